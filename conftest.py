@@ -1,0 +1,99 @@
+"""What holds for every test: a data folder of its own, a closed network, known search effort.
+
+The settings are named here and not in pyproject.toml, because pytest-django would then read them
+before this file could point them at a temporary data folder. DATABASE_URL decides the database:
+absent, each worker process has a SQLite file; present, a test database on that PostgreSQL server.
+"""
+
+import atexit
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).parent
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def own_data_folder() -> Path:
+    """A new empty folder for the files of this worker process, gone when the process ends."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    folder = Path(tempfile.mkdtemp(prefix=f"tollbook-test-{worker}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+os.environ["TOLLBOOK_DATA_DIR"] = str(own_data_folder())
+if (ROOT / "tollbook/config/settings.py").exists():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tollbook.config.settings")
+
+# No test draws its cases by chance: the same code gives the same cases on every machine.
+# `search` does draw, for somebody who wants to look further on purpose.
+hypothesis.settings.register_profile(
+    "quick", max_examples=40, deadline=None, derandomize=True, database=None
+)
+hypothesis.settings.register_profile(
+    "ci", max_examples=150, deadline=None, derandomize=True, database=None
+)
+hypothesis.settings.register_profile("search", max_examples=2000, deadline=None, database=None)
+hypothesis.settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick")
+)
+
+
+class NetworkIsClosed(RuntimeError):
+    """A test tried to reach another machine."""
+
+
+def is_near(address: object) -> bool:
+    """Whether a socket address stays on this machine: a Unix path or a loopback number."""
+    if not isinstance(address, tuple):
+        return True
+    host = str(address[0]).partition("%")[0]
+    if host in {"", "localhost"}:
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def refusing(connect: Callable[..., Any]) -> Callable[..., Any]:
+    """The same connect, but only for addresses on this machine."""
+
+    def connect_near(self: socket.socket, address: Any) -> Any:
+        if not is_near(address):
+            raise NetworkIsClosed(f"a test wanted to reach {address!r}; the suite runs offline")
+        return connect(self, address)
+
+    return connect_near
+
+
+@pytest.fixture(autouse=True, scope="session")
+def closed_network() -> Iterator[None]:
+    """Connections to other machines fail with their address, so no test depends on one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refusing(socket.socket.connect))
+        patch.setattr(socket.socket, "connect_ex", refusing(socket.socket.connect_ex))
+        yield
+
+
+def chromium_path() -> str | None:
+    """Where this machine keeps a Chromium, if it has one."""
+    return next(filter(None, map(shutil.which, BROWSER_NAMES)), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the browser's tests, and skip them in words where there is no browser."""
+    for item in items:
+        if (ROOT / "tests" / "browser") in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if chromium_path() is None and not os.environ.get("CI"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
