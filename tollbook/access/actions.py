@@ -1,0 +1,52 @@
+"""Writes of the access room."""
+
+from collections.abc import Iterable, Mapping
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from tollbook.access.models import Module, User
+from tollbook.access.types import RIGHTS, Kind
+
+
+@transaction.atomic
+def sync_modules(*, names: Iterable[str]) -> None:
+    """Register each module and its five rights as Django permissions; doing it twice is free."""
+    content_type = ContentType.objects.get_for_model(Module)
+    wanted = list(names)
+    Module.objects.bulk_create([Module(name=name) for name in wanted], ignore_conflicts=True)
+    Permission.objects.bulk_create(
+        [
+            Permission(content_type=content_type, codename=f"{name}.{right}", name=name)
+            for name in wanted
+            for right in RIGHTS
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def set_group(*, name: str, rights: Iterable[str]) -> Group:
+    """Make the user group `name` hold exactly `rights` ("Module.Right")."""
+    group, _ = Group.objects.get_or_create(name=name)
+    group.permissions.set(Permission.objects.filter(codename__in=list(rights)))
+    return group
+
+
+@transaction.atomic
+def set_generic(*, user_id: str, kind: Kind, group: Group) -> User:
+    """Make the generic log-in of `kind`, which can never sign in, a member of `group`."""
+    user, _ = User.objects.get_or_create(
+        user_id=user_id, defaults={"kind": kind, "is_generic": True, "name": user_id}
+    )
+    user.set_unusable_password()
+    user.save()
+    user.groups.set([group])
+    return user
+
+
+@transaction.atomic
+def create_user(*, user_id: str, kind: Kind, password: str, facts: Mapping[str, str]) -> User:
+    """A new log-in; `facts` may hold name and emails."""
+    return User.objects.create_user(user_id, password, kind=kind, **facts)

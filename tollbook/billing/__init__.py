@@ -1,0 +1,8 @@
+"""Billing: cycles, the bill run, invoices and their documents.
+
+Knows: what an account is billed for a period and how an invoice is made, stored and printed.
+Must not know: payments and gateways, pages.
+Tables: Cycle, BillingProfile, BaseBilling, InvoiceSequence, Run, Finding, RunAccount, Invoice,
+InvoiceLine, Document.
+Doors: models, queries, actions, types.
+"""

@@ -1,0 +1,56 @@
+"""Words of billing that cross its door."""
+
+from enum import StrEnum
+
+
+class RunState(StrEnum):
+    """Steps of a bill run, in order."""
+
+    OPEN = "open"
+    VERIFIED = "verified"
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    ISSUED = "issued"
+    DISCARDED = "discarded"
+
+
+class RunKind(StrEnum):
+    """trial: stops after review; production: one a cycle and date; quick: one account."""
+
+    TRIAL = "trial"
+    PRODUCTION = "production"
+    QUICK = "quick"
+
+
+class Level(StrEnum):
+    """Weight of a finding of the verification."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+
+class LineKind(StrEnum):
+    """What an invoice line is."""
+
+    RECURRING = "recurring"
+    PRORATED = "prorated"
+    CREDIT = "credit"  # unused days of a charge that ended
+    ONE_TIME = "one_time"
+    USAGE = "usage"
+    AUTOMATIC = "automatic"
+    STORAGE = "storage"
+    MINIMUM = "minimum"
+    FINANCE = "finance"
+    TAX = "tax"  # government
+    FEE = "fee"  # the carrier's own recovery fee, worked out like a tax
+
+
+class Section(StrEnum):
+    """Where a line stands on the bill."""
+
+    SERVICE = "service"
+    USAGE = "usage"
+    TAX = "tax"
+    FEE = "fee"
+    OTHER_PROVIDERS = "other_providers"

@@ -1,0 +1,213 @@
+"""What the frame around each page shows: brand, menu, view, person, theme."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject, cached_property
+
+from tollbook.access.models import User
+from tollbook.access.types import Kind
+from tollbook.config.routes import right_of
+from tollbook.content.queries import brand_by_host, brand_of
+from tollbook.content.types import Brand
+from tollbook.customers.queries import viewer_of
+from tollbook.customers.types import ENTIRE_VIEW, Viewer
+from tollbook.entrance import look
+from tollbook.kernel import clock, phones, show
+from tollbook.kernel.errors import NotFound
+from tollbook.kernel.menu import MenuEntry
+from tollbook.office.menu import MENU as OFFICE_MENU
+from tollbook.portal.menu import MENU as PORTAL_MENU
+
+THEMES = ("light", "dark")
+# From this many accounts on, the list of views has a field that narrows it.
+MANY_ACCOUNTS = 20
+ENTIRE_VIEW_WORDS = "Entire corporate view"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A menu entry, drawn: "page" or "true" where one is, a reason where it stays shut."""
+
+    label: str
+    icon: str
+    url: str
+    current: str
+    reason: str
+    children: tuple["Entry", ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of Currently Viewing."""
+
+    value: str
+    number: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """The pop-down of a parent."""
+
+    label: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def many(self) -> bool:
+        return len(self.choices) > MANY_ACCOUNTS
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whose session this is."""
+
+    name: str
+    initials: str
+
+
+class Frame:
+    """Reckoned piece by piece, so that a page pays only for what it shows."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def user(self) -> User | None:
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, User) else None
+
+    @cached_property
+    def viewer(self) -> Viewer | None:
+        """Built here for addresses that no route knows, so their 404 looks like any other."""
+        found: Viewer | None = getattr(self.request, "viewer", None)
+        if found is not None or self.user is None:
+            return found
+        viewing = self.request.session.get("viewing", ENTIRE_VIEW)
+        try:
+            return viewer_of(self.user, viewing=viewing, now=clock.now())
+        except NotFound:
+            return None
+
+    @cached_property
+    def brand(self) -> Brand:
+        if self.viewer is not None:
+            return brand_of(self.viewer.base_id)
+        return brand_by_host(self.request.get_host())
+
+    @property
+    def face(self) -> str:
+        if self.user is None:
+            return "gate"
+        return "office" if self.user.kind == Kind.STAFF else "portal"
+
+    @property
+    def base_name(self) -> str:
+        return self.brand.name
+
+    @property
+    def mark(self) -> str:
+        return f"{self.brand.name} office" if self.face == "office" else self.brand.name
+
+    @property
+    def logo_svg(self) -> str:
+        return self.brand.logo_svg
+
+    @property
+    def help_digits(self) -> str:
+        return phones.normalise(self.brand.phone)
+
+    @property
+    def help_phone(self) -> str:
+        return phones.shown(self.help_digits) if self.help_digits else ""
+
+    @property
+    def help_email(self) -> str:
+        return self.brand.email
+
+    @property
+    def website_url(self) -> str:
+        return self.brand.website
+
+    @cached_property
+    def brand_url(self) -> str:
+        """Where the base's own colours are served, "" when it has none."""
+        sheet = look.base_sheet(self.brand.tokens)
+        if not sheet:
+            return ""
+        return reverse("base-sheet", args=[self.brand.abbreviation, look.fingerprint(sheet)])
+
+    @property
+    def home_url(self) -> str:
+        return {"office": "/office/", "portal": "/", "gate": "/login/"}[self.face]
+
+    @property
+    def here(self) -> str:
+        """The address a form of the frame comes back to."""
+        return self.request.get_full_path()
+
+    @property
+    def theme(self) -> str:
+        """light or dark; "" follows the system."""
+        chosen = self.user.theme if self.user else self.request.COOKIES.get("theme", "")
+        return chosen if chosen in THEMES else ""
+
+    @cached_property
+    def person(self) -> Person | None:
+        if self.user is None:
+            return None
+        name = self.user.name or self.user.user_id
+        return Person(name, show.initials(name))
+
+    @cached_property
+    def notice(self) -> str:
+        """A sentence left for the next page, said once."""
+        return str(self.request.session.pop("notice", "")) if self.user else ""
+
+    @cached_property
+    def viewing(self) -> Viewing | None:
+        viewer = self.viewer
+        if viewer is None or not viewer.is_parent or self.face != "portal":
+            return None
+        chosen = viewer.view_key
+        accounts = tuple(
+            Choice(each.number, each.number, each.name, chosen == each.number)
+            for each in viewer.allowed
+        )
+        entire = Choice(ENTIRE_VIEW, "", ENTIRE_VIEW_WORDS, chosen == ENTIRE_VIEW)
+        label = next((f"{c.number} {c.name}" for c in accounts if c.chosen), ENTIRE_VIEW_WORDS)
+        return Viewing(label, (entire, *accounts))
+
+    @cached_property
+    def menu(self) -> list[Entry]:
+        if self.viewer is None:
+            return []
+        entries = OFFICE_MENU if self.face == "office" else PORTAL_MENU
+        return [entry for each in entries if (entry := self._entry(each)) is not None]
+
+    def _entry(self, each: MenuEntry) -> Entry | None:
+        assert self.viewer is not None
+        if each.wants == "parent" and not self.viewer.is_parent:
+            return None
+        right = right_of(each.route)
+        shut = not self.viewer.may(right)
+        if shut and self.face != "office":
+            return None
+        inner = tuple(entry for child in each.children if (entry := self._entry(child)))
+        reason = f"needs the right {right}" if shut else ""
+        return Entry(each.label, each.icon, reverse(each.route), self._here(each), reason, inner)
+
+    def _here(self, each: MenuEntry) -> str:
+        match = self.request.resolver_match
+        name = (match.url_name if match else None) or ""
+        if not each.holds(name):
+            return ""
+        return "true" if each.children else "page"
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context for `base.html`."""
+    return {"frame": SimpleLazyObject(lambda: Frame(request))}

@@ -1,0 +1,225 @@
+"""The settings of Tollbook; the only place that reads the environment (docs/settings.md)."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def env_text(name: str, default: str) -> str:
+    """The text of the environment variable `name`."""
+    return os.environ.get(name, default)
+
+
+def env_int(name: str, default: int) -> int:
+    """The whole number in the environment variable `name`."""
+    text = os.environ.get(name, str(default))
+    if not text.isdigit():
+        raise ImproperlyConfigured(f"{name}={text!r}: enter a whole number")
+    return int(text)
+
+
+def env_flag(name: str, *, default: bool) -> bool:
+    """Yes or no from the environment variable `name`."""
+    text = os.environ.get(name, "yes" if default else "no").casefold()
+    if text not in {"yes", "no", "true", "false", "1", "0"}:
+        raise ImproperlyConfigured(f"{name}={text!r}: enter yes or no")
+    return text in {"yes", "true", "1"}
+
+
+def sqlite_at(path: Path) -> dict[str, object]:
+    """SQLite as it stands up to several writers: short IMMEDIATE transactions and a log ahead."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+                "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;"
+            ),
+        },
+        "TEST": {"NAME": env_text("TOLLBOOK_TEST_SQLITE", ":memory:") or None},
+    }
+
+
+def postgresql_at(url: str) -> dict[str, object]:
+    """PostgreSQL from postgresql://user:password@host:port/name?option=value."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"DATABASE_URL: {parts.scheme!r} is not postgresql or sqlite")
+    options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    host = options.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 600,
+    }
+
+
+def database() -> dict[str, object]:
+    """The database of DATABASE_URL; by default SQLite in the data folder."""
+    url = env_text("DATABASE_URL", "")
+    if not url:
+        return sqlite_at(DATA_DIR / "tollbook.sqlite3")
+    if url.startswith("sqlite:///"):
+        return sqlite_at(Path(url.removeprefix("sqlite:///")))
+    return postgresql_at(url)
+
+
+def secret_key() -> str:
+    """The site's secret: from the environment, else made once and kept in the data folder."""
+    given = env_text("TOLLBOOK_SECRET_KEY", "")
+    if given:
+        return given
+    path = DATA_DIR / "secret.key"
+    if not path.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(get_random_secret_key())
+    return path.read_text()
+
+
+DATA_DIR = Path(env_text("TOLLBOOK_DATA_DIR", str(ROOT.parent / "data"))).absolute()
+DEBUG = env_flag("TOLLBOOK_DEBUG", default=False)
+SECRET_KEY = secret_key()
+ALLOWED_HOSTS = env_text("TOLLBOOK_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+# Plain HTTP is for one's own machine; a carrier serves over HTTPS and says so here.
+IS_HTTPS = env_flag("TOLLBOOK_HTTPS", default=False)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "tollbook.access",
+    "tollbook.customers",
+    "tollbook.catalog",
+    "tollbook.ledger",
+    "tollbook.content",
+    "tollbook.services",
+    "tollbook.usage",
+    "tollbook.billing",
+    "tollbook.flows",
+    "tollbook.entrance",
+    "tollbook.portal",
+    "tollbook.office",
+    "tollbook.commands",
+    "tollbook.config",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tollbook.config.gate.GateMiddleware",
+]
+ROOT_URLCONF = "tollbook.config.urls"
+WSGI_APPLICATION = "tollbook.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "csp.context_processors.nonce",
+                "tollbook.config.frame.frame",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["tollbook.access.backends.AccessBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 8},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/login/"
+
+# User ids are unique without regard to case by a constraint, which this check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+
+LANGUAGE_CODE = "en-us"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [ROOT / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+SESSION_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "tollbook.config.errors.csrf_failed"
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    },
+}
+
+# Where the calls lie, and how much memory one pass over them may take.
+CALL_STORE_DIR = DATA_DIR / "calls"
+RATING_MEMORY_MB = env_int("TOLLBOOK_RATING_MEMORY_MB", 1500)
+DOCUMENTS_DIR = DATA_DIR / "documents"
+ARCHIVE_DAYS = env_int("TOLLBOOK_ARCHIVE_DAYS", 730)  # older PDFs are asked for by phone
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env_text("TOLLBOOK_LOG_LEVEL", "WARNING")},
+}

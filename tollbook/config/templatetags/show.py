@@ -1,0 +1,167 @@
+"""The faces' tag library: elements around the words of `kernel.show`, icons and badges.
+
+Templates place and never reckon; a value that needs more than a format is made in the view.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tollbook.entrance import look
+from tollbook.kernel import phones, show
+from tollbook.kernel.listing import Listing
+from tollbook.kernel.period import Period
+
+register = template.Library()
+
+TONES = {"good", "warn", "bad", "info"}
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str = "USD") -> SafeString | str:
+    """An amount with its currency, for sentences, cards and buttons."""
+    return _money(amount, currency, "money")
+
+
+@register.filter
+def figure(amount: Decimal | None, currency: str = "USD") -> SafeString | str:
+    """The one very large amount of a page."""
+    return _money(amount, currency, "money figure")
+
+
+@register.filter
+def figure_m(amount: Decimal | None, currency: str = "USD") -> SafeString | str:
+    """An amount in a heading, a size below `figure`."""
+    return _money(amount, currency, "money figure figure-m")
+
+
+def _money(amount: Decimal | None, currency: str, css: str) -> SafeString | str:
+    if amount is None:
+        return ""
+    return format_html(
+        '<data class="{}" value="{}">{}<span class="cur">{}</span>{}</data>',
+        css,
+        f"{amount:.2f}",
+        show.MINUS if amount < 0 else "",
+        show.currency_sign(currency).strip(),
+        show.figures(abs(amount)),
+    )
+
+
+@register.filter
+def figures(amount: Decimal | int | None, places: int = 2) -> str:
+    """A bare amount for table cells; the caption says the currency."""
+    return "" if amount is None else show.figures(amount, places)
+
+
+@register.filter
+def soft_figures(amount: Decimal | int | None, places: int = 2) -> SafeString | str:
+    """As `figures`; a zero that means "none" is soft."""
+    if amount is None:
+        return ""
+    if amount == 0:
+        return format_html('<span class="soft">{}</span>', show.figures(amount, places))
+    return show.figures(amount, places)
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """A whole number with thousands."""
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
+def day(value: date | None) -> SafeString | str:
+    """Dec 5, 2026 in a `time` element."""
+    return _time(value, show.day)
+
+
+@register.filter
+def short_day(value: date | None) -> SafeString | str:
+    """Dec 5 in a `time` element."""
+    return _time(value, show.short_day)
+
+
+@register.filter
+def long_day(value: date | None) -> SafeString | str:
+    """November 9 in a `time` element."""
+    return _time(value, show.long_day)
+
+
+def _time(value: date | None, write: Any) -> SafeString | str:
+    if value is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat()[:10], write(value))
+
+
+@register.simple_tag
+def day_range(first: date, last: date) -> str:
+    """Nov 12 – Dec 11, both days included."""
+    return show.day_range(first, last)
+
+
+@register.filter
+def period(value: Period) -> str:
+    """The days of a half-open period, its last day named: Nov 12 – Dec 11."""
+    return show.day_range(value.start, date.fromordinal(value.end.toordinal() - 1))
+
+
+@register.filter
+def clock_time(value: datetime, zone: str) -> str:
+    """4:52 PM in the account's zone."""
+    return show.clock_time(value, zone)
+
+
+@register.filter
+def length(seconds: int) -> str:
+    """A call's length as 12:41."""
+    return show.length(seconds)
+
+
+@register.filter
+def minutes(seconds: int) -> str:
+    """Seconds as minutes with one decimal."""
+    return show.minutes(seconds)
+
+
+@register.filter
+def phone(number: str) -> str:
+    """(218) 555-0118 from E.164 digits."""
+    return phones.shown(number)
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """One icon of `_sprite.html`; size "s" is the small one. Always beside words."""
+    css = "icon icon-s" if size == "s" else "icon"
+    return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', css, name)
+
+
+@register.simple_tag
+def badge(word: str, symbol: str, tone: str = "") -> SafeString:
+    """Word, icon and tone; without a tone the state is a plain one."""
+    assert tone == "" or tone in TONES, f"no tone {tone}"
+    tone_part = format_html(' data-tone="{}"', tone) if tone else ""
+    return format_html('<span class="badge"{}>{} {}</span>', tone_part, icon(symbol, "s"), word)
+
+
+@register.simple_tag
+def stylesheet() -> str:
+    """The address of the product's one stylesheet, changed whenever its text changes."""
+    return f"/look/{look.addresses()[0]}"
+
+
+@register.simple_tag
+def script() -> str:
+    """The address of the product's one script."""
+    return f"/look/{look.addresses()[1]}"
+
+
+@register.simple_tag
+def sort_link(listing: Listing, key: str) -> str:
+    """The address of the same list, sorted by `key`."""
+    return listing.sort_link(key)

@@ -1,0 +1,50 @@
+"""News and the look of a base."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from tollbook.customers.models import Base
+
+AUDIENCES = [
+    ("everyone", "Everyone"),
+    ("customers", "Customers"),
+    ("agents", "Agents"),
+    ("wholesale", "Wholesale"),
+]
+
+
+class News(models.Model):
+    """One item of News and Updates; plain paragraphs, no markup."""
+
+    title = models.CharField(max_length=120)
+    body = models.TextField(max_length=4000)
+    audience = models.CharField(max_length=10, choices=AUDIENCES, default="everyone")
+    base = models.ForeignKey(Base, models.CASCADE, null=True, blank=True, related_name="+")
+    starts_on = models.DateField()
+    expires_on = models.DateField(null=True, blank=True)  # first day it is no longer shown
+
+    class Meta:
+        verbose_name_plural = "news"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(expires_on__isnull=True) | Q(expires_on__gt=F("starts_on")),
+                name="news_expires_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BaseLook(models.Model):
+    """Colours and logos of a base; tokens map a CSS variable to its [light, dark] pair."""
+
+    base = models.OneToOneField(Base, models.CASCADE, related_name="+")
+    tokens = models.JSONField(default=dict, blank=True)
+    logo_svg = models.TextField(blank=True)  # cleaned markup, drawn in the page
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"look of {self.base_id}"

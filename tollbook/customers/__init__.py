@@ -1,0 +1,7 @@
+"""Customers: companies, bases, groups, accounts and their locations.
+
+Knows: who a customer is, which brand serves them, where they are, who may look at them.
+Must not know: what they bought, used or owe.
+Tables: Company, Base, Group, AccountNumberScheme, Status, Account, Location, Membership.
+Doors: models, queries, actions, types.
+"""

@@ -1,0 +1,73 @@
+"""What crosses the door of the customers room."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from tollbook.access.models import User
+from tollbook.access.queries import may
+
+ENTIRE_VIEW = "all"
+
+
+@dataclass(frozen=True)
+class AccountRef:
+    """An account as selectors and lists name it."""
+
+    id: int
+    number: str
+    name: str
+    is_parent: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.number} - {self.name}"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks, at what, and what they may do; built once for each request.
+
+    `allowed` are the accounts that may ever be seen, `in_view` those that the Currently Viewing
+    choice lets through now; a parent's `in_view` holds all allowed in the entire view. Staff have
+    `sees_all` and empty lists.
+    """
+
+    user: User
+    base_id: int
+    zone: str  # IANA, of the company of the home account
+    currency: str
+    today: date
+    home: AccountRef | None = None
+    allowed: tuple[AccountRef, ...] = ()
+    in_view: tuple[AccountRef, ...] = ()
+    sees_all: bool = False
+    _rights: dict[str, bool] = field(default_factory=dict, compare=False)
+
+    @property
+    def is_parent(self) -> bool:
+        """Whether the viewer's home is the top of a corporate structure."""
+        return len(self.allowed) > 1 or bool(self.home and self.home.is_parent)
+
+    @property
+    def sees_entire_view(self) -> bool:
+        return self.is_parent and len(self.in_view) == len(self.allowed)
+
+    @property
+    def view_key(self) -> str:
+        """What a form carries to know for which view it was drawn: an account number or all."""
+        if self.sees_entire_view or not self.in_view:
+            return ENTIRE_VIEW
+        return self.in_view[0].number
+
+    @property
+    def allowed_ids(self) -> list[int]:
+        return [account.id for account in self.allowed]
+
+    @property
+    def in_view_ids(self) -> list[int]:
+        return [account.id for account in self.in_view]
+
+    def may(self, right: str) -> bool:
+        """Whether the viewer has "Module.Right"."""
+        if right not in self._rights:
+            self._rights[right] = may(self.user, right)
+        return self._rights[right]

@@ -1,0 +1,6 @@
+"""Flows: what needs several rooms at once: opening an account, the nightly round.
+
+Knows: the order in which rooms do their part.
+Must not know: pages; any rule that a room below can hold.
+Tables: none.
+"""

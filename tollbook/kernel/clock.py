@@ -1,0 +1,44 @@
+"""The one place that knows what time it is.
+
+Faces, commands and jobs ask once and pass the answer down; rules, queries and actions receive
+it. `at` holds the clock still, for stories in tests and for building the demo carrier.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+_held: ContextVar[datetime | None] = ContextVar("held", default=None)
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return _held.get() or datetime.now(UTC)
+
+
+def today(zone: str) -> date:
+    """The present day in the IANA time zone `zone`."""
+    return day_in(now(), zone)
+
+
+def day_in(instant: datetime, zone: str) -> date:
+    """The day of `instant` (aware) in the IANA time zone `zone`."""
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """The first instant of `day` in `zone`, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@contextmanager
+def at(instant: datetime) -> Iterator[None]:
+    """Hold the clock at `instant` (aware) within the block."""
+    assert instant.tzinfo is not None, "the clock is held at aware instants only"
+    token = _held.set(instant.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _held.reset(token)

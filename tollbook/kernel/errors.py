@@ -1,0 +1,17 @@
+"""Two kinds of wrong that people meet; assertions are for bugs."""
+
+
+class Refused(Exception):
+    """Something a person asked for cannot be done; carries a code and a sentence for them."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NotFound(Exception):
+    """There is no such object, or it is not the viewer's: both look the same (404)."""
+
+    def __init__(self, kind: str, key: object) -> None:
+        super().__init__(f"no {kind} {key}")
+        self.kind = kind

@@ -1,0 +1,99 @@
+"""How values are written for people: money, days, times, lengths, counts.
+
+Pure text, no markup; the tag library of the faces puts elements around it.
+The one culture so far is American English; ISO forms belong to files, not to pages.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+MINUS = "\N{MINUS SIGN}"
+EN_DASH = "\N{EN DASH}"
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+CURRENCY_SIGNS = {"USD": "$", "CAD": "$", "EUR": "\N{EURO SIGN}", "GBP": "\N{POUND SIGN}"}
+
+
+def figures(amount: Decimal | int, places: int = 2) -> str:
+    """`amount` with thousands and `places`, a real minus sign, no currency: −1,017.10."""
+    sign = MINUS if amount < 0 else ""
+    return f"{sign}{abs(amount):,.{places}f}"
+
+
+def currency_sign(currency: str) -> str:
+    """The sign of an ISO currency, or its code and a blank where there is none."""
+    return CURRENCY_SIGNS.get(currency, f"{currency} ")
+
+
+def money(amount: Decimal, currency: str = "USD") -> str:
+    """`amount` in a sentence: −$35.40, sign before the currency."""
+    sign = MINUS if amount < 0 else ""
+    return f"{sign}{currency_sign(currency)}{figures(abs(amount))}"
+
+
+def day(value: date) -> str:
+    """Dec 5, 2026."""
+    return f"{MONTHS[value.month - 1][:3]} {value.day}, {value.year}"
+
+
+def short_day(value: date) -> str:
+    """Dec 5, where the year is plain."""
+    return f"{MONTHS[value.month - 1][:3]} {value.day}"
+
+
+def long_day(value: date) -> str:
+    """November 9, inside a sentence."""
+    return f"{MONTHS[value.month - 1]} {value.day}"
+
+
+def month(value: date) -> str:
+    """November."""
+    return MONTHS[value.month - 1]
+
+
+def month_of_year(value: date) -> str:
+    """Nov 2026."""
+    return f"{MONTHS[value.month - 1][:3]} {value.year}"
+
+
+def day_range(first: date, last: date) -> str:
+    """Nov 12 – Dec 11, both days included; with years where they differ."""
+    if first == last:
+        return short_day(first)
+    write = short_day if first.year == last.year else day
+    return f"{write(first)} {EN_DASH} {write(last)}"
+
+
+def clock_time(value: datetime, zone: str) -> str:
+    """4:52 PM in the IANA time zone `zone`; `value` is aware."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def length(seconds: int) -> str:
+    """A call's length: 12:41, or 1:02:41 from an hour on."""
+    minutes, rest = divmod(seconds, 60)
+    if minutes < 60:
+        return f"{minutes}:{rest:02d}"
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+
+
+def minutes(seconds: int) -> str:
+    """`seconds` as minutes with one decimal, half up: 12.7, 3,917.4."""
+    tenths = (seconds * 10 + 30) // 60
+    return f"{tenths // 10:,}.{tenths % 10}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """1 call, 1,284 calls; `many` where a plain s does not do."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def initials(name: str) -> str:
+    """Two letters for the round badge beside a person's name."""
+    words = name.split()
+    letters = [word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)]
+    return "".join(letters).upper()

@@ -1,0 +1,80 @@
+"""Entries in ink and the allocations that settle them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from tollbook.access.models import User
+from tollbook.customers.models import Account
+from tollbook.ledger.types import EntryKind
+
+
+class Classification(models.Model):
+    """What an entry is for the books, with its general ledger code."""
+
+    code = models.CharField(max_length=30, unique=True)
+    label = models.CharField(max_length=60)
+    gl_code = models.CharField(max_length=20, blank=True)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Entry(models.Model):
+    """One transaction of an account; the database itself refuses to change or delete it.
+
+    `position` counts the account's entries from 1, `balance_after` is the balance with this one,
+    so the newest entry carries the balance and two writers cannot both be next.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=7, choices=[(kind.value, kind.value) for kind in EntryKind])
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    balance_after = models.DecimalField(max_digits=12, decimal_places=2)
+    source = models.CharField(max_length=100)
+    effective_on = models.DateField()
+    due_on = models.DateField(null=True, blank=True)
+    posted_at = models.DateTimeField()
+    classification = models.ForeignKey(Classification, models.PROTECT, related_name="+")
+    description = models.CharField(max_length=120)
+    reference = models.CharField(max_length=40, blank=True)
+    posted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source"], name="ledger_entry_is_posted_once"),
+            models.UniqueConstraint(
+                fields=["account", "position"], name="ledger_entries_of_an_account_are_in_line"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0), name="ledger_entry_amount_is_above_zero"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "effective_on"], name="ledger_entry_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount} {self.source}"
+
+
+class Allocation(models.Model):
+    """The part of a payment or credit that settles a charge or debit."""
+
+    taken_from = models.ForeignKey(Entry, models.PROTECT, related_name="given")
+    settles = models.ForeignKey(Entry, models.PROTECT, related_name="received")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)  # below zero: taken back
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(amount=0), name="allocation_is_not_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} of {self.taken_from_id} for {self.settles_id}"

@@ -1,0 +1,79 @@
+"""Products of accounts and the charges they carry, dated."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from tollbook.catalog.models import ChargeItem, ProductType, RatePlan
+from tollbook.customers.models import Account, Location
+
+STATUSES = [
+    ("new", "New"),
+    ("active", "Active"),
+    ("suspended", "Suspended"),
+    ("blocked", "Blocked"),
+    ("disconnected", "Disconnected"),
+]
+
+
+class Product(models.Model):
+    """One thing an account has; in service from `active_on` until `disconnected_on` (excluded)."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    location = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="+")
+    product_type = models.ForeignKey(ProductType, models.PROTECT, related_name="+")
+    product_id = models.CharField(max_length=40)  # the phone number for usage products
+    digits = models.CharField(max_length=15, blank=True, db_index=True)  # E.164, for usage
+    description = models.CharField(max_length=100, blank=True)
+    status = models.CharField(max_length=12, choices=STATUSES, default="active")
+    active_on = models.DateField()
+    disconnected_on = models.DateField(null=True, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    rate_plan = models.ForeignKey(RatePlan, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(disconnected_on__isnull=True) | Q(disconnected_on__gte=F("active_on")),
+                name="a_product_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "product_type", "product_id", "active_on"],
+                name="a_product_begins_once_on_a_day",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "product_id"], name="product_by_account"),
+        ]
+
+    def __str__(self) -> str:
+        return self.product_id
+
+
+class ProductCharge(models.Model):
+    """A charge item on a product, from `active_on` until `ended_on` (excluded)."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="charges")
+    item = models.ForeignKey(ChargeItem, models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField(default=1)
+    # Empty: the list price valid for the period.
+    price = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    active_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("active_on")),
+                name="a_product_charge_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1), name="a_product_charge_has_a_quantity"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} x {self.item_id}"

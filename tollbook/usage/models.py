@@ -1,0 +1,136 @@
+"""Feeds, files and what became of their rows; the calls themselves lie in the call store."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from tollbook.customers.models import Account
+
+
+class Feed(models.Model):
+    """Where calls come from: a switch or carrier with its file format and time zone."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=60)
+    file_format = models.CharField(max_length=20)  # a name in usage.mediation.formats
+    zone = models.CharField(max_length=50, default="UTC")  # of instants without one
+    oldest_days = models.PositiveIntegerField(default=400)  # earlier starts are rejected
+    ahead_hours = models.PositiveIntegerField(default=24)
+    longest_seconds = models.PositiveIntegerField(default=604_800)
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CallFile(models.Model):
+    """A call file in the register; its counts add up once it is taken."""
+
+    STATES: ClassVar = [("taking", "Being taken"), ("taken", "Taken"), ("failed", "Failed")]
+
+    feed = models.ForeignKey(Feed, models.PROTECT, related_name="files")
+    name = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)  # SHA-256 of the bytes
+    size_bytes = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=6, choices=STATES, default="taking")
+    failure = models.CharField(max_length=300, blank=True)  # a sentence for people
+    arrived_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+    rows_read = models.PositiveBigIntegerField(default=0)
+    accepted = models.PositiveBigIntegerField(default=0)
+    duplicate = models.PositiveBigIntegerField(default=0)
+    rejected = models.PositiveBigIntegerField(default=0)
+    skipped = models.PositiveBigIntegerField(default=0)
+    orphans = models.PositiveBigIntegerField(default=0)  # of the accepted, when taken
+    unrated = models.PositiveBigIntegerField(default=0)  # of the accepted, when taken
+    first_started_at = models.DateTimeField(null=True, blank=True)
+    last_started_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["fingerprint"],
+                condition=~Q(state="failed"),
+                name="a_call_file_is_taken_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    rows_read=F("accepted") + F("duplicate") + F("rejected") + F("skipped")
+                ),
+                name="every_row_of_a_call_file_is_counted_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reject(models.Model):
+    """A row that could not be taken, with its line and the reason."""
+
+    file = models.ForeignKey(CallFile, models.CASCADE, related_name="rejects")
+    line = models.PositiveBigIntegerField()
+    code = models.CharField(max_length=30)
+    raw = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["file", "line"], name="a_line_is_rejected_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.code}"
+
+
+class SkipCount(models.Model):
+    """How many rows of a file were left out for a reason, such as not answered."""
+
+    file = models.ForeignKey(CallFile, models.CASCADE, related_name="skips")
+    reason = models.CharField(max_length=30)
+    row_count = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["file", "reason"], name="a_skip_reason_counts_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row_count} {self.reason}"
+
+
+class UsageProfile(models.Model):
+    """What rating needs to know of an account."""
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="+")
+    rating_decimals = models.PositiveSmallIntegerField(default=4)
+    round_up = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(rating_decimals__gte=2, rating_decimals__lte=4),
+                name="a_call_price_keeps_two_to_four_places",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"usage profile of {self.account_id}"
+
+
+class RatingPass(models.Model):
+    """One act that wrote calls to the store; rows carry its id, so a bill knows what it saw."""
+
+    KINDS: ClassVar = [
+        ("take", "Take a file"),
+        ("retry", "Try orphans again"),
+        ("rerate", "Re-rate"),
+    ]
+
+    kind = models.CharField(max_length=6, choices=KINDS)
+    file = models.ForeignKey(CallFile, models.CASCADE, null=True, blank=True, related_name="passes")
+    began_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"pass {self.pk}"
