@@ -1,0 +1,75 @@
+"""The one stylesheet, the one script and a base's own sheet, each with a fingerprint.
+
+The parts stay small files for people; a browser gets one file of each kind, whose address
+changes with its text, so it may be kept for ever.
+"""
+
+import re
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
+STYLES = (
+    *("layers", "reset", "tokens", "base", "frame"),
+    *("parts/panels", "parts/controls", "parts/popdowns", "parts/feedback", "parts/home"),
+    *("parts/charts", "parts/filters", "parts/tables", "parts/tabs", "parts/ledger"),
+    *("parts/forms", "parts/gate", "parts/wishes"),
+    *("density", "print"),
+)
+SCRIPTS = ("django_htmx/htmx-2.min.js", "tollbook.js")
+COLOUR_TOKENS = frozenset({"brand", "on-brand", *(f"series-{number}" for number in range(1, 6))})
+PLAIN_TOKENS = frozenset({"font", "radius-panel", "radius-control"})
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+PLAIN = re.compile(r"[\w .,\"'-]{1,200}")
+
+
+def fingerprint(text: str) -> str:
+    """Twelve letters that change whenever `text` does."""
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+def _read(name: str) -> str:
+    found = finders.find(name)
+    assert isinstance(found, str), f"static file {name} is missing"
+    return Path(found).read_text()
+
+
+@cache
+def stylesheet() -> str:
+    """All parts of the stylesheet in the order of their layers."""
+    return "\n".join(_read(f"css/{name}.css") for name in STYLES)
+
+
+@cache
+def script() -> str:
+    """htmx and our own few lines."""
+    return "\n".join(_read(name) for name in SCRIPTS)
+
+
+@cache
+def addresses() -> tuple[str, str]:
+    """Where the stylesheet and the script are served."""
+    return f"{fingerprint(stylesheet())}.css", f"{fingerprint(script())}.js"
+
+
+def base_sheet(tokens: dict[str, list[str] | str]) -> str:
+    """The sheet of a base: its allowed tokens in the layer "brand", "" when there is none.
+
+    tokens: name without dashes in front -> [light, dark] of a colour, or a plain value. What is
+    not allowed, or not shaped like a colour, a face or a radius, is left out.
+    """
+    lines = [line for name, value in sorted(tokens.items()) if (line := _token(name, value))]
+    return "@layer brand { :root { " + " ".join(lines) + " } }" if lines else ""
+
+
+def _token(written: str, value: list[str] | str) -> str:
+    name = written.removeprefix("--")
+    if name in COLOUR_TOKENS and isinstance(value, list) and len(value) == 2:
+        light, dark = value
+        if COLOUR.fullmatch(light) and COLOUR.fullmatch(dark):
+            return f"--{name}: light-dark({light}, {dark});"
+    if name in PLAIN_TOKENS and isinstance(value, str) and PLAIN.fullmatch(value):
+        return f"--{name}: {value};"
+    return ""

@@ -1,0 +1,49 @@
+"""Stylesheet, script and brand files: public, same origin, kept for ever by their address."""
+
+import gzip
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
+
+from tollbook.content.queries import brand_by_abbreviation
+from tollbook.entrance import look
+from tollbook.kernel.errors import NotFound
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
+    """The product's one stylesheet; an old fingerprint is not found."""
+    if digest != look.fingerprint(look.stylesheet()):
+        raise NotFound("stylesheet", digest)
+    return _served(request, look.stylesheet(), "text/css")
+
+
+def script(request: HttpRequest, digest: str) -> HttpResponse:
+    """The product's one script."""
+    if digest != look.fingerprint(look.script()):
+        raise NotFound("script", digest)
+    return _served(request, look.script(), "text/javascript")
+
+
+def base_sheet(request: HttpRequest, abbreviation: str, digest: str) -> HttpResponse:
+    """The colours of one base."""
+    sheet = look.base_sheet(brand_by_abbreviation(abbreviation).tokens)
+    if digest != look.fingerprint(sheet):
+        raise NotFound("sheet of base", abbreviation)
+    return _served(request, sheet, "text/css")
+
+
+@cache
+def _packed(text: str) -> bytes:
+    return gzip.compress(text.encode(), mtime=0)
+
+
+def _served(request: HttpRequest, text: str, content_type: str) -> HttpResponse:
+    """`text`, packed where the browser takes it."""
+    headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    content_type = f"{content_type}; charset=utf-8"
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(text, content_type=content_type, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return HttpResponse(_packed(text), content_type=content_type, headers=headers)

@@ -1,0 +1,13 @@
+"""The face's part of the registry: every address with the right that opens it."""
+
+from tollbook.access.types import PUBLIC, SIGNED_IN, Route
+from tollbook.entrance.pages import login, look, theme
+
+ROUTES: list[Route] = [
+    Route("login/", login.sign_in, "login", PUBLIC),
+    Route("logout/", login.sign_out, "logout", PUBLIC),
+    Route("theme/", theme.choose, "theme", SIGNED_IN),
+    Route("look/<slug:digest>.css", look.stylesheet, "stylesheet", PUBLIC),
+    Route("look/<slug:digest>.js", look.script, "script", PUBLIC),
+    Route("brand/<str:abbreviation>/<slug:digest>.css", look.base_sheet, "base-sheet", PUBLIC),
+]

@@ -1,0 +1,25 @@
+"""The portal's menu, in its order; entries appear with their pages."""
+
+from tollbook.kernel.menu import MenuEntry
+
+INVOICE_PAGES = (
+    *("invoice", "invoice-locations", "invoice-pdf", "invoice-pdf-file", "invoice-calls"),
+    *("invoice-explain", "invoice-explain-call"),
+)
+
+MENU = (
+    MenuEntry("Home", "home", "home", covers=("news",)),
+    MenuEntry("Linked accounts", "tree", "linked-accounts", wants="parent"),
+    MenuEntry("Profile", "user", "profile"),
+    MenuEntry(
+        "Billing",
+        "bill",
+        "statements",
+        children=(
+            MenuEntry("Billing statements", "bill", "statements"),
+            MenuEntry("Invoices", "bill", "invoices", covers=INVOICE_PAGES),
+            MenuEntry("Transaction history", "bill", "transactions"),
+            MenuEntry("Unbilled usage", "phone", "unbilled"),
+        ),
+    ),
+)

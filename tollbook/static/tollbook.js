@@ -1,0 +1,75 @@
+// Enhancement only: every page works without this file.
+(() => {
+  "use strict";
+
+  // A pop-down closes with Escape (focus returns to its button) and when one presses elsewhere.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details.pop[open]");
+    if (!open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => {
+    for (const open of document.querySelectorAll("details.pop[open]")) {
+      if (!open.contains(event.target)) open.open = false;
+    }
+  });
+
+  // The account finder of a long "Currently viewing" list narrows what is already there.
+  const finder = (input) => {
+    const rows = document.getElementById(input.dataset.finds).children;
+    input.hidden = false;
+    input.addEventListener("input", () => {
+      const wanted = input.value.trim().toLowerCase();
+      for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+    });
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
+  };
+
+  // A choice that used to need its "Go" button sends its form at once.
+  const sendsItself = (select) => {
+    const form = select.form;
+    const button = form.querySelector("[data-goes]");
+    if (button) button.hidden = true;
+    select.addEventListener("change", () => form.requestSubmit());
+  };
+
+  // A password may be looked at while it is typed.
+  const reveals = (button) => {
+    const input = document.getElementById(button.dataset.reveals);
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const shown = input.type === "text";
+      input.type = shown ? "password" : "text";
+      button.setAttribute("aria-pressed", String(!shown));
+    });
+  };
+
+  const enhance = (root) => {
+    root.querySelectorAll("[data-finds]").forEach(finder);
+    root.querySelectorAll("[data-sends-itself]").forEach(sendsItself);
+    root.querySelectorAll("[data-reveals]").forEach(reveals);
+    root.querySelectorAll("[data-prints]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    });
+  };
+  enhance(document);
+
+  // After a piece was swapped: enhance it, say how many rows there are, keep errors calm.
+  const say = (words) => {
+    const status = document.getElementById("status");
+    if (status) status.textContent = words;
+  };
+  document.addEventListener("htmx:afterSwap", (event) => {
+    enhance(event.detail.target.isConnected ? event.detail.target : document);
+    const total = document.querySelector("[data-says]");
+    if (total) say(total.dataset.says);
+  });
+  document.addEventListener("htmx:responseError", () => {
+    say("That did not work. What you see is unchanged; try again in a minute.");
+  });
+})();
