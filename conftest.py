@@ -15,11 +15,11 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import django
 import hypothesis
 import pytest
 
 ROOT = Path(__file__).parent
-BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def own_data_folder() -> Path:
@@ -31,8 +31,7 @@ def own_data_folder() -> Path:
 
 
 os.environ["TOLLBOOK_DATA_DIR"] = str(own_data_folder())
-if (ROOT / "tollbook/config/settings.py").exists():
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tollbook.config.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tollbook.config.settings")
 
 # No test draws its cases by chance: the same code gives the same cases on every machine.
 # `search` does draw, for somebody who wants to look further on purpose.
@@ -85,9 +84,9 @@ def closed_network() -> Iterator[None]:
         yield
 
 
-def chromium_path() -> str | None:
-    """Where this machine keeps a Chromium, if it has one."""
-    return next(filter(None, map(shutil.which, BROWSER_NAMES)), None)
+def pytest_configure() -> None:
+    """Load the project before the first test module imports a model."""
+    django.setup()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -95,5 +94,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if (ROOT / "tests" / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if chromium_path() is None and not os.environ.get("CI"):
+            if shutil.which("chromium") is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
