@@ -169,3 +169,23 @@ SCHEMA_OF = {
     "area_codes": AREA_CODES,
     "exchanges": EXCHANGES,
 }
+
+CATEGORIES = (
+    "local",
+    "eas",
+    "elc",
+    "intralata",
+    "intrastate",
+    "interstate",
+    "alaska_hawaii",
+    "canada",
+    "international",
+    "toll_free_intra",
+    "toll_free_inter",
+    "directory_assistance",
+    "operator",
+    "premium",
+    "inbound",
+    "on_net",
+    "emergency",
+)

@@ -1,0 +1,201 @@
+"""Which price a call meets: the band it starts in, the plan's rule, the deck's longest prefix."""
+
+from functools import reduce
+
+import ibis
+from ibis.expr.types import BooleanValue
+
+from tollbook.rating.lookup import cut_key, looked_up
+from tollbook.rating.price import whole_quotient
+from tollbook.rating.tariff import ANY_BAND, NO_BAND, PRICE_NUMBERS, Shelves
+
+MS_PER_MINUTE = 60_000
+MS_PER_DAY = 86_400_000
+DAYS_PER_WEEK = 7
+FIRST_WEEKDAY = 3  # 1970-01-01 was a Thursday; Monday is 0.
+DECK_FIRST = ("international", "canada")
+
+
+def with_plans(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
+    """Adds has_plan, plan_zone and deck_id (0: none); a plan that the tariff lacks is no plan."""
+    found = looked_up(
+        calls,
+        shelves.plans,
+        lambda call, plan: [call.plan_id == plan.shelf_plan_id],
+        {"named_zone": "plan_zone", "named_deck_id": "deck_id"},
+    )
+    named_zone = found.named_zone.fill_null("")
+    return found.mutate(
+        has_plan=found.named_zone.notnull(),
+        plan_zone=(named_zone == "").ifelse(found.account_zone, named_zone),
+        deck_id=found.named_deck_id.fill_null(0),
+    ).drop("named_zone", "named_deck_id")
+
+
+def with_local_times(calls: ibis.Table, shelves: Shelves, offsets: ibis.Table) -> ibis.Table:
+    """Adds local_day in the account's zone, plan_day and plan_minute in the plan's.
+
+    offsets: a row for every zone of the calls at every instant (`zones.zone_offsets`).
+    """
+    timed = _with_offset(calls, offsets, "account_zone", "account_offset")
+    if shelves.zones:
+        timed = _with_offset(timed, offsets, "plan_zone", "plan_offset")
+    else:
+        timed = timed.mutate(plan_offset=timed.account_offset)
+    account_ms = timed.started_ms + timed.account_offset
+    plan_ms = timed.started_ms + timed.plan_offset
+    return timed.mutate(
+        local_day=whole_quotient(account_ms, MS_PER_DAY).cast("int32"),
+        plan_day=whole_quotient(plan_ms, MS_PER_DAY).cast("int32"),
+        plan_minute=whole_quotient(plan_ms % MS_PER_DAY, MS_PER_MINUTE).cast("int32"),
+    ).drop("account_offset", "plan_offset")
+
+
+def _with_offset(calls: ibis.Table, offsets: ibis.Table, zone: str, name: str) -> ibis.Table:
+    return looked_up(
+        calls,
+        offsets,
+        lambda call, offset: [
+            call[zone] == offset.shelf_zone,
+            offset.shelf_from_ms <= call.started_ms,
+            call.started_ms < offset.shelf_until_ms,
+        ],
+        {name: "offset_ms"},
+    )
+
+
+def with_bands(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
+    """Adds band and band_no of the start; a holiday of the plan counts as its named band."""
+    met = calls.mutate(weekday=(calls.plan_day + FIRST_WEEKDAY) % DAYS_PER_WEEK)
+    met = _with_hours(met, shelves.bands)
+    met = _with_holidays(met, shelves.holidays)
+    return met.mutate(
+        band=ibis.coalesce(met.holiday_band, met.hours_band, ""),
+        band_no=ibis.coalesce(met.holiday_band_no, met.hours_band_no, NO_BAND),
+    ).drop("weekday", "hours_band", "hours_band_no", "holiday_band", "holiday_band_no")
+
+
+def _with_hours(calls: ibis.Table, hours: ibis.Table | None) -> ibis.Table:
+    if hours is None:
+        return calls.mutate(hours_band=ibis.null("string"), hours_band_no=ibis.null("int32"))
+    return looked_up(
+        calls,
+        hours,
+        lambda call, band: [
+            call.plan_id == band.shelf_plan_id,
+            call.weekday == band.shelf_weekday,
+            band.shelf_first_minute <= call.plan_minute,
+            call.plan_minute <= band.shelf_last_minute,
+        ],
+        {"hours_band": "band", "hours_band_no": "band_no"},
+    )
+
+
+def _with_holidays(calls: ibis.Table, holidays: ibis.Table | None) -> ibis.Table:
+    if holidays is None:
+        return calls.mutate(holiday_band=ibis.null("string"), holiday_band_no=ibis.null("int32"))
+    return looked_up(
+        calls,
+        holidays,
+        lambda call, holiday: [
+            call.plan_id == holiday.shelf_plan_id,
+            call.plan_day == holiday.shelf_day,
+        ],
+        {"holiday_band": "band", "holiday_band_no": "band_no"},
+    )
+
+
+def with_on_net_rule(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
+    """Adds has_on_net_rule: the plan prices calls within the account on that day and band."""
+    if shelves.on_net_rules is None:
+        return calls.mutate(has_on_net_rule=ibis.literal(False))  # noqa: FBT003
+    found = looked_up(
+        calls,
+        shelves.on_net_rules,
+        lambda call, rule: [
+            call.is_on_net.ifelse(call.plan_id, ibis.null("int64")) == rule.shelf_plan_id,
+            *_holding(call, rule),
+        ],
+        {"on_net_price_no": "price_no"},
+    )
+    return found.mutate(has_on_net_rule=found.on_net_price_no.notnull()).drop("on_net_price_no")
+
+
+def with_prices(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
+    """Adds the row of the price book that the call meets (price_no null where there is none)."""
+    ruled = _with_rule(calls, shelves)
+    decked = _with_deck_rows(ruled, shelves)
+    lengths = [f"deck_{length}" for length in shelves.decks]
+    found = decked.mutate(
+        price_no=ibis.coalesce(*(decked[name] for name in lengths), decked.rule_price_no)
+    ).drop("rule_price_no", *lengths)
+    return with_exceptions(found)
+
+
+def _with_rule(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
+    return looked_up(
+        calls,
+        shelves.rules,
+        lambda call, rule: [
+            call.has_plan.ifelse(call.plan_id, ibis.null("int64")) == rule.shelf_plan_id,
+            call.category == rule.shelf_category,
+            *_holding(call, rule),
+        ],
+        {"rule_price_no": "price_no"},
+    )
+
+
+def _with_deck_rows(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
+    """Adds one column per length of prefix; the longest prefix that holds on the day counts."""
+    asked = calls.category.isin(DECK_FIRST) & (calls.deck_id != 0)
+    calls = calls.mutate(deck_key=asked.ifelse(calls.to_key, ibis.null("int64")))
+    return reduce(_with_deck_row, shelves.decks.items(), calls).drop("deck_key")
+
+
+def _with_deck_row(calls: ibis.Table, deck: tuple[int, ibis.Table]) -> ibis.Table:
+    digits, prefixes = deck
+    return looked_up(
+        calls,
+        prefixes,
+        lambda call, row: [
+            cut_key(call.deck_key, call.to_length, digits) == row.shelf_key,
+            call.deck_id == row.shelf_deck_id,
+            *_holding(call, row),
+        ],
+        {f"deck_{digits}": "price_no"},
+    )
+
+
+def _holding(call: ibis.Table, row: ibis.Table) -> list[BooleanValue]:
+    """Days are inclusive at both ends, in the plan's zone."""
+    return [
+        row.shelf_first_day <= call.plan_day,
+        call.plan_day <= row.shelf_last_day,
+        (row.shelf_band_no == ANY_BAND) | (row.shelf_band_no == call.band_no),
+    ]
+
+
+def with_exceptions(calls: ibis.Table) -> ibis.Table:
+    """The place of exception rates: they replace `price_no`, or give one where there is none.
+
+    The product's exception code is tried whole before the account's; within one a prefix beats a
+    category. No tariff carries exception rates yet, so each call keeps the price it has.
+    """
+    return calls
+
+
+def with_price_numbers(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
+    """Adds what the price book says under price_no, zeros where there is no price."""
+    takes = ("rule_id", "deck_row_id", *PRICE_NUMBERS)
+    texts = ("prefix", "destination")
+    found = looked_up(
+        calls,
+        shelves.prices,
+        lambda call, price: [call.price_no == price.shelf_price_no],
+        {name: name for name in takes + texts},
+    )
+    return found.mutate(
+        is_priced=found.price_no.notnull(),
+        **{name: found[name].fill_null(0) for name in takes},
+        **{name: found[name].fill_null("") for name in texts},
+    )

@@ -1,0 +1,63 @@
+"""Calls and a tariff in, rated calls out: the whole way of a call through the room."""
+
+from collections.abc import Sequence
+
+import ibis
+from ibis.expr.types import StringValue
+
+from tollbook.rating import allot, classify, match, price
+from tollbook.rating.engine import ENGINE_VERSION, Engine
+from tollbook.rating.tariff import Shelves, shelved
+from tollbook.rating.types import RATED, Tariff
+from tollbook.rating.zones import zone_offsets
+
+
+def rate(
+    engine: Engine, calls: ibis.Table, tariff: Tariff, *, carry: Sequence[str] = ()
+) -> ibis.Table:
+    """The columns `RATED` for each of `calls` (columns `CALLS`), not yet run.
+
+    carry: columns of the calls to pass through, so that nobody need join them back.
+    The result is a pure function of its arguments; the order of its rows is not fixed.
+    """
+    shelves = shelved(engine, tariff)
+    offsets = _offsets(engine, calls, shelves)
+    planned = match.with_plans(calls, shelves)
+    local = match.with_bands(match.with_local_times(planned, shelves, offsets), shelves)
+    sorted_out = classify.with_categories(match.with_on_net_rule(local, shelves), shelves)
+    matched = match.with_price_numbers(match.with_prices(sorted_out, shelves), shelves)
+    priced = price.priced(allot.with_free_seconds(price.timed(matched)))
+    trail = priced.mutate(
+        place=_place(priced), unrated=_unrated(priced), engine=ibis.literal(ENGINE_VERSION)
+    )
+    return trail.select(*carry, *(name for name in RATED.names if name not in carry))
+
+
+def _offsets(engine: Engine, calls: ibis.Table, shelves: Shelves) -> ibis.Table:
+    """The zones of the calls and plans over the time that the calls span."""
+    span = calls.group_by("account_zone").agg(
+        first_ms=calls.started_ms.min(), last_ms=calls.started_ms.max()
+    )
+    found = engine.to_arrow(span).to_pylist()
+    zones = shelves.zones.union(row["account_zone"] for row in found)
+    first_ms = min((row["first_ms"] for row in found), default=0)
+    last_ms = max((row["last_ms"] for row in found), default=0)
+    return engine.copied(zone_offsets(zones, first_ms, last_ms))
+
+
+def _place(calls: ibis.Table) -> StringValue:
+    """Of the other end: its exchange or area code, else what the deck calls the destination."""
+    other = (calls.direction == "in").ifelse(calls.from_place, calls.to_place).fill_null("")
+    return (other == "").ifelse(calls.destination, other)
+
+
+def _unrated(calls: ibis.Table) -> StringValue:
+    """Why a call has no price, "" where it has one; emergency calls are free by nature."""
+    asked_deck = calls.category.isin(match.DECK_FIRST) & (calls.deck_id != 0)
+    return ibis.cases(
+        (calls.is_priced | (calls.category == "emergency"), ""),
+        (calls.category == classify.NOT_BILLED, "called_toll_free"),
+        (~calls.has_plan, "no_plan"),
+        (asked_deck, "no_deck_row"),
+        else_="no_rule",
+    )

@@ -1,0 +1,47 @@
+"""Random calls under random tariffs: the engine and the plain rater agree in every column."""
+
+import os
+import random
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tollbook.rating.engine import ENGINE_VERSION, Engine
+from tollbook.rating.rate import rate
+from tollbook.rating.tests.chance import random_calls, random_tariff
+from tollbook.rating.tests.oracle import Oracle
+from tollbook.rating.types import RATED, Tariff
+
+EXAMPLES = int(os.environ.get("TOLLBOOK_RATING_EXAMPLES", "60"))
+CALLS_PER_EXAMPLE = 300
+
+
+def disagreements(calls: pa.Table, tariff: Tariff) -> list[dict[str, Any]]:
+    """The calls on which both differ: the call, and what each says in the differing columns."""
+    with Engine(threads=1) as engine:
+        rated = engine.to_arrow(rate(engine, engine.table(calls), tariff), RATED)
+    found = {row["call_no"]: row for row in rated.to_pylist()}
+    assert len(found) == rated.num_rows == calls.num_rows
+    oracle, different = Oracle(tariff), []
+    for call in calls.to_pylist():
+        expected = oracle.rate(call) | {"engine": ENGINE_VERSION}
+        actual = found[call["call_no"]]
+        columns = [name for name in RATED.names if expected[name] != actual[name]]
+        if columns:
+            said = {name: {"oracle": expected[name], "engine": actual[name]} for name in columns}
+            different.append({"call": call, "said": said})
+    return different
+
+
+@pytest.mark.accepts("money-6", "money-7", "money-10")
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32))
+def test_every_column_agrees(seed: int) -> None:
+    chance = random.Random(seed)
+    tariff = random_tariff(chance)
+    calls = random_calls(chance, CALLS_PER_EXAMPLE)
+
+    assert disagreements(calls, tariff) == []
