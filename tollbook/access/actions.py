@@ -18,6 +18,7 @@ def sync_modules(*, names: Iterable[str]) -> None:
     Module.objects.bulk_create([Module(name=name) for name in wanted], ignore_conflicts=True)
     Permission.objects.bulk_create(
         [
+            # A permission's name is that of its module, so switching off is one comparison.
             Permission(content_type=content_type, codename=f"{name}.{right}", name=name)
             for name in wanted
             for right in RIGHTS
@@ -47,6 +48,31 @@ def set_generic(*, user_id: str, kind: Kind, group: Group) -> User:
 
 
 @transaction.atomic
+def ship_generic(*, user_id: str, kind: Kind, group_name: str, rights: Iterable[str]) -> None:
+    """The generic log-in of `kind` with its group as shipped; what stands is left as it is.
+
+    So an operator's changes to the group outlive every later start.
+    """
+    if User.objects.filter(user_id=user_id).exists():
+        return
+    group = Group.objects.filter(name=group_name).first()
+    group = group or set_group(name=group_name, rights=rights)
+    set_generic(user_id=user_id, kind=kind, group=group)
+
+
+@transaction.atomic
+def switch_module(*, name: str, is_on: bool) -> None:
+    """Turn a module on or off for the whole installation; off, nobody has its rights."""
+    Module.objects.filter(name=name).update(is_on=is_on)
+
+
+@transaction.atomic
 def create_user(*, user_id: str, kind: Kind, password: str, facts: Mapping[str, str]) -> User:
     """A new log-in; `facts` may hold name and emails."""
     return User.objects.create_user(user_id, password, kind=kind, **facts)
+
+
+def set_theme(*, user: User, theme: str) -> None:
+    """Keep the theme a person chose: system, light or dark."""
+    user.theme = theme
+    user.save(update_fields=["theme"])

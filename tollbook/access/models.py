@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from tollbook.access.types import Kind
@@ -51,6 +53,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("user_id"), name="user_id_is_unique_ignoring_case"),
+            models.CheckConstraint(
+                condition=Q(is_superuser=False) | Q(kind=Kind.STAFF),
+                name="only_staff_are_superusers",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,6 +66,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Django's own admin and error pages ask this."""
         return self.kind == Kind.STAFF
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Asks the backend for superusers too: a module that is off is off for everybody."""
+        return any(backend.has_perm(self, perm, obj) for backend in get_backends())
 
 
 class Module(models.Model):

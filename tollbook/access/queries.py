@@ -1,10 +1,12 @@
 """Reads of the access room."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 
 from tollbook.access.models import Module, User
-from tollbook.access.types import PUBLIC, SIGNED_IN, Kind, Route
+from tollbook.access.types import PUBLIC, RIGHTS, SIGNED_IN, Kind, Route
 
 GENERIC_USER_ID = {
     Kind.CUSTOMER: "GenericCustomer",
@@ -14,28 +16,35 @@ GENERIC_USER_ID = {
 
 
 def permissions_of(user: User) -> QuerySet[Permission]:
-    """The rights of the groups that count for `user`, of modules that are on."""
-    groups = Permission.objects.filter(content_type__app_label="access")
-    if user.kind == Kind.STAFF:
-        found = groups.filter(group__user=user)
-    else:
-        found = groups.filter(group__user__user_id=GENERIC_USER_ID[Kind(user.kind)])
-    return found.exclude(content_type__model="module", name__in=_switched_off()).distinct()
+    """The rights that `user` has by groups, of modules that are on.
+
+    Staff have those of their own groups, a superuser all of them; everybody else has those of
+    the generic log-in of their kind, so that a right on a single log-in has no effect.
+    """
+    found = Permission.objects.filter(
+        content_type__app_label="access", content_type__model="module"
+    ).filter(name__in=Module.objects.filter(is_on=True).values("name"))
+    if user.kind != Kind.STAFF:
+        lender = GENERIC_USER_ID[Kind(user.kind)]
+        return found.filter(group__user__user_id=lender, group__user__is_generic=True).distinct()
+    return found if user.is_superuser else found.filter(group__user=user).distinct()
 
 
-def _switched_off() -> QuerySet[Module, str]:
-    # A permission's name is that of its module, so switching off is one comparison.
-    return Module.objects.filter(is_on=False).values_list("name", flat=True)
+def rights_of(user: User) -> set[str]:
+    """Every "Module.Right" of `user`; Admin of a module includes its other four."""
+    codes = set(permissions_of(user).values_list("codename", flat=True))
+    admins = [code.removesuffix(".Admin") for code in codes if code.endswith(".Admin")]
+    return codes | {f"{module}.{right}" for module in admins for right in RIGHTS}
 
 
 def may(user: User, right: str) -> bool:
-    """Whether `user` has "Module.Right"; Admin of the module includes the other four."""
+    """Whether `user` has "Module.Right"; PUBLIC and SIGNED_IN are marks, not rights."""
     if right in (PUBLIC, SIGNED_IN):
         return right == PUBLIC or user.is_authenticated
-    module = right.partition(".")[0]
-    return user.has_perm(f"access.{right}") or user.has_perm(f"access.{module}.Admin")
+    return user.has_perm(f"access.{right}")
 
 
-def rights_wanted(routes: list[Route]) -> set[str]:
+def rights_wanted(routes: Iterable[Route]) -> set[str]:
     """Every "Module.Right" that `routes` ask for."""
-    return {route.right for route in routes} - {PUBLIC, SIGNED_IN}
+    wanted = {right for route in routes for right in (route.right, route.change)}
+    return wanted - {"", PUBLIC, SIGNED_IN}

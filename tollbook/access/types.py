@@ -25,7 +25,8 @@ class Kind(StrEnum):
 class Route:
     """One address of a face: its path, view and name, and the right that opens it.
 
-    right: "Module.Right", PUBLIC or SIGNED_IN.
+    right: "Module.Right", PUBLIC or SIGNED_IN.   change: a further right that sending something
+    to the address asks for ("" is none), so that a page which one may only look at stays shut.
     """
 
     path: str
@@ -33,3 +34,4 @@ class Route:
     name: str
     right: str
     defaults: dict[str, Any] | None = None
+    change: str = ""

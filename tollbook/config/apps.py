@@ -1,8 +1,16 @@
 """The room as a Django app."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import import_string
 
 
 class ConfigConfig(AppConfig):
     name = "tollbook.config"
     label = "config"
+
+    def ready(self) -> None:
+        # By name, because the receiver's rooms have models, which load after this module.
+        receiver = import_string("tollbook.config.permissions.register_modules")
+        # Django sends the signal for apps with models only, so access stands for all of us.
+        post_migrate.connect(receiver, sender=apps.get_app_config("access"))

@@ -1,7 +1,13 @@
 """Error pages in brand; one sentence and a way on."""
 
+import logging
+import secrets
+
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -12,6 +18,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def forbidden(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A right is missing; staff are told which."""
     return render(request, "errors/403.html", {"reason": reason}, status=403)
+
+
+def conflict(request: HttpRequest, sentence: str = "") -> HttpResponse:
+    """Something asked for cannot be done any more; the sentence says why and that nothing was."""
+    return render(request, "errors/409.html", {"sentence": sentence}, status=409)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -25,13 +36,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Static, without database or templates: something is broken."""
-    return HttpResponse(
-        "<!doctype html><html lang=en><title>Something broke</title>"
-        "<h1>Something broke on our side</h1><p>Nothing you sent was lost twice or charged. "
-        'Go back and try once more, or <a href="/">start at home</a>.</p>',
-        status=500,
-    )
+    """Static, without database or frame: something is broken. The reference is in the log."""
+    reference = secrets.token_hex(4).upper()
+    logger.error("page broke, reference %s, %s", reference, request.path)
+    page = render_to_string("errors/500.html", {"reference": reference})
+    return HttpResponse(page, status=500)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

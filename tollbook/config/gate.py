@@ -1,23 +1,31 @@
 """The one gate: each request is matched with its route's right before its view runs."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.cache import patch_cache_control
-from django.utils.http import urlencode
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from tollbook.access.models import User
-from tollbook.access.types import PUBLIC, SIGNED_IN, Kind
+from tollbook.access.types import PUBLIC, SIGNED_IN, Kind, Route
 from tollbook.config import errors
-from tollbook.config.routes import face_of, right_of
+from tollbook.config.routes import BOTH, OFFICE, PORTAL, place_of
 from tollbook.customers.queries import viewer_of
 from tollbook.customers.types import ENTIRE_VIEW, Viewer
 from tollbook.kernel import clock
-from tollbook.kernel.errors import NotFound
+from tollbook.kernel.errors import NotFound, Refused
 
 View = Callable[..., HttpResponseBase]
-OWN_FACE = {Kind.STAFF: "office", Kind.CUSTOMER: "portal"}
+OWN_FACE = {Kind.STAFF: OFFICE, Kind.CUSTOMER: PORTAL}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# No page of ours asks the browser for any of these.
+POWERS = (
+    *("accelerometer", "browsing-topics", "camera", "geolocation", "gyroscope"),
+    *("magnetometer", "microphone", "payment", "usb"),
+)
+PERMISSIONS_POLICY = ", ".join(f"{power}=()" for power in POWERS)
+LOOK_ONLY = "You can look at this but not change it."
 
 
 class GateMiddleware:
@@ -28,47 +36,105 @@ class GateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if request.user.is_authenticated and not request.path.startswith("/static/"):
-            patch_cache_control(response, no_store=True, private=True)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if "public" not in response.headers.get("Cache-Control", ""):
+            patch_vary_headers(response, ["HX-Request"])
+            if request.user.is_authenticated:
+                patch_cache_control(response, no_store=True, private=True)
         return response
 
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[object, ...], kwargs: dict[str, object]
     ) -> HttpResponseBase | None:
-        name = request.resolver_match.url_name if request.resolver_match else None
-        right = right_of(name)
-        if right == PUBLIC:
+        match = request.resolver_match
+        place = place_of(match.view_name if match else None)
+        if place is None:
+            # An address that no registry knows has no right, so it opens for nobody.
+            return errors.not_found(request)
+        face, route = place
+        if route.right == PUBLIC:
             return None
         user = request.user
         if not isinstance(user, User):
             return ask_to_sign_in(request)
-        request.viewer = viewer_of(  # type: ignore[attr-defined]
-            user, viewing=request.session.get("viewing", ENTIRE_VIEW), now=clock.now()
-        )
-        return None if right == SIGNED_IN else self.refusal(request, user, right, face_of(name))
-
-    def refusal(
-        self, request: HttpRequest, user: User, right: str, face: str
-    ) -> HttpResponseBase | None:
-        """What stands in the way, if anything: staff are told the right, others see a 404."""
-        viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-        if face != OWN_FACE.get(Kind(user.kind)) and face != "both":
-            return redirect("/office/") if user.kind == Kind.STAFF else errors.not_found(request)
-        if viewer.may(right):
-            return None
-        if user.kind == Kind.STAFF:
-            return errors.forbidden(request, f"Your log-in does not have the right {right}.")
-        return errors.not_found(request)
+        request.viewer = seen_by(request, user)  # type: ignore[attr-defined]
+        if face not in (BOTH, OWN_FACE.get(Kind(user.kind))):
+            return away(request, user)
+        return refusal(request, route)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
-        return errors.not_found(request) if isinstance(exception, NotFound) else None
+        if isinstance(exception, NotFound):
+            return errors.not_found(request)
+        if isinstance(exception, Refused):
+            return errors.conflict(request, str(exception))
+        return None
+
+
+def seen_by(request: HttpRequest, user: User) -> Viewer | None:
+    """The viewer of this request; None for a log-in that has no account (yet)."""
+    viewing = request.session.get("viewing", ENTIRE_VIEW)
+    try:
+        return viewer_of(user, viewing=viewing, now=clock.now())
+    except NotFound:
+        return None
+
+
+def away(request: HttpRequest, user: User) -> HttpResponseBase:
+    """An address of a face that is not theirs: staff go to their own, others find nothing."""
+    if user.kind == Kind.STAFF:
+        return sent_to(request, "/office/")
+    return errors.not_found(request)
+
+
+def refusal(request: HttpRequest, route: Route) -> HttpResponseBase | None:
+    """What stands in the way, if anything: staff are told the right, others see a 404."""
+    viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
+    if route.right == SIGNED_IN:
+        return None
+    if viewer is None:
+        return errors.not_found(request)
+    changes = request.method not in SAFE_METHODS
+    wanted = [route.right, route.change] if changes and route.change else [route.right]
+    missing = next((right for right in wanted if not viewer.may(right)), "")
+    if not missing:
+        return None
+    if viewer.user.kind == Kind.STAFF:
+        return errors.forbidden(request, f"Your log-in does not have the right {missing}.")
+    may_look = viewer.may(missing.partition(".")[0] + ".Access")
+    return (
+        errors.forbidden(request, LOOK_ONLY) if changes and may_look else errors.not_found(request)
+    )
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Off to the log-in page and back; htmx is told to load it whole."""
-    address = "/login/?" + urlencode({"next": request.get_full_path()})
+    address = "/login/?" + urlencode({"next": page_of(request)})
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     return redirect(address)
+
+
+def sent_to(request: HttpRequest, address: str) -> HttpResponse:
+    """A redirect that htmx too follows with the whole page."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=200, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page that the person is on: for a piece or a form sent, the one it stands on."""
+    if request.headers.get("HX-Request"):
+        return _path_here(request, request.headers.get("HX-Current-URL", ""))
+    if request.method not in SAFE_METHODS:
+        return _path_here(request, request.headers.get("Referer", ""))
+    return request.get_full_path()
+
+
+def _path_here(request: HttpRequest, url: str) -> str:
+    """Path and query of `url` if it lies on this site, else the request's own."""
+    parts = urlsplit(url)
+    if parts.netloc != request.get_host():
+        return request.get_full_path()
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

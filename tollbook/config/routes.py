@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Final
 
 from django.urls import URLPattern, path
 
-from tollbook.access.types import PUBLIC, Route
-from tollbook.entrance.routes import ROUTES as ENTRANCE
-from tollbook.office.routes import ROUTES as OFFICE
-from tollbook.portal.routes import ROUTES as PORTAL
+from tollbook.access.types import Route
+from tollbook.entrance.routes import ROUTES as ENTRANCE_ROUTES
+from tollbook.office.routes import ROUTES as OFFICE_ROUTES
+from tollbook.portal.routes import ROUTES as PORTAL_ROUTES
+
+BOTH: Final = "both"
+PORTAL: Final = "portal"
+OFFICE: Final = "office"
 
 # Prefix of the addresses and the routes of each face.
 FACES: dict[str, tuple[str, list[Route]]] = {
-    "both": ("", ENTRANCE),
-    "portal": ("", PORTAL),
-    "office": ("office/", OFFICE),
+    BOTH: ("", ENTRANCE_ROUTES),
+    PORTAL: ("", PORTAL_ROUTES),
+    OFFICE: ("office/", OFFICE_ROUTES),
 }
 
 
@@ -39,11 +44,11 @@ def _by_name() -> dict[str, tuple[str, Route]]:
     return found
 
 
-def right_of(name: str | None) -> str:
-    """The right that opens the route `name`; a route of nobody's (static files) is public."""
-    return _by_name()[name][1].right if name in _by_name() else PUBLIC
+def place_of(name: str | None) -> tuple[str, Route] | None:
+    """Face and route of the address called `name`; None for one that nobody registered."""
+    return _by_name().get(name or "")
 
 
-def face_of(name: str | None) -> str:
-    """The face that the route `name` belongs to."""
-    return _by_name()[name][0] if name in _by_name() else "both"
+def right_of(name: str) -> str:
+    """The right that opens the route `name`, which must be registered."""
+    return _by_name()[name][1].right

@@ -1,0 +1,3 @@
+"""Modules of the access room: user groups and staff users, and acting as a customer."""
+
+MODULES = ("MaintenanceSecurity", "Impersonation")

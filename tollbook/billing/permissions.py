@@ -1,0 +1,3 @@
+"""Modules of the billing room; Admin approves and issues."""
+
+MODULES = ("Billing",)

@@ -1,0 +1,3 @@
+"""Modules of the catalog: items, plans, decks, areas and taxes."""
+
+MODULES = ("ProductsAdmin",)

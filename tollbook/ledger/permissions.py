@@ -1,0 +1,3 @@
+"""Modules of the ledger: balances beyond the header, posting, reversals."""
+
+MODULES = ("Accounting",)

@@ -1,0 +1,3 @@
+"""Modules of the services room."""
+
+MODULES = ("Products", "Products_CustomerLevel")
