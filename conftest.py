@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import django
+import django
 import hypothesis
 import pytest
+
+pytest_plugins = ["tests.fixtures"]
 
 ROOT = Path(__file__).parent
 
@@ -32,6 +35,8 @@ def own_data_folder() -> Path:
 
 os.environ["TOLLBOOK_DATA_DIR"] = str(own_data_folder())
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tollbook.config.settings")
+# The plugin with the fixed town imports models, so the rooms are opened before it is read.
+django.setup()
 
 # No test draws its cases by chance: the same code gives the same cases on every machine.
 # `search` does draw, for somebody who wants to look further on purpose.

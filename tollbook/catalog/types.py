@@ -1,5 +1,8 @@
 """Words of the catalog that other rooms use."""
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -64,3 +67,27 @@ class TaxKind(StrEnum):
     PERCENT = "percent"  # of the line
     INTERSTATE_PERCENT = "interstate_percent"  # of its interstate part: Federal USF
     PER_LINE = "per_line"  # amount for each line in service
+
+
+@dataclass(frozen=True)
+class TaxCategoryFacts:
+    """A tax category; `interstate_ppm`: parts per million of a line that count as interstate."""
+
+    code: str
+    label: str
+    interstate_ppm: int = 0
+    is_taxed: bool = True
+
+
+@dataclass(frozen=True)
+class DeckRate:
+    """One row of a rate deck; money in units of the currency, at most six places."""
+
+    prefix: str
+    destination: str
+    per_minute: Decimal
+    valid_from: date
+    valid_to: date | None = None
+    connect: Decimal = Decimal(0)
+    first_seconds: int = 60
+    next_seconds: int = 60

@@ -71,3 +71,17 @@ class Viewer:
         if right not in self._rights:
             self._rights[right] = may(self.user, right)
         return self._rights[right]
+
+
+@dataclass(frozen=True)
+class StatusFacts:
+    """A status of accounts and what it means; see `customers.models.Status`."""
+
+    code: str
+    label: str
+    is_initial: bool = False
+    blocks_portal: bool = False
+    is_billable: bool = True
+    counts_active: bool = True
+    is_open: bool = True
+    is_terminated: bool = False

@@ -1,0 +1,112 @@
+"""Writes of the catalog."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from tollbook.catalog.models import (
+    AreaCode,
+    CallingArea,
+    ChargeItem,
+    Deck,
+    DeckRow,
+    ItemPrice,
+    TaxCategory,
+    TaxRule,
+)
+from tollbook.catalog.types import DeckRate, TaxCategoryFacts
+from tollbook.kernel.errors import Refused
+from tollbook.kernel.money import to_micros
+
+ROWS_PER_BATCH = 1000
+
+
+@transaction.atomic
+def install_tax_categories(*, categories: Iterable[TaxCategoryFacts]) -> None:
+    """Add the shipped tax categories that are missing; shares that staff changed stay."""
+    for facts in categories:
+        TaxCategory.objects.get_or_create(
+            code=facts.code,
+            defaults={
+                "label": facts.label,
+                "interstate_ppm": facts.interstate_ppm,
+                "is_taxed": facts.is_taxed,
+            },
+        )
+
+
+@transaction.atomic
+def install_area_codes(*, rows: Iterable[Mapping[str, str]]) -> int:
+    """Add the area codes that are missing; gives how many. Rows that staff changed stay."""
+    known = set(AreaCode.objects.values_list("code", flat=True))
+    new = [AreaCode(**row) for row in rows if row["code"] not in known]
+    AreaCode.objects.bulk_create(new, batch_size=ROWS_PER_BATCH)
+    return len(new)
+
+
+@transaction.atomic
+def load_calling_areas(*, areas: Iterable[tuple[str, str, str]]) -> None:
+    """Set the kind ("local", "eas", "elc") of calls from one prefix to another.
+
+    areas: (caller prefix, called prefix, kind), prefixes with country code.
+    """
+    CallingArea.objects.bulk_create(
+        [
+            CallingArea(caller_prefix=caller, called_prefix=called, kind=kind)
+            for caller, called, kind in areas
+        ],
+        batch_size=ROWS_PER_BATCH,
+        update_conflicts=True,
+        unique_fields=["caller_prefix", "called_prefix"],
+        update_fields=["kind"],
+    )
+
+
+@transaction.atomic
+def load_deck(*, deck: Deck, rates: Sequence[DeckRate]) -> int:
+    """Add rates to a deck, gives how many; a prefix that has one from the same day is refused."""
+    keys = {(rate.prefix, rate.valid_from) for rate in rates}
+    if len(keys) != len(rates):
+        raise Refused("deck-row-twice", "A prefix stands twice with the same first day.")
+    rows = [
+        DeckRow(
+            deck=deck,
+            prefix=rate.prefix,
+            destination=rate.destination,
+            valid_from=rate.valid_from,
+            valid_to=rate.valid_to,
+            first_seconds=rate.first_seconds,
+            next_seconds=rate.next_seconds,
+            rate_micros=to_micros(rate.per_minute),
+            connect_micros=to_micros(rate.connect),
+        )
+        for rate in rates
+    ]
+    DeckRow.objects.bulk_create(rows, batch_size=ROWS_PER_BATCH)
+    return len(rows)
+
+
+@transaction.atomic
+def add_item(*, facts: Mapping[str, Any], prices: Mapping[date, Decimal]) -> ChargeItem:
+    """A new charge item with its list prices, each from a day on."""
+    item = ChargeItem.objects.create(**facts)
+    ItemPrice.objects.bulk_create(
+        ItemPrice(item=item, valid_from=day, amount=amount) for day, amount in prices.items()
+    )
+    return item
+
+
+@transaction.atomic
+def add_tax_rule(*, facts: Mapping[str, Any], categories: Iterable[str]) -> TaxRule:
+    """A new dated tax rule that applies to the tax categories with these codes."""
+    codes = set(categories)
+    found = list(TaxCategory.objects.filter(code__in=codes))
+    if len(found) != len(codes):
+        missing = ", ".join(sorted(codes - {category.code for category in found}))
+        raise Refused("no-tax-category", f"There is no tax category {missing}.")
+    rule = TaxRule.objects.create(**facts)
+    rule.categories.set(found)
+    return rule

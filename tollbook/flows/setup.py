@@ -1,0 +1,126 @@
+"""First set-up of an empty system: the lists that every carrier begins with."""
+
+import csv
+from pathlib import Path
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from tollbook.access.actions import set_generic, set_group
+from tollbook.access.models import User
+from tollbook.access.types import RIGHTS, Kind
+from tollbook.catalog.actions import install_area_codes, install_tax_categories
+from tollbook.catalog.types import TaxCategoryFacts
+from tollbook.customers.actions import install_statuses
+from tollbook.customers.types import StatusFacts
+from tollbook.ledger.models import Classification
+
+AREA_CODES_FILE = Path(__file__).parents[1] / "catalog" / "data" / "area_codes.csv"
+
+STATUSES = (
+    StatusFacts("new", "New", is_initial=True, is_billable=False, counts_active=False),
+    StatusFacts("active", "Active"),
+    StatusFacts("suspended", "Suspended"),
+    StatusFacts("disconnect-pending", "Disconnect Pending"),
+    StatusFacts(
+        "disconnected", "Disconnected", counts_active=False, is_open=False, is_terminated=True
+    ),
+    StatusFacts(
+        *("canceled", "Canceled"),
+        blocks_portal=True,
+        is_billable=False,
+        counts_active=False,
+        is_open=False,
+        is_terminated=True,
+    ),
+    StatusFacts(
+        *("collections", "Collections"),
+        blocks_portal=True,
+        is_billable=False,
+        counts_active=False,
+        is_terminated=True,
+    ),
+)
+WHOLE_PPM = 1_000_000
+# The safe harbour share of interconnected VoIP (FCC 06-94, paragraph 53).
+VOIP_INTERSTATE_PPM = 649_000
+TAX_CATEGORIES = (
+    TaxCategoryFacts("voice_local", "Local voice"),
+    TaxCategoryFacts("voice_intrastate", "Voice within the state"),
+    TaxCategoryFacts("voice_interstate", "Voice between states", WHOLE_PPM),
+    TaxCategoryFacts("toll_free_intra", "Toll-free within the state"),
+    TaxCategoryFacts("toll_free_inter", "Toll-free between states", WHOLE_PPM),
+    TaxCategoryFacts("international", "International voice", WHOLE_PPM),
+    TaxCategoryFacts("voip", "Interconnected VoIP", VOIP_INTERSTATE_PPM),
+    TaxCategoryFacts("internet", "Internet access", is_taxed=False),
+    TaxCategoryFacts("equipment", "Equipment"),
+    TaxCategoryFacts("other", "Other"),
+    TaxCategoryFacts("none", "Never taxed", is_taxed=False),
+)
+CUSTOMER_RIGHTS = (
+    *("Customers_CustomerLevel.Access", "Customers_CustomerLevel.Update"),
+    *("Locations_CustomerLevel.Access", "Locations_CustomerLevel.Update"),
+    *("Orders_CustomerLevel.Access", "Orders_CustomerLevel.Add"),
+    "Products_CustomerLevel.Access",
+    *("TroubleTickets_CustomerLevel.Access", "TroubleTickets_CustomerLevel.Add"),
+    "CustomerPortal.Access",
+)
+STAFF_MODULES = (
+    *("Customers", "Locations", "Agents", "Products", "ProductsAdmin", "Usage", "Billing"),
+    *("Accounting", "Maintenance", "MaintenanceSecurity", "Impersonation", "Reports"),
+    *("Orders", "TroubleTickets"),
+)
+STAFF_RIGHTS = tuple(f"{module}.{right}" for module in STAFF_MODULES for right in RIGHTS)
+STAFF_GROUP = "Staff"
+GENERIC_LOG_INS = (
+    ("Customers", "GenericCustomer", Kind.CUSTOMER),
+    ("Wholesale", "GenericWholesale", Kind.WHOLESALE),
+)
+CLASSIFICATIONS = (
+    ("invoice", "Current charges of an invoice", "1200"),
+    ("payment-check", "Payment by check", "1010"),
+    ("payment-card", "Payment by card", "1020"),
+    ("payment-bank", "Payment from a bank account", "1030"),
+    ("credit", "Credit", "4900"),
+    ("adjustment", "Adjustment", "4910"),
+    ("transfer", "Transfer between accounts", "1290"),
+    ("refund", "Refund", "1040"),
+    ("write-off", "Write-off", "6100"),
+)
+
+
+@transaction.atomic
+def install() -> None:
+    """Everything that an empty system needs before its first company; doing it twice is free."""
+    install_statuses(statuses=STATUSES)
+    install_tax_categories(categories=TAX_CATEGORIES)
+    install_area_codes(rows=read_area_codes(AREA_CODES_FILE))
+    _install_groups()
+    _install_classifications()
+
+
+def read_area_codes(path: Path) -> list[dict[str, str]]:
+    """Rows of a file of area codes: code, country, state, place."""
+    with path.open(newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _install_groups() -> None:
+    """Groups that exist keep the rights that staff gave them."""
+    shipped = {
+        "Customers": CUSTOMER_RIGHTS,
+        "Wholesale": CUSTOMER_RIGHTS,
+        STAFF_GROUP: STAFF_RIGHTS,
+    }
+    for name in shipped.keys() - set(Group.objects.values_list("name", flat=True)):
+        set_group(name=name, rights=shipped[name])
+    for name, user_id, kind in GENERIC_LOG_INS:
+        if not User.objects.filter(user_id=user_id).exists():
+            set_generic(user_id=user_id, kind=kind, group=Group.objects.get(name=name))
+
+
+def _install_classifications() -> None:
+    for code, label, gl_code in CLASSIFICATIONS:
+        Classification.objects.get_or_create(
+            code=code, defaults={"label": label, "gl_code": gl_code}
+        )

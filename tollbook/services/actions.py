@@ -1,0 +1,99 @@
+"""Writes of the services room."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from tollbook.kernel.errors import Refused
+from tollbook.kernel.phones import normalise
+from tollbook.services.models import Product, ProductCharge
+from tollbook.services.types import NewCharge, NewProduct
+
+
+@transaction.atomic
+def add_product(*, wanted: NewProduct) -> Product:
+    """A product on an account with its charges."""
+    return add_products(wanted=[wanted])[0]
+
+
+@transaction.atomic
+def add_products(*, wanted: Iterable[NewProduct]) -> list[Product]:
+    """Many products with their charges, all or none."""
+    new = list(wanted)
+    products = Product.objects.bulk_create([_product(each) for each in new], batch_size=500)
+    ProductCharge.objects.bulk_create(
+        [
+            _charge(product, charge)
+            for product, each in zip(products, new, strict=True)
+            for charge in each.charges
+        ],
+        batch_size=500,
+    )
+    return products
+
+
+def _product(wanted: NewProduct) -> Product:
+    digits = normalise(wanted.product_id) if wanted.product_type.has_usage else ""
+    if wanted.product_type.has_usage and not digits:
+        raise Refused(
+            "bad-number", f"{wanted.product_id} is not a telephone number; enter ten digits."
+        )
+    if wanted.location is not None and wanted.location.account_id != wanted.account.pk:
+        raise Refused("foreign-location", "The location belongs to another account.")
+    return Product(
+        account=wanted.account,
+        location=wanted.location,
+        product_type=wanted.product_type,
+        product_id=wanted.product_id,
+        digits=digits,
+        description=wanted.description,
+        active_on=wanted.active_on,
+        parent=wanted.parent,
+        rate_plan=wanted.rate_plan,
+    )
+
+
+def _charge(product: Product, charge: NewCharge) -> ProductCharge:
+    return ProductCharge(
+        product=product,
+        item=charge.item,
+        quantity=charge.quantity,
+        price=charge.price,
+        active_on=charge.active_on or product.active_on,
+        ended_on=charge.ended_on,
+    )
+
+
+@transaction.atomic
+def add_charge(*, product: Product, charge: NewCharge) -> ProductCharge:
+    """One more charge on a product, by default from the product's first day."""
+    made = _charge(product, charge)
+    made.save()
+    return made
+
+
+@transaction.atomic
+def end_charge(*, charge: ProductCharge, on: date) -> ProductCharge:
+    """End a charge; `on` is the first day without it."""
+    if on < charge.active_on:
+        raise Refused("ends-before-it-begins", "A charge cannot end before it begins.")
+    charge.ended_on = on
+    charge.save(update_fields=["ended_on"])
+    return charge
+
+
+@transaction.atomic
+def disconnect(*, product: Product, on: date, today: date) -> Product:
+    """Disconnect a product; `on` is the first day without service. Open charges end with it.
+
+    Until that day has come (`today`, in the company's zone) the product keeps its status.
+    """
+    if on < product.active_on:
+        raise Refused("ends-before-it-begins", "A product cannot end before it begins.")
+    product.disconnected_on = on
+    if on <= today:
+        product.status = "disconnected"
+    product.save(update_fields=["disconnected_on", "status"])
+    product.charges.filter(ended_on__isnull=True, active_on__lte=on).update(ended_on=on)
+    return product

@@ -1,0 +1,35 @@
+"""What crosses the door of the services room."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tollbook.catalog.models import ChargeItem, ProductType, RatePlan
+from tollbook.customers.models import Account, Location
+from tollbook.services.models import Product
+
+
+@dataclass(frozen=True)
+class NewCharge:
+    """A charge to be put on a product; without a price the list price of the item counts."""
+
+    item: ChargeItem
+    quantity: int = 1
+    price: Decimal | None = None
+    active_on: date | None = None  # default: the product's
+    ended_on: date | None = None  # first day without it
+
+
+@dataclass(frozen=True)
+class NewProduct:
+    """A product to be put on an account."""
+
+    account: Account
+    product_type: ProductType
+    product_id: str  # the phone number for usage products, else any label
+    active_on: date
+    location: Location | None = None
+    description: str = ""
+    rate_plan: RatePlan | None = None
+    parent: Product | None = None
+    charges: tuple[NewCharge, ...] = ()
