@@ -48,19 +48,6 @@ def set_generic(*, user_id: str, kind: Kind, group: Group) -> User:
 
 
 @transaction.atomic
-def ship_generic(*, user_id: str, kind: Kind, group_name: str, rights: Iterable[str]) -> None:
-    """The generic log-in of `kind` with its group as shipped; what stands is left as it is.
-
-    So an operator's changes to the group outlive every later start.
-    """
-    if User.objects.filter(user_id=user_id).exists():
-        return
-    group = Group.objects.filter(name=group_name).first()
-    group = group or set_group(name=group_name, rights=rights)
-    set_generic(user_id=user_id, kind=kind, group=group)
-
-
-@transaction.atomic
 def switch_module(*, name: str, is_on: bool) -> None:
     """Turn a module on or off for the whole installation; off, nobody has its rights."""
     Module.objects.filter(name=name).update(is_on=is_on)

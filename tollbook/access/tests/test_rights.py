@@ -9,7 +9,6 @@ from tollbook.access.actions import (
     create_user,
     set_generic,
     set_group,
-    ship_generic,
     switch_module,
     sync_modules,
 )
@@ -25,6 +24,13 @@ CHANGE = "Customers_CustomerLevel.Update"
 def again(user: User) -> User:
     """The same log-in as the next request reads it."""
     return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture(autouse=True)
+def lent() -> None:
+    """The generic log-in of customers, with two rights."""
+    group = set_group(name="Customers", rights=[LOOK, CHANGE])
+    set_generic(user_id="GenericCustomer", kind=Kind.CUSTOMER, group=group)
 
 
 @pytest.fixture
@@ -158,16 +164,6 @@ def test_name_is_compared_without_case_and_password_with_it(bell: User, sam: Use
 def test_user_ids_are_unique_without_regard_to_case(sam: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         create_user(user_id="SAM", kind=Kind.STAFF, password="pw", facts={})
-
-
-def test_shipping_again_leaves_an_operators_changes_alone(bell: User) -> None:
-    set_group(name="Customers", rights=[LOOK])
-
-    ship_generic(
-        user_id="GenericCustomer", kind=Kind.CUSTOMER, group_name="Customers", rights=[CHANGE]
-    )
-
-    assert not may(again(bell), CHANGE)
 
 
 def test_registering_modules_twice_does_it_once() -> None:
