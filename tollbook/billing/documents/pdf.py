@@ -63,8 +63,12 @@ def render(bill: Bill) -> bytes:
     return pdf
 
 
-def render_many(bills: Iterable[Bill], workers: int) -> Iterator[tuple[str, bytes]]:
+def render_many(
+    bills: Iterable[Bill], workers: int
+) -> Iterator[tuple[str, bytes | DocumentFailed]]:
     """Invoice number and PDF of each bill, in the given order, made by `workers` processes.
+
+    A bill that cannot be printed comes back with its failure, and the others are printed.
 
     The processes are started afresh (spawn): Typst has threads, and a fork after it would hang.
     """
@@ -78,6 +82,9 @@ def render_many(bills: Iterable[Bill], workers: int) -> Iterator[tuple[str, byte
             yield _taken(waiting)
 
 
-def _taken(waiting: deque[tuple[str, Future[bytes]]]) -> tuple[str, bytes]:
+def _taken(waiting: deque[tuple[str, Future[bytes]]]) -> tuple[str, bytes | DocumentFailed]:
     number, future = waiting.popleft()
-    return number, future.result()
+    try:
+        return number, future.result()
+    except DocumentFailed as failure:
+        return number, failure

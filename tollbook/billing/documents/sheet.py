@@ -61,7 +61,6 @@ def _brand(bill: Bill) -> Sheet:
 
 
 def _front(bill: Bill) -> Sheet:
-    last_year = bill.period.start.year != bill.day.year
     return {
         "title": f"Invoice {plain(bill.number)}, {plain(bill.brand.name)}",
         "year": bill.day.year,
@@ -71,7 +70,7 @@ def _front(bill: Bill) -> Sheet:
         "account": plain(bill.account_number),
         "number": plain(bill.number),
         "date": wording.day(bill.day),
-        "period": wording.days_with_year(bill.period) if last_year else days(bill.period),
+        "period": wording.days_with_year(bill.period),
         "due": wording.day(bill.due_day),
         "payable": bill.is_payable,
         "autopay": plain(bill.autopay),
@@ -80,6 +79,7 @@ def _front(bill: Bill) -> Sheet:
         "negative": bill.totals.due < 0,
         "size": money(abs(bill.totals.due)),
         "total": wording.money_with_sign(bill.totals.due, bill.currency),
+        "current": wording.money_with_sign(bill.totals.current, bill.currency),
         "credit": wording.money_with_sign(abs(bill.totals.due), bill.currency),
     }
 
