@@ -23,6 +23,7 @@ from tests.plan import (
 
 RULE_FOLDERS = {"rules", "charges"}
 ENGINE_PACKAGES = {"ibis", "duckdb", "pyarrow"}
+READINGS = {"clock.now", "clock.today"}
 
 
 def faults_of_import(room: str, imported: str) -> Iterator[str]:
@@ -155,16 +156,32 @@ def may_read_the_clock(path: Path) -> bool:
     }
 
 
+def readings_of_the_clock(tree: ast.Module) -> Iterator[ast.stmt | ast.expr]:
+    """Where a file takes the present from the clock, by name or through its module."""
+    for imported, node in modules_imported(tree):
+        if imported.removeprefix("tollbook.kernel.") in READINGS:
+            yield node
+    for inner in ast.walk(tree):
+        if isinstance(inner, ast.Attribute) and ast.unparse(inner) in READINGS:
+            yield inner
+
+
 def test_only_faces_commands_and_jobs_ask_what_time_it_is() -> None:
     wrong = [
         f"{place(path, node)} reads the clock; let the caller pass the instant"
         for path in sources(tests=False, migrations=False)
         if not may_read_the_clock(path)
-        for imported, node in modules_imported(tree_of(path))
-        if imported.startswith("tollbook.kernel.clock")
+        for node in readings_of_the_clock(tree_of(path))
     ]
 
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "source", ["from tollbook.kernel.clock import now", "def f():\n    return clock.now()"]
+)
+def test_a_reading_of_the_clock_is_found(source: str) -> None:
+    assert list(readings_of_the_clock(ast.parse(source)))
 
 
 def test_the_environment_is_read_in_one_place() -> None:

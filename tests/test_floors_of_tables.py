@@ -29,7 +29,7 @@ def faults_of(room: str, field: "models.Field[Any, Any]") -> Iterator[str]:
         return
     if FLOOR_OF[target] >= FLOOR_OF[room]:
         yield f"points up to {target}"
-    if not field.remote_field.hidden:
+    if field.remote_field is not None and not field.remote_field.hidden:
         yield f"shows its reverse in {target}"
 
 

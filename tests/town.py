@@ -190,7 +190,7 @@ def _base(company: Company, abbreviation: str, name: str, phone: str) -> Base:
 
 def _accounts(town: Town) -> None:
     _account(town, "100100", "Bell Bakery", "NORTH", DULUTH, contact_name="Ben Bell")
-    acme = {"billing_type": "corporate", "contact_name": "Ada Lund"}
+    acme: dict[str, Any] = {"billing_type": "corporate", "contact_name": "Ada Lund"}
     _account(town, "200100", "Acme", "NORTH", DULUTH, **acme)
     acme |= {"corporate_parent": town.acme}
     _account(town, "200101", "Acme Superior", "NORTH", SUPERIOR, **acme)
