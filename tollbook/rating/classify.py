@@ -3,12 +3,10 @@
 The tests are tried in a fixed order and the first that fits decides.
 """
 
-from functools import reduce
-
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue
 
-from tollbook.rating.lookup import cut_key, looked_up, number_key
+from tollbook.rating.lookup import Lookup, cut_key, looked_up, number_key
 from tollbook.rating.tariff import DIGITS_MAX, TERRITORIES, Shelves, prefix_key
 
 AREA_DIGITS = 4  # country code and area code, as 1212
@@ -43,36 +41,43 @@ def with_categories(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
     calls: with the band and has_on_net_rule (`match`), because only a plan with a rule for it
     makes a call within the account `on_net`.
     """
-    ended = with_ends(calls, shelves)
-    surveyed = _with_area_kind(ended, shelves)
+    surveyed = _with_area_kind(calls, shelves)
     return surveyed.mutate(category=_category(surveyed))
 
 
 def with_ends(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    """Adds what the tables know of both numbers, as from_... and to_... columns."""
-    return reduce(lambda so_far, end: _with_end(so_far, shelves, end), ("from", "to"), calls)
+    """Adds what the tables know of both numbers, as from_... and to_... columns.
 
-
-def _with_end(calls: ibis.Table, shelves: Shelves, end: str) -> ibis.Table:
-    """Adds END_key, _length, _area (null outside +1), _is_us, _is_canada, _state, _lata, _place.
-
+    _key, _length, _area (null outside +1), _is_us, _is_canada, _state, _lata and _place;
     _is_us, _is_canada and _state are null where the area code is not listed.
     """
+    keyed = calls.mutate(**_keys(calls, "from"), **_keys(calls, "to"))
+    parted = keyed.mutate(**_parts(keyed, "from"), **_parts(keyed, "to"))
+    asked = [*_end_lookups("from", shelves), *_end_lookups("to", shelves)]
+    found = looked_up(parted, *asked)
+    return found.mutate(**_named(found, "from"), **_named(found, "to"))
+
+
+def _keys(calls: ibis.Table, end: str) -> dict[str, ibis.Value]:
     number = calls[f"{end}_number"]
-    keyed = calls.mutate(**{f"{end}_key": number_key(number), f"{end}_length": number.length()})
-    key, length = keyed[f"{end}_key"], keyed[f"{end}_length"]
-    is_national = (length == NATIONAL_DIGITS) & number.startswith("1")
+    return {f"{end}_key": number_key(number), f"{end}_length": number.length()}
+
+
+def _parts(calls: ibis.Table, end: str) -> dict[str, ibis.Value]:
+    """Keys of area code and exchange, null outside +1."""
+    key, length = calls[f"{end}_key"], calls[f"{end}_length"]
+    is_national = (length == NATIONAL_DIGITS) & calls[f"{end}_number"].startswith("1")
     national = is_national.ifelse(key, ibis.null("int64"))
-    areas = keyed.mutate(
-        **{
-            f"{end}_area": national - national % _AFTER_AREA,
-            f"{end}_exchange": cut_key(national, length, EXCHANGE_DIGITS),
-        }
-    )
-    coded = looked_up(
-        areas,
+    return {
+        f"{end}_area": national - national % _AFTER_AREA,
+        f"{end}_exchange": national - national % _AFTER_EXCHANGE,
+    }
+
+
+def _end_lookups(end: str, shelves: Shelves) -> list[Lookup]:
+    codes = Lookup(
         shelves.area_codes,
-        lambda call, code: [call[f"{end}_area"] == code.shelf_key],
+        lambda call, code: [call[f"{end}_area"] == code.key],
         {
             f"{end}_is_us": "is_us",
             f"{end}_is_canada": "is_canada",
@@ -80,46 +85,41 @@ def _with_end(calls: ibis.Table, shelves: Shelves, end: str) -> ibis.Table:
             f"{end}_area_place": "place",
         },
     )
-    return _with_exchange(coded, shelves, end).drop(f"{end}_exchange")
-
-
-def _with_exchange(calls: ibis.Table, shelves: Shelves, end: str) -> ibis.Table:
-    lata, place = f"{end}_lata", f"{end}_place"
-    if shelves.exchanges is None:
-        return calls.mutate(**{lata: ibis.literal("")}).rename({place: f"{end}_area_place"})
-    found = looked_up(
-        calls,
+    offices = Lookup(
         shelves.exchanges,
-        lambda call, office: [call[f"{end}_exchange"] == office.shelf_key],
-        {lata: "lata", place: "place"},
+        lambda call, office: [call[f"{end}_exchange"] == office.key],
+        {f"{end}_office_lata": "lata", f"{end}_office_place": "place"},
     )
-    named = (found[place].fill_null("") == "").ifelse(found[f"{end}_area_place"], found[place])
-    return found.mutate(**{lata: found[lata].fill_null(""), place: named}).drop(f"{end}_area_place")
+    return [codes, offices]
+
+
+def _named(calls: ibis.Table, end: str) -> dict[str, ibis.Value]:
+    """The place by the exchange where that has one, else by the area code."""
+    office, area = calls[f"{end}_office_place"], calls[f"{end}_area_place"]
+    return {
+        f"{end}_lata": calls[f"{end}_office_lata"].fill_null(""),
+        f"{end}_place": ibis.coalesce(office.nullif(""), area, ""),
+    }
 
 
 def _with_area_kind(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
     """Adds area_kind: the longest caller prefix decides, then the longest called prefix."""
-    found = reduce(_with_area_pair, shelves.areas.items(), calls)
-    names = [_pair_name(lengths) for lengths in shelves.areas]
-    kinds = [found[name] for name in names]
-    return found.mutate(area_kind=ibis.coalesce(*kinds, ibis.null("string"))).drop(*names)
+    pairs = {f"area_{a}_{b}": _area_lookup((a, b), shelves) for a, b in shelves.areas}
+    found = looked_up(calls, *pairs.values())
+    kinds = [found[name] for name in pairs]
+    return found.mutate(area_kind=ibis.coalesce(*kinds, ibis.null("string"))).drop(*pairs)
 
 
-def _with_area_pair(calls: ibis.Table, pair: tuple[tuple[int, int], ibis.Table]) -> ibis.Table:
-    lengths, areas = pair
-    return looked_up(
-        calls,
-        areas,
+def _area_lookup(lengths: tuple[int, int], shelves: Shelves) -> Lookup:
+    caller, called = lengths
+    return Lookup(
+        shelves.areas[lengths],
         lambda call, area: [
-            cut_key(call.from_key, call.from_length, lengths[0]) == area.shelf_caller_key,
-            cut_key(call.to_key, call.to_length, lengths[1]) == area.shelf_called_key,
+            cut_key(call.from_key, call.from_length, caller) == area.caller_key,
+            cut_key(call.to_key, call.to_length, called) == area.called_key,
         ],
-        {_pair_name(lengths): "kind"},
+        {f"area_{caller}_{called}": "kind"},
     )
-
-
-def _pair_name(lengths: tuple[int, int]) -> str:
-    return f"area_{lengths[0]}_{lengths[1]}"
 
 
 def _category(calls: ibis.Table) -> StringValue:

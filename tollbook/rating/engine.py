@@ -73,8 +73,17 @@ class Engine:
 
     def copied(self, columns: pa.Table) -> ibis.Table:
         """`columns` as a table of the engine: quicker to look things up in, and it is measured."""
-        name = f"table_{next(self._numbers)}"
-        return self._backend.create_table(name, self.table(columns))
+        name, source = f"table_{next(self._numbers)}", f"arrow_{next(self._numbers)}"
+        self._backend.con.register(source, columns)
+        self._backend.con.execute(f"CREATE TABLE {name} AS FROM {source}")
+        self._backend.con.unregister(source)
+        return self._backend.table(name)
+
+    def named(self, rows: ibis.Table) -> ibis.Table:
+        """`rows` under a name in the engine, not run. Ibis' own work grows with the square of an
+        expression's depth, so a long one is cut into stages that know each other by name.
+        """
+        return self._backend.create_view(f"stage_{next(self._numbers)}", rows)
 
     def parquet(self, paths: Path | Iterable[Path]) -> ibis.Table:
         """The rows of one or more Parquet files of one schema, read when needed."""

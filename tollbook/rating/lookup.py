@@ -1,29 +1,37 @@
 """The one form of join the room has: calls on the left, at most one row of a shelf on the right."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue
 
 from tollbook.rating.tariff import DIGITS_MAX
 
-Where = Callable[[ibis.Table, ibis.Table], Sequence[BooleanValue]]
 
-_MARK = "shelf_"
+@dataclass(frozen=True)
+class Lookup:
+    """One question to a shelf.
 
-
-def looked_up(
-    calls: ibis.Table, shelf: ibis.Table, where: Where, takes: dict[str, str]
-) -> ibis.Table:
-    """`calls` with columns of the row of `shelf` that `where` finds, null where it finds none.
-
-    where: from calls and shelf to conditions; the shelf may not answer twice. The shelf's columns
-    bear the prefix "shelf_" there.   takes: new column -> column of the shelf.
+    where: from calls and shelf to conditions; the shelf may not answer twice.
+    takes: new column of the calls -> column of the shelf, null where there is no answer.
     """
-    # A view of its own, because the same shelf may be looked up for both ends of a call.
-    marked = shelf.rename(_MARK + "{name}").view()
-    joined = calls.left_join(marked, where(calls, marked))
-    return joined.select(*calls.columns, **{new: joined[_MARK + old] for new, old in takes.items()})
+
+    shelf: ibis.Table
+    where: Callable[[ibis.Table, ibis.Table], Sequence[BooleanValue]]
+    takes: dict[str, str]
+
+
+def looked_up(calls: ibis.Table, *lookups: Lookup) -> ibis.Table:
+    """`calls` with what each of `lookups` finds; none of them may need the answer of another."""
+    joined, taken = calls, {}
+    for place, lookup in enumerate(lookups):
+        # A view of its own, because the same shelf may be asked about both ends of a call.
+        shelf = lookup.shelf.view()
+        mark = f"shelf{place}_"
+        joined = joined.left_join(shelf, lookup.where(calls, shelf), rname=mark + "{name}")
+        taken |= {new: shelf[old] for new, old in lookup.takes.items()}
+    return joined.select(*(calls[name] for name in calls.columns), **taken)
 
 
 def number_key(number: StringValue) -> IntegerValue:

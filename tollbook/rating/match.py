@@ -1,11 +1,10 @@
 """Which price a call meets: the band it starts in, the plan's rule, the deck's longest prefix."""
 
-from functools import reduce
 
 import ibis
 from ibis.expr.types import BooleanValue
 
-from tollbook.rating.lookup import cut_key, looked_up
+from tollbook.rating.lookup import Lookup, cut_key, looked_up
 from tollbook.rating.price import whole_quotient
 from tollbook.rating.tariff import ANY_BAND, NO_BAND, PRICE_NUMBERS, Shelves
 
@@ -20,9 +19,11 @@ def with_plans(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
     """Adds has_plan, plan_zone and deck_id (0: none); a plan that the tariff lacks is no plan."""
     found = looked_up(
         calls,
-        shelves.plans,
-        lambda call, plan: [call.plan_id == plan.shelf_plan_id],
-        {"named_zone": "plan_zone", "named_deck_id": "deck_id"},
+        Lookup(
+            shelves.plans,
+            lambda call, plan: [call.plan_id == plan.plan_id],
+            {"named_zone": "plan_zone", "named_deck_id": "deck_id"},
+        ),
     )
     named_zone = found.named_zone.fill_null("")
     return found.mutate(
@@ -54,13 +55,15 @@ def with_local_times(calls: ibis.Table, shelves: Shelves, offsets: ibis.Table) -
 def _with_offset(calls: ibis.Table, offsets: ibis.Table, zone: str, name: str) -> ibis.Table:
     return looked_up(
         calls,
-        offsets,
-        lambda call, offset: [
-            call[zone] == offset.shelf_zone,
-            offset.shelf_from_ms <= call.started_ms,
-            call.started_ms < offset.shelf_until_ms,
-        ],
-        {name: "offset_ms"},
+        Lookup(
+            offsets,
+            lambda call, offset: [
+                call[zone] == offset.zone,
+                offset.from_ms <= call.started_ms,
+                call.started_ms < offset.until_ms,
+            ],
+            {name: "offset_ms"},
+        ),
     )
 
 
@@ -80,14 +83,16 @@ def _with_hours(calls: ibis.Table, hours: ibis.Table | None) -> ibis.Table:
         return calls.mutate(hours_band=ibis.null("string"), hours_band_no=ibis.null("int32"))
     return looked_up(
         calls,
-        hours,
-        lambda call, band: [
-            call.plan_id == band.shelf_plan_id,
-            call.weekday == band.shelf_weekday,
-            band.shelf_first_minute <= call.plan_minute,
-            call.plan_minute <= band.shelf_last_minute,
-        ],
-        {"hours_band": "band", "hours_band_no": "band_no"},
+        Lookup(
+            hours,
+            lambda call, band: [
+                call.plan_id == band.plan_id,
+                call.weekday == band.weekday,
+                band.first_minute <= call.plan_minute,
+                call.plan_minute <= band.last_minute,
+            ],
+            {"hours_band": "band", "hours_band_no": "band_no"},
+        ),
     )
 
 
@@ -96,12 +101,14 @@ def _with_holidays(calls: ibis.Table, holidays: ibis.Table | None) -> ibis.Table
         return calls.mutate(holiday_band=ibis.null("string"), holiday_band_no=ibis.null("int32"))
     return looked_up(
         calls,
-        holidays,
-        lambda call, holiday: [
-            call.plan_id == holiday.shelf_plan_id,
-            call.plan_day == holiday.shelf_day,
-        ],
-        {"holiday_band": "band", "holiday_band_no": "band_no"},
+        Lookup(
+            holidays,
+            lambda call, holiday: [
+                call.plan_id == holiday.plan_id,
+                call.plan_day == holiday.day,
+            ],
+            {"holiday_band": "band", "holiday_band_no": "band_no"},
+        ),
     )
 
 
@@ -111,55 +118,47 @@ def with_on_net_rule(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
         return calls.mutate(has_on_net_rule=ibis.literal(False))  # noqa: FBT003
     found = looked_up(
         calls,
-        shelves.on_net_rules,
-        lambda call, rule: [
-            call.is_on_net.ifelse(call.plan_id, ibis.null("int64")) == rule.shelf_plan_id,
-            *_holding(call, rule),
-        ],
-        {"on_net_price_no": "price_no"},
+        Lookup(
+            shelves.on_net_rules,
+            lambda call, rule: [
+                call.is_on_net.ifelse(call.plan_id, ibis.null("int64")) == rule.plan_id,
+                *_holding(call, rule),
+            ],
+            {"on_net_price_no": "price_no"},
+        ),
     )
     return found.mutate(has_on_net_rule=found.on_net_price_no.notnull()).drop("on_net_price_no")
 
 
 def with_prices(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    """Adds the row of the price book that the call meets (price_no null where there is none)."""
-    ruled = _with_rule(calls, shelves)
-    decked = _with_deck_rows(ruled, shelves)
-    lengths = [f"deck_{length}" for length in shelves.decks]
-    found = decked.mutate(
-        price_no=ibis.coalesce(*(decked[name] for name in lengths), decked.rule_price_no)
-    ).drop("rule_price_no", *lengths)
-    return with_exceptions(found)
+    """Adds price_no, the row of the price book that the call meets; null where there is none."""
+    asked = calls.category.isin(DECK_FIRST) & (calls.deck_id != 0)
+    keyed = calls.mutate(deck_key=asked.ifelse(calls.to_key, ibis.null("int64")))
+    decks = {f"deck_{digits}": _deck_lookup(digits, shelves) for digits in shelves.decks}
+    found = looked_up(keyed, *decks.values(), _rule_lookup(shelves))
+    priced = found.mutate(price_no=ibis.coalesce(*(found[name] for name in decks), found.rule_no))
+    return with_exceptions(priced.drop("deck_key", "rule_no", *decks))
 
 
-def _with_rule(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    return looked_up(
-        calls,
+def _rule_lookup(shelves: Shelves) -> Lookup:
+    return Lookup(
         shelves.rules,
         lambda call, rule: [
-            call.has_plan.ifelse(call.plan_id, ibis.null("int64")) == rule.shelf_plan_id,
-            call.category == rule.shelf_category,
+            call.plan_id == rule.plan_id,
+            call.category == rule.category,
             *_holding(call, rule),
         ],
-        {"rule_price_no": "price_no"},
+        {"rule_no": "price_no"},
     )
 
 
-def _with_deck_rows(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    """Adds one column per length of prefix; the longest prefix that holds on the day counts."""
-    asked = calls.category.isin(DECK_FIRST) & (calls.deck_id != 0)
-    calls = calls.mutate(deck_key=asked.ifelse(calls.to_key, ibis.null("int64")))
-    return reduce(_with_deck_row, shelves.decks.items(), calls).drop("deck_key")
-
-
-def _with_deck_row(calls: ibis.Table, deck: tuple[int, ibis.Table]) -> ibis.Table:
-    digits, prefixes = deck
-    return looked_up(
-        calls,
-        prefixes,
+def _deck_lookup(digits: int, shelves: Shelves) -> Lookup:
+    """The row of the deck for the first `digits` digits; the longest that holds counts."""
+    return Lookup(
+        shelves.decks[digits],
         lambda call, row: [
-            cut_key(call.deck_key, call.to_length, digits) == row.shelf_key,
-            call.deck_id == row.shelf_deck_id,
+            cut_key(call.deck_key, call.to_length, digits) == row.key,
+            call.deck_id == row.deck_id,
             *_holding(call, row),
         ],
         {f"deck_{digits}": "price_no"},
@@ -169,9 +168,9 @@ def _with_deck_row(calls: ibis.Table, deck: tuple[int, ibis.Table]) -> ibis.Tabl
 def _holding(call: ibis.Table, row: ibis.Table) -> list[BooleanValue]:
     """Days are inclusive at both ends, in the plan's zone."""
     return [
-        row.shelf_first_day <= call.plan_day,
-        call.plan_day <= row.shelf_last_day,
-        (row.shelf_band_no == ANY_BAND) | (row.shelf_band_no == call.band_no),
+        row.first_day <= call.plan_day,
+        call.plan_day <= row.last_day,
+        (row.band_no == ANY_BAND) | (row.band_no == call.band_no),
     ]
 
 
@@ -190,9 +189,11 @@ def with_price_numbers(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
     texts = ("prefix", "destination")
     found = looked_up(
         calls,
-        shelves.prices,
-        lambda call, price: [call.price_no == price.shelf_price_no],
-        {name: name for name in takes + texts},
+        Lookup(
+            shelves.prices,
+            lambda call, price: [call.price_no == price.price_no],
+            {name: name for name in takes + texts},
+        ),
     )
     return found.mutate(
         is_priced=found.price_no.notnull(),

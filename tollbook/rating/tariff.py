@@ -7,12 +7,13 @@ with zeros to 15 places, and a number cut to n digits is the same number less it
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tollbook.rating.engine import Engine
 from tollbook.rating.types import Tariff
@@ -114,7 +115,7 @@ class Shelves:
     prices: ibis.Table
     areas: dict[tuple[int, int], ibis.Table]  # by lengths of caller and called prefix
     area_codes: ibis.Table
-    exchanges: ibis.Table | None
+    exchanges: ibis.Table
     zones: frozenset[str]  # named by plans
 
 
@@ -153,7 +154,8 @@ def shelved(engine: Engine, tariff: Tariff) -> Shelves:
     return shelves
 
 
-def _laid_out(engine: Engine, tariff: Tariff) -> Shelves:
+def _laid_out(engine: Engine, whole: Tariff) -> Shelves:
+    tariff = _without_strangers(whole)
     bands = _BandNames(tariff)
     rules = _rule_days(tariff, bands)
     on_net = [row for row in rules if row[1] == "on_net"]
@@ -168,9 +170,20 @@ def _laid_out(engine: Engine, tariff: Tariff) -> Shelves:
         prices=engine.copied(_price_book(tariff)),
         areas=_by_length(engine, _AREA_PAIRS, _area_pairs(tariff)),
         area_codes=engine.copied(_table(_CODES, _codes(tariff))),
-        exchanges=_some(engine, _OFFICES, _offices(tariff)),
+        exchanges=engine.copied(_table(_OFFICES, _offices(tariff))),
         zones=frozenset(tariff.plans["zone"].to_pylist()) - {""},
     )
+
+
+def _without_strangers(tariff: Tariff) -> Tariff:
+    """`tariff` without rules, bands and holidays of plans that are not in it."""
+    known = tariff.plans["plan_id"]
+    parts = {
+        name: part.filter(pc.is_in(part["plan_id"], known))
+        for name in ("rules", "bands", "holidays")
+        for part in [getattr(tariff, name)]
+    }
+    return replace(tariff, **parts)
 
 
 def _same(*names: str) -> dict[str, str]:
