@@ -47,8 +47,11 @@ def sheet_of(bill: Bill) -> Sheet:
 
 def _brand(bill: Bill) -> Sheet:
     brand = bill.brand
+    website = brand.website.removeprefix("https://").rstrip("/")
     return {
         "name": plain(brand.name),
+        "short": plain(wording.short(brand.name)),
+        "reach": plain(wording.short(", ".join(filter(None, (brand.phone, website))))),
         "colour": brand.colour,
         "series": list(brand.colours()),
         "return": [plain(line) for line in brand.return_address.lines()],
@@ -56,7 +59,7 @@ def _brand(bill: Bill) -> Sheet:
         "phone": plain(brand.phone),
         "email": plain(brand.email),
         "hours": plain(brand.hours),
-        "website": plain(brand.website.removeprefix("https://").rstrip("/")),
+        "website": plain(website),
     }
 
 

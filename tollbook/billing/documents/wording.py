@@ -17,6 +17,7 @@ NAMES = {"USD": "US dollars", "CAD": "Canadian dollars", "EUR": "euros", "GBP": 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # A word longer than this may be broken, or it would run over its neighbours.
 WORD_LETTERS_MAX = 22
+RUNNING_LETTERS_MAX = 50
 
 
 def _drawn_characters(font: bytes) -> frozenset[int]:
@@ -64,6 +65,13 @@ def plain(text: str) -> str:
     """`text` with only characters that the font draws; very long words get places to break."""
     drawn = unicodedata.normalize("NFC", text).translate(_REPLACEMENTS).strip()
     return _LONG_WORD.sub(lambda word: "\u200b".join(_PIECE.findall(word[0])), drawn)
+
+
+def short(text: str) -> str:
+    """`text` for the running lines at head and foot, which have room for one line only."""
+    if len(text) <= RUNNING_LETTERS_MAX:
+        return text
+    return f"{text[: RUNNING_LETTERS_MAX - 1].rstrip()}\u2026"
 
 
 def _places(amount: Decimal) -> int:
