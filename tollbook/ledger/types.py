@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class EntryKind(StrEnum):
@@ -16,6 +17,21 @@ class EntryKind(StrEnum):
 
 
 RAISING = (EntryKind.CHARGE, EntryKind.DEBIT)
+LOWERING = (EntryKind.PAYMENT, EntryKind.CREDIT)
+OPPOSITE = {
+    EntryKind.CHARGE: EntryKind.CREDIT,
+    EntryKind.DEBIT: EntryKind.CREDIT,
+    EntryKind.PAYMENT: EntryKind.DEBIT,
+    EntryKind.CREDIT: EntryKind.DEBIT,
+}
+
+# Code -> (label, general ledger code) of the classifications that every site has.
+CLASSIFICATIONS = {
+    "invoice": ("Invoice", "1100"),
+    "payment": ("Payment", "1000"),
+    "adjustment": ("Adjustment", "4900"),
+    "reversal": ("Reversal", "4910"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +49,43 @@ class Posting:
     reference: str = ""
 
 
+class Standing(NamedTuple):
+    """Where an account stands: the position of its newest entry and its balance."""
+
+    position: int
+    balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """What of an entry is not settled yet; `open_amount` is above zero."""
+
+    entry_id: int
+    account_id: int
+    position: int
+    effective_on: date
+    open_amount: Decimal
+    due_on: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class OpenItems:
+    """The open entries of one account: debts raise its balance, `cash` is not applied yet."""
+
+    debts: tuple[OpenItem, ...] = ()
+    cash: tuple[OpenItem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a payment or credit that settles a charge or debit."""
+
+    taken_from: int  # entry
+    settles: int  # entry
+    amount: Decimal
+
+
 @dataclass(frozen=True)
 class Aging:
     """Open amounts by days late: under 30, 30-59, 60-89, 90-119, 120 and more; sum = balance."""
@@ -48,3 +101,11 @@ class Aging:
     @property
     def balance(self) -> Decimal:
         return self.current + self.days_30 + self.days_60 + self.days_90 + self.days_120
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something in the books that is not as it must be; `message` names it for people."""
+
+    code: str
+    message: str

@@ -6,72 +6,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_tables'),
+        ("customers", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Classification',
+            name="Classification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, unique=True)),
-                ('label', models.CharField(max_length=60)),
-                ('gl_code', models.CharField(blank=True, max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=30, unique=True)),
+                ("label", models.CharField(max_length=60)),
+                ("gl_code", models.CharField(blank=True, max_length=20)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('charge', 'charge'), ('debit', 'debit'), ('payment', 'payment'), ('credit', 'credit')], max_length=7)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('balance_after', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('source', models.CharField(max_length=100)),
-                ('effective_on', models.DateField()),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('posted_at', models.DateTimeField()),
-                ('description', models.CharField(max_length=120)),
-                ('reference', models.CharField(blank=True, max_length=40)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.account')),
-                ('classification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.classification')),
-                ('posted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reverses', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='ledger.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("charge", "charge"),
+                            ("debit", "debit"),
+                            ("payment", "payment"),
+                            ("credit", "credit"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("balance_after", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("source", models.CharField(max_length=100)),
+                ("effective_on", models.DateField()),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("posted_at", models.DateTimeField()),
+                ("description", models.CharField(max_length=120)),
+                ("reference", models.CharField(blank=True, max_length=40)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.account",
+                    ),
+                ),
+                (
+                    "classification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.classification",
+                    ),
+                ),
+                (
+                    "posted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="ledger.entry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('made_at', models.DateTimeField()),
-                ('settles', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='received', to='ledger.entry')),
-                ('taken_from', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given', to='ledger.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "settles",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received",
+                        to="ledger.entry",
+                    ),
+                ),
+                (
+                    "taken_from",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="given",
+                        to="ledger.entry",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['account', 'effective_on'], name='ledger_entry_by_day'),
+            model_name="entry",
+            index=models.Index(fields=["account", "effective_on"], name="ledger_entry_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('source',), name='ledger_entry_is_posted_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                fields=("source",), name="ledger_entry_is_posted_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('account', 'position'), name='ledger_entries_of_an_account_are_in_line'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                fields=("account", "position"), name="ledger_entries_of_an_account_are_in_line"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='ledger_entry_amount_is_above_zero'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="ledger_entry_amount_is_above_zero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='allocation_is_not_zero'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", 0), _negated=True), name="allocation_is_not_zero"
+            ),
         ),
     ]

@@ -1,0 +1,105 @@
+"""Rows into and out of the database, many at once, on SQLite and PostgreSQL.
+
+Money crosses as whole micros or as text, days as ISO text: no row becomes a model, no amount a
+floating-point number on our side.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import BigIntegerField, Func, QuerySet
+
+DATE = pa.date32()
+FLAG = pa.bool_()
+
+
+class Micros(Func):
+    """A money column of the database as whole micros, exactly.
+
+    SQLite keeps decimals as its own numbers; within the twelve digits of our columns the
+    nearest micro is the stored amount.
+    """
+
+    output_field = BigIntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="CAST(ROUND(%(expressions)s * 1000000) AS INTEGER)"
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="CAST(%(expressions)s * 1000000 AS BIGINT)"
+        )
+
+
+def read_columns(rows: "QuerySet[Any, Any]", schema: pa.Schema) -> pa.Table:
+    """The rows of `rows.values_list(...)` as columns, in the order and types of `schema`."""
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return schema.empty_table()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found = cursor.fetchall()
+    if not found:
+        return schema.empty_table()
+    columns = zip(*found, strict=True)
+    arrays = [_array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    if kind == DATE and any(isinstance(value, str) for value in values):
+        return pa.array(values, pa.string()).cast(DATE)
+    if kind == FLAG and any(isinstance(value, int) for value in values):
+        return pa.array(values, pa.int8()).cast(FLAG)
+    return pa.array(values, kind)
+
+
+def take_ids(model: type[models.Model], count: int) -> list[int]:
+    """`count` fresh primary keys of `model`; within a transaction that then inserts them all."""
+    assert connection.in_atomic_block, "keys are taken inside the transaction that uses them"
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [table, count],
+            )
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        newest = cursor.fetchone()
+    first = (newest[0] if newest else 0) + 1
+    return list(range(first, first + count))
+
+
+def insert_rows(
+    model: type[models.Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert `rows`, values in the order of `fields` (names of `model`'s fields).
+
+    Values are whole numbers, text (amounts, days and instants as the database writes them) or
+    None. PostgreSQL takes them by COPY, SQLite by one prepared statement.
+    """
+    places_of = {field.name: field.column or field.name for field in model._meta.concrete_fields}
+    columns = [places_of[name] for name in fields]
+    quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        places = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({places})", rows)  # noqa: S608
+
+
+def instant_text(instant: Any) -> str:
+    """An aware instant as both databases read it in a text."""
+    written = connection.ops.adapt_datetimefield_value(instant)
+    return written if isinstance(written, str) else instant.isoformat()

@@ -1,0 +1,89 @@
+"""Proof of the books: positions, running balances, allocations and reversals."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Sum, Window
+from django.db.models.functions import Lag, RowNumber
+
+from tollbook.kernel.rows import Micros
+from tollbook.ledger.models import Allocation, Entry
+from tollbook.ledger.types import LOWERING, OPPOSITE, RAISING, EntryKind, Fault
+
+FAULTS_PER_CHECK_MAX = 100
+
+
+def check() -> list[Fault]:
+    """Everything in the ledger that is not as it must be; empty when the books are right."""
+    return [*_positions(), *_balances(), *_allocations(), *_reversals()]
+
+
+def _positions() -> Iterator[Fault]:
+    """The entries of an account count 1, 2, 3 without a gap."""
+    place = Window(RowNumber(), partition_by=F("account"), order_by=F("position").asc())
+    wrong = Entry.objects.annotate(place=place).filter(~Q(position=F("place")))
+    for entry in _some(wrong.select_related("account")):
+        yield Fault(
+            "ledger-position",
+            f"Entry {entry.source} of account {entry.account.number} stands at position "
+            f"{entry.position} where {entry.place} is due.",
+        )
+
+
+def _balances() -> Iterator[Fault]:
+    """Each balance after an entry is the one before with that entry."""
+    # The rows come in the order of the account's entries, so a walk sees each one's forerunner.
+    before = Window(
+        Lag(Micros("balance_after"), default=0),
+        partition_by=F("account"),
+        order_by=F("position").asc(),
+    )
+    rows = Entry.objects.annotate(
+        before=before, micros=Micros("amount"), after=Micros("balance_after")
+    )
+    up = Q(kind__in=RAISING, after=F("before") + F("micros"))
+    down = Q(kind__in=LOWERING, after=F("before") - F("micros"))
+    for entry in _some(rows.filter(~(up | down)).select_related("account")):
+        yield Fault(
+            "ledger-balance",
+            f"The balance after entry {entry.source} of account {entry.account.number} is "
+            f"{entry.balance_after}, which is not the one before with {entry.amount} {entry.kind}.",
+        )
+
+
+def _allocations() -> Iterator[Fault]:
+    """Nothing is settled beyond its amount, by the wrong kind or across accounts."""
+    for side in ("settles", "taken_from"):
+        used = (
+            Allocation.objects.values(side)
+            .annotate(used=Sum(Micros("amount")), whole=Micros(f"{side}__amount"))
+            .filter(Q(used__lt=0) | Q(used__gt=F("whole")))
+            .order_by(side)
+            .values_list(f"{side}__source", flat=True)
+        )
+        for source in used[:FAULTS_PER_CHECK_MAX]:
+            yield Fault("ledger-allocation", f"Entry {source} is settled beyond its amount.")
+    wrong = Allocation.objects.exclude(
+        settles__kind__in=RAISING,
+        taken_from__kind__in=LOWERING,
+        settles__account=F("taken_from__account"),
+    )
+    for each in wrong.select_related("settles", "taken_from")[:FAULTS_PER_CHECK_MAX]:
+        yield Fault(
+            "ledger-allocation",
+            f"{each.taken_from.source} cannot settle {each.settles.source}.",
+        )
+
+
+def _reversals() -> Iterator[Fault]:
+    """A reversal is the opposite of what it reverses, of the same account and amount."""
+    right = Q(pk__in=[])
+    for kind in EntryKind:
+        right |= Q(reverses__kind=kind, kind=OPPOSITE[kind])
+    right &= Q(amount=F("reverses__amount"), account=F("reverses__account"))
+    for entry in Entry.objects.filter(reverses__isnull=False).exclude(right):
+        yield Fault("ledger-reversal", f"Entry {entry.source} is not the opposite of its original.")
+
+
+def _some(entries: "QuerySet[Entry, Any]") -> "QuerySet[Entry, Any]":
+    return entries.order_by("account", "position")[:FAULTS_PER_CHECK_MAX]

@@ -1,0 +1,127 @@
+"""Reads of the ledger."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from tollbook.customers.models import Account
+from tollbook.customers.types import Viewer
+from tollbook.kernel.money import ZERO, from_micros, settle
+from tollbook.kernel.rows import Micros
+from tollbook.ledger.check import check
+from tollbook.ledger.models import Allocation, Entry
+from tollbook.ledger.rules import aging
+from tollbook.ledger.types import RAISING, Aging, EntryKind, OpenItem, OpenItems, Standing
+
+__all__ = [
+    "aging_of",
+    "aging_of_many",
+    "balance_of",
+    "balances",
+    "check",
+    "entries_for",
+    "entries_of",
+    "newest_payment_for",
+    "open_items",
+    "open_items_of_many",
+    "standings",
+]
+
+
+def standings(account_ids: Collection[int]) -> dict[int, Standing]:
+    """Position and balance of each account's newest entry, zeros without one; one statement."""
+    newest = Entry.objects.filter(account=OuterRef("pk")).order_by("-position")
+    position = Coalesce(Subquery(newest.values("position")[:1]), 0)
+    micros = Coalesce(Subquery(newest.values(micros=Micros("balance_after"))[:1]), 0)
+    rows = Account.objects.filter(pk__in=account_ids).values_list("pk", position, micros)
+    return {pk: Standing(place, settle(from_micros(balance))) for pk, place, balance in rows}
+
+
+def balances(account_ids: Collection[int]) -> dict[int, Decimal]:
+    """The balance of each account, 0.00 without entries; one statement."""
+    return {pk: standing.balance for pk, standing in standings(account_ids).items()}
+
+
+def balance_of(account_id: int) -> Decimal:
+    """What the account owes; below zero it has credit."""
+    return balances([account_id]).get(account_id, ZERO)
+
+
+def with_open_micros(entries: "QuerySet[Entry]") -> "QuerySet[Any, Any]":
+    """`entries` with what of each is not settled yet, in micros."""
+
+    def allocated(side: str) -> Coalesce:
+        rows = Allocation.objects.filter(**{side: OuterRef("pk")}).order_by()
+        return Coalesce(
+            Subquery(rows.values(side).annotate(m=Sum(Micros("amount"))).values("m")), 0
+        )
+
+    return entries.annotate(
+        open_micros=Micros("amount") - allocated("settles") - allocated("taken_from")
+    )
+
+
+def open_items_of_many(account_ids: Collection[int]) -> dict[int, OpenItems]:
+    """The open entries of each account that has any; one statement."""
+    debts: dict[int, list[OpenItem]] = defaultdict(list)
+    cash: dict[int, list[OpenItem]] = defaultdict(list)
+    entries = with_open_micros(Entry.objects.filter(account__in=account_ids))
+    for entry in entries.filter(open_micros__gt=0).order_by("account", "effective_on", "position"):
+        item = OpenItem(
+            entry_id=entry.pk,
+            account_id=entry.account_id,
+            position=entry.position,
+            effective_on=entry.effective_on,
+            open_amount=settle(from_micros(int(entry.open_micros))),
+            due_on=entry.due_on,
+            source=entry.source,
+        )
+        (debts if entry.kind in RAISING else cash)[entry.account_id].append(item)
+    return {
+        account_id: OpenItems(tuple(debts[account_id]), tuple(cash[account_id]))
+        for account_id in {*debts, *cash}
+    }
+
+
+def open_items(account_id: int) -> OpenItems:
+    """The open entries of an account, oldest first."""
+    return open_items_of_many([account_id]).get(account_id, OpenItems())
+
+
+def aging_of(account_id: int, on: date, due_adjust_days: int) -> Aging:
+    """Open amounts of an account by days late on `on`."""
+    return aging.aging_of(open_items(account_id), on, due_adjust_days)
+
+
+def aging_of_many(due_adjust_days: Mapping[int, int], on: date) -> dict[int, Aging]:
+    """Aging of each account that is a key; the values are its Adjust Due Date; one statement."""
+    found = open_items_of_many(list(due_adjust_days))
+    return {
+        account_id: aging.aging_of(found.get(account_id, OpenItems()), on, days)
+        for account_id, days in due_adjust_days.items()
+    }
+
+
+def entries_for(viewer: Viewer) -> QuerySet[Entry]:
+    """Posted entries in view, newest first; `balance_after` is each account's running balance."""
+    entries = Entry.objects.select_related("account", "classification")
+    if not viewer.sees_all:
+        entries = entries.filter(account__in=viewer.in_view_ids)
+    return entries.order_by("-posted_at", "-position", "-pk")
+
+
+def entries_of(account_id: int) -> QuerySet[Entry]:
+    """Posted entries of one account, newest first."""
+    entries = Entry.objects.select_related("classification").filter(account=account_id)
+    return entries.order_by("-position")
+
+
+def newest_payment_for(viewer: Viewer) -> Entry | None:
+    """The payment in view that was posted last and is not reversed."""
+    payments = entries_for(viewer).filter(kind=EntryKind.PAYMENT, reversed_by__isnull=True)
+    return payments.first()

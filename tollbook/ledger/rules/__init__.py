@@ -1,0 +1,1 @@
+"""Pure rules of the ledger: what settles what, and how old it is."""
