@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from tollbook.content.models import BaseLook, News
@@ -12,10 +13,15 @@ from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 
 NEWS_FOR_CUSTOMERS = ("everyone", "customers")
+BRAND_SECONDS = 60
 
 
 def brand_of(base_id: int) -> Brand:
-    """The brand of a base; one statement where it has a look of its own, else two."""
+    """The brand of a base, at most a minute old, so that a page seldom pays for it."""
+    return cache.get_or_set(f"brand:{base_id}", lambda: _brand_read(base_id), BRAND_SECONDS)
+
+
+def _brand_read(base_id: int) -> Brand:
     look = BaseLook.objects.select_related("base").filter(base=base_id).first()
     if look is not None:
         return _brand(look.base, look)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 ROWS_CHOICES = (25, 50, 100)
 PAGE_MAX = 100_000
-CONTROL_KEYS = frozenset({"sort", "page", "rows", "after", "before", "open"})
+CONTROL_KEYS = frozenset({"sort", "page", "rows", "after", "before", "open", "format"})
 
 
 @dataclass(frozen=True)

@@ -97,3 +97,9 @@ def initials(name: str) -> str:
     words = name.split()
     letters = [word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)]
     return "".join(letters).upper()
+
+
+def quantity(value: Decimal) -> str:
+    """14, or 2.5 where it is not whole."""
+    whole = value.to_integral_value()
+    return f"{whole:,}" if value == whole else f"{value.normalize():,f}"

@@ -165,3 +165,21 @@ def script() -> str:
 def sort_link(listing: Listing, key: str) -> str:
     """The address of the same list, sorted by `key`."""
     return listing.sort_link(key)
+
+
+@register.simple_tag
+def list_link(listing: Listing, **changes: object) -> str:
+    """The address of the same list with `changes`; an empty value drops its key."""
+    return listing.link(**{key: value if value != "" else None for key, value in changes.items()})
+
+
+@register.filter
+def quantity(value: Decimal) -> str:
+    """14, or 2.5 where it is not whole."""
+    return show.quantity(value)
+
+
+@register.filter
+def days(first: date, end: date) -> str:
+    """The days from `first` up to and without `end`: Nov 12 – Dec 11."""
+    return show.day_range(first, date.fromordinal(end.toordinal() - 1))

@@ -25,6 +25,11 @@ def choose(request: HttpRequest) -> HttpResponse:
         theme = form.cleaned_data["theme"]
         set_theme(user=request.user, theme=theme)
         response.set_cookie(
-            "theme", theme, COOKIE_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax"
+            "theme",
+            theme,
+            COOKIE_SECONDS,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
         )
     return response

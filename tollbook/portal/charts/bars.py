@@ -68,8 +68,8 @@ def drawn(amounts: Sequence[Amount], tail: str = "") -> Bars | None:
 def _track(shown: Sequence[Amount]) -> tuple[Decimal, Decimal]:
     """How far the widest negative reaches, and the length of the whole track."""
     flat = [*shown, *(each for outer in shown for each in outer.inside)]
-    left = max(max(-each.amount for each in flat), NONE)
-    right = max(max(each.amount for each in flat), NONE)
+    left = max(*(-each.amount for each in flat), NONE)
+    right = max(*(each.amount for each in flat), NONE)
     return left, left + right or Decimal(1)
 
 

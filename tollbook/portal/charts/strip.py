@@ -52,8 +52,8 @@ def drawn(months: Sequence[Month]) -> Strip | None:
     """The strip of `months`, oldest first; None with fewer than two, where it says nothing."""
     if len(months) < 2:
         return None
-    above = max(max(month.amount for month in months), NONE)
-    below = max(max(-month.amount for month in months), NONE)
+    above = max(*(month.amount for month in months), NONE)
+    below = max(*(-month.amount for month in months), NONE)
     per_unit = (FLOOR - TOP) / ((above + below) or Decimal(1))
     zero = FLOOR - below * per_unit
     marks = tuple(

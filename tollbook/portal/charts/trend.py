@@ -96,9 +96,7 @@ def _reach(bill: Bill, sign: int) -> Decimal:
     return sum((abs(part) for part in bill.parts if part * sign > 0), NONE)
 
 
-def _column(
-    bill: Bill, place: tuple[Decimal, Decimal], ground: tuple[Decimal, Decimal]
-) -> Column:
+def _column(bill: Bill, place: tuple[Decimal, Decimal], ground: tuple[Decimal, Decimal]) -> Column:
     start, share = place
     zero, per_unit = ground
     top = zero - _reach(bill, 1) * per_unit

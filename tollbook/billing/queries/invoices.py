@@ -1,0 +1,126 @@
+"""Issued invoices: lists, one by its number, its cycles, its document."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from tollbook.billing.models import Document, Invoice
+from tollbook.customers.types import Viewer
+from tollbook.kernel.errors import NotFound
+from tollbook.kernel.money import from_micros, settle
+from tollbook.kernel.period import Period
+from tollbook.kernel.rows import Micros
+from tollbook.ledger.models import Allocation
+from tollbook.ledger.types import RAISING
+
+
+@dataclass(frozen=True)
+class CycleRef:
+    """One billed date of an account, for the drop-down of the invoice viewer."""
+
+    number: str
+    invoice_on: date
+    period: Period
+
+
+@dataclass(frozen=True)
+class StatementSums:
+    """What stands above a list of statements: how many, billed, still open."""
+
+    count: int
+    billed: Decimal
+    open: Decimal
+
+
+def _issued() -> QuerySet[Invoice]:
+    return Invoice.objects.filter(issued_at__isnull=False).select_related("account")
+
+
+def invoices_for(viewer: Viewer) -> QuerySet[Invoice]:
+    """Issued invoices of the accounts in view; staff see all."""
+    issued = _issued()
+    return issued if viewer.sees_all else issued.filter(account__in=viewer.in_view_ids)
+
+
+def invoice_for(viewer: Viewer, number: str) -> Invoice:
+    """The issued invoice `number` of an allowed account; raises NotFound."""
+    found = _issued().filter(number=number)
+    if not viewer.sees_all:
+        found = found.filter(account__in=viewer.allowed_ids)
+    invoice = with_open_amount(found).first()
+    if invoice is None:
+        raise NotFound("invoice", number)
+    return invoice
+
+
+def newest_invoice_for(viewer: Viewer) -> Invoice | None:
+    """The newest invoice of the chosen account; in the entire view, of the parent itself first."""
+    invoices = invoices_for(viewer)
+    home_first = Case(When(account=viewer.home.id, then=0), default=1) if viewer.home else Value(0)
+    return invoices.order_by(home_first, "-invoice_on", "-pk").first()
+
+
+def with_open_amount(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """The same invoices with `open_micros`: what of their ledger charge is not settled yet."""
+    settled = (
+        Allocation.objects.filter(settles=OuterRef("entry"))
+        .order_by()
+        .values("settles")
+        .annotate(micros=Sum(Micros("amount")))
+        .values("micros")
+    )
+    charged = Case(
+        When(entry__kind__in=[kind.value for kind in RAISING], then=Micros("entry__amount")),
+        default=Value(0),
+        output_field=BigIntegerField(),
+    )
+    return invoices.annotate(open_micros=charged - Coalesce(Subquery(settled), Value(0)))
+
+
+def open_amount_of(invoice: Invoice) -> Decimal:
+    """What of `invoice` (read with its open amount) is still to be paid."""
+    return amount_of(invoice.open_micros)  # type: ignore[attr-defined]
+
+
+def amount_of(micros: int | None) -> Decimal:
+    """A sum of settled amounts, read as micros."""
+    return settle(from_micros(int(micros or 0)))
+
+
+def statement_sums(invoices: QuerySet[Invoice]) -> StatementSums:
+    """Count and sums of a filtered list, in one statement."""
+    sums = with_open_amount(invoices.order_by()).aggregate(
+        count=Count("pk"), billed=Sum(Micros("total_current")), still_open=Sum("open_micros")
+    )
+    return StatementSums(sums["count"], amount_of(sums["billed"]), amount_of(sums["still_open"]))
+
+
+def cycles_of(invoice: Invoice) -> list[CycleRef]:
+    """Every billed date of the invoice's account, newest first."""
+    rows = (
+        Invoice.objects.filter(account=invoice.account_id, issued_at__isnull=False)
+        .order_by("-invoice_on", "-pk")
+        .values_list("number", "invoice_on", "period_start", "period_end")
+    )
+    return [
+        CycleRef(number or "", invoice_on, Period(start, end))
+        for number, invoice_on, start, end in rows
+    ]
+
+
+def document_of(invoice: Invoice) -> Document | None:
+    """The invoice's PDF, if it has been made."""
+    return Document.objects.filter(invoice=invoice, kind="pdf", made_at__isnull=False).first()

@@ -1,0 +1,30 @@
+"""What the office shows of an account's billing: its profile, its invoices by number."""
+
+from django.db.models import QuerySet
+
+from tollbook.billing.models import BillingProfile, Invoice
+from tollbook.customers.models import Account
+
+
+def profile_of(account: Account) -> BillingProfile | None:
+    """How `account` is billed, None before its cycle was chosen."""
+    return BillingProfile.objects.filter(account=account).select_related("cycle").first()
+
+
+def due_adjust_days_of(account_ids: list[int]) -> dict[int, int]:
+    """Adjust Due Date (Days) of each account, 0 where it is empty; one statement."""
+    rows = BillingProfile.objects.filter(account__in=account_ids)
+    found = dict(rows.values_list("account", "due_adjust_days"))
+    return {each: found.get(each) or 0 for each in account_ids}
+
+
+def accounts_with_invoice(text: str) -> QuerySet[Invoice, int | None]:
+    """Ids of the accounts whose issued invoice has exactly the number `text`."""
+    issued = Invoice.objects.filter(number__iexact=text, issued_at__isnull=False)
+    return issued.order_by().values_list("account", flat=True)
+
+
+def invoices_of(account: Account) -> QuerySet[Invoice]:
+    """Issued invoices of `account`, newest first."""
+    issued = Invoice.objects.filter(account=account, issued_at__isnull=False)
+    return issued.order_by("-invoice_on", "-pk")

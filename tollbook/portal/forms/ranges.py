@@ -1,0 +1,43 @@
+"""What the filter forms of lists share: a range of days and, in the entire view, an account."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from tollbook.customers.types import Viewer
+
+NOT_A_DAY = "Enter a date such as 07/31/2026."
+
+
+class ListFilter(forms.Form):
+    """A filter that takes what it understands: a wrong field filters nothing and says why."""
+
+    account = forms.CharField(required=False, max_length=20)
+
+    def __init__(self, data: Any, *, viewer: Viewer) -> None:
+        super().__init__(data)
+        self.viewer = viewer
+        self.is_valid()
+
+    def value(self, name: str) -> Any:
+        """The cleaned value, None when it is empty or wrong."""
+        return self.cleaned_data.get(name) or None
+
+    def clean_account(self) -> str:
+        wanted = str(self.cleaned_data["account"])
+        if wanted and wanted not in {each.number for each in self.viewer.in_view}:
+            raise forms.ValidationError("Choose one of your accounts.")
+        return wanted
+
+
+class RangeFilter(ListFilter):
+    """From and to, both days included."""
+
+    start = forms.DateField(required=False, error_messages={"invalid": NOT_A_DAY})
+    end = forms.DateField(required=False, error_messages={"invalid": NOT_A_DAY})
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """First and last day asked for."""
+        return self.value("start"), self.value("end")

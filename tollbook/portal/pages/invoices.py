@@ -1,0 +1,193 @@
+"""The invoice viewer: its heading with the billing cycles, and the Invoice Summary."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from tollbook.billing.models import Invoice, InvoiceLine
+from tollbook.billing.queries import (
+    CycleRef,
+    cycles_of,
+    invoice_for,
+    lines_of,
+    newest_invoice_for,
+)
+from tollbook.billing.types import LineKind, Section
+from tollbook.content.queries import brand_of
+from tollbook.kernel import show
+from tollbook.kernel.money import ZERO
+from tollbook.portal.charts.scale import segments
+from tollbook.portal.pages.shared import billing_crumbs, crumb, currency_name
+from tollbook.portal.pages.statements import state_of
+from tollbook.portal.request import PortalRequest
+
+TABS = (
+    ("invoice", "Invoice Summary"),
+    ("invoice-locations", "Location Summary"),
+    ("invoice-pdf", "View Invoice"),
+    ("invoice-calls", "Call Records"),
+)
+# A block with more lines than this shows them when asked, so that a page stays light.
+LINES_INLINE_MAX = 100
+KIND_WORDS = {
+    LineKind.RECURRING: "monthly services",
+    LineKind.PRORATED: "first days",
+    LineKind.CREDIT: "unused days",
+    LineKind.ONE_TIME: "one-time charges",
+    LineKind.MINIMUM: "minimums",
+    LineKind.FINANCE: "finance charges",
+}
+
+
+def newest(request: PortalRequest) -> HttpResponse:
+    """The newest invoice; with `cycle` that one, on the tab one came from."""
+    wanted = request.GET.get("cycle", "")
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in dict(TABS) else "invoice"
+    invoice = invoice_for(request.viewer, wanted) if wanted else newest_invoice_for(request.viewer)
+    if invoice is None:
+        crumbs = billing_crumbs(crumb("Invoices"))
+        return render(request, "portal/invoices/none.html", {"crumbs": crumbs})
+    return redirect(tab, invoice.number)
+
+
+def summary(request: PortalRequest, number: str) -> HttpResponse:
+    """Invoice Summary: the bill as one column of amounts, each block with its lines."""
+    invoice = invoice_for(request.viewer, number)
+    carrier = brand_of(request.viewer.base_id).name
+    blocks = blocks_of(invoice, lines_of(invoice), carrier, request.GET.get("open", ""))
+    shares = [(f"f{place}", block.amount) for place, block in enumerate(blocks.values(), start=1)]
+    context = {
+        **heading(request, invoice, "invoice"),
+        "blocks": blocks,
+        "brought_forward": invoice.previous_balance + invoice.payments + invoice.adjustments,
+        "own_total": invoice.total_current - invoice.other_providers,
+        "shares": segments(shares),
+        "carrier": carrier,
+    }
+    return render(request, "portal/invoices/summary.html", context)
+
+
+def heading(request: PortalRequest, invoice: Invoice, tab: str) -> dict[str, object]:
+    """What all tabs of the viewer share: name, cycles, tabs, state."""
+    viewer = request.viewer
+    cycles = cycles_of(invoice)
+    place = next(i for i, cycle in enumerate(cycles) if cycle.number == invoice.number)
+    return {
+        "viewer": viewer,
+        "invoice": invoice,
+        "period": last_day_included(cycles[place]),
+        "state": state_of(invoice, viewer.today),
+        "cycles": [(cycle.number, last_day_included(cycle)) for cycle in cycles],
+        "newer": cycles[place - 1] if place else None,
+        "older": cycles[place + 1] if place + 1 < len(cycles) else None,
+        "tab": tab,
+        "tabs": [(label, reverse(name, args=[invoice.number]), name) for name, label in TABS],
+        "out_of_view": invoice.account_id not in viewer.in_view_ids,
+        "crumbs": viewer_crumbs(invoice, tab),
+        "currency_name": currency_name(viewer.currency),
+    }
+
+
+def viewer_crumbs(invoice: Invoice, tab: str) -> list[dict[str, str]]:
+    """Billing / Invoices / 1048213, or Billing / Invoice 1048213 / the tab."""
+    number = number_of(invoice)
+    if tab == "invoice":
+        return billing_crumbs(crumb("Invoices", "invoices"), crumb(number))
+    return billing_crumbs(crumb(f"Invoice {number}", "invoice", number), crumb(dict(TABS)[tab]))
+
+
+def number_of(invoice: Invoice) -> str:
+    """The number, which every issued invoice has."""
+    assert invoice.number, "an issued invoice has a number"
+    return invoice.number
+
+
+def last_day_included(cycle: CycleRef) -> str:
+    """The cycle's days for a drop-down: Nov 12 – Dec 11, 2026."""
+    last = cycle.period.end.toordinal() - 1
+    first, end = cycle.period.start, cycle.period.start.fromordinal(last)
+    return f"{show.short_day(first)} {show.EN_DASH} {show.day(end)}"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One part of the current billing with its lines; `lines` is None until asked for."""
+
+    key: str
+    name: str
+    amount: Decimal
+    note: str
+    count: int
+    lines: Sequence[InvoiceLine] | None
+    is_open: bool
+
+
+def blocks_of(
+    invoice: Invoice, lines: Sequence[InvoiceLine], carrier: str, asked: str
+) -> dict[str, Block]:
+    """The five parts, each with amount, a note and its lines; `asked` stands open."""
+    heads = {
+        Section.SERVICE: ("Service charges", invoice.service),
+        Section.USAGE: ("Usage", invoice.usage),
+        Section.TAX: ("Taxes and government fees", invoice.taxes),
+        Section.FEE: (f"{carrier} recovery fees", invoice.fees),
+        Section.OTHER_PROVIDERS: ("Other providers", invoice.other_providers),
+    }
+    blocks = {}
+    for section, (name, amount) in heads.items():
+        own = [line for line in lines if line.section == section]
+        is_open = asked == section
+        kept = own if is_open or len(own) <= LINES_INLINE_MAX else None
+        note = note_of(section, own, carrier)
+        blocks[section.value] = Block(section.value, name, amount, note, len(own), kept, is_open)
+    return blocks
+
+
+def note_of(section: Section, lines: Sequence[InvoiceLine], carrier: str) -> str:
+    """The quiet sentence under the name of a part."""
+    if section == Section.FEE:
+        return f"Set by {carrier}, not by a government"
+    if section == Section.OTHER_PROVIDERS:
+        return "Billed by us for them, apart from our own charges"
+    return NOTES[section](lines)
+
+
+def service_note(lines: Sequence[InvoiceLine]) -> str:
+    """Which kinds of charges there are, in words."""
+    kinds = dict.fromkeys(LineKind(line.kind) for line in lines)
+    words = [KIND_WORDS[kind] for kind in kinds if kind in KIND_WORDS]
+    if any(line.amount < ZERO for line in lines if line.kind == LineKind.RECURRING):
+        words.append("discounts")
+    return sentence(words)
+
+
+def usage_note(lines: Sequence[InvoiceLine]) -> str:
+    """How many calls and minutes."""
+    calls = sum(line.calls_count for line in lines)
+    seconds = sum(line.billed_seconds for line in lines)
+    return (
+        f"{show.counted(calls, 'call')}, {show.minutes(seconds)} minutes" if calls else "No calls"
+    )
+
+
+def names_note(lines: Sequence[InvoiceLine]) -> str:
+    """The first few names."""
+    names = list(dict.fromkeys(line.description for line in lines))
+    rest = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + rest
+
+
+def sentence(words: Sequence[str]) -> str:
+    """Words joined by commas and a final and, first letter large."""
+    if not words:
+        return ""
+    joined = ", ".join(words[:-1]) + (" and " if words[:-1] else "") + words[-1]
+    return joined[:1].upper() + joined[1:]
+
+
+NOTES = {Section.SERVICE: service_note, Section.USAGE: usage_note, Section.TAX: names_note}

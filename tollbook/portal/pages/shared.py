@@ -1,0 +1,33 @@
+"""What several pages of the portal place: breadcrumbs, chips of active filters, names of money."""
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+
+from tollbook.kernel.listing import Listing
+
+CURRENCY_NAMES = {"USD": "US dollars", "CAD": "Canadian dollars", "EUR": "euros"}
+
+
+def currency_name(currency: str) -> str:
+    """What a caption calls the currency."""
+    return CURRENCY_NAMES.get(currency, currency)
+
+
+def crumb(label: str, route: str = "", *args: str) -> dict[str, str]:
+    """One step of the breadcrumb; without a route it is the page itself."""
+    return {"label": label, "url": reverse(route, args=args) if route else ""}
+
+
+def billing_crumbs(*steps: dict[str, str]) -> list[dict[str, str]]:
+    """The breadcrumb of a page under Billing."""
+    return [crumb("Billing", "statements"), *steps]
+
+
+def chips(listing: Listing, words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each filter in force as (words, address without it); `words` names them by field."""
+    return [
+        (text, listing.link(**{name: None, "page": None, "after": None}))
+        for name, text in words.items()
+        if name in listing.filters
+    ]
