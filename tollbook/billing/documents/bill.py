@@ -106,7 +106,7 @@ class Line:
 
 @dataclass(frozen=True)
 class ProductCharges:
-    """The lines of one product at one place; `number` tells it apart, such as a telephone number."""
+    """The lines of one product at one place; `number` is its telephone number or identifier."""
 
     name: str
     lines: tuple[Line, ...]

@@ -41,9 +41,7 @@ class DocumentFailed(Exception):
 @lru_cache(maxsize=1)
 def _press() -> typst.Compiler:
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
-    return typst.Compiler(
-        input=str(TEMPLATE / "invoice.typ"), root=str(TEMPLATE), font_paths=fonts
-    )
+    return typst.Compiler(input=str(TEMPLATE / "invoice.typ"), root=str(TEMPLATE), font_paths=fonts)
 
 
 def render(bill: Bill) -> bytes:

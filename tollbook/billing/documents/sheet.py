@@ -117,8 +117,7 @@ def _past(past: tuple[PastBill, ...], currency: str) -> list[Sheet]:
         {
             "month": wording.MONTHS[bill.day.month - 1],
             "amount": money(bill.current),
-            "words": f"{wording.day(bill.day)}: "
-            f"{wording.money_with_sign(bill.current, currency)}",
+            "words": f"{wording.day(bill.day)}: {wording.money_with_sign(bill.current, currency)}",
             "height": height,
         }
         for bill, height in zip(past, heights or [0] * len(past), strict=True)

@@ -1,6 +1,5 @@
 """Bills for the claims, written out by hand: Halloran Hardware and its relatives."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -37,10 +36,11 @@ MONTH = Period(date(2026, 11, 12), date(2026, 12, 12))
 FIRST_DAYS = Period(date(2026, 11, 1), date(2026, 11, 12))
 
 
-def _one(words: str, amount: str, **more: object) -> Line:
-    figure = Decimal(amount)
-    line = Line(words, figure, MONTH, quantity=Decimal(1))
-    return replace(line, **more)
+def _one(
+    words: str, amount: str, quantity: str | None = "1", unit_price: str | None = None
+) -> Line:
+    count, price = (Decimal(text) if text else None for text in (quantity, unit_price))
+    return Line(words, Decimal(amount), MONTH, quantity=count, unit_price=price)
 
 
 def _product(name: str, number: str, *lines: Line) -> ProductCharges:
@@ -50,10 +50,10 @@ def _product(name: str, number: str, *lines: Line) -> ProductCharges:
 SEATS = _product(
     "Hosted voice",
     "(218) 555-0110",
-    _one("Hosted phone seats", "392.00", quantity=Decimal(14), unit_price=Decimal("28.00")),
+    _one("Hosted phone seats", "392.00", "14", "28.00"),
     _one("Call queue, service desk", "45.00"),
     _one("Toll-free number (800) 555-0142", "12.00"),
-    _one("Three-year term discount", "-35.40", quantity=None),
+    _one("Three-year term discount", "-35.40", ""),
 )
 FIBER = _product(
     "Fiber internet 500/500",
@@ -92,7 +92,10 @@ def halloran() -> Bill:
     return Bill(
         brand=LARKSPUR,
         bill_to=MailingBlock(
-            "Halloran Hardware", "418 Superior Street", "Duluth, MN 55802", attention="Maeve Halloran"
+            "Halloran Hardware",
+            "418 Superior Street",
+            "Duluth, MN 55802",
+            attention="Maeve Halloran",
         ),
         account_number="200100",
         number="1048213",
@@ -146,9 +149,7 @@ def halloran() -> Bill:
         ),
         usage_total=UsageRow("In all", 1284, "3,917.4", Decimal("96.44")),
         calls=(
-            ProductCalls(
-                "Hosted voice", calls_of(50), "701.5", Decimal("60.24"), "(218) 555-0110"
-            ),
+            ProductCalls("Hosted voice", calls_of(50), "701.5", Decimal("60.24"), "(218) 555-0110"),
             ProductCalls("Toll free", calls_of(30), "401.5", Decimal("36.20"), "(800) 555-0142"),
         ),
         past=(

@@ -18,7 +18,8 @@ from tollbook.billing.documents.bill import (
 from tollbook.billing.documents.tests.samples import LARKSPUR, MONTH, calls_of, halloran
 
 HERON = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 60">
-<circle cx="30" cy="30" r="26" fill="#8a2f4d"/><path d="M16 38 q14 -26 30 -12 q-8 2 -9 12 z" fill="#fff"/>
+<circle cx="30" cy="30" r="26" fill="#8a2f4d"/>
+<path d="M16 38 q14 -26 30 -12 q-8 2 -9 12 z" fill="#fff"/>
 <rect x="70" y="20" width="150" height="9" fill="#8a2f4d"/><rect x="70" y="36" width="96" height="6"
  fill="#c9a24d"/></svg>"""
 
@@ -35,7 +36,9 @@ NORTHLINE = Brand(
     name="Northline Wholesale",
     colour="#2b3f8f",
     series=("#2b3f8f", "#b4651a", "#8a4f9e", "#4d7d3f", "#767d89"),
-    return_address=MailingBlock("Northline", "1 Exchange Square", "Saint Paul, MN 55101", "Floor 4"),
+    return_address=MailingBlock(
+        "Northline", "1 Exchange Square", "Saint Paul, MN 55101", "Floor 4"
+    ),
     remit_address=MailingBlock("Northline", "Lockbox 90", "Saint Paul, MN 55164-0090"),
     phone="(651) 555-0190",
     email="billing@northline.example",
