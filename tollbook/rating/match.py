@@ -1,6 +1,5 @@
 """Which price a call meets: the band it starts in, the plan's rule, the deck's longest prefix."""
 
-
 import ibis
 from ibis.expr.types import BooleanValue
 

@@ -1,0 +1,88 @@
+"""Bench: staged calls in Parquet to rated calls in Parquet, full rules, memory bounded.
+
+The rating runs in a process of its own, so that its peak memory is its own; the baseline is the
+plain rater of the tests on a sample of the same calls.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from tests.bench.rating_data import first_calls, make_calls, make_tariff
+from tollbook.rating.engine import Engine
+from tollbook.rating.rate import rate
+from tollbook.rating.tests.oracle import Oracle
+from tollbook.rating.types import Tariff
+
+ROWS = 10_000_000
+ROWS_QUICK = 200_000
+SAMPLE = 5_000
+MEMORY_LIMIT_MB = 1200  # of the engine's buffers; the process as a whole stays below 2 GB
+
+
+def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
+    """The figure of one run, with the plain rater's measured beside it."""
+    rows = ROWS_QUICK if quick else ROWS
+    tariff = make_tariff()
+    with TemporaryDirectory(prefix="tollbook-bench-") as folder:
+        staged, rated = Path(folder, "staged.parquet"), Path(folder, "rated.parquet")
+        make_calls(staged, rows, tariff)
+        measured = _in_own_process(staged, rated)
+        assert pq.read_metadata(rated).num_rows == rows
+        baseline = _plain_speed(staged, tariff)
+        priced_percent = _priced_percent(rated)
+    figure = int(rows / measured["seconds"])
+    return {
+        "bench": "rating",
+        "figure": figure,
+        "unit": "calls/s",
+        "rows": rows,
+        **measured,
+        "priced_percent": priced_percent,
+        "baseline": baseline,
+        "baseline_of": "plain Python rater, calls/s",
+        "ratio": round(figure / baseline, 1),
+    }
+
+
+def rate_file(staged: Path, rated: Path) -> dict[str, float]:
+    """Seconds and peak memory of rating one file, laying out the tariff included."""
+    tariff = make_tariff()
+    began = time.perf_counter()
+    with Engine(memory_limit_mb=MEMORY_LIMIT_MB) as engine:
+        engine.to_parquet(rate(engine, engine.parquet(staged), tariff), rated)
+    seconds = round(time.perf_counter() - began, 3)
+    peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"seconds": seconds, "peak_memory_mb": peak_kb // 1024}
+
+
+def _in_own_process(staged: Path, rated: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.bench.rating", str(staged), str(rated)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return measured
+
+
+def _plain_speed(staged: Path, tariff: Tariff) -> int:
+    oracle, calls = Oracle(tariff), first_calls(staged, SAMPLE)
+    began = time.perf_counter()
+    for call in calls:
+        oracle.rate(call)
+    return int(len(calls) / (time.perf_counter() - began))
+
+
+def _priced_percent(rated: Path) -> float:
+    causes = Counter(pq.read_table(rated, columns=["unrated"])["unrated"].to_pylist())
+    return round(100 * causes[""] / causes.total(), 1)
+
+
+if __name__ == "__main__":
+    print(json.dumps(rate_file(Path(sys.argv[1]), Path(sys.argv[2]))))
