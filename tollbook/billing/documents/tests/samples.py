@@ -69,8 +69,41 @@ PAGING = _product(
 )
 
 
+TOTALS = Totals(
+    previous_balance=Decimal("986.20"),
+    payments=Decimal("-986.20"),
+    adjustments=Decimal("0.00"),
+    brought_forward=Decimal("0.00"),
+    service_charges=Decimal("719.08"),
+    usage=Decimal("96.44"),
+    taxes=Decimal("88.41"),
+    own_fees=Decimal("43.17"),
+    own_total=Decimal("947.10"),
+    other_providers=Decimal("70.00"),
+    current=Decimal("1017.10"),
+    due=Decimal("1017.10"),
+)
+TAXES = (
+    Tax("Federal Universal Service", Decimal("31.20"), "Federal"),
+    Tax("Minnesota sales tax", Decimal("44.91"), "State"),
+    Tax("911 and 988 fee", Decimal("9.30"), "State"),
+    Tax("St. Louis County transit tax", Decimal("3.00"), "County"),
+)
+USAGE = (
+    UsageRow("Local", 902, "2,204.1", Decimal("0.00")),
+    UsageRow("Interstate", 311, "1,402.9", Decimal("61.24")),
+    UsageRow("International", 71, "310.4", Decimal("35.20")),
+)
+PAST = (
+    PastBill(date(2026, 8, 12), Decimal("912.55")),
+    PastBill(date(2026, 9, 12), Decimal("1002.31")),
+    PastBill(date(2026, 10, 12), Decimal("986.20")),
+    PastBill(date(2026, 11, 12), Decimal("1017.10")),
+)
+
+
 def calls_of(count: int) -> tuple[Call, ...]:
-    """`count` calls from November 1 on, 17 minutes apart."""
+    """`count` calls from October 12 on, 17 minutes apart."""
     start = datetime(2026, 10, 12, 8, 5)  # noqa: DTZ001  local time of the account, as printed
     places = ("Minneapolis, MN", "Superior, WI", "Two Harbors, MN", "Chicago, IL", "Toronto, ON")
     kinds = ("Local", "Interstate", "Intrastate", "Toll free", "International")
@@ -88,7 +121,7 @@ def calls_of(count: int) -> tuple[Call, ...]:
 
 
 def halloran() -> Bill:
-    """A business with two locations, all five sections, and 80 calls: three pages."""
+    """A business with two locations, all five sections, and 80 calls: four pages."""
     return Bill(
         brand=LARKSPUR,
         bill_to=MailingBlock(
@@ -102,20 +135,7 @@ def halloran() -> Bill:
         day=date(2026, 11, 12),
         period=MONTH,
         due_day=date(2026, 12, 5),
-        totals=Totals(
-            previous_balance=Decimal("986.20"),
-            payments=Decimal("-986.20"),
-            adjustments=Decimal("0.00"),
-            brought_forward=Decimal("0.00"),
-            service_charges=Decimal("719.08"),
-            usage=Decimal("96.44"),
-            taxes=Decimal("88.41"),
-            own_fees=Decimal("43.17"),
-            own_total=Decimal("947.10"),
-            other_providers=Decimal("70.00"),
-            current=Decimal("1017.10"),
-            due=Decimal("1017.10"),
-        ),
+        totals=TOTALS,
         messages=("Our help desk closes at noon on November 26.",),
         payments=(Entry(date(2026, 11, 3), "Visa 4242", Decimal("-986.20")),),
         places=(
@@ -124,12 +144,7 @@ def halloran() -> Bill:
             ),
             PlaceCharges("Warehouse", (PAGING,), Decimal("51.48"), "9 Slip Road, Duluth, MN"),
         ),
-        taxes=(
-            Tax("Federal Universal Service", Decimal("31.20"), "Federal"),
-            Tax("Minnesota sales tax", Decimal("44.91"), "State"),
-            Tax("911 and 988 fee", Decimal("9.30"), "State"),
-            Tax("St. Louis County transit tax", Decimal("3.00"), "County"),
-        ),
+        taxes=TAXES,
         own_fees=(
             Tax("Regulatory recovery fee", Decimal("28.17")),
             Tax("Property tax recovery", Decimal("15.00")),
@@ -142,20 +157,11 @@ def halloran() -> Bill:
                 "Questions about these charges: (218) 555-0177",
             ),
         ),
-        usage=(
-            UsageRow("Local", 902, "2,204.1", Decimal("0.00")),
-            UsageRow("Interstate", 311, "1,402.9", Decimal("61.24")),
-            UsageRow("International", 71, "310.4", Decimal("35.20")),
-        ),
+        usage=USAGE,
         usage_total=UsageRow("In all", 1284, "3,917.4", Decimal("96.44")),
         calls=(
             ProductCalls("Hosted voice", calls_of(50), "701.5", Decimal("60.24"), "(218) 555-0110"),
             ProductCalls("Toll free", calls_of(30), "401.5", Decimal("36.20"), "(800) 555-0142"),
         ),
-        past=(
-            PastBill(date(2026, 8, 12), Decimal("912.55")),
-            PastBill(date(2026, 9, 12), Decimal("1002.31")),
-            PastBill(date(2026, 10, 12), Decimal("986.20")),
-            PastBill(date(2026, 11, 12), Decimal("1017.10")),
-        ),
+        past=PAST,
     )

@@ -308,3 +308,12 @@ def test_a_pool_prints_the_same_bytes_in_order_and_survives_a_failure(document: 
     assert done[0][1] == document == pdf.render(samples.halloran())
     assert isinstance(done[1][1], pdf.DocumentFailed)
     assert done[2][1] == pdf.render(variants.one_line())
+
+
+def test_money_without_details_still_has_its_row() -> None:
+    bill = replace(samples.halloran(), own_fees=(), other_providers=())
+
+    text = text_of(bill)
+
+    assert "Set by Larkspur Telephone, not by a government 43.17" in text
+    assert "Larkspur Telephone in all 947.10 Other providers 70.00" in text
