@@ -1,12 +1,14 @@
 """Reads of the customers room."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from tollbook.access.models import User
 from tollbook.access.types import Kind
-from tollbook.customers.models import Account, Base, Membership
+from tollbook.customers.models import Account, Base, Group, Location, Membership, Status
 from tollbook.customers.types import ENTIRE_VIEW, AccountRef, Viewer
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import NotFound
@@ -116,3 +118,65 @@ def search_accounts_for(viewer: Viewer, text: str) -> QuerySet[Account]:
     if len(digits) >= 4:
         wanted |= Q(phone__contains=digits) | Q(contact_phone__contains=digits)
     return accounts_for(viewer).filter(wanted).order_by("number")
+
+
+def log_in_named(name: str) -> User | None:
+    """The log-in with this user id, else the primary one of the account with this number.
+
+    Blanks around and case do not count. Two statements, whether the name is known or not.
+    """
+    wanted = name.strip()
+    by_id = User.objects.filter(user_id__iexact=wanted).first()
+    by_account = Membership.objects.filter(account__number__iexact=wanted, is_primary=True)
+    membership = by_account.select_related("user").first()
+    return by_id or (membership.user if membership else None)
+
+
+def access_is_closed(user: User) -> bool:
+    """Whether the status of the log-in's own account keeps it out."""
+    return Membership.objects.filter(user=user, account__status__blocks_portal=True).exists()
+
+
+def bill_to_of(accounts: Iterable[Account]) -> dict[int, Location]:
+    """The bill-to location of each of `accounts`, by the account's id; one statement."""
+    found = Location.objects.filter(account__in=[each.pk for each in accounts], is_bill_to=True)
+    return {location.account_id: location for location in found}
+
+
+def locations_of(account: Account) -> QuerySet[Location]:
+    """All locations of `account`, bill-to first, then by code."""
+    return account.locations.order_by("-is_bill_to", "code")
+
+
+def members_of(account: Account) -> QuerySet[Membership]:
+    """Who signs in for `account`, the primary log-in first."""
+    return account.memberships.select_related("user").order_by("-is_primary", "user__user_id")
+
+
+def structure_of(account: Account) -> QuerySet[Account]:
+    """The sub accounts of a parent, by number."""
+    return account.subs.select_related("status").order_by("number")
+
+
+def statuses() -> QuerySet[Status]:
+    """Every status an account may have, in its order."""
+    return Status.objects.order_by("order", "label")
+
+
+def groups() -> QuerySet[Group]:
+    """Every group that accounts may stand in."""
+    return Group.objects.order_by("list_order", "name")
+
+
+def linked_accounts_for(viewer: Viewer) -> QuerySet[Account]:
+    """Every allowed account with `bill_to_city` and `bill_to_state`; one statement."""
+    bill_to = Location.objects.filter(account=OuterRef("pk"), is_bill_to=True)
+    return accounts_for(viewer).annotate(
+        bill_to_city=Coalesce(Subquery(bill_to.values("city")[:1]), Value("")),
+        bill_to_state=Coalesce(Subquery(bill_to.values("state")[:1]), Value("")),
+    )
+
+
+def bill_to_of(account: Account) -> Location | None:
+    """Where the bills of `account` go."""
+    return Location.objects.filter(account=account, is_bill_to=True).first()

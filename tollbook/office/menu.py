@@ -1,0 +1,29 @@
+"""The office's menu, in its order; entries appear with their pages."""
+
+from tollbook.kernel.menu import MenuEntry
+
+CUSTOMER_PAGES = (
+    *("office-customer", "office-customer-products", "office-customer-invoices"),
+    *("office-customer-entries", "office-find", "office-invoice"),
+)
+FILE_PAGES = ("office-file", "office-rejects", "office-take")
+RUN_PAGES = (
+    *("office-run-new", "office-run", "office-run-accounts", "office-run-step"),
+    *("office-run-hold", "office-draft"),
+)
+
+MENU: tuple[MenuEntry, ...] = (
+    MenuEntry("Start", "inbox", "office-start"),
+    MenuEntry("Customers", "users", "office-customers", covers=CUSTOMER_PAGES),
+    MenuEntry(
+        "Usage",
+        "pulse",
+        "office-feeds",
+        children=(
+            MenuEntry("Feeds", "pulse", "office-feeds"),
+            MenuEntry("Call files", "pulse", "office-files", covers=FILE_PAGES),
+            MenuEntry("Without owner or price", "pulse", "office-unowned"),
+        ),
+    ),
+    MenuEntry("Bill run", "play", "office-runs", covers=RUN_PAGES),
+)

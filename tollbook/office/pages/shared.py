@@ -1,0 +1,47 @@
+"""What several pages of the office place: breadcrumbs, chips, badges of states, a notice."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+
+from tollbook.kernel.listing import Listing, Pager
+from tollbook.office.request import OfficeRequest
+
+Row = TypeVar("Row", bound=Model)
+Badge = tuple[str, str, str]  # word, icon, tone
+
+
+def crumb(label: str, route: str = "", *args: object) -> dict[str, str]:
+    """One step of the breadcrumb; without a route it is the page itself."""
+    return {"label": label, "url": reverse(route, args=args) if route else ""}
+
+
+def chips(listing: Listing, words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each filter in force as (words, address without it); `words` names them by field."""
+    return [
+        (text, listing.link(**{name: None, "page": None}))
+        for name, text in words.items()
+        if name in listing.filters
+    ]
+
+
+def ordered(
+    rows: QuerySet[Row], listing: Listing, orders: Mapping[str, tuple[str, ...]]
+) -> QuerySet[Row]:
+    """As the address asks; `orders` ends each order with something unique, so no row shows twice."""
+    sign = "-" if listing.descending else ""
+    return rows.order_by(*(sign + field for field in orders[listing.key]))
+
+
+def paged(rows: QuerySet[Row], listing: Listing) -> tuple[list[Row], Pager]:
+    """One page of `rows` and its pager; two statements."""
+    total = rows.count()
+    shown = list(rows[listing.start : listing.start + listing.rows])
+    return shown, Pager(listing, total, len(shown))
+
+
+def say(request: OfficeRequest, sentence: str) -> None:
+    """Leave a sentence for the next page."""
+    request.session["notice"] = sentence

@@ -1,0 +1,27 @@
+"""Feeds: where calls come from, and how much came."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from tollbook.kernel.listing import Column
+from tollbook.office.request import OfficeRequest
+from tollbook.usage.queries import feeds_for
+
+COLUMNS = (
+    Column("Feed"),
+    Column("Format, zone"),
+    Column("Files", css="num"),
+    Column("Rows read", css="num"),
+    Column("Rejected", css="num"),
+    Column("Newest file"),
+)
+
+
+def feeds(request: OfficeRequest) -> HttpResponse:
+    """Every feed; there are few, so the list has no pages."""
+    context = {
+        "rows": list(feeds_for(request.viewer)),
+        "columns": COLUMNS,
+        "zone": request.viewer.zone,
+    }
+    return render(request, "office/usage/feeds.html", context)
