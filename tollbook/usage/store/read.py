@@ -1,0 +1,58 @@
+"""DuckDB over the files of the store: an engine in memory, so any number of processes may read."""
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from tollbook.usage.store.schema import COLUMNS
+from tollbook.usage.store.shelf import StoredFile
+
+READ_MEMORY_MB = 512
+_EMPTY_TYPES = {"long": "BIGINT", "string": "VARCHAR", "timestamp": "TIMESTAMP", "date": "DATE"}
+# What stands for the store before its first call: the columns, no rows.
+NO_CALLS = "(SELECT {} WHERE FALSE)".format(
+    ", ".join(f"NULL::{_EMPTY_TYPES[str(kind)]} AS {name}" for name, kind in COLUMNS.items())
+)
+
+
+def calls_in(files: Iterable[StoredFile]) -> str:
+    """SQL that reads these files."""
+    paths = ", ".join("'{}'".format(file.path.replace("'", "''")) for file in files)
+    return f"read_parquet([{paths}])" if paths else NO_CALLS
+
+
+@lru_cache(maxsize=2)
+def _connection(_process: int) -> DuckDBPyConnection:
+    connected = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": f"{READ_MEMORY_MB}MB",
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+    # Files of the store never change, so what was read of their footers stays true.
+    connected.execute("SET parquet_metadata_cache = true")
+    return connected
+
+
+@contextmanager
+def reading() -> Iterator[DuckDBPyConnection]:
+    """A connection for one question, of the engine that this process keeps."""
+    cursor = _connection(os.getpid()).cursor()
+    try:
+        yield cursor
+    finally:
+        cursor.close()
+
+
+def rows(sql: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """All rows of a small answer."""
+    with reading() as connected:
+        found: list[tuple[Any, ...]] = connected.execute(sql, values or {}).fetchall()
+        return found

@@ -1,0 +1,101 @@
+"""The columns of the call store, how they are partitioned, and how they are written.
+
+Prices are whole micros and days are days: no column is floating, and a test reads every written
+file to hold that.
+"""
+
+import pyarrow as pa
+from pyiceberg.partitioning import PartitionField, PartitionSpec
+from pyiceberg.schema import Schema
+from pyiceberg.table.sorting import SortField, SortOrder
+from pyiceberg.transforms import BucketTransform, IdentityTransform, MonthTransform
+from pyiceberg.types import (
+    DateType,
+    IcebergType,
+    LongType,
+    NestedField,
+    StringType,
+    TimestampType,
+)
+
+BUCKETS = 16
+ROWS_PER_GROUP = 10_240
+
+_TEXT, _WHOLE = StringType(), LongType()
+# Name and type in the order of their field ids; ids are for ever, so new columns go last.
+COLUMNS: dict[str, IcebergType] = {
+    "feed_id": _WHOLE,
+    "call_key": _TEXT,  # unique in its feed
+    "file_id": _WHOLE,
+    "line": _WHOLE,  # of the file it came from, the first is 1
+    "pass_id": _WHOLE,  # the RatingPass that wrote the row as it stands
+    "started_at": TimestampType(),  # UTC
+    "local_day": DateType(),  # in the zone of the account's company
+    "seconds": _WHOLE,
+    "from_number": _TEXT,
+    "to_number": _TEXT,
+    "billed_number": _TEXT,
+    "direction": _TEXT,  # out or in
+    "account_code": _TEXT,
+    "trunk": _TEXT,
+    "account_id": _WHOLE,  # 0: an orphan
+    "product_id": _WHOLE,
+    "owner_reason": _TEXT,  # why it is an orphan, "" when it has an owner
+    "category": _TEXT,
+    "place": _TEXT,
+    "plan_id": _WHOLE,
+    "rule_id": _WHOLE,
+    "deck_row_id": _WHOLE,
+    "prefix": _TEXT,
+    "band": _TEXT,
+    "billed_seconds": _WHOLE,
+    "free_seconds": _WHOLE,
+    "allotments": _TEXT,
+    "price_micros_x60": _WHOLE,
+    "price_micros": _WHOLE,
+    "unrated": _TEXT,  # why it has no price, "" when it has one
+    "engine": _TEXT,
+    "invoice_id": _WHOLE,  # 0: not billed yet
+}
+FIELD_ID = {name: number for number, name in enumerate(COLUMNS, 1)}
+NAMES = ", ".join(COLUMNS)
+
+SCHEMA = Schema(
+    *(NestedField(FIELD_ID[name], name, kind, required=True) for name, kind in COLUMNS.items())
+)
+PARTITIONS = PartitionSpec(
+    PartitionField(FIELD_ID["started_at"], 1000, MonthTransform(), "month"),
+    PartitionField(FIELD_ID["account_id"], 1001, BucketTransform(BUCKETS), "bucket"),
+)
+ORDER = SortOrder(
+    SortField(FIELD_ID["account_id"], IdentityTransform()),
+    SortField(FIELD_ID["started_at"], IdentityTransform()),
+)
+PROPERTIES = {
+    "format-version": "2",
+    "write.parquet.row-group-limit": str(ROWS_PER_GROUP),
+    # Readers know the table by its newest metadata file; ten older ones cover whoever is slow.
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "10",
+}
+
+# What COPY needs so that every reader of Iceberg finds the columns by their ids.
+_IDS = ", ".join(f"{name}: {number}" for name, number in FIELD_ID.items())
+COPY_OPTIONS = (
+    f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROWS_PER_GROUP}, "
+    f"FIELD_IDS {{{_IDS}}}"
+)
+STORED_ORDER = "account_id, started_at, file_id, line"
+
+_bucket_of = BucketTransform(BUCKETS).pyarrow_transform(LongType())
+
+
+def buckets_of(account_ids: pa.Array) -> pa.Array:
+    """The bucket of each account id, 0 to 15, as Iceberg defines it (murmur3)."""
+    return _bucket_of(account_ids)
+
+
+def bucket_of(account_id: int) -> int:
+    """The bucket of one account id."""
+    bucket: int = buckets_of(pa.array([account_id], pa.int64()))[0].as_py()
+    return bucket

@@ -1,0 +1,248 @@
+"""Writes of the call store. Every change is one commit of the catalog: readers see all or nothing.
+
+Parquet files are written first and named by the commit; files of an attempt that failed are never
+seen and are removed by `tidy`. One process writes at a time (`writing`).
+"""
+
+import fcntl
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+from duckdb import DuckDBPyConnection
+from pyiceberg.exceptions import CommitFailedException, ValidationException
+from pyiceberg.io.pyarrow import (
+    compute_statistics_plan,
+    data_file_statistics_from_parquet_metadata,
+    parquet_path_to_id_mapping,
+)
+from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
+from pyiceberg.typedef import Record
+
+from tollbook.rating.engine import refuse_floats
+from tollbook.usage.store.read import calls_in
+from tollbook.usage.store.schema import COPY_OPTIONS, NAMES, STORED_ORDER, buckets_of
+from tollbook.usage.store.shelf import Shelf, StoredFile, shelf
+
+ATTEMPTS_MAX = 8
+SNAPSHOTS_KEPT_HOURS = 24
+FILES_KEPT_HOURS = 6  # a page that began before a file was replaced still reads it
+FILES_PER_PLACE_MAX = 1  # more in one (month, bucket) are worth compacting
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one commit does: files that go, files that come, and a note for the snapshot."""
+
+    removed: Sequence[StoredFile]
+    added: Sequence[DataFile]
+    note: dict[str, str]
+
+
+@contextmanager
+def writing() -> Iterator[Path]:
+    """Be the only writer of the store; gives an empty scratch folder.
+
+    The lock is the operating system's and ends with the process, however that ends.
+    """
+    folder = Path(settings.CALL_STORE_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "writer.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _clear_scratch(folder)
+        with TemporaryDirectory(prefix="scratch-", dir=folder) as scratch:
+            yield Path(scratch)
+
+
+def _clear_scratch(folder: Path) -> None:
+    """Remove what a killed writer left; only the holder of the lock may."""
+    for left in folder.glob("scratch-*"):
+        for path in sorted(left.rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+        left.rmdir()
+
+
+def working(scratch: Path) -> DuckDBPyConnection:
+    """An engine in memory for one act of writing; spills to `scratch`. Close it after use."""
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": f"{settings.RATING_MEMORY_MB}MB",
+            "temp_directory": str(scratch / "spill"),
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+
+
+def append(connected: DuckDBPyConnection, calls: str, scratch: Path, note: dict[str, str]) -> None:
+    """Add the rows of the SQL `calls` (all columns of the store) in one commit."""
+    commit(Change((), files_of(connected, calls, scratch), note))
+
+
+def commit(change: Change) -> None:
+    """Make one change visible; raises when a file that should go is no longer there."""
+    if not change.added and not change.removed:
+        return
+    kept = shelf()
+    kept.files()
+    with kept.table.transaction() as transaction:
+        snapshot = transaction.update_snapshot(snapshot_properties=change.note)
+        with snapshot.overwrite() if change.removed else snapshot.fast_append() as producer:
+            for file in change.removed:
+                producer.delete_data_file(file.entry)
+            for entry in change.added:
+                producer.append_data_file(entry)
+
+
+def replace(plan: Callable[[tuple[StoredFile, ...]], Change]) -> None:
+    """Make the change that `plan` works out from the newest files; anew when somebody was first."""
+    for attempt in range(1, ATTEMPTS_MAX + 1):
+        change = plan(shelf().files())
+        try:
+            return commit(change)
+        except (CommitFailedException, ValidationException):
+            log.info("the store changed under attempt %d; planning anew", attempt)
+            for entry in change.added:
+                Path(entry.file_path).unlink(missing_ok=True)
+            shelf().forget()
+    raise CommitFailedException(f"the call store kept changing for {ATTEMPTS_MAX} attempts")
+
+
+def files_of(connected: DuckDBPyConnection, calls: str, scratch: Path) -> list[DataFile]:
+    """Write the rows of the SQL `calls` to one sorted file per month and bucket."""
+    parts = scratch / f"parts-{uuid.uuid4().hex}"
+    parts.mkdir()
+    _register_buckets(connected, calls)
+    connected.execute(
+        f"""COPY (
+            SELECT {NAMES}, bucket,
+                (year(started_at) - 1970) * 12 + month(started_at) - 1 AS month
+            FROM {calls} JOIN buckets USING (account_id)
+        ) TO '{parts}' (FORMAT parquet, PARTITION_BY (month, bucket))"""
+    )
+    return [
+        _sorted_file(connected, f"read_parquet('{place}/*.parquet')", _place_of(place))
+        for place in sorted(parts.glob("month=*/bucket=*"))
+    ]
+
+
+def _register_buckets(connected: DuckDBPyConnection, calls: str) -> None:
+    accounts = connected.sql(f"SELECT DISTINCT account_id FROM {calls}").to_arrow_table()
+    ids = accounts["account_id"].combine_chunks()
+    connected.register("buckets", pa.table({"account_id": ids, "bucket": buckets_of(ids)}))
+
+
+def _place_of(place: Path) -> tuple[int, int]:
+    month, bucket = place.parts[-2:]
+    return int(month.removeprefix("month=")), int(bucket.removeprefix("bucket="))
+
+
+def _sorted_file(
+    connected: DuckDBPyConnection, calls: str, place: tuple[int, int]
+) -> DataFile:
+    """Write the rows of the SQL `calls`, all of one month and bucket, to a file of the store."""
+    month, bucket = place
+    folder = Path(shelf().table.location()) / "data" / f"{month}" / f"{bucket}"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{uuid.uuid4().hex}.parquet"
+    connected.execute(
+        f"COPY (SELECT {NAMES} FROM {calls} ORDER BY {STORED_ORDER}) TO '{path}' ({COPY_OPTIONS})"
+    )
+    return entry_of(path, place)
+
+
+def entry_of(path: Path, place: tuple[int, int]) -> DataFile:
+    """What the catalog keeps about a written file: its place, its size and its bounds."""
+    table = shelf().table
+    written = pq.read_metadata(path)
+    refuse_floats(written.schema.to_arrow_schema())
+    statistics = data_file_statistics_from_parquet_metadata(
+        parquet_metadata=written,
+        stats_columns=compute_statistics_plan(table.schema(), table.properties),
+        parquet_column_mapping=parquet_path_to_id_mapping(table.schema()),
+    )
+    return DataFile.from_args(
+        content=DataFileContent.DATA,
+        file_path=str(path),
+        file_format=FileFormat.PARQUET,
+        partition=Record(*place),
+        file_size_in_bytes=path.stat().st_size,
+        sort_order_id=table.sort_order().order_id,
+        spec_id=table.metadata.default_spec_id,
+        equality_ids=None,
+        key_metadata=None,
+        **statistics.to_serialized_dict(),
+    )
+
+
+def rewrite(
+    connected: DuckDBPyConnection, files: Iterable[StoredFile], change_sql: str
+) -> list[DataFile]:
+    """One new file per month and bucket from `files`; `change_sql` selects from `{calls}`."""
+    places: dict[tuple[int, int], list[StoredFile]] = {}
+    for file in files:
+        places.setdefault((file.month, file.bucket), []).append(file)
+    written = []
+    for place, group in places.items():
+        changed = f"({change_sql.format(calls=calls_in(group))})"
+        if connected.sql(f"SELECT count(*) FROM {changed}").fetchall()[0][0]:
+            written.append(_sorted_file(connected, changed, place))
+    return written
+
+
+def compact() -> int:
+    """Make one file of each month and bucket that has several; gives how many files went."""
+    gone = 0
+    with writing() as scratch, working(scratch) as connected:
+
+        def merged(files: tuple[StoredFile, ...]) -> Change:
+            nonlocal gone
+            crowded = _crowded(files)
+            gone = len(crowded)
+            entries = rewrite(connected, crowded, f"SELECT {NAMES} FROM {{calls}}")
+            return Change(crowded, entries, {"tollbook.act": "compact"})
+
+        replace(merged)
+    return gone
+
+
+def _crowded(files: Iterable[StoredFile]) -> list[StoredFile]:
+    places: dict[tuple[int, int], list[StoredFile]] = {}
+    for file in files:
+        places.setdefault((file.month, file.bucket), []).append(file)
+    crowds = [group for group in places.values() if len(group) > FILES_PER_PLACE_MAX]
+    return [file for group in crowds for file in group]
+
+
+def tidy(*, now: datetime) -> int:
+    """Forget snapshots of yesterday and remove files that no reader can still want; how many."""
+    with writing():
+        kept = shelf()
+        kept.files()
+        old = now - timedelta(hours=SNAPSHOTS_KEPT_HOURS)
+        kept.table.maintenance.expire_snapshots().older_than(old).commit()
+        kept.forget()
+        return _remove_strays(kept, now - timedelta(hours=FILES_KEPT_HOURS))
+
+
+def _remove_strays(kept: Shelf, before: datetime) -> int:
+    wanted = {file.path for file in kept.files()}
+    removed = 0
+    for path in (Path(kept.table.location()) / "data").rglob("*.parquet"):
+        if str(path) not in wanted and path.stat().st_mtime < before.timestamp():
+            path.unlink()
+            removed += 1
+    return removed
