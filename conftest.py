@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import django
-import django
 import hypothesis
 import pytest
 
@@ -35,7 +34,7 @@ def own_data_folder() -> Path:
 
 os.environ["TOLLBOOK_DATA_DIR"] = str(own_data_folder())
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tollbook.config.settings")
-# The plugin with the fixed town imports models, so the rooms are opened before it is read.
+# Fixtures and test modules import models, which stand only once the project is loaded.
 django.setup()
 
 # No test draws its cases by chance: the same code gives the same cases on every machine.
@@ -87,11 +86,6 @@ def closed_network() -> Iterator[None]:
         patch.setattr(socket.socket, "connect", refusing(socket.socket.connect))
         patch.setattr(socket.socket, "connect_ex", refusing(socket.socket.connect_ex))
         yield
-
-
-def pytest_configure() -> None:
-    """Load the project before the first test module imports a model."""
-    django.setup()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

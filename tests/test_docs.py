@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.plan import HOUSE, ROOT, sources, tree_of
+from tollbook.commands.main import COMMANDS
 from tollbook.config.permissions import MODULES
 
 DOCS = ROOT / "docs"
 DECISION_LINES_MAX = 60
 DOORS_WITH_VERBS = {"queries", "actions"}
-# Files of the commands room that are no command themselves.
-NO_COMMANDS = {"__init__", "apps", "main"}
 
 
 def first_cells(path: Path) -> list[str]:
@@ -80,19 +79,11 @@ def test_every_module_of_access_is_documented() -> None:
     assert set(MODULES) == codes(DOCS / "permissions.md")
 
 
-def commands() -> set[str]:
-    """The words behind `tollbook` that have a file of their own."""
-    return {
-        path.stem.replace("_", "-")
-        for path in (HOUSE / "commands").glob("*.py")
-        if path.stem not in NO_COMMANDS
-    }
-
-
-def test_every_command_is_documented() -> None:
+def test_every_command_is_documented_and_has_a_file() -> None:
     named = {cell.split()[0] for cell in codes(DOCS / "commands.md")}
 
-    assert commands() == named
+    assert set(COMMANDS) == named
+    assert [name for name in COMMANDS if not (HOUSE / "commands" / f"{name}.py").exists()] == []
 
 
 def test_every_file_says_what_it_is() -> None:
