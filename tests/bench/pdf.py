@@ -91,6 +91,7 @@ def measure(count: int) -> dict[str, Any]:
 def _empty_pages(count: int) -> Iterator[Any]:
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
     compiler = typst.Compiler(font_paths=fonts)
+    compiler.compile(input=EMPTY_PAGE.encode(), format="pdf", pdf_standards=["ua-1"])
     for number in range(count):
         source = f"{EMPTY_PAGE}{number}".encode()
         yield compiler.compile(input=source, format="pdf", pdf_standards=["ua-1"])

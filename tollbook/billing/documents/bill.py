@@ -186,7 +186,12 @@ class PastBill:
 
 @dataclass(frozen=True)
 class Bill:
-    """An issued invoice, ready to be printed."""
+    """An issued invoice, ready to be printed.
+
+    places: the service charges (recurring, one-time, discounts), whose totals are
+    `totals.service_charges` together; calls are not among them but in `usage` and `calls`.
+    past: the last bills, oldest first, this one last, at most four.
+    """
 
     brand: Brand
     bill_to: MailingBlock

@@ -77,6 +77,7 @@ def _front(bill: Bill) -> Sheet:
         "due": wording.day(bill.due_day),
         "payable": bill.is_payable,
         "autopay": plain(bill.autopay),
+        "earlier": _earlier(bill),
         "currency": wording.NAMES.get(bill.currency, bill.currency),
         "sign": wording.sign_of(bill.currency),
         "negative": bill.totals.due < 0,
@@ -85,6 +86,14 @@ def _front(bill: Bill) -> Sheet:
         "current": wording.money_with_sign(bill.totals.current, bill.currency),
         "credit": wording.money_with_sign(abs(bill.totals.due), bill.currency),
     }
+
+
+def _earlier(bill: Bill) -> str | None:
+    """The part of the total due that earlier bills left open, where it is a part of it."""
+    earlier = bill.totals.brought_forward
+    if not 0 < earlier <= bill.totals.due:
+        return None
+    return wording.money_with_sign(earlier, bill.currency)
 
 
 def _totals(totals: Totals) -> Sheet:

@@ -94,6 +94,19 @@ def credit() -> Bill:
     return replace(halloran(), totals=totals, payments=payments, adjustments=adjustments)
 
 
+def past_due() -> Bill:
+    """A part of the last bill was not paid."""
+    totals = replace(
+        halloran().totals,
+        payments=Decimal("-773.80"),
+        brought_forward=Decimal("212.40"),
+        due=Decimal("1229.50"),
+    )
+    payment = Entry(date(2026, 11, 3), "Check 5520", Decimal("-773.80"))
+    late = "$212.40 of an earlier bill is past due. Pay it by November 30 to avoid a late charge."
+    return replace(halloran(), totals=totals, payments=(payment,), messages=(late,))
+
+
 def autopay() -> Bill:
     """Paid by itself: no slip to send."""
     return replace(halloran(), autopay="Visa 4242 pays this bill on Dec 5, 2026")
