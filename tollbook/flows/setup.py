@@ -6,14 +6,16 @@ from pathlib import Path
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from tollbook.access.actions import set_generic, set_group
+from tollbook.access.actions import create_user, set_generic, set_group
 from tollbook.access.models import User
 from tollbook.access.types import RIGHTS, Kind
 from tollbook.catalog.actions import install_area_codes, install_tax_categories
 from tollbook.catalog.types import TaxCategoryFacts
 from tollbook.customers.actions import install_statuses
+from tollbook.customers.models import Base, Company
 from tollbook.customers.types import StatusFacts
 from tollbook.ledger.models import Classification
+from tollbook.ledger.types import CLASSIFICATIONS
 
 AREA_CODES_FILE = Path(__file__).parents[1] / "catalog" / "data" / "area_codes.csv"
 
@@ -76,17 +78,6 @@ GENERIC_LOG_INS = (
     ("Customers", "GenericCustomer", Kind.CUSTOMER),
     ("Wholesale", "GenericWholesale", Kind.WHOLESALE),
 )
-CLASSIFICATIONS = (
-    ("invoice", "Current charges of an invoice", "1200"),
-    ("payment-check", "Payment by check", "1010"),
-    ("payment-card", "Payment by card", "1020"),
-    ("payment-bank", "Payment from a bank account", "1030"),
-    ("credit", "Credit", "4900"),
-    ("adjustment", "Adjustment", "4910"),
-    ("transfer", "Transfer between accounts", "1290"),
-    ("refund", "Refund", "1040"),
-    ("write-off", "Write-off", "6100"),
-)
 
 
 @transaction.atomic
@@ -97,6 +88,25 @@ def install() -> None:
     install_area_codes(rows=read_area_codes(AREA_CODES_FILE))
     _install_groups()
     _install_classifications()
+
+
+@transaction.atomic
+def add_first_staff(*, user_id: str, password: str) -> User:
+    """A superuser among the staff, who can let others in."""
+    user = create_user(user_id=user_id, kind=Kind.STAFF, password=password, facts={})
+    user.is_superuser = True
+    user.save(update_fields=["is_superuser"])
+    user.groups.set([Group.objects.get(name=STAFF_GROUP)])
+    return user
+
+
+@transaction.atomic
+def add_first_company(*, name: str) -> None:
+    """A company with one brand, so that pages have a name to show; nothing where one stands."""
+    if Company.objects.exists():
+        return
+    company = Company.objects.create(name=name, legal_name=name)
+    Base.objects.create(abbreviation="MAIN", company=company, name=name, is_default=True)
 
 
 def read_area_codes(path: Path) -> list[dict[str, str]]:
@@ -120,7 +130,7 @@ def _install_groups() -> None:
 
 
 def _install_classifications() -> None:
-    for code, label, gl_code in CLASSIFICATIONS:
+    for code, (label, gl_code) in CLASSIFICATIONS.items():
         Classification.objects.get_or_create(
             code=code, defaults={"label": label, "gl_code": gl_code}
         )

@@ -1,0 +1,35 @@
+"""`tollbook init`: tables, first lists, area codes, and a staff log-in where one is named."""
+
+import argparse
+import secrets
+
+from django.core.management import call_command
+
+from tollbook.access.models import User
+from tollbook.commands.terminal import Terminal
+from tollbook.flows.setup import add_first_company, add_first_staff, install
+
+PASSWORD_BYTES = 12
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--company", default="Your Telephone Company", help="name of the seller")
+    parser.add_argument("--staff", metavar="USER_ID", help="make this the first staff log-in")
+
+
+def run(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Doing it again adds what is missing and changes nothing else."""
+    terminal.step("tables")
+    call_command("migrate", verbosity=0, interactive=False)
+    terminal.step("lists and area codes")
+    install()
+    add_first_company(name=options.company)
+    facts = {"ready": True, "staff": options.staff or ""}
+    words = "Ready."
+    if options.staff and not User.objects.filter(user_id__iexact=options.staff).exists():
+        password = secrets.token_urlsafe(PASSWORD_BYTES)
+        add_first_staff(user_id=options.staff, password=password)
+        facts["password"] = password
+        words = f"Ready. Sign in as {options.staff} with the password {password}"
+    terminal.result(facts, words)
+    return 0

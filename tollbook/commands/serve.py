@@ -1,0 +1,42 @@
+"""`tollbook serve`: the portal and the office over HTTP, two workers by default."""
+
+import argparse
+from pathlib import Path
+
+from django.conf import settings
+from granian import Granian
+from granian.constants import Interfaces
+
+from tollbook.commands.terminal import Terminal
+
+TARGET = "tollbook.config.wsgi:application"
+WORKERS = 2
+# Waiting for the database is short; a few threads a worker keep slow readers from blocking others.
+THREADS_PER_WORKER = 4
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=WORKERS)
+
+
+def run(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Serve until told to stop."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    address = f"http://{options.host}:{options.port}/"
+    words = f"Tollbook serves at {address} (the office at {address}office/). Stop with Ctrl-C."
+    terminal.result({"address": address, "workers": options.workers}, words)
+    server = Granian(
+        TARGET,
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        blocking_threads=THREADS_PER_WORKER,
+        websockets=False,
+        respawn_failed_workers=True,
+        log_enabled=terminal.is_watched,
+    )
+    server.serve()
+    return 0
