@@ -43,7 +43,7 @@ hypothesis.settings.register_profile(
     "quick", max_examples=40, deadline=None, derandomize=True, database=None
 )
 hypothesis.settings.register_profile(
-    "ci", max_examples=150, deadline=None, derandomize=True, database=None
+    "ci", max_examples=100, deadline=None, derandomize=True, database=None
 )
 hypothesis.settings.register_profile("search", max_examples=2000, deadline=None, database=None)
 hypothesis.settings.load_profile(

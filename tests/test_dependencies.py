@@ -3,7 +3,9 @@
 import re
 import sys
 import tomllib
+from collections.abc import Iterable
 from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 
@@ -36,22 +38,40 @@ def declared() -> set[str]:
     return {canonical(name) for name in project["dependencies"]}
 
 
+def declared_for_tests() -> set[str]:
+    """The packages that pyproject.toml says a developer needs besides."""
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    return {canonical(name) for name in groups["dev"]}
+
+
+def packages_of(modules: Iterable[str]) -> set[str]:
+    """The packages outside that hold these modules."""
+    known = packages_distributions()
+    outside = set(modules) - set(sys.stdlib_module_names)
+    return {canonical(package) for module in outside for package in known.get(module, [])}
+
+
+def top_modules(paths: Iterable[Path]) -> set[str]:
+    """The first part of every name that these files import."""
+    trees = map(tree_of, paths)
+    return {name.partition(".")[0] for tree in trees for name, _node in modules_imported(tree)}
+
+
 def imported() -> set[str]:
     """The packages that the product's own code imports or names as a Django application."""
-    known = packages_distributions()
     settings = (ROOT / "tollbook" / "config" / "settings.py").read_text()
-    named = set(re.findall(r"\"([a-z_]+)(?:[.\w]*)\"", settings))
-    modules = {
-        name.partition(".")[0]
-        for path in sources(tests=False)
-        for name, _node in modules_imported(tree_of(path))
-    }
-    outside = (modules | named) - set(sys.stdlib_module_names)
-    return {canonical(package) for module in outside for package in known.get(module, [])}
+    named = re.findall(r"\"([a-z_]+)(?:[.\w]*)\"", settings)
+    return packages_of(top_modules(sources(tests=False)) | set(named))
 
 
 def test_every_imported_package_is_declared() -> None:
     assert imported() - {"tollbook"} <= declared()
+
+
+def test_every_package_that_tests_import_is_declared() -> None:
+    files = [*sources(), *(ROOT / "tests").rglob("*.py"), ROOT / "conftest.py"]
+
+    assert packages_of(top_modules(files)) - {"tollbook"} <= declared() | declared_for_tests()
 
 
 def test_every_declared_package_is_used() -> None:

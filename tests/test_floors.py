@@ -42,12 +42,13 @@ def faults_of_import(room: str, imported: str) -> Iterator[str]:
 
 
 def faults_of_tree(room: str, tree: ast.AST) -> list[str]:
-    """All faults of the imports of one file, with their lines."""
-    return [
+    """All faults of the imports of one file, with their lines; once for a line of many names."""
+    faults = (
         f"line {node.lineno}: {fault}"
         for imported, node in modules_imported(tree)
         for fault in faults_of_import(room, imported)
-    ]
+    )
+    return list(dict.fromkeys(faults))
 
 
 def test_imports_go_down_and_enter_by_doors() -> None:

@@ -1,5 +1,6 @@
 """Relations between tables obey the floors too, and what must hold is named as a sentence."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,6 +70,22 @@ def test_every_model_says_what_it_means() -> None:
     ]
 
     assert not wrong, "without a docstring: " + ", ".join(wrong)
+
+
+def tables_on_the_card(room: str) -> set[str]:
+    """The names after "Tables:" on a room's card; `none` and names from Django stay away."""
+    card = (HOUSE / room / "__init__.py").read_text()
+    listed = re.search(r"Tables:(.*?)(\.\s|\(|\n[A-Z]\w+:|\"\"\"|$)", card, re.DOTALL)
+    return set(re.findall(r"\b[A-Z]\w+", listed[1])) if listed else set()
+
+
+def test_the_card_of_a_room_lists_its_tables() -> None:
+    tables: dict[str, set[str]] = {}
+    for model in models_of_the_house():
+        if not model._meta.auto_created:
+            tables.setdefault(model._meta.app_label, set()).add(model.__name__)
+
+    assert {room: tables_on_the_card(room) for room in tables} == tables
 
 
 def test_constraints_are_named_as_sentences() -> None:
