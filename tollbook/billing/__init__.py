@@ -3,6 +3,6 @@
 Knows: what an account is billed for a period and how an invoice is made, stored and printed.
 Must not know: payments and gateways, pages.
 Tables: Cycle, BillingProfile, BaseBilling, InvoiceSequence, Run, Finding, RunAccount, Invoice,
-InvoiceLine, Document.
+InvoiceLine, ChargeStamp, Document.
 Doors: models, queries, actions, types.
 """

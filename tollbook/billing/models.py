@@ -10,7 +10,7 @@ from tollbook.billing.types import Level, LineKind, RunKind, RunState, Section
 from tollbook.catalog.types import Interval
 from tollbook.customers.models import Account, Base, Company, Location
 from tollbook.ledger.models import Entry
-from tollbook.services.models import Product
+from tollbook.services.models import Product, ProductCharge
 
 
 class Cycle(models.Model):
@@ -133,12 +133,13 @@ class RunAccount(models.Model):
         ("nothing", "Nothing to bill"),
         ("parked", "Parked"),
         ("held", "Held"),
+        ("numbered", "Issued, its calls not yet stamped"),
         ("issued", "Issued"),
     ]
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="accounts")
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
-    state = models.CharField(max_length=7, choices=STATES, default="waiting")
+    state = models.CharField(max_length=8, choices=STATES, default="waiting")
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -215,14 +216,19 @@ class Invoice(models.Model):
 class InvoiceLine(models.Model):
     """One line of an invoice, with what explains it."""
 
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
     section = models.CharField(
         max_length=15, choices=[(each.value, each.value) for each in Section]
     )
     kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in LineKind])
-    product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="+")
-    location = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="+")
+    # Lines are found by their invoice; more indexes would halve the speed of a bill run.
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    location = models.ForeignKey(
+        Location, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     # As they were on the day of the bill.
     product_label = models.CharField(max_length=60, blank=True)
     location_label = models.CharField(max_length=60, blank=True)
@@ -250,6 +256,21 @@ class InvoiceLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.description} {self.amount}"
+
+
+class ChargeStamp(models.Model):
+    """How far a charge of a product is billed; written by the issue of its invoice.
+
+    Recurring charges: the first day that is not billed, lowered by a credit of unused days.
+    One-time charges: the invoice date.
+    """
+
+    charge = models.OneToOneField(ProductCharge, models.PROTECT, related_name="+")
+    billed_until = models.DateField()
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="stamps")
+
+    def __str__(self) -> str:
+        return f"charge {self.charge_id} until {self.billed_until}"
 
 
 class Document(models.Model):

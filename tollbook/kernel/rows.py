@@ -53,9 +53,11 @@ def read_columns(rows: "QuerySet[Any, Any]", schema: pa.Schema) -> pa.Table:
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
-    if kind == DATE and any(isinstance(value, str) for value in values):
+    # SQLite gives what an expression works out as plain text and numbers.
+    sample = next((value for value in values if value is not None), None)
+    if kind == DATE and isinstance(sample, str):
         return pa.array(values, pa.string()).cast(DATE)
-    if kind == FLAG and any(isinstance(value, int) for value in values):
+    if kind == FLAG and not isinstance(sample, bool):
         return pa.array(values, pa.int8()).cast(FLAG)
     return pa.array(values, kind)
 

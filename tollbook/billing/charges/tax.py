@@ -1,0 +1,113 @@
+"""Taxes and recovery fees: one amount per invoice, place and rule, settled once, then shared.
+
+The exact amount is a whole number of 1e-13 cents: cents of the lines x parts per million of their
+measure x percent in 1e-5. Federal USF settles down (47 CFR 54.712), all others half up. The shares
+of products go by largest remainder over their exact amounts, ties to the lower Product ID.
+Source: docs/money/taxes.md.
+"""
+
+import pyarrow as pa
+
+from tollbook.billing.charges import CHARGE_ROW
+from tollbook.billing.columns import Columns
+
+# `line` holds the charge rows of the kinds before. The place of a line is its product's location,
+# else the account's bill-to; lines of a product without location share the bill-to's amount.
+TAXED = """
+SELECT line.account_id, line.product_id, line.cents, line.kind, line.tax_category,
+    tax_category.interstate_ppm, place.*, product.number
+FROM line
+JOIN tax_category ON tax_category.code = line.tax_category AND tax_category.is_taxed
+LEFT JOIN product ON product.product_id = line.product_id
+JOIN account ON account.account_id = line.account_id
+JOIN place ON place.location_id = coalesce(product.location_id, account.bill_to_id)
+"""
+
+# A rule holds at the places of its jurisdiction, for customers who are not exempt from it.
+HELD = """
+SELECT taxed.*, rule.rule_id, rule.measure, rule.percent_e5, rule.amount_e4
+FROM taxed
+JOIN account ON account.account_id = taxed.account_id
+JOIN tax_rule AS rule ON rule.country = taxed.country
+    AND (rule.level = 'federal' OR rule.state = taxed.state)
+    AND (rule.level NOT IN ('county', 'city') OR rule.county IN ('', taxed.county))
+    AND (rule.level <> 'county' OR rule.county = taxed.county)
+    AND (rule.level <> 'city' OR (rule.city = taxed.city AND taxed.in_city))
+JOIN tax_rule_category AS within
+    ON within.rule_id = rule.rule_id AND within.category = taxed.tax_category
+WHERE rule.applies_to IN ('both',
+        CASE WHEN account.is_business THEN 'business' ELSE 'residential' END)
+    AND NOT account.tax_reseller
+    AND NOT (account.exempt_federal AND rule.level = 'federal' AND NOT rule.is_usf)
+    AND NOT (account.exempt_state AND rule.level = 'state')
+    AND NOT (account.exempt_county AND rule.level = 'county')
+    AND NOT (account.exempt_city AND rule.level = 'city')
+"""
+
+# What each product brings to the amount; an amount per line counts a product once.
+BROUGHT = """
+SELECT account_id, location_id, rule_id, product_id, any_value(number) AS number,
+    sum(CASE measure WHEN 'per_line' THEN 0 ELSE cents END)::BIGINT AS base_cents,
+    sum(CASE measure
+        WHEN 'percent' THEN cents::HUGEINT * 1000000 * percent_e5
+        WHEN 'interstate_percent' THEN cents::HUGEINT * interstate_ppm * percent_e5
+        ELSE 0 END)::HUGEINT
+    + max(CASE WHEN measure = 'per_line' AND kind IN ('recurring', 'prorated')
+        THEN amount_e4::HUGEINT * 100000000000 ELSE 0 END)::HUGEINT AS exact,
+    max(CASE WHEN measure = 'per_line' AND kind IN ('recurring', 'prorated') THEN 1 ELSE 0 END)
+        AS lines
+FROM held GROUP BY account_id, location_id, rule_id, product_id
+"""
+
+DUE = """
+SELECT brought.account_id, brought.location_id, brought.rule_id,
+    sum(exact)::HUGEINT AS whole_exact, sum(abs(exact))::HUGEINT AS weights,
+    sum(base_cents)::BIGINT AS whole_base_cents, sum(lines)::BIGINT AS whole_lines,
+    CASE WHEN any_value(rule.is_usf) THEN settled_down(sum(exact)::HUGEINT, 10000000000000)
+        ELSE settled(sum(exact)::HUGEINT, 10000000000000) END::BIGINT AS whole_cents
+FROM brought JOIN tax_rule AS rule ON rule.rule_id = brought.rule_id
+GROUP BY brought.account_id, brought.location_id, brought.rule_id
+"""
+
+SHARED = """
+WITH parted AS (
+    SELECT brought.*, whole_cents, whole_exact, whole_base_cents, whole_lines, weights,
+        abs(whole_cents)::HUGEINT * abs(exact) // weights AS floor_cents,
+        abs(whole_cents)::HUGEINT * abs(exact) % weights AS rest
+    FROM brought JOIN due USING (account_id, location_id, rule_id)
+    WHERE whole_cents <> 0
+),
+ranked AS (
+    SELECT parted.*,
+        row_number() OVER (same_amount ORDER BY rest DESC, number, product_id) AS place_in_line,
+        abs(whole_cents) - sum(floor_cents) OVER (same_amount) AS left_cents
+    FROM parted WINDOW same_amount AS (PARTITION BY account_id, location_id, rule_id)
+)
+SELECT account_id, CASE WHEN is_government THEN 'tax' ELSE 'fee' END AS section,
+    CASE WHEN is_government THEN 'tax' ELSE 'fee' END AS kind, product_id, rule.label AS words,
+    '' AS provider, 1 AS quantity, NULL::BIGINT AS price_micros,
+    NULL::DATE AS start_on, NULL::DATE AS end_on,
+    (sign(whole_cents)
+        * (floor_cents + CASE WHEN place_in_line <= left_cents THEN 1 ELSE 0 END))::BIGINT AS cents,
+    '' AS tax_category, '' AS call_category, 0 AS calls, 0 AS seconds,
+    'tax:' || rule_id AS source,
+    to_json({
+        rule: rule.code, level: rule.level, authority: rule.authority, measure: rule.measure,
+        percent_e5: rule.percent_e5, amount_e4: rule.amount_e4, base_cents: base_cents,
+        lines: lines, exact_e13: exact::VARCHAR, place: location_id, number: number,
+        whole_base_cents: whole_base_cents, whole_lines: whole_lines,
+        whole_exact_e13: whole_exact::VARCHAR, whole_cents: whole_cents,
+        rounding: CASE WHEN is_usf THEN 'down' ELSE 'half_up' END
+    })::VARCHAR AS reckoning
+FROM ranked JOIN tax_rule AS rule USING (rule_id)
+WHERE floor_cents > 0 OR place_in_line <= left_cents
+"""
+
+
+def tax(facts: Columns) -> pa.Table:
+    """Lines of taxes and recovery fees on the charge rows in `line`."""
+    facts.keep("taxed", TAXED)
+    facts.keep("held", HELD)
+    facts.keep("brought", BROUGHT)
+    facts.keep("due", DUE)
+    return facts.ask(SHARED).cast(CHARGE_ROW)

@@ -1,0 +1,90 @@
+"""Facts of many accounts -> draft bills and their lines, as columns; saves nothing.
+
+The kinds come in a fixed order, because the later ones measure the earlier ones:
+
+    recurring, one-time, usage, (automatic), (toll-free storage), (minimum), (finance charge), tax
+
+The kinds in brackets stand in no bill yet; each is one more file in `charges` and one more name
+in `KINDS`. Taxes come last: they are levied on the lines of all others.
+"""
+
+from collections.abc import Callable
+
+import pyarrow as pa
+
+from tollbook.billing.charges.one_time import one_time
+from tollbook.billing.charges.recurring import recurring
+from tollbook.billing.charges.tax import tax
+from tollbook.billing.charges.usage import usage
+from tollbook.billing.columns import Columns
+
+Kind = Callable[[Columns], pa.Table]
+KINDS: tuple[Kind, ...] = (recurring, one_time, usage)
+
+# An account with one line that could not be worked out gets no bill at all; it is parked.
+FAULTS = """
+SELECT account_id, 'A charge has no price: ' || any_value(words) AS reason
+FROM line WHERE cents IS NULL GROUP BY account_id
+UNION ALL
+SELECT account_id, 'A charge bills more often than its cycle: ' || any_value(words)
+FROM charge WHERE kind = 'recurring' AND anchor_on IS NULL GROUP BY account_id
+UNION ALL
+SELECT account_id, 'There is no address to send the bill to.'
+FROM account WHERE bill_to_id IS NULL
+"""
+
+TOTALS = """
+SELECT account_id,
+    coalesce(sum(cents) FILTER (section = 'service'), 0)::BIGINT AS service_cents,
+    coalesce(sum(cents) FILTER (section = 'usage'), 0)::BIGINT AS usage_cents,
+    coalesce(sum(cents) FILTER (section = 'tax'), 0)::BIGINT AS tax_cents,
+    coalesce(sum(cents) FILTER (section = 'fee'), 0)::BIGINT AS fee_cents,
+    coalesce(sum(cents) FILTER (section = 'other_providers'), 0)::BIGINT AS other_cents,
+    sum(cents)::BIGINT AS current_cents, sum(calls)::BIGINT AS calls
+FROM line GROUP BY account_id
+"""
+
+# A bill without any line is still sent where something is owed or has moved.
+BILLS = """
+SELECT account.account_id, account.base_id, account.ledger_position, account.due_adjust_days,
+    (balance_micros - raised_micros + credited_micros + paid_micros) // 10000 AS previous_cents,
+    -paid_micros // 10000 AS payment_cents,
+    (raised_micros - credited_micros) // 10000 AS adjustment_cents,
+    balance_micros // 10000 + coalesce(current_cents, 0) AS due_cents,
+    coalesce(service_cents, 0) AS service_cents, coalesce(usage_cents, 0) AS usage_cents,
+    coalesce(tax_cents, 0) AS tax_cents, coalesce(fee_cents, 0) AS fee_cents,
+    coalesce(other_cents, 0) AS other_cents, coalesce(current_cents, 0) AS current_cents,
+    coalesce(calls, 0) AS calls
+FROM account LEFT JOIN total USING (account_id) ANTI JOIN fault USING (account_id)
+WHERE total.account_id IS NOT NULL OR balance_micros <> 0
+    OR paid_micros <> 0 OR raised_micros <> 0 OR credited_micros <> 0
+"""
+
+# The order of the lines is that of the printed bill: section, location, product, words, days.
+PRINTED = """
+SELECT line.*, product.location_id, coalesce(product.number, '') AS product_label,
+    coalesce(product.type_words, '') AS type_words, coalesce(place.label, '') AS location_label,
+    row_number() OVER (
+        PARTITION BY line.account_id
+        ORDER BY
+            CASE section WHEN 'service' THEN 1 WHEN 'usage' THEN 2 WHEN 'other_providers' THEN 3
+                WHEN 'tax' THEN 4 ELSE 5 END,
+            place.label NULLS FIRST, product.location_id, product.number NULLS FIRST,
+            line.product_id, words, start_on, line.kind, source, call_category
+    ) AS position
+FROM line
+SEMI JOIN bill USING (account_id)
+LEFT JOIN product ON product.product_id = line.product_id
+LEFT JOIN place ON place.location_id = product.location_id
+"""
+
+
+def compose(facts: Columns) -> None:
+    """Add the tables `fault`, `bill` and `printed` (the lines of the bills) to the facts."""
+    facts.put("line", pa.concat_tables([kind(facts) for kind in KINDS]))
+    facts.put("taxes", tax(facts))
+    facts.keep("line", "SELECT * FROM line UNION ALL SELECT * FROM taxes")
+    facts.keep("fault", FAULTS)
+    facts.keep("total", TOTALS)
+    facts.keep("bill", BILLS)
+    facts.keep("printed", PRINTED)

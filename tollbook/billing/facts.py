@@ -1,0 +1,389 @@
+"""The junction: everything that a bill needs to know of many accounts, as columns.
+
+The only reader of the rooms below. One account's preview and a million accounts' run gather the
+same tables in the same few statements; only the list of accounts differs.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce
+
+from tollbook.billing.columns import Columns, columns
+from tollbook.billing.models import (
+    BillingProfile,
+    ChargeStamp,
+    Cycle,
+    Invoice,
+    InvoiceLine,
+    Run,
+)
+from tollbook.billing.rules.periods import Grid, charge_grid, cycle_grid, is_shorter
+from tollbook.billing.types import LineKind
+from tollbook.catalog.models import ItemPrice, TaxCategory, TaxRule
+from tollbook.catalog.types import Interval, ItemKind
+from tollbook.customers.models import Account, Location
+from tollbook.customers.queries import default_base
+from tollbook.kernel.period import Period
+from tollbook.kernel.rows import Micros, read_columns
+from tollbook.ledger.models import Entry
+from tollbook.ledger.types import RAISING, EntryKind
+from tollbook.services.models import Product, ProductCharge
+from tollbook.usage.models import UsageProfile
+
+Rows = QuerySet[Any, Any]
+DAY, TEXT, INT, FLAG = pa.date32(), pa.string(), pa.int64(), pa.bool_()
+ONE_DAY = timedelta(days=1)
+
+UsageSums = Callable[[Sequence[int], date, int], pa.Table]
+USAGE = pa.schema(
+    [
+        *(("account_id", INT), ("product_id", INT), ("category", TEXT), ("plan_id", INT)),
+        *(("calls", INT), ("seconds", INT), ("billed_seconds", INT), ("free_seconds", INT)),
+        ("price_micros", INT),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class BillDay:
+    """What is billed on one day: the cycle's dates, the cut-off and the newest rating pass."""
+
+    grid: Grid
+    invoice_on: date
+    cut_off_on: date
+    pass_max: int
+
+    @property
+    def period(self) -> Period:
+        """The billing period that begins on the invoice date."""
+        return Period(self.invoice_on, self.grid.period_on(self.invoice_on).end)
+
+
+def grid_of(cycle: Cycle) -> Grid:
+    """The invoice dates of `cycle`."""
+    return cycle_grid(Interval(cycle.interval), cycle.day, cycle.first_invoice_on)
+
+
+def bill_day_of(run: Run) -> BillDay:
+    """The day that `run` bills."""
+    return BillDay(grid_of(run.cycle), run.invoice_on, run.cut_off_on, run.pass_max or 0)
+
+
+@contextmanager
+def gathered(day: BillDay, account_ids: Sequence[int], usage_sums: UsageSums) -> Iterator[Columns]:
+    """The facts of the accounts on a day, for the kinds of charges (see `billing.charges`)."""
+    with columns() as facts:
+        facts.keep("run", f"SELECT DATE '{day.invoice_on}' AS invoice_on")
+        _put_accounts(facts, account_ids)
+        _put_products(facts, account_ids)
+        _put_charges(facts, account_ids, day)
+        _put_prices(facts)
+        _put_taxes(facts, day.invoice_on)
+        sums = usage_sums(account_ids, day.cut_off_on, day.pass_max)
+        facts.put("usage", sums.select(USAGE.names).cast(USAGE))
+        yield facts
+
+
+# --- who, and where they stand
+
+ACCOUNT_READ = pa.schema(
+    [
+        *(("account_id", INT), ("number", TEXT), ("name", TEXT), ("base_id", INT)),
+        *(("is_business", FLAG), ("attention", TEXT)),
+    ]
+)
+STANDING = pa.schema(
+    [
+        *(("account_id", INT), ("ledger_position", INT), ("balance_micros", INT)),
+        *(("paid_micros", INT), ("raised_micros", INT), ("credited_micros", INT)),
+    ]
+)
+PROFILE = pa.schema(
+    [
+        *(("account_id", INT), ("exempt_federal", FLAG), ("exempt_state", FLAG)),
+        *(("exempt_county", FLAG), ("exempt_city", FLAG), ("tax_reseller", FLAG)),
+        ("due_adjust_days", INT),
+    ]
+)
+ROUNDING = pa.schema([("account_id", INT), ("round_up", FLAG)])
+PLACE = pa.schema(
+    [
+        *(("location_id", INT), ("account_id", INT), ("is_bill_to", FLAG), ("label", TEXT)),
+        *(("attention", TEXT), ("address_1", TEXT), ("address_2", TEXT), ("city_name", TEXT)),
+        *(("state_name", TEXT), ("postal_code", TEXT), ("county_name", TEXT), ("country", TEXT)),
+        ("in_city", FLAG),
+    ]
+)
+
+# Jurisdictions are compared in small letters; an unknown in-city flag counts as outside, and the
+# verification has named it as an error.
+PLACES = """
+SELECT location_id, label, country, lower(trim(state_name)) AS state,
+    lower(trim(county_name)) AS county, lower(trim(city_name)) AS city,
+    coalesce(in_city, false) AS in_city
+FROM place_read
+"""
+ACCOUNTS = """
+SELECT account_read.*, standing.* EXCLUDE (account_id),
+    coalesce(exempt_federal, false) AS exempt_federal,
+    coalesce(exempt_state, false) AS exempt_state,
+    coalesce(exempt_county, false) AS exempt_county,
+    coalesce(exempt_city, false) AS exempt_city,
+    coalesce(tax_reseller, false) AS tax_reseller, coalesce(round_up, false) AS round_up,
+    due_adjust_days, bill_to.location_id AS bill_to_id
+FROM account_read
+JOIN standing USING (account_id)
+LEFT JOIN profile USING (account_id)
+LEFT JOIN rounding USING (account_id)
+LEFT JOIN place_read AS bill_to
+    ON bill_to.account_id = account_read.account_id AND bill_to.is_bill_to
+"""
+
+
+def _put_accounts(facts: Columns, account_ids: Sequence[int]) -> None:
+    accounts = Account.objects.filter(pk__in=account_ids)
+    base = Coalesce("group__base", Value(default_base().pk))
+    read = accounts.values_list("pk", "number", "name", base, "is_business", "contact_name")
+    facts.put("account_read", read_columns(read, ACCOUNT_READ))
+    facts.put("standing", read_columns(_standings(accounts), STANDING))
+    profiles = BillingProfile.objects.filter(account__in=account_ids)
+    flags = profiles.values_list("account", *PROFILE.names[1:])
+    facts.put("profile", read_columns(flags, PROFILE))
+    rounding = UsageProfile.objects.filter(account__in=account_ids)
+    facts.put("rounding", read_columns(rounding.values_list("account", "round_up"), ROUNDING))
+    facts.put("place_read", read_columns(_places(account_ids), PLACE))
+    facts.keep("place", PLACES)
+    facts.keep("account", ACCOUNTS)
+
+
+def _standings(accounts: Rows) -> Rows:
+    """Each account's newest ledger position and balance, and what moved since its last bill.
+
+    The last bill's own entry was posted behind the position that the bill had seen; it is part of
+    the previous balance and no movement.
+    """
+    bills = Invoice.objects.filter(account=OuterRef("pk"), issued_at__isnull=False)
+    bills = bills.order_by("-invoice_on", "-pk")
+    newest = Entry.objects.filter(account=OuterRef("pk")).order_by("-position")
+    rows: Rows = accounts.annotate(
+        seen=Coalesce(Subquery(bills.values("ledger_position")[:1]), 0),
+        own_entry=Coalesce(Subquery(bills.values("entry")[:1]), 0),
+        head=Coalesce(Subquery(newest.values("position")[:1]), 0),
+        balance=Coalesce(Subquery(newest.values(m=Micros("balance_after"))[:1]), 0),
+        paid=_moved(EntryKind.PAYMENT),
+        raised=_moved(*RAISING),
+        credited=_moved(EntryKind.CREDIT),
+    ).values_list("pk", "head", "balance", "paid", "raised", "credited")
+    return rows
+
+
+def _moved(*kinds: EntryKind) -> Coalesce:
+    """Micros of the entries of these kinds since the account's last bill."""
+    since = Entry.objects.filter(
+        account=OuterRef("pk"), position__gt=OuterRef("seen"), kind__in=kinds
+    ).exclude(pk=OuterRef("own_entry"))
+    by_account = since.order_by().values("account")
+    return Coalesce(Subquery(by_account.annotate(m=Sum(Micros("amount"))).values("m")), 0)
+
+
+def _places(account_ids: Sequence[int]) -> Rows:
+    return Location.objects.filter(account__in=account_ids).values_list(
+        *("pk", "account", "is_bill_to", "description", "attention", "address_1", "address_2"),
+        *("city", "state", "postal_code", "county", "country", "in_city"),
+    )
+
+
+# --- what they have
+
+PRODUCT = pa.schema(
+    [
+        *(("product_id", INT), ("account_id", INT), ("location_id", INT), ("number", TEXT)),
+        *(("type_words", TEXT), ("is_voip", FLAG)),
+    ]
+)
+CHARGE = pa.schema(
+    [
+        *(("charge_id", INT), ("product_id", INT), ("account_id", INT), ("item_id", INT)),
+        *(("words", TEXT), ("kind", TEXT), ("own_interval", TEXT), ("is_prorated", FLAG)),
+        *(("tax_category", TEXT), ("provider", TEXT), ("quantity", INT)),
+        *(("own_price_micros", INT), ("active_on", DAY), ("charge_ended_on", DAY)),
+        *(("product_ended_on", DAY), ("billed_until", DAY)),
+    ]
+)
+BILLED = pa.schema(
+    [
+        *(("charge_source", TEXT), ("start_on", DAY), ("end_on", DAY), ("quantity_micros", INT)),
+        *(("price_micros", INT), ("whole_days", INT)),
+    ]
+)
+ANCHOR = pa.schema([("interval", TEXT), ("active_on", DAY), ("anchor_on", DAY)])
+NATURAL = pa.schema([("interval", TEXT), ("anchor_on", DAY), ("start_on", DAY), ("end_on", DAY)])
+VOICE_CATEGORIES = (
+    *("voice_local", "voice_intrastate", "voice_interstate", "toll_free_intra"),
+    *("toll_free_inter", "international"),
+)
+
+# A charge ends with its product at the latest. Voice charges of VoIP products are taxed as VoIP.
+CHARGES = f"""
+SELECT charge_read.* EXCLUDE (own_interval, tax_category, charge_ended_on, product_ended_on),
+    coalesce(nullif(own_interval, ''), cycle.interval) AS interval, account.round_up,
+    CASE WHEN product.is_voip AND tax_category IN {VOICE_CATEGORIES} THEN 'voip'
+        ELSE tax_category END AS tax_category,
+    least(charge_ended_on, product_ended_on) AS ended_on, anchor.anchor_on
+FROM charge_read
+CROSS JOIN cycle
+JOIN account USING (account_id)
+JOIN product USING (product_id)
+LEFT JOIN anchor ON anchor.active_on = charge_read.active_on
+    AND anchor.interval = coalesce(nullif(own_interval, ''), cycle.interval)
+"""  # noqa: S608
+
+
+def _put_products(facts: Columns, account_ids: Sequence[int]) -> None:
+    products = Product.objects.filter(account__in=account_ids).values_list(
+        *("pk", "account", "location", "product_id", "product_type__label"),
+        "product_type__is_voip",
+    )
+    facts.put("product", read_columns(products, PRODUCT))
+
+
+def _put_charges(facts: Columns, account_ids: Sequence[int], day: BillDay) -> None:
+    stamp = ChargeStamp.objects.filter(charge=OuterRef("pk")).values("billed_until")[:1]
+    charges = (
+        ProductCharge.objects.filter(
+            product__account__in=account_ids,
+            active_on__lte=day.invoice_on,
+            item__kind__in=[ItemKind.RECURRING, ItemKind.ONE_TIME],
+        )
+        .annotate(billed_until=Subquery(stamp))
+        .exclude(item__kind=ItemKind.ONE_TIME, billed_until__isnull=False)
+    )
+    read = charges.values_list(
+        *("pk", "product", "product__account", "item", "item__description", "item__kind"),
+        *("item__interval", "item__is_prorated", "item__tax_category__code", "item__provider"),
+        *("quantity", Micros("price"), "active_on", "ended_on", "product__disconnected_on"),
+        "billed_until",
+    )
+    facts.put("charge_read", read_columns(read, CHARGE))
+    facts.keep("cycle", f"SELECT '{day.grid.interval.value}' AS interval")
+    _put_periods(facts, day)
+    facts.keep("charge", CHARGES)
+    _put_billed(facts)
+
+
+def _put_periods(facts: Columns, day: BillDay) -> None:
+    """The natural periods of all charges: the dates are reckoned once per grid, not per charge."""
+    pairs = facts.rows(
+        """
+        SELECT coalesce(nullif(own_interval, ''), cycle.interval) AS interval, active_on,
+            min(coalesce(billed_until, active_on)) AS from_on
+        FROM charge_read CROSS JOIN cycle WHERE kind = 'recurring' GROUP BY ALL
+        """
+    )
+    anchors: list[tuple[str, date, date]] = []
+    needed: dict[Grid, date] = {}
+    for interval, active_on, from_on in pairs:
+        if is_shorter(Interval(interval), day.grid.interval):
+            continue  # Refused by the verification, and a fault of its account in the draft.
+        grid = charge_grid(day.grid, Interval(interval), active_on)
+        anchors.append((interval, active_on, grid.anchor_on))
+        needed[grid] = min(needed.get(grid, from_on), from_on, day.invoice_on)
+    natural = [
+        (grid.interval.value, grid.anchor_on, period.start, period.end)
+        for grid, from_on in needed.items()
+        for period in grid.periods(Period(from_on, day.invoice_on + ONE_DAY))
+    ]
+    facts.put("anchor", _table(anchors, ANCHOR))
+    facts.put("natural_period", _table(natural, NATURAL))
+
+
+def _table(rows: Sequence[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
+    values = list(zip(*rows, strict=True)) or [()] * len(schema)
+    return pa.Table.from_arrays(
+        [pa.array(column, field.type) for column, field in zip(values, schema, strict=True)],
+        schema=schema,
+    )
+
+
+def _put_billed(facts: Columns) -> None:
+    """The billed periods of charges that ended before they were billed to; seldom any."""
+    ended = facts.rows(
+        "SELECT account_id, charge_id FROM charge WHERE is_prorated AND ended_on < billed_until"
+    )
+    lines = InvoiceLine.objects.filter(
+        invoice__account__in={account for account, _charge in ended},
+        invoice__issued_at__isnull=False,
+        source__in=[f"charge:{charge}" for _account, charge in ended],
+        kind__in=[LineKind.RECURRING, LineKind.PRORATED],
+    ).values_list(
+        *("source", "period_start", "period_end", Micros("quantity"), Micros("unit_price")),
+        Cast(F("reckoning__whole_days"), IntegerField()),
+    )
+    facts.put("billed_read", read_columns(lines, BILLED))
+    facts.keep(
+        "billed",
+        """
+        SELECT replace(charge_source, 'charge:', '')::BIGINT AS charge_id, start_on, end_on,
+            quantity_micros // 1000000 AS quantity, price_micros, whole_days
+        FROM billed_read
+        """,
+    )
+
+
+# --- what things cost, and what is levied
+
+PRICE = pa.schema([("item_id", INT), ("valid_from", DAY), ("price_micros", INT)])
+TAX_CATEGORY = pa.schema([("code", TEXT), ("interstate_ppm", INT), ("is_taxed", FLAG)])
+TAX_RULE = pa.schema(
+    [
+        *(("rule_id", INT), ("code", TEXT), ("label", TEXT), ("level", TEXT), ("country", TEXT)),
+        *(("state_name", TEXT), ("county_name", TEXT), ("city_name", TEXT), ("applies_to", TEXT)),
+        *(("measure", TEXT), ("percent_micros", INT), ("amount_micros", INT)),
+        *(("is_government", FLAG), ("is_usf", FLAG)),
+    ]
+)
+TAX_RULE_CATEGORY = pa.schema([("rule_id", INT), ("category", TEXT)])
+TAX_RULES = """
+SELECT tax_rule_read.* EXCLUDE (state_name, county_name, city_name, percent_micros, amount_micros),
+    lower(trim(state_name)) AS state, lower(trim(county_name)) AS county,
+    lower(trim(city_name)) AS city, percent_micros // 10 AS percent_e5,
+    amount_micros // 100 AS amount_e4,
+    CASE level WHEN 'federal' THEN country WHEN 'state' THEN state_name
+        WHEN 'county' THEN county_name ELSE city_name END AS authority
+FROM tax_rule_read
+"""
+
+
+def _put_prices(facts: Columns) -> None:
+    prices = ItemPrice.objects.order_by().values_list("item", "valid_from", Micros("amount"))
+    facts.put("price", read_columns(prices, PRICE))
+    facts.keep(
+        "first_price",
+        "SELECT item_id, arg_min(price_micros, valid_from) AS price_micros FROM price GROUP BY 1",
+    )
+
+
+def valid_tax_rules(on: date) -> QuerySet[TaxRule]:
+    """The tax rules that hold on a day."""
+    open_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    return TaxRule.objects.filter(open_ended, valid_from__lte=on)
+
+
+def _put_taxes(facts: Columns, on: date) -> None:
+    categories = TaxCategory.objects.values_list(*TAX_CATEGORY.names)
+    facts.put("tax_category", read_columns(categories, TAX_CATEGORY))
+    rules = valid_tax_rules(on)
+    read = rules.values_list(
+        *("pk", "code", "label", "level", "country", "state", "county", "city", "applies_to"),
+        *("kind", Micros("percent"), Micros("amount"), "is_government", "is_federal_usf"),
+    )
+    facts.put("tax_rule_read", read_columns(read, TAX_RULE))
+    facts.keep("tax_rule", TAX_RULES)
+    pairs = rules.filter(categories__isnull=False).values_list("pk", "categories__code")
+    facts.put("tax_rule_category", read_columns(pairs, TAX_RULE_CATEGORY))

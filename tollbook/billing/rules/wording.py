@@ -1,0 +1,30 @@
+"""What calls are called on a bill, and the tax category that their lines have."""
+
+import pyarrow as pa
+
+# Call category -> (words on the bill, tax category).
+CALL_WORDS = {
+    "local": ("Local calls", "voice_local"),
+    "eas": ("Extended area calls", "voice_local"),
+    "elc": ("Extended local calls", "voice_local"),
+    "intralata": ("Local toll calls", "voice_intrastate"),
+    "intrastate": ("In-state long distance", "voice_intrastate"),
+    "interstate": ("State-to-state long distance", "voice_interstate"),
+    "alaska_hawaii": ("Calls to and from Alaska and Hawaii", "voice_interstate"),
+    "canada": ("Calls to Canada", "international"),
+    "international": ("International calls", "international"),
+    "toll_free_intra": ("Toll-free calls received, in-state", "toll_free_intra"),
+    "toll_free_inter": ("Toll-free calls received, state-to-state", "toll_free_inter"),
+    "directory_assistance": ("Directory assistance", "voice_local"),
+    "operator": ("Operator calls", "voice_intrastate"),
+    "premium": ("Premium-rate calls", "other"),
+    "inbound": ("Calls received", "voice_local"),
+    "on_net": ("Calls between your own numbers", "voice_local"),
+}
+CALL_CATEGORIES = pa.table(
+    {
+        "code": list(CALL_WORDS),
+        "words": [words for words, _tax in CALL_WORDS.values()],
+        "tax_category": [tax for _words, tax in CALL_WORDS.values()],
+    }
+)
