@@ -138,7 +138,7 @@ COPY (
     0::BIGINT AS product_exception_id,
     0::BIGINT AS account_exception_id
   FROM numbered
-) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 122880, COMPRESSION zstd, COMPRESSION_LEVEL 1)
+) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 122880, COMPRESSION snappy)
 """
 
 

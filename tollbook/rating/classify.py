@@ -6,15 +6,25 @@ The tests are tried in a fixed order and the first that fits decides.
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue
 
-from tollbook.rating.lookup import Lookup, cut_key, looked_up, number_key
-from tollbook.rating.tariff import DIGITS_MAX, TERRITORIES, Shelves, prefix_key
+from tollbook.rating.lookup import Lookup, cut_key, is_one_of, looked_up, number_key
+from tollbook.rating.tariff import (
+    CANADA_LAND,
+    OTHER_LAND,
+    TERRITORIES,
+    TOLL_FREE,
+    TOLL_FREE_LAND,
+    US_LAND,
+    Shelves,
+    national_key,
+)
+from tollbook.rating.validity import DIGITS_MAX
 
 AREA_DIGITS = 4  # country code and area code, as 1212
 EXCHANGE_DIGITS = 7  # and the exchange, as 1212555
 NATIONAL_DIGITS = 11
 SHORTEST_E164 = 7
+SHORT_CODE_MAX = 3
 
-TOLL_FREE = ("800", "833", "844", "855", "866", "877", "888")
 EMERGENCY = ("911", "988")
 OPERATOR = ("0", "00")
 INFORMATION = "411"
@@ -29,14 +39,13 @@ PROVINCES = frozenset(
 FOREIGN_HOMES = tuple(sorted(TERRITORIES | PROVINCES))
 NOT_BILLED = ""  # the category of calls that intake should have skipped
 
-_TOLL_FREE_KEYS = [prefix_key("1" + code) for code in TOLL_FREE]
 _AFTER_AREA = 10 ** (DIGITS_MAX - AREA_DIGITS)
 _AFTER_EXCHANGE = 10 ** (DIGITS_MAX - EXCHANGE_DIGITS)
 _AFTER_NATIONAL = 10 ** (DIGITS_MAX - NATIONAL_DIGITS)
 
 
 def with_categories(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    """Adds category and place (of the other end, for people, "" where unknown).
+    """Adds category.
 
     calls: with the band and has_on_net_rule (`match`), because only a plan with a rule for it
     makes a call within the account `on_net`.
@@ -48,19 +57,22 @@ def with_categories(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
 def with_ends(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
     """Adds what the tables know of both numbers, as from_... and to_... columns.
 
-    _key, _length, _area (null outside +1), _is_us, _is_canada, _state, _lata and _place;
-    _is_us, _is_canada and _state are null where the area code is not listed.
+    _key, _length, _area (null outside +1), _land, _state, _lata; and other_place, of the end that
+    is not ours. _land and _state are null where the area code is not listed.
     """
-    keyed = calls.mutate(**_keys(calls, "from"), **_keys(calls, "to"))
+    sized = calls.mutate(from_length=calls.from_number.length(), to_length=calls.to_number.length())
+    keyed = sized.mutate(
+        from_key=number_key(sized.from_number, sized.from_length),
+        to_key=number_key(sized.to_number, sized.to_length),
+    )
     parted = keyed.mutate(**_parts(keyed, "from"), **_parts(keyed, "to"))
     asked = [*_end_lookups("from", shelves), *_end_lookups("to", shelves)]
     found = looked_up(parted, *asked)
-    return found.mutate(**_named(found, "from"), **_named(found, "to"))
-
-
-def _keys(calls: ibis.Table, end: str) -> dict[str, ibis.Value]:
-    number = calls[f"{end}_number"]
-    return {f"{end}_key": number_key(number), f"{end}_length": number.length()}
+    return found.mutate(
+        from_lata=found.from_office_lata.fill_null(""),
+        to_lata=found.to_office_lata.fill_null(""),
+        other_place=(found.direction == "in").ifelse(_place(found, "from"), _place(found, "to")),
+    )
 
 
 def _parts(calls: ibis.Table, end: str) -> dict[str, ibis.Value]:
@@ -79,8 +91,7 @@ def _end_lookups(end: str, shelves: Shelves) -> list[Lookup]:
         shelves.area_codes,
         lambda call, code: [call[f"{end}_area"] == code.key],
         {
-            f"{end}_is_us": "is_us",
-            f"{end}_is_canada": "is_canada",
+            f"{end}_land": "land",
             f"{end}_state": "state",
             f"{end}_area_place": "place",
         },
@@ -93,13 +104,10 @@ def _end_lookups(end: str, shelves: Shelves) -> list[Lookup]:
     return [codes, offices]
 
 
-def _named(calls: ibis.Table, end: str) -> dict[str, ibis.Value]:
-    """The place by the exchange where that has one, else by the area code."""
+def _place(calls: ibis.Table, end: str) -> StringValue:
+    """By the exchange where that has one, else by the area code."""
     office, area = calls[f"{end}_office_place"], calls[f"{end}_area_place"]
-    return {
-        f"{end}_lata": calls[f"{end}_office_lata"].fill_null(""),
-        f"{end}_place": ibis.coalesce(office.nullif(""), area, ""),
-    }
+    return ibis.coalesce(office.nullif(""), area, "")
 
 
 def _with_area_kind(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
@@ -123,77 +131,98 @@ def _area_lookup(lengths: tuple[int, int], shelves: Shelves) -> Lookup:
 
 
 def _category(calls: ibis.Table) -> StringValue:
-    """First match wins."""
-    to_toll_free = _is_toll_free(calls.to_area)
-    goes_out = calls.direction == "out"
-    tests = [
-        (goes_out & to_toll_free, NOT_BILLED),
-        *_service_tests(calls, ~to_toll_free),
-        *_inbound_tests(calls),
-        (calls.is_on_net & calls.has_on_net_rule, "on_net"),
-        (calls.area_kind.notnull(), calls.area_kind),
-    ]
-    return ibis.cases(*tests, else_=_by_jurisdiction(calls))
+    """First match wins. Short numbers stand apart only so that the others skip their tests."""
+    long_number = ibis.cases(
+        ((calls.to_land == TOLL_FREE_LAND) & (calls.direction == "out"), NOT_BILLED),
+        *_service_lines(calls),
+        (calls.direction == "in", _inbound(calls)),
+        else_=_outbound(calls),
+    )
+    return (calls.to_length <= SHORT_CODE_MAX).ifelse(_short_code(calls), long_number)
 
 
-def _is_toll_free(area: IntegerValue) -> BooleanValue:
-    return area.isin(_TOLL_FREE_KEYS).fill_null(False)  # noqa: FBT003
-
-
-def _service_tests(calls: ibis.Table, is_ordinary: BooleanValue) -> list[tuple[BooleanValue, str]]:
+def _short_code(calls: ibis.Table) -> StringValue:
     """Numbers that are a service by themselves, whoever calls them."""
-    number, area = calls.to_number, calls.to_area
+    number = calls.to_number
+    return ibis.cases(
+        (is_one_of(number, EMERGENCY), "emergency"),
+        (number == INFORMATION, "directory_assistance"),
+        (is_one_of(number, OPERATOR), "operator"),
+        (is_one_of(number, LOCAL_SERVICES), "local"),
+        (calls.direction == "in", _inbound(calls)),
+        else_=_outbound(calls),
+    )
+
+
+def _service_lines(calls: ibis.Table) -> list[tuple[BooleanValue, str]]:
+    """Directory assistance and premium numbers of +1; a toll-free number is neither."""
     line = calls.to_key % _AFTER_AREA  # exchange and line number, filled up with zeros
     exchange = line - line % _AFTER_EXCHANGE
-    is_place = area.notnull() & is_ordinary
-    information = is_place & (line == int(INFORMATION_LINE) * _AFTER_NATIONAL)
-    premium = (area == prefix_key("1" + PREMIUM_AREA)) | (
-        is_place & (exchange == int(PREMIUM_EXCHANGE) * _AFTER_EXCHANGE)
+    lies_somewhere = calls.to_area.notnull() & (
+        calls.to_land.fill_null(OTHER_LAND) != TOLL_FREE_LAND
     )
-    return [
-        (number.isin(EMERGENCY), "emergency"),
-        ((number == INFORMATION) | information, "directory_assistance"),
-        (number.isin(OPERATOR), "operator"),
-        (number.isin(LOCAL_SERVICES), "local"),
-        (premium, "premium"),
-    ]
+    information = (line == int(INFORMATION_LINE) * _AFTER_NATIONAL) & lies_somewhere
+    premium = (calls.to_area == national_key(PREMIUM_AREA)) | (
+        (exchange == int(PREMIUM_EXCHANGE) * _AFTER_EXCHANGE) & lies_somewhere
+    )
+    return [(information, "directory_assistance"), (premium, "premium")]
 
 
-def _inbound_tests(calls: ibis.Table) -> list[tuple[BooleanValue, str]]:
+def _inbound(calls: ibis.Table) -> StringValue:
     """Calls in: a toll-free number pays by where the caller is."""
-    comes_in = calls.direction == "in"
     billed = calls.billed_number
     is_toll_free = (
         (billed.length() == NATIONAL_DIGITS)
         & billed.startswith("1")
-        & billed.substr(1, 3).isin(TOLL_FREE)
+        & is_one_of(billed.substr(1, 3), TOLL_FREE)
     )
     same_state = (calls.from_state == calls.home_state) & (calls.home_state != "")
-    return [
-        (comes_in & is_toll_free & same_state, "toll_free_intra"),
-        (comes_in & is_toll_free, "toll_free_inter"),
-        (comes_in, "inbound"),
-    ]
-
-
-def _by_jurisdiction(calls: ibis.Table) -> StringValue:
-    """By the states of both ends; a caller without a place is where the product is."""
-    placeless = calls.from_is_us.isnull() | _is_toll_free(calls.from_area)
-    in_plan_one = calls.from_area.notnull() | (calls.from_length < SHORTEST_E164)
-    from_state = placeless.ifelse(calls.home_state, calls.from_state)
-    from_us = placeless.ifelse(
-        in_plan_one & ~calls.home_state.isin(FOREIGN_HOMES), calls.from_is_us
+    return ibis.cases(
+        (is_toll_free & same_state, "toll_free_intra"),
+        (is_toll_free, "toll_free_inter"),
+        else_="inbound",
     )
-    to_us, to_state = calls.to_is_us.fill_null(False), calls.to_state  # noqa: FBT003
-    is_far = from_state.isin(FAR_STATES) | to_state.isin(FAR_STATES)
+
+
+def _outbound(calls: ibis.Table) -> StringValue:
+    return ibis.cases(
+        (calls.is_on_net & calls.has_on_net_rule, "on_net"),
+        (calls.area_kind.notnull(), calls.area_kind),
+        (calls.to_land == US_LAND, _within_us(calls)),
+        (_is_foreign(calls), "international"),
+        (calls.to_land == CANADA_LAND, "canada"),
+        else_="international",
+    )
+
+
+def _within_us(calls: ibis.Table) -> StringValue:
+    """By the states of both ends."""
+    here, there = _caller_state(calls), calls.to_state
+    is_far = is_one_of(here, FAR_STATES) | is_one_of(there, FAR_STATES)
     same_lata = (calls.from_lata == calls.to_lata) & (calls.to_lata != "")
     return ibis.cases(
-        (~from_us, "international"),
-        (to_us & ((from_state == "") | (to_state == "")), "interstate"),
-        (to_us & (from_state != to_state) & is_far, "alaska_hawaii"),
-        (to_us & (from_state != to_state), "interstate"),
-        (to_us & same_lata, "intralata"),
-        (to_us, "intrastate"),
-        (calls.to_is_canada.fill_null(False), "canada"),  # noqa: FBT003
-        else_="international",
+        (_is_foreign(calls), "international"),
+        ((here == "") | (there == ""), "interstate"),
+        ((here != there) & is_far, "alaska_hawaii"),
+        (here != there, "interstate"),
+        (same_lata, "intralata"),
+        else_="intrastate",
+    )
+
+
+def _is_placeless(calls: ibis.Table) -> BooleanValue:
+    """A caller number that says nothing of where it is: the product's location does."""
+    return calls.from_land.isnull() | (calls.from_land == TOLL_FREE_LAND)
+
+
+def _caller_state(calls: ibis.Table) -> StringValue:
+    return _is_placeless(calls).ifelse(calls.home_state, calls.from_state)
+
+
+def _is_foreign(calls: ibis.Table) -> BooleanValue:
+    """The caller is no US number: of another country, or at home outside the states."""
+    other_code = calls.from_area.isnull() & (calls.from_length >= SHORTEST_E164)
+    home_abroad = other_code | is_one_of(calls.home_state, FOREIGN_HOMES)
+    return ibis.cases(
+        (calls.from_land == US_LAND, False), (_is_placeless(calls), home_abroad), else_=True
     )

@@ -100,9 +100,7 @@ class Engine:
         self, rows: ibis.Table, path: Path, rows_per_group: int = ROWS_PER_GROUP
     ) -> None:
         """Write `rows` to a Parquet file, streamed; a file with floating columns does not stay."""
-        self._backend.to_parquet(
-            rows, path, row_group_size=rows_per_group, compression="zstd", compression_level=1
-        )
+        self._backend.to_parquet(rows, path, row_group_size=rows_per_group, compression="snappy")
         try:
             refuse_floats(pq.read_schema(path))
         except FloatingMoney:

@@ -1,12 +1,14 @@
 """The one form of join the room has: calls on the left, at most one row of a shelf on the right."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue
 
-from tollbook.rating.tariff import DIGITS_MAX
+from tollbook.rating.validity import DIGITS_MAX
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,20 @@ def looked_up(calls: ibis.Table, *lookups: Lookup) -> ibis.Table:
     return joined.select(*(calls[name] for name in calls.columns), **taken)
 
 
-def number_key(number: StringValue) -> IntegerValue:
+def number_key(number: StringValue, length: IntegerValue) -> IntegerValue:
     """The digits of `number` filled up with zeros to 15 places; null where it is no number."""
-    return (number + "0" * DIGITS_MAX).substr(0, DIGITS_MAX).try_cast("int64")
+    likely_first = (11, 10, 12, 13, 14, 15, 9, 8, 7, 3, 2, 1, 4, 5, 6)
+    powers = [(length == digits, 10 ** (DIGITS_MAX - digits)) for digits in likely_first]
+    return number.try_cast("int64") * ibis.cases(*powers, else_=ibis.null("int64"))
 
 
 def cut_key(key: IntegerValue, length: IntegerValue, digits: int) -> IntegerValue:
     """The key of the first `digits` digits; null where the number has fewer."""
     return (length >= digits).ifelse(key - key % 10 ** (DIGITS_MAX - digits), ibis.null("int64"))
+
+
+def is_one_of(value: StringValue | IntegerValue, options: Iterable[str | int]) -> BooleanValue:
+    """`value` is one of few `options`. Compared one by one, because the engine would answer a
+    longer IN by one more join.
+    """
+    return reduce(or_, (value == option for option in options))

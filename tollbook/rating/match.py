@@ -5,7 +5,8 @@ from ibis.expr.types import BooleanValue
 
 from tollbook.rating.lookup import Lookup, cut_key, looked_up
 from tollbook.rating.price import whole_quotient
-from tollbook.rating.tariff import ANY_BAND, NO_BAND, PRICE_NUMBERS, Shelves
+from tollbook.rating.tariff import NO_PRICE, Shelves
+from tollbook.rating.validity import ANY_BAND, NO_BAND
 
 MS_PER_MINUTE = 60_000
 MS_PER_DAY = 86_400_000
@@ -21,7 +22,7 @@ def with_plans(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
         Lookup(
             shelves.plans,
             lambda call, plan: [call.plan_id == plan.plan_id],
-            {"named_zone": "plan_zone", "named_deck_id": "deck_id"},
+            {"named_zone": "zone", "named_deck_id": "deck_id"},
         ),
     )
     named_zone = found.named_zone.fill_null("")
@@ -121,7 +122,8 @@ def with_on_net_rule(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
             shelves.on_net_rules,
             lambda call, rule: [
                 call.is_on_net.ifelse(call.plan_id, ibis.null("int64")) == rule.plan_id,
-                *_holding(call, rule),
+                call.band_no == rule.band_no,
+                *_in_days(call, rule),
             ],
             {"on_net_price_no": "price_no"},
         ),
@@ -130,12 +132,14 @@ def with_on_net_rule(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
 
 
 def with_prices(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    """Adds price_no, the row of the price book that the call meets; null where there is none."""
+    """Adds price_no, the row of the price book that the call meets, NO_PRICE where there is none."""
     asked = calls.category.isin(DECK_FIRST) & (calls.deck_id != 0)
     keyed = calls.mutate(deck_key=asked.ifelse(calls.to_key, ibis.null("int64")))
     decks = {f"deck_{digits}": _deck_lookup(digits, shelves) for digits in shelves.decks}
     found = looked_up(keyed, *decks.values(), _rule_lookup(shelves))
-    priced = found.mutate(price_no=ibis.coalesce(*(found[name] for name in decks), found.rule_no))
+    priced = found.mutate(
+        price_no=ibis.coalesce(*(found[name] for name in decks), found.rule_no, NO_PRICE)
+    )
     return with_exceptions(priced.drop("deck_key", "rule_no", *decks))
 
 
@@ -145,7 +149,8 @@ def _rule_lookup(shelves: Shelves) -> Lookup:
         lambda call, rule: [
             call.plan_id == rule.plan_id,
             call.category == rule.category,
-            *_holding(call, rule),
+            call.band_no == rule.band_no,
+            *_in_days(call, rule),
         ],
         {"rule_no": "price_no"},
     )
@@ -153,24 +158,26 @@ def _rule_lookup(shelves: Shelves) -> Lookup:
 
 def _deck_lookup(digits: int, shelves: Shelves) -> Lookup:
     """The row of the deck for the first `digits` digits; the longest that holds counts."""
+    deck = shelves.decks[digits]
     return Lookup(
-        shelves.decks[digits],
+        deck,
         lambda call, row: [
             cut_key(call.deck_key, call.to_length, digits) == row.key,
             call.deck_id == row.deck_id,
-            *_holding(call, row),
+            *_in_days(call, row),
+            *([_in_band(call, row)] if digits in shelves.decks_with_bands else []),
         ],
         {f"deck_{digits}": "price_no"},
     )
 
 
-def _holding(call: ibis.Table, row: ibis.Table) -> list[BooleanValue]:
+def _in_days(call: ibis.Table, row: ibis.Table) -> list[BooleanValue]:
     """Days are inclusive at both ends, in the plan's zone."""
-    return [
-        row.first_day <= call.plan_day,
-        call.plan_day <= row.last_day,
-        (row.band_no == ANY_BAND) | (row.band_no == call.band_no),
-    ]
+    return [row.first_day <= call.plan_day, call.plan_day <= row.last_day]
+
+
+def _in_band(call: ibis.Table, row: ibis.Table) -> BooleanValue:
+    return (row.band_no == ANY_BAND) | (row.band_no == call.band_no)
 
 
 def with_exceptions(calls: ibis.Table) -> ibis.Table:
@@ -184,18 +191,9 @@ def with_exceptions(calls: ibis.Table) -> ibis.Table:
 
 def with_price_numbers(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
     """Adds what the price book says under price_no, zeros where there is no price."""
-    takes = ("rule_id", "deck_row_id", *PRICE_NUMBERS)
-    texts = ("prefix", "destination")
-    found = looked_up(
-        calls,
-        Lookup(
-            shelves.prices,
-            lambda call, price: [call.price_no == price.price_no],
-            {name: name for name in takes + texts},
-        ),
+    book = Lookup(
+        shelves.prices,
+        lambda call, price: [call.price_no == price.price_no],
+        {name: name for name in shelves.prices.columns if name != "price_no"},
     )
-    return found.mutate(
-        is_priced=found.price_no.notnull(),
-        **{name: found[name].fill_null(0) for name in takes},
-        **{name: found[name].fill_null("") for name in texts},
-    )
+    return looked_up(calls.mutate(is_priced=calls.price_no != NO_PRICE), book)

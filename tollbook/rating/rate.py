@@ -50,8 +50,7 @@ def _offsets(engine: Engine, calls: ibis.Table, shelves: Shelves) -> ibis.Table:
 
 def _place(calls: ibis.Table) -> StringValue:
     """Of the other end: its exchange or area code, else what the deck calls the destination."""
-    other = (calls.direction == "in").ifelse(calls.from_place, calls.to_place).fill_null("")
-    return (other == "").ifelse(calls.destination, other)
+    return (calls.other_place == "").ifelse(calls.destination, calls.other_place)
 
 
 def _unrated(calls: ibis.Table) -> StringValue:

@@ -6,10 +6,9 @@ with zeros to 15 places, and a number cut to n digits is the same number less it
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -17,11 +16,24 @@ import pyarrow.compute as pc
 
 from tollbook.rating.engine import Engine
 from tollbook.rating.types import Tariff
+from tollbook.rating.validity import (
+    ANY_BAND,
+    DIGITS_MAX,
+    BandNames,
+    Entry,
+    band_minutes,
+    by_id,
+    deck_days,
+    holiday_bands,
+    lengths,
+    lists,
+    prefix_keys,
+    rule_days,
+)
 
-DIGITS_MAX = 15
-ANY_BAND = -1
-NO_BAND = 0
-NEVER_PRICED = frozenset({"", "emergency"})
+# Where an area code lies, as far as prices ask.
+OTHER_LAND, US_LAND, CANADA_LAND, TOLL_FREE_LAND = range(4)
+TOLL_FREE = ("800", "833", "844", "855", "866", "877", "888")
 PRICE_NUMBERS = (
     "first_seconds",
     "next_seconds",
@@ -30,6 +42,7 @@ PRICE_NUMBERS = (
     "flat_micros",
     "minimum_seconds",
 )
+NO_PRICE = 0
 TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
 
 _BOOK = pa.schema(
@@ -85,8 +98,7 @@ _AREA_PAIRS = pa.schema(
 _CODES = pa.schema(
     [
         pa.field("key", pa.int64()),
-        pa.field("is_us", pa.bool_()),
-        pa.field("is_canada", pa.bool_()),
+        pa.field("land", pa.int32()),
         pa.field("state", pa.string()),
         pa.field("place", pa.string()),
     ]
@@ -99,8 +111,6 @@ _OFFICES = pa.schema(
     ]
 )
 
-Row = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class Shelves:
@@ -111,37 +121,13 @@ class Shelves:
     holidays: ibis.Table | None
     rules: ibis.Table
     on_net_rules: ibis.Table | None
-    decks: dict[int, ibis.Table]  # by length of prefix
+    decks: dict[int, ibis.Table]  # by length of prefix, the longest first
+    decks_with_bands: frozenset[int]  # lengths of which some prefix has a named band
     prices: ibis.Table
     areas: dict[tuple[int, int], ibis.Table]  # by lengths of caller and called prefix
     area_codes: ibis.Table
     exchanges: ibis.Table
     zones: frozenset[str]  # named by plans
-
-
-class Claim(NamedTuple):
-    """Someone who wants every whole number from `first` to `last`; the highest rank gets it."""
-
-    first: int
-    last: int
-    rank: tuple[int | str, ...]
-    winner: Any
-
-
-def winners(claims: Sequence[Claim]) -> Iterator[tuple[int, int, Any]]:
-    """(first, last, winner) of stretches that do not overlap: who holds which numbers."""
-    edges = sorted({c.first for c in claims} | {c.last + 1 for c in claims})
-    for first, after in pairwise(edges):
-        holding = [claim for claim in claims if claim.first <= first <= claim.last]
-        if holding:
-            yield first, after - 1, max(holding, key=lambda claim: claim.rank).winner
-
-
-def prefix_key(digits: str) -> int:
-    """`digits` filled up with zeros to 15 places, as a number."""
-    assert digits.isdecimal(), f"{digits!r} is no prefix"
-    assert len(digits) <= DIGITS_MAX, f"{digits!r} is longer than a number"
-    return int(digits.ljust(DIGITS_MAX, "0"))
 
 
 def shelved(engine: Engine, tariff: Tariff) -> Shelves:
@@ -156,19 +142,22 @@ def shelved(engine: Engine, tariff: Tariff) -> Shelves:
 
 def _laid_out(engine: Engine, whole: Tariff) -> Shelves:
     tariff = _without_strangers(whole)
-    bands = _BandNames(tariff)
-    rules = _rule_days(tariff, bands)
-    on_net = [row for row in rules if row[1] == "on_net"]
-    plans = tariff.plans.rename_columns({"zone": "plan_zone"} | _same("plan_id", "deck_id"))
+    bands = BandNames(tariff)
+    rules = rule_days(tariff, bands)
+    decks = _by_length(deck_days(tariff, bands))
     return Shelves(
-        plans=engine.copied(plans),
-        bands=_some(engine, _BAND_MINUTES, _band_minutes(tariff, bands)),
-        holidays=_some(engine, _HOLIDAY_BANDS, _holiday_bands(tariff, bands)),
+        plans=engine.copied(tariff.plans),
+        bands=_some(engine, _BAND_MINUTES, band_minutes(tariff, bands)),
+        holidays=_some(engine, _HOLIDAY_BANDS, holiday_bands(tariff, bands)),
         rules=engine.copied(_table(_RULE_DAYS, rules)),
-        on_net_rules=_some(engine, _RULE_DAYS, on_net),
-        decks=_by_length(engine, _DECK_DAYS, _deck_days(tariff, bands)),
+        on_net_rules=_some(engine, _RULE_DAYS, [row for row in rules if row[1] == "on_net"]),
+        decks={n: engine.copied(_table(_DECK_DAYS, rows)) for n, rows in decks.items()},
+        decks_with_bands=frozenset(n for n, rows in decks.items() if _have_bands(rows)),
         prices=engine.copied(_price_book(tariff)),
-        areas=_by_length(engine, _AREA_PAIRS, _area_pairs(tariff)),
+        areas={
+            pair: engine.copied(_table(_AREA_PAIRS, rows))
+            for pair, rows in _by_length(_area_pairs(tariff)).items()
+        },
         area_codes=engine.copied(_table(_CODES, _codes(tariff))),
         exchanges=engine.copied(_table(_OFFICES, _offices(tariff))),
         zones=frozenset(tariff.plans["zone"].to_pylist()) - {""},
@@ -186,89 +175,27 @@ def _without_strangers(tariff: Tariff) -> Tariff:
     return replace(tariff, **parts)
 
 
-def _same(*names: str) -> dict[str, str]:
-    return {name: name for name in names}
-
-
-class _BandNames:
-    """Numbers for the names of bands, and which bands a call may start in."""
-
-    def __init__(self, tariff: Tariff) -> None:
-        self.of_plan: dict[int, set[str]] = defaultdict(set)
-        for row in [*tariff.bands.to_pylist(), *tariff.holidays.to_pylist()]:
-            self.of_plan[row["plan_id"]].add(row["band"])
-        names = {""}.union(*self.of_plan.values())
-        self.number = {name: number for number, name in enumerate(sorted(names), NO_BAND)}
-        self.of_deck: dict[int, set[str]] = defaultdict(set)
-        for row in tariff.plans.to_pylist():
-            self.of_deck[row["deck_id"]] |= self.of_plan[row["plan_id"]]
-
-
-def _held(rows: list[Row], met: set[str], numbers: dict[str, int]) -> Iterator[tuple[int, ...]]:
-    """(band number, first day, last day, price number) of the rows for one plan and category, or
-    one deck and prefix. A named band beats any, then the later day of beginning, then the id.
-    """
-    if not any(row["band"] for row in rows):
-        yield from ((ANY_BAND, *stretch) for stretch in winners([_claim(row) for row in rows]))
-        return
-    for band in sorted(met | {""}):
-        claims = [_claim(row) for row in rows if row["band"] in ("", band)]
-        yield from ((numbers[band], *stretch) for stretch in winners(claims))
-
-
-def _claim(row: Row) -> Claim:
-    rank = (row["band"] != "", row["valid_from_day"], row["price_no"])
-    return Claim(row["valid_from_day"], row["valid_to_day"], rank, row["price_no"])
-
-
-def _rule_days(tariff: Tariff, bands: _BandNames) -> list[tuple[Any, ...]]:
-    groups: dict[tuple[int, str], list[Row]] = defaultdict(list)
-    for row in _numbered(tariff.rules, "rule_id", 1):
-        if row["category"] in NEVER_PRICED:
-            continue
-        groups[row["plan_id"], row["category"]].append(row)
-    return [
-        (*key, *held)
-        for key, rows in groups.items()
-        for held in _held(rows, bands.of_plan[key[0]], bands.number)
-    ]
-
-
-def _deck_days(tariff: Tariff, bands: _BandNames) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """(length of prefix, row) for every stretch of days of every prefix."""
-    groups: dict[tuple[int, str], list[Row]] = defaultdict(list)
-    for row in _numbered(tariff.deck_rows, "deck_row_id", tariff.rules.num_rows + 1):
-        groups[row["deck_id"], row["prefix"]].append(row)
-    for (deck_id, prefix), rows in groups.items():
-        for held in _held(rows, bands.of_deck[deck_id], bands.number):
-            yield len(prefix), (deck_id, prefix_key(prefix), *held)
-
-
-def _numbered(prices: pa.Table, id_name: str, first: int) -> list[Row]:
-    """Rows in the order of their ids, with the number under which the price book has them."""
-    rows = _in_order(prices, id_name).to_pylist()
-    return [row | {"price_no": number} for number, row in enumerate(rows, first)]
-
-
-def _in_order(prices: pa.Table, id_name: str) -> pa.Table:
-    """By id, so that of two rows that begin on one day the later entered one has the last word."""
-    return prices.sort_by(id_name)
+def _have_bands(rows: list[Entry]) -> bool:
+    return any(row[2] != ANY_BAND for row in rows)
 
 
 def _price_book(tariff: Tariff) -> pa.Table:
     """What rules and deck rows charge, in one table."""
-    both = [_in_order(tariff.rules, "rule_id"), _in_order(tariff.deck_rows, "deck_row_id")]
-    first = 1
-    parts = []
-    for part in both:
+    first, parts = 1, [_book_part(_nothing())]
+    for part in (by_id(tariff.rules), by_id(tariff.deck_rows)):
         numbers = pa.array(range(first, first + part.num_rows), pa.int64())
         parts.append(_book_part(part.append_column("price_no", numbers)))
         first += part.num_rows
     return pa.concat_tables(parts)
 
 
+def _nothing() -> pa.Table:
+    """The price of a call that has none, so that each call finds a row."""
+    return pa.table({"price_no": pa.array([NO_PRICE], pa.int64())})
+
+
 def _book_part(part: pa.Table) -> pa.Table:
-    lacking = {pa.int64(): 0, pa.string(): ""}
+    lacking = {pa.int64(): 0, pa.int32(): 0, pa.string(): ""}
     columns = [
         part[field.name].cast(field.type)
         if field.name in part.column_names
@@ -278,71 +205,59 @@ def _book_part(part: pa.Table) -> pa.Table:
     return pa.table(columns, schema=_BOOK)
 
 
-def _band_minutes(tariff: Tariff, bands: _BandNames) -> list[tuple[Any, ...]]:
-    """Where the hours of two bands overlap, the one that begins later holds, then by name."""
-    groups: dict[tuple[int, int], list[Claim]] = defaultdict(list)
-    for row in tariff.bands.to_pylist():
-        rank = (row["start_minute"], row["band"])
-        claim = Claim(row["start_minute"], row["end_minute"] - 1, rank, row["band"])
-        groups[row["plan_id"], row["weekday"]].append(claim)
-    return [
-        (*key, first, last, band, bands.number[band])
-        for key, claims in groups.items()
-        for first, last, band in winners(claims)
-    ]
-
-
-def _holiday_bands(tariff: Tariff, bands: _BandNames) -> list[tuple[Any, ...]]:
-    """Of two holidays of a plan on one day the later by name holds."""
-    rows = sorted(tariff.holidays.to_pylist(), key=lambda row: str(row["band"]))
-    chosen = {(row["plan_id"], row["day"]): row["band"] for row in rows}
-    return [(*key, band, bands.number[band]) for key, band in chosen.items()]
-
-
-def _area_pairs(tariff: Tariff) -> Iterator[tuple[tuple[int, int], tuple[Any, ...]]]:
+def _area_pairs(tariff: Tariff) -> Iterator[tuple[tuple[int, int], Entry]]:
     """(lengths of both prefixes, row); of two kinds for one pair the later by name holds."""
-    rows = sorted(tariff.areas.to_pylist(), key=lambda row: str(row["kind"]))
-    kinds = {(row["caller_prefix"], row["called_prefix"]): row["kind"] for row in rows}
-    for (caller, called), kind in kinds.items():
-        yield (len(caller), len(called)), (prefix_key(caller), prefix_key(called), kind)
+    areas = tariff.areas.sort_by("kind")
+    caller, called = areas["caller_prefix"], areas["called_prefix"]
+    sizes = zip(lengths(caller), lengths(called), strict=True)
+    keys = zip(prefix_keys(caller), prefix_keys(called), strict=True)
+    kinds = dict(zip(zip(sizes, keys, strict=True), *lists(areas, "kind"), strict=True))
+    for (size, key), kind in kinds.items():
+        yield size, (*key, kind)
 
 
-def _codes(tariff: Tariff) -> list[tuple[Any, ...]]:
-    rows = {row["area_code"]: row for row in tariff.area_codes.to_pylist()}
+def _codes(tariff: Tariff) -> list[Entry]:
+    """The listed area codes, and the toll-free ones, which lie nowhere."""
+    listed = {row["area_code"]: row for row in tariff.area_codes.to_pylist()}
+    nowhere = {"country": "", "state": "", "place": ""}
+    rows = {code: nowhere for code in TOLL_FREE} | listed
     return [
-        (
-            prefix_key("1" + code),
-            row["country"] == "US" and row["state"] not in TERRITORIES,
-            row["country"] == "CA",
-            row["state"],
-            row["place"],
-        )
+        (national_key(code), _land(code, row["country"], row["state"]), row["state"], row["place"])
         for code, row in rows.items()
     ]
 
 
-def _offices(tariff: Tariff) -> list[tuple[Any, ...]]:
-    rows = {row["exchange"]: row for row in tariff.exchanges.to_pylist()}
-    return [(prefix_key("1" + code), row["lata"], row["place"]) for code, row in rows.items()]
+def _land(code: str, country: str, state: str) -> int:
+    if code in TOLL_FREE:
+        return TOLL_FREE_LAND
+    if country == "US" and state not in TERRITORIES:
+        return US_LAND
+    return CANADA_LAND if country == "CA" else OTHER_LAND
 
 
-def _by_length(
-    engine: Engine, schema: pa.Schema, rows: Iterable[tuple[Any, tuple[Any, ...]]]
-) -> dict[Any, ibis.Table]:
-    """One table per length, the longest first."""
-    groups: dict[Any, list[tuple[Any, ...]]] = defaultdict(list)
+def _offices(tariff: Tariff) -> list[Entry]:
+    rows = zip(*lists(tariff.exchanges, "exchange", "lata", "place"), strict=True)
+    last = {code: (lata, place) for code, lata, place in rows}
+    return [(national_key(code), *known) for code, known in last.items()]
+
+
+def national_key(digits: str) -> int:
+    """The key of area code, exchange or more of a +1 number."""
+    return int("1" + digits.ljust(DIGITS_MAX - 1, "0"))
+
+
+def _by_length(rows: Iterable[tuple[Any, Entry]]) -> dict[Any, list[Entry]]:
+    """Rows apart by length, the longest first."""
+    groups: dict[Any, list[Entry]] = defaultdict(list)
     for length, row in rows:
         groups[length].append(row)
-    return {
-        length: engine.copied(_table(schema, groups[length]))
-        for length in sorted(groups, reverse=True)
-    }
+    return {length: groups[length] for length in sorted(groups, reverse=True)}
 
 
-def _some(engine: Engine, schema: pa.Schema, rows: list[tuple[Any, ...]]) -> ibis.Table | None:
+def _some(engine: Engine, schema: pa.Schema, rows: list[Entry]) -> ibis.Table | None:
     return engine.copied(_table(schema, rows)) if rows else None
 
 
-def _table(schema: pa.Schema, rows: Iterable[tuple[Any, ...]]) -> pa.Table:
+def _table(schema: pa.Schema, rows: Iterable[Entry]) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     return pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)

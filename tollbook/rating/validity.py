@@ -1,0 +1,159 @@
+"""Who holds which day and band: overlapping rows of a tariff, settled into stretches that do not.
+
+A named band beats any, then the later day of beginning wins, then the later id. Days are
+inclusive at both ends.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, pairwise
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tollbook.rating.types import Tariff
+
+DIGITS_MAX = 15
+ANY_BAND = -1
+NO_BAND = 0
+NEVER_PRICED = frozenset({"", "emergency"})
+
+Entry = tuple[Any, ...]
+
+
+class Claim(NamedTuple):
+    """Someone who wants every whole number from `first` to `last`; the highest rank gets it."""
+
+    first: int
+    last: int
+    rank: tuple[int | str, ...]
+    winner: Any
+
+
+# A price as far as it competes with others: band, first day, last day, number in the price book.
+# The number rises with the id.
+Offer = tuple[str, int, int, int]
+
+
+def winners(claims: Sequence[Claim]) -> Iterator[tuple[int, int, Any]]:
+    """(first, last, winner) of stretches that do not overlap: who holds which numbers."""
+    edges = sorted({c.first for c in claims} | {c.last + 1 for c in claims})
+    for first, after in pairwise(edges):
+        holding = [claim for claim in claims if claim.first <= first <= claim.last]
+        if holding:
+            yield first, after - 1, max(holding, key=lambda claim: claim.rank).winner
+
+
+class BandNames:
+    """Numbers for the names of bands, and the bands that a call of a plan or deck may start in."""
+
+    def __init__(self, tariff: Tariff) -> None:
+        self.of_plan: dict[int, set[str]] = defaultdict(lambda: {""})
+        for part in (tariff.bands, tariff.holidays):
+            for plan_id, band in zip(*lists(part, "plan_id", "band"), strict=True):
+                self.of_plan[plan_id].add(band)
+        self.of_deck: dict[int, set[str]] = defaultdict(lambda: {""})
+        for plan_id, deck_id in zip(*lists(tariff.plans, "plan_id", "deck_id"), strict=True):
+            self.of_deck[deck_id] |= self.of_plan[plan_id]
+        names = sorted({""}.union(*self.of_plan.values()))
+        self.number = dict(zip(names, count(NO_BAND), strict=False))
+
+
+def rule_days(tariff: Tariff, bands: BandNames) -> list[Entry]:
+    """(plan, category, band number, first day, last day, price number), for each band of a plan."""
+    rules = by_id(tariff.rules)
+    groups = _offers(rules, lists(rules, "plan_id", "category"), first_no=1)
+    return [
+        (plan_id, category, bands.number[band], *stretch)
+        for (plan_id, category), offers in groups.items()
+        if category not in NEVER_PRICED
+        for band in bands.of_plan[plan_id]
+        for stretch in _days(offers, band)
+    ]
+
+
+def deck_days(tariff: Tariff, bands: BandNames) -> Iterator[tuple[int, Entry]]:
+    """Length of prefix and (deck, key, band number, first day, last day, price number).
+
+    A prefix without named bands, as nearly all are, has one entry for any band.
+    """
+    rows = by_id(tariff.deck_rows)
+    keys = [*lists(rows, "deck_id"), prefix_keys(rows["prefix"]), lengths(rows["prefix"])]
+    groups = _offers(rows, keys, first_no=tariff.rules.num_rows + 1)
+    for (deck_id, key, length), offers in groups.items():
+        if len(offers) == 1 and not offers[0][0]:
+            yield length, (deck_id, key, ANY_BAND, *offers[0][1:])
+            continue
+        named = any(offer[0] for offer in offers)
+        for band in bands.of_deck[deck_id] if named else ("",):
+            number = bands.number[band] if named else ANY_BAND
+            for stretch in _days(offers, band):
+                yield length, (deck_id, key, number, *stretch)
+
+
+def band_minutes(tariff: Tariff, bands: BandNames) -> list[Entry]:
+    """(plan, weekday, first minute, last minute, band, band number).
+
+    Where the hours of two bands overlap, the one that begins later holds, then the later name.
+    """
+    groups: dict[Entry, list[Claim]] = defaultdict(list)
+    names = ("plan_id", "weekday", "start_minute", "end_minute", "band")
+    for plan_id, weekday, start, end, band in zip(*lists(tariff.bands, *names), strict=True):
+        groups[plan_id, weekday].append(Claim(start, end - 1, (start, band), band))
+    return [
+        (*key, first, last, band, bands.number[band])
+        for key, claims in groups.items()
+        for first, last, band in winners(claims)
+    ]
+
+
+def holiday_bands(tariff: Tariff, bands: BandNames) -> list[Entry]:
+    """(plan, day, band, band number); of two on one day the later name holds."""
+    rows = sorted(zip(*lists(tariff.holidays, "band", "plan_id", "day"), strict=True))
+    chosen = {(plan_id, day): band for band, plan_id, day in rows}
+    return [(*key, band, bands.number[band]) for key, band in chosen.items()]
+
+
+def by_id(prices: pa.Table) -> pa.Table:
+    """Rules or deck rows in the order in which the price book numbers them."""
+    return prices.sort_by(prices.column_names[0])
+
+
+def lists(table: pa.Table, *names: str) -> list[list[Any]]:
+    """Columns as lists."""
+    return [table[name].to_pylist() for name in names]
+
+
+def prefix_keys(prefixes: pa.ChunkedArray) -> list[int]:
+    """Each of `prefixes` filled up with zeros to 15 places, as a number."""
+    sound = pc.and_(pc.utf8_is_decimal(prefixes), pc.less_equal(pc.utf8_length(prefixes), 15))
+    assert pc.all(sound, min_count=0).as_py(), "a prefix is not 1 to 15 digits"
+    keys: list[int] = pc.utf8_rpad(prefixes, DIGITS_MAX, "0").cast(pa.int64()).to_pylist()
+    return keys
+
+
+def lengths(texts: pa.ChunkedArray) -> list[int]:
+    """The number of digits of each."""
+    found: list[int] = pc.utf8_length(texts).to_pylist()
+    return found
+
+
+def _offers(ordered: pa.Table, keys: list[list[Any]], first_no: int) -> dict[Entry, list[Offer]]:
+    """The rows apart by key, each an offer."""
+    groups: dict[Entry, list[Offer]] = defaultdict(list)
+    days = lists(ordered, "band", "valid_from_day", "valid_to_day")
+    numbers = range(first_no, first_no + ordered.num_rows)
+    for key, offer in zip(zip(*keys, strict=True), zip(*days, numbers, strict=True), strict=True):
+        groups[key].append(offer)
+    return groups
+
+
+def _days(offers: list[Offer], band: str) -> Iterable[tuple[int, int, int]]:
+    """(first day, last day, price number) for calls that start in `band`."""
+    claims = [
+        Claim(first, last, (named != "", first, number), number)
+        for named, first, last, number in offers
+        if named in ("", band)
+    ]
+    return winners(claims)
