@@ -168,6 +168,12 @@ class Frame:
         return str(self.request.session.pop("notice", "")) if self.user else ""
 
     @cached_property
+    def finds(self) -> bool:
+        """Whether the top bar has the office's finder of customers."""
+        viewer = self.viewer
+        return self.face == "office" and viewer is not None and viewer.may("Customers.Access")
+
+    @cached_property
     def viewing(self) -> Viewing | None:
         viewer = self.viewer
         if viewer is None or not viewer.is_parent or self.face != "portal":

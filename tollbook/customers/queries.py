@@ -175,8 +175,3 @@ def linked_accounts_for(viewer: Viewer) -> QuerySet[Account]:
         bill_to_city=Coalesce(Subquery(bill_to.values("city")[:1]), Value("")),
         bill_to_state=Coalesce(Subquery(bill_to.values("state")[:1]), Value("")),
     )
-
-
-def bill_to_of(account: Account) -> Location | None:
-    """Where the bills of `account` go."""
-    return Location.objects.filter(account=account, is_bill_to=True).first()

@@ -73,7 +73,7 @@ def workbook(name: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> 
             if isinstance(cell, Decimal | int):
                 sheet.write_number(line, place, cell)
             elif isinstance(cell, date) and not isinstance(cell, datetime):
-                sheet.write_datetime(line, place, datetime(cell.year, cell.month, cell.day), day)
+                sheet.write_datetime(line, place, cell, day)
             else:
                 sheet.write_string(line, place, written(cell))
     book.close()

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from tollbook.customers.models import Account
@@ -16,7 +16,15 @@ from tollbook.kernel.rows import Micros
 from tollbook.ledger.check import check
 from tollbook.ledger.models import Allocation, Entry
 from tollbook.ledger.rules import aging
-from tollbook.ledger.types import RAISING, Aging, EntryKind, OpenItem, OpenItems, Standing
+from tollbook.ledger.types import (
+    RAISING,
+    Aging,
+    EntryKind,
+    EntrySums,
+    OpenItem,
+    OpenItems,
+    Standing,
+)
 
 __all__ = [
     "aging_of",
@@ -26,6 +34,7 @@ __all__ = [
     "check",
     "entries_for",
     "entries_of",
+    "entry_sums",
     "newest_payment_for",
     "open_items",
     "open_items_of_many",
@@ -125,3 +134,15 @@ def newest_payment_for(viewer: Viewer) -> Entry | None:
     """The payment in view that was posted last and is not reversed."""
     payments = entries_for(viewer).filter(kind=EntryKind.PAYMENT, reversed_by__isnull=True)
     return payments.first()
+
+
+def entry_sums(entries: QuerySet[Entry]) -> EntrySums:
+    """Count of `entries`, what raised and what lowered the balance; one statement."""
+    raising = [kind.value for kind in RAISING]
+    sums = entries.order_by().aggregate(
+        count=Count("pk"),
+        raised=Sum(Micros("amount"), filter=Q(kind__in=raising)),
+        lowered=Sum(Micros("amount"), filter=~Q(kind__in=raising)),
+    )
+    raised, lowered = (settle(from_micros(int(sums[key] or 0))) for key in ("raised", "lowered"))
+    return EntrySums(sums["count"], raised, -lowered)

@@ -109,3 +109,12 @@ class Fault:
 
     code: str
     message: str
+
+
+@dataclass(frozen=True)
+class EntrySums:
+    """Of a list of entries: how many, what raised the balance, what lowered it (below zero)."""
+
+    count: int
+    raised: Decimal
+    lowered: Decimal

@@ -4,7 +4,7 @@ from tollbook.kernel.menu import MenuEntry
 
 INVOICE_PAGES = (
     *("invoice", "invoice-locations", "invoice-pdf", "invoice-pdf-file", "invoice-calls"),
-    *("invoice-explain", "invoice-explain-call"),
+    *("invoice-explain", "call-explain"),
 )
 
 MENU = (
@@ -19,7 +19,6 @@ MENU = (
             MenuEntry("Billing statements", "bill", "statements"),
             MenuEntry("Invoices", "bill", "invoices", covers=INVOICE_PAGES),
             MenuEntry("Transaction history", "bill", "transactions"),
-            MenuEntry("Unbilled usage", "phone", "unbilled"),
         ),
     ),
 )

@@ -1,5 +1,36 @@
 """The face's part of the registry: every address with the right that opens it."""
 
-from tollbook.access.types import Route
+from typing import Final
 
-ROUTES: list[Route] = []
+from tollbook.access.types import SIGNED_IN, Route
+from tollbook.portal.pages import (
+    accounts,
+    documents,
+    explain,
+    home,
+    invoices,
+    locations,
+    profile,
+    statements,
+    transactions,
+    viewing,
+)
+
+SEE: Final = "Customers_CustomerLevel.Access"
+INVOICE: Final = "billing/invoices/<str:number>/"
+
+ROUTES: list[Route] = [
+    Route("", home.home, "home", SEE),
+    Route("news/", home.news, "news", SEE),
+    Route("viewing/", viewing.choose, "viewing", SIGNED_IN),
+    Route("linked-accounts/", accounts.linked, "linked-accounts", SEE),
+    Route("profile/", profile.profile, "profile", SEE),
+    Route("billing/statements/", statements.statements, "statements", SEE),
+    Route("billing/invoices/", invoices.newest, "invoices", SEE),
+    Route(INVOICE, invoices.summary, "invoice", SEE),
+    Route(INVOICE + "locations/", locations.locations, "invoice-locations", SEE),
+    Route(INVOICE + "pdf/", documents.page, "invoice-pdf", SEE),
+    Route(INVOICE + "pdf/file/", documents.file, "invoice-pdf-file", SEE),
+    Route(INVOICE + "explain/<int:position>/", explain.line, "invoice-explain", SEE),
+    Route("billing/transactions/", transactions.transactions, "transactions", SEE),
+]

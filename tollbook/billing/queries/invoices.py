@@ -1,5 +1,7 @@
 """Issued invoices: lists, one by its number, its cycles, its document."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +10,7 @@ from django.db.models import (
     BigIntegerField,
     Case,
     Count,
+    Max,
     OuterRef,
     QuerySet,
     Subquery,
@@ -20,7 +23,7 @@ from django.db.models.functions import Coalesce
 from tollbook.billing.models import Document, Invoice
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
-from tollbook.kernel.money import from_micros, settle
+from tollbook.kernel.money import ZERO, from_micros, settle
 from tollbook.kernel.period import Period
 from tollbook.kernel.rows import Micros
 from tollbook.ledger.models import Allocation
@@ -124,3 +127,34 @@ def cycles_of(invoice: Invoice) -> list[CycleRef]:
 def document_of(invoice: Invoice) -> Document | None:
     """The invoice's PDF, if it has been made."""
     return Document.objects.filter(invoice=invoice, kind="pdf", made_at__isnull=False).first()
+
+
+def newest_invoice_dates(account_ids: Collection[int]) -> dict[int, date]:
+    """The date of each account's newest issued invoice; one statement."""
+    rows = (
+        Invoice.objects.filter(account__in=account_ids, issued_at__isnull=False)
+        .order_by()
+        .values_list("account")
+        .annotate(newest=Max("invoice_on"))
+    )
+    return dict(rows)
+
+
+def invoice_numbers_of(entry_ids: Collection[int]) -> dict[int, str]:
+    """The invoice number behind each ledger entry that an invoice posted; one statement."""
+    rows = Invoice.objects.filter(entry__in=entry_ids).values_list("entry_id", "number")
+    return {entry: number for entry, number in rows if entry is not None and number}
+
+
+def open_dues_for(viewer: Viewer) -> dict[date, Decimal]:
+    """What is still open of the bills in view by due day; one statement."""
+    rows = (
+        with_open_amount(invoices_for(viewer))
+        .filter(open_micros__gt=0)
+        .order_by()
+        .values_list("due_on", "open_micros")
+    )
+    dues: dict[date, Decimal] = defaultdict(lambda: ZERO)
+    for due_on, micros in rows:
+        dues[due_on] += amount_of(micros)
+    return dict(dues)

@@ -117,7 +117,7 @@ def clock_time(value: datetime, zone: str) -> str:
 
 
 @register.filter
-def length(seconds: int) -> str:
+def call_length(seconds: int) -> str:
     """A call's length as 12:41."""
     return show.length(seconds)
 
@@ -132,6 +132,13 @@ def minutes(seconds: int) -> str:
 def phone(number: str) -> str:
     """(218) 555-0118 from E.164 digits."""
     return phones.shown(number)
+
+
+@register.filter
+def written_phone(number: str) -> str:
+    """A telephone number as somebody wrote it: the usual form if it is one, else as it is."""
+    digits = phones.normalise(number)
+    return phones.shown(digits) if digits else number
 
 
 @register.simple_tag

@@ -36,10 +36,11 @@ class Bill:
     @property
     def sentence(self) -> str:
         """What a link of the chart is called."""
+        month = f"{show.month(self.billed_on)} {self.billed_on.year}"
+        charges, usage, taxes = (show.figures(part) for part in self.parts)
         return (
-            f"{show.month(self.billed_on)} {self.billed_on.year}: total {show.figures(self.total)}, "
-            f"charges {show.figures(self.charges)}, usage {show.figures(self.usage)}, "
-            f"taxes and fees {show.figures(self.taxes)}"
+            f"{month}: total {show.figures(self.total)}, "
+            f"charges {charges}, usage {usage}, taxes and fees {taxes}"
         )
 
 
@@ -74,6 +75,11 @@ class Trend:
     zero_y: str
     summary: str
     height: int = HEIGHT
+
+    @property
+    def number_word(self) -> str:
+        """How many bills there are, as a word."""
+        return ("", "one", "two", "three", "four")[len(self.columns)]
 
 
 def drawn(bills: Sequence[Bill]) -> Trend | None:

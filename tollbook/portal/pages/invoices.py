@@ -29,7 +29,6 @@ TABS = (
     ("invoice", "Invoice Summary"),
     ("invoice-locations", "Location Summary"),
     ("invoice-pdf", "View Invoice"),
-    ("invoice-calls", "Call Records"),
 )
 # A block with more lines than this shows them when asked, so that a page stays light.
 LINES_INLINE_MAX = 100

@@ -1,0 +1,256 @@
+"""The sum behind one invoice line, in words and worked out anew from its stored numbers.
+
+A line that does not come out as stored is shown without its formula: `agrees` says which.
+Source of the numbers: the `reckoning` of billing/charges, one shape for each kind of charge.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tollbook.billing.types import LineKind
+from tollbook.kernel import show
+from tollbook.kernel.money import from_micros, settle, settle_down, settle_up
+
+Reckoning = Mapping[str, Any]
+Part = tuple[str, str]  # what stands in the formula, and the caption below it
+ROUNDINGS = {"half_up": settle, "up": settle_up, "down": settle_down}
+ROUNDING_WORDS = {
+    "half_up": "to the nearest cent",
+    "up": "up to the next cent",
+    "down": "down to the cent, as the FCC asks",
+}
+INTERVAL_WORDS = {
+    "weekly": "a week",
+    "monthly": "a month",
+    "bimonthly": "two months",
+    "quarterly": "a quarter",
+    "semiannual": "half a year",
+    "annual": "a year",
+    "biennial": "two years",
+}
+LEVEL_WORDS = {"federal": "Federal", "state": "State", "county": "County", "city": "City"}
+EXACT_PLACES = 6
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """One stored line, with the lines that share its tax amount (itself among them)."""
+
+    kind: LineKind
+    words: str
+    amount: Decimal
+    reckoning: Reckoning
+    carrier: str
+    start: date | None = None
+    end: date | None = None  # excluded
+    calls: int = 0
+    seconds: int = 0
+    sharers: Sequence[Decimal] = ()
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What a person reads about a line."""
+
+    sentences: tuple[str, ...]
+    formula: tuple[Part, ...]
+    result: Decimal
+    rows: tuple[Part, ...]
+    agrees: bool
+
+    @property
+    def spoken(self) -> str:
+        """The formula as one sentence for who cannot see it."""
+        return " ".join(f"{value} {caption}".strip() for value, caption in self.formula)
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """A kind's own part: its sentences, its formula, the exact amount and what it comes to."""
+
+    sentences: tuple[str, ...]
+    formula: tuple[Part, ...]
+    exact: Decimal
+    result: Decimal
+    rows: tuple[Part, ...] = ()
+
+
+def explain(line: LineFacts) -> Explained:
+    """Why `line` costs what it costs."""
+    if not line.reckoning:
+        sentence = f"{line.words}. This line was stored without the numbers of its sum."
+        return Explained((sentence,), (), line.amount, (), agrees=True)
+    worked = WORKED[line.kind](line)
+    agrees = worked.result == line.amount
+    rounding = ROUNDING_WORDS[line.reckoning.get("rounding", "half_up")]
+    rows = (
+        *worked.rows,
+        ("Before rounding", _exact(worked.exact)),
+        ("Rounded", f"once, {rounding}"),
+    )
+    return Explained(
+        worked.sentences, worked.formula if agrees else (), worked.result, rows, agrees
+    )
+
+
+def _exact(amount: Decimal) -> str:
+    """All of the amount where it ends soon, else its first six places and three dots."""
+    cut = f"{abs(amount):.10f}"
+    whole, _, places = cut.partition(".")
+    sign = show.MINUS if amount < 0 else ""
+    short = places[:EXACT_PLACES].rstrip("0").ljust(2, "0")
+    dots = "…" if places[EXACT_PLACES:].strip("0") else ""
+    return f"{sign}{int(whole):,}.{short}{dots}"
+
+
+def _rounded(exact: Decimal, reckoning: Reckoning) -> Decimal:
+    return ROUNDINGS[reckoning.get("rounding", "half_up")](exact)
+
+
+def _price(reckoning: Reckoning) -> tuple[Decimal, int, tuple[Part, ...]]:
+    """Price of one, quantity, and how both stand in the formula."""
+    price, quantity = from_micros(int(reckoning["price_micros"])), int(reckoning["quantity"])
+    caption = INTERVAL_WORDS.get(str(reckoning.get("interval", "")), "each")
+    first: tuple[Part, ...] = ((_exact(price), caption),)
+    return (
+        price,
+        quantity,
+        ((str(quantity), "pieces"), ("×", ""), *first) if quantity > 1 else first,
+    )
+
+
+def _price_row(reckoning: Reckoning) -> tuple[Part, ...]:
+    agreed = "agreed for this product" if reckoning.get("own_price") else "our price list"
+    return (("Price from", agreed),) if "own_price" in reckoning else ()
+
+
+def _whole(line: LineFacts) -> _Sum:
+    """A whole period, billed ahead."""
+    price, quantity, parts = _price(line.reckoning)
+    exact = price * quantity
+    sentence = f"{line.words} is billed ahead for the whole period{_served(line)}."
+    rows = _price_row(line.reckoning)
+    return _Sum((sentence,), parts, exact, _rounded(exact, line.reckoning), rows)
+
+
+def _served(line: LineFacts) -> str:
+    """, Nov 12 – Dec 11."""
+    if line.start is None or line.end is None:
+        return ""
+    return f", {show.day_range(line.start, date.fromordinal(line.end.toordinal() - 1))}"
+
+
+def _part(line: LineFacts) -> _Sum:
+    """Some days of a period, before or after service."""
+    numbers = line.reckoning
+    price, quantity, parts = _price(numbers)
+    days, whole_days = int(numbers["days"]), int(numbers["whole_days"])
+    exact = price * quantity * days / whole_days
+    parts = (*parts, ("×", ""), (f"{days} / {whole_days}", "days"))
+    sentences = (
+        f"{line.words} was in service for {show.counted(days, 'day')} of a period of "
+        f"{show.counted(whole_days, 'day')}{_served(line)}.",
+        "This line pays for those days only; whole periods are billed ahead.",
+    )
+    return _Sum(sentences, parts, exact, _rounded(exact, numbers), _price_row(numbers))
+
+
+def _given_back(line: LineFacts) -> _Sum:
+    """Unused days of a charge that ended."""
+    numbers = line.reckoning
+    price, quantity, parts = _price(numbers)
+    days, whole_days = int(numbers["days"]), int(numbers["whole_days"])
+    exact = -price * quantity * days / whole_days
+    parts = ((show.MINUS, ""), *parts, ("×", ""), (f"{days} / {whole_days}", "unused days"))
+    sentences = (
+        f"{line.words} ended after it was billed ahead. "
+        f"{show.counted(days, 'day')} of {whole_days} were not used{_served(line)}.",
+        "You get them back at the price they were billed at.",
+    )
+    return _Sum(sentences, parts, exact, _rounded(exact, numbers))
+
+
+def _once(line: LineFacts) -> _Sum:
+    """A charge that comes once."""
+    price, quantity, parts = _price(line.reckoning)
+    exact = price * quantity
+    on = f" on {show.day(line.start)}" if line.start else ""
+    sentence = f"{line.words} is charged once{on}."
+    rows = _price_row(line.reckoning)
+    return _Sum((sentence,), parts, exact, _rounded(exact, line.reckoning), rows)
+
+
+def _calls(line: LineFacts) -> _Sum:
+    """Calls of one kind, each priced and rounded by itself."""
+    numbers = line.reckoning
+    exact = from_micros(int(numbers["price_micros"]))
+    calls, free = int(numbers["calls"]), int(numbers.get("free_seconds", 0))
+    seconds = int(numbers["billed_seconds"])
+    sentences = [
+        f"{show.counted(calls, 'call')} with {show.minutes(seconds)} billed minutes.",
+        "Each call is priced by its own rule; this line is the sum of their prices.",
+    ]
+    if free:
+        sentences.insert(1, f"{show.minutes(free)} of the minutes were included and free.")
+    parts = ((_exact(exact), f"sum of {show.counted(calls, 'call')}"),)
+    return _Sum(tuple(sentences), parts, exact, _rounded(exact, numbers))
+
+
+def _levied(line: LineFacts) -> _Sum:
+    """A tax or a fee: the amount of one place, shared over its products."""
+    numbers = line.reckoning
+    whole_exact = Decimal(str(numbers["whole_exact_e13"])).scaleb(-15)
+    whole = Decimal(int(numbers["whole_cents"])).scaleb(-2)
+    own = Decimal(str(numbers["exact_e13"])).scaleb(-15)
+    is_right = _rounded(whole_exact, numbers) == whole == sum(line.sharers, Decimal(0))
+    result = line.amount if is_right and abs(line.amount - own) < 1 else whole
+    rows: list[Part] = []
+    if numbers.get("authority"):
+        rows.append(("Authority", str(numbers["authority"])))
+    if own != whole_exact:
+        rows.append(("All of it on this bill", show.figures(whole)))
+        rows.append(("Exact share of this line", _exact(own)))
+    return _Sum(_levied_words(line), _levied_formula(numbers), whole_exact, result, tuple(rows))
+
+
+def _levied_words(line: LineFacts) -> tuple[str, ...]:
+    numbers = line.reckoning
+    level = LEVEL_WORDS.get(str(numbers.get("level", "")), "")
+    if line.kind == LineKind.FEE:
+        first = f"{line.words} is set by {line.carrier}, not by a government."
+    else:
+        first = f"{line.words} is a {level.casefold()} tax that we collect and pass on."
+    if numbers["exact_e13"] == numbers["whole_exact_e13"]:
+        return (first,)
+    shared = "It is worked out once for the place and shared over its products to the cent."
+    return (first, shared)
+
+
+def _levied_formula(numbers: Reckoning) -> tuple[Part, ...]:
+    if numbers["measure"] == "per_line":
+        amount = Decimal(int(numbers["amount_e4"])).scaleb(-4)
+        lines = int(numbers["whole_lines"])
+        return (
+            (_exact(amount), "a line"),
+            ("×", ""),
+            (str(lines), "lines" if lines != 1 else "line"),
+        )
+    percent = Decimal(int(numbers["percent_e5"])).scaleb(-5).normalize()
+    base = Decimal(int(numbers["whole_base_cents"])).scaleb(-2)
+    captions = {"interstate_percent": "of the interstate part of"}
+    word = captions.get(str(numbers["measure"]), "of")
+    return ((f"{percent:f} %", word), ("×", ""), (show.figures(base), "charges at this place"))
+
+
+WORKED = {
+    LineKind.RECURRING: _whole,
+    LineKind.PRORATED: _part,
+    LineKind.CREDIT: _given_back,
+    LineKind.ONE_TIME: _once,
+    LineKind.USAGE: _calls,
+    LineKind.TAX: _levied,
+    LineKind.FEE: _levied,
+}

@@ -1,0 +1,158 @@
+"""Linked accounts: every account of a parent's structure, with what each owes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpResponseBase
+from django.shortcuts import render
+
+from tollbook.billing.queries import newest_invoice_dates
+from tollbook.customers.models import Account
+from tollbook.customers.queries import linked_accounts_for
+from tollbook.kernel.errors import NotFound
+from tollbook.kernel.export import Cell
+from tollbook.kernel.listing import Column, Listing, Pager, listing_from
+from tollbook.kernel.money import ZERO
+from tollbook.ledger.queries import balances
+from tollbook.portal.files import FORMATS, Sheet, file_of
+from tollbook.portal.pages.shared import chips, crumb, currency_name
+from tollbook.portal.request import PortalRequest
+
+HEAD = (
+    *("Account number", "Name", "Role", "Status", "City", "State", "Total due"),
+    "Last invoice date",
+)
+COLUMNS = (
+    Column("Account number", "number"),
+    Column("Name", "name"),
+    Column("Role", "role"),
+    Column("Status", "status"),
+    Column("City, state", "city"),
+    Column("Total due", "due", "num"),
+    Column("Last invoice", "invoice"),
+    Column("", css="do", hidden="Actions"),
+)
+
+
+class AccountFilter(forms.Form):
+    """Free text and status."""
+
+    q = forms.CharField(required=False, max_length=60)
+    status = forms.CharField(required=False, max_length=40)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """One account of the structure."""
+
+    number: str
+    name: str
+    is_parent: bool
+    status: str
+    is_open: bool
+    city: str
+    state: str
+    due: Decimal
+    invoiced_on: date | None
+
+    @property
+    def role(self) -> str:
+        return "Corporate" if self.is_parent else "Sub"
+
+    @property
+    def place(self) -> str:
+        return ", ".join(filter(None, (self.city, self.state)))
+
+
+SORTS: dict[str, Callable[[Linked], Any]] = {
+    "number": lambda row: (not row.is_parent, row.number),
+    "name": lambda row: (row.name.casefold(), row.number),
+    "role": lambda row: (row.role, row.number),
+    "status": lambda row: (row.status, row.number),
+    "city": lambda row: (row.place.casefold(), row.number),
+    "due": lambda row: (row.due, row.number),
+    "invoice": lambda row: (row.invoiced_on or date.min, row.number),
+}
+
+
+def linked(request: PortalRequest) -> HttpResponseBase:
+    """The list, for parents only; for everybody else the address does not exist."""
+    viewer = request.viewer
+    if not viewer.is_parent:
+        raise NotFound("linked accounts", viewer.user.user_id)
+    listing = listing_from(request.GET, sorts=SORTS, default="number")
+    everyone = structure(list(linked_accounts_for(viewer)))
+    form = AccountFilter(request.GET)
+    form.is_valid()
+    found = ordered(passing(everyone, form), listing)
+    if request.GET.get("format") in FORMATS:
+        sheet = Sheet("linked-accounts", HEAD, lambda: sheet_rows(found), len(found))
+        return file_of(viewer, sheet, request.GET["format"])
+    shown = found[listing.start : listing.start + listing.rows]
+    context = {
+        "viewer": viewer,
+        "form": form,
+        "listing": listing,
+        "columns": COLUMNS,
+        "rows": shown,
+        "count": len(found),
+        "total": sum((row.due for row in found), ZERO),
+        "statuses": sorted({row.status for row in everyone}),
+        "pager": Pager(listing, len(found), len(shown)),
+        "chips": chips(
+            listing,
+            {"q": f"“{listing.filters.get('q')}”", "status": listing.filters.get("status", "")},
+        ),
+        "caption": f"Linked accounts, Total due in {currency_name(viewer.currency)}",
+        "crumbs": [crumb("Linked accounts")],
+    }
+    return render(request, "portal/accounts/list.html", context)
+
+
+def structure(accounts: Sequence[Account]) -> list[Linked]:
+    """All accounts with balance, place and newest bill; two statements more."""
+    ids = [account.pk for account in accounts]
+    due, invoiced = balances(ids), newest_invoice_dates(ids)
+    return [
+        Linked(
+            number=account.number,
+            name=account.name,
+            is_parent=account.corporate_parent_id is None,
+            status=account.status.label,
+            is_open=account.status.is_open,
+            city=account.bill_to_city,  # type: ignore[attr-defined]
+            state=account.bill_to_state,  # type: ignore[attr-defined]
+            due=due.get(account.pk, ZERO),
+            invoiced_on=invoiced.get(account.pk),
+        )
+        for account in accounts
+    ]
+
+
+def passing(rows: Sequence[Linked], form: AccountFilter) -> list[Linked]:
+    """Rows whose number, name or place holds the text, of the status asked for."""
+    text = form.cleaned_data.get("q", "").casefold()
+    status = form.cleaned_data.get("status", "")
+    return [
+        row
+        for row in rows
+        if text in f"{row.number} {row.name} {row.place}".casefold() and status in ("", row.status)
+    ]
+
+
+def ordered(rows: list[Linked], listing: Listing) -> list[Linked]:
+    """As the address asks; the parent stays first in the order by number."""
+    return sorted(rows, key=SORTS[listing.key], reverse=listing.descending)
+
+
+def sheet_rows(rows: Sequence[Linked]) -> Iterator[Sequence[Cell]]:
+    """The rows of the file."""
+    for row in rows:
+        yield (
+            *(row.number, row.name, row.role, row.status, row.city, row.state, row.due),
+            row.invoiced_on,
+        )

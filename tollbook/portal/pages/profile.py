@@ -1,0 +1,29 @@
+"""Profile: what we know of the account and where its bills go, to look at."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from tollbook.billing.queries import profile_of
+from tollbook.customers.queries import account_for, bill_to_of
+from tollbook.portal.request import PortalRequest
+
+
+def profile(request: PortalRequest) -> HttpResponse:
+    """The chosen account; in the entire view the parent's own, which the heading names."""
+    viewer = request.viewer
+    chosen = viewer.home if viewer.sees_entire_view else viewer.in_view[0]
+    assert chosen is not None, "a customer has a home account"
+    account = account_for(viewer, chosen.number)
+    context = {
+        "viewer": viewer,
+        "account": account,
+        "location": bill_to_of([account]).get(account.pk),
+        "billing": profile_of(account),
+        "phones": [
+            ("Contact phone", account.contact_phone),
+            ("Phone", account.phone),
+            ("Cell phone", account.cell_phone),
+            ("Fax", account.fax),
+        ],
+    }
+    return render(request, "portal/profile/page.html", context)
