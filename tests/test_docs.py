@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.plan import HOUSE, ROOT, sources, tree_of
+from tests.plan import HOUSE, ROOT, calls, sources, tree_of
 from tollbook.commands.main import COMMANDS
 from tollbook.config.permissions import MODULES
 
@@ -109,6 +109,25 @@ def test_every_door_says_what_it_does() -> None:
     wrong = [f"{p.relative_to(ROOT)}:{f.name}" for p, f in verbs() if not ast.get_docstring(f)]
 
     assert not wrong, "without a docstring: " + ", ".join(wrong)
+
+
+def acceptance_lines(tree: ast.Module) -> Iterator[object]:
+    """What the markers `accepts` of a test file name."""
+    for name, call in calls(tree):
+        if name == ".accepts":
+            yield from (ast.literal_eval(word) for word in call.args)
+
+
+def test_claims_name_acceptance_lines_by_page_and_number() -> None:
+    files = [*sources(), *(ROOT / "tests").rglob("*.py")]
+    wrong = [
+        f"{path.relative_to(ROOT)}: {line!r}"
+        for path in files
+        for line in acceptance_lines(tree_of(path))
+        if not re.fullmatch(r"(money|portal|customers|office)-[1-9]\d*", str(line))
+    ]
+
+    assert not wrong, "\n".join(wrong)
 
 
 def test_links_between_documents_lead_somewhere() -> None:
