@@ -1,0 +1,148 @@
+"""Bench: the portal's pages from a real server with two workers, to people who are signed in.
+
+Latency is what one visitor waits for, page by page, over the loopback; speed is mixed traffic of
+several visitors at once. The baseline is an almost empty Django page from the same server in the
+same run. The data is made anew in a temporary folder (`portal_data`).
+"""
+
+import resource
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from os import environ
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.bench.portal_data import BILLS, PASSWORD, log_ins_of, number_of
+from tests.bench.server import WORKERS, Visitor, serving
+
+ACCOUNTS, ACCOUNTS_QUICK = 100_000, 2_000
+CALLS, CALLS_QUICK = 10_000_000, 100_000
+REQUESTS, REQUESTS_QUICK = 400, 60
+VISITORS = 12
+VISITORS_AT_ONCE = 4
+NOT_FOUND = 404
+
+
+def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
+    """Pages a second of mixed traffic, and p50 and p99 of each page in milliseconds."""
+    accounts, calls = (ACCOUNTS_QUICK, CALLS_QUICK) if quick else (ACCOUNTS, CALLS)
+    requests = REQUESTS_QUICK if quick else REQUESTS
+    with TemporaryDirectory(prefix="tollbook-bench-") as folder:
+        environment = {"TOLLBOOK_DATA_DIR": folder, "DATABASE_URL": ""}
+        data_seconds = _make_data(accounts, calls, environment)
+        began = time.monotonic()
+        baseline = _baseline(requests, Path(folder))
+        measured = _measured(accounts, requests, environment, Path(folder))
+    return {
+        "bench": "portal",
+        "unit": "pages/s",
+        "rows": calls,
+        "accounts": accounts,
+        "workers": WORKERS,
+        **measured,
+        "baseline": baseline,
+        "baseline_of": "almost empty Django page, pages/s",
+        "ratio": round(measured["figure"] / baseline, 3),
+        "seconds": int(time.monotonic() - began),
+        "data_seconds": data_seconds,
+        "peak_memory_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+    }
+
+
+def _make_data(accounts: int, calls: int, environment: dict[str, str]) -> int:
+    began = time.monotonic()
+    command = [sys.executable, "-m", "tests.bench.portal_data", str(accounts), str(calls)]
+    subprocess.run(command, check=True, env=environ | environment)
+    return int(time.monotonic() - began)
+
+
+def _baseline(requests: int, folder: Path) -> float:
+    """Pages a second of the empty page, asked as the mixed traffic is."""
+    with serving("tests.bench.empty_page:application", {}, folder / "empty.log") as port:
+        visitors = [Visitor(port) for _ in range(VISITORS_AT_ONCE)]
+        return _speed(visitors, [["/"] * requests * 2 for _ in visitors])
+
+
+def _measured(
+    accounts: int, requests: int, environment: dict[str, str], folder: Path
+) -> dict[str, Any]:
+    with serving("tollbook.config.wsgi:application", environment, folder / "portal.log") as port:
+        people = log_ins_of(accounts)[:VISITORS]
+        visitors = [_signed_in(port, account) for account in people]
+        pages = [_pages(account) for account in people]
+        latency = {
+            name: _latency(visitors, [each[name] for each in pages], requests)
+            for name in _offered(visitors[0], pages[0])
+        }
+        mixed = [[each[name] for name in latency] for each in pages]
+        rounds = max(1, requests // 4)
+        together = slice(0, VISITORS_AT_ONCE)
+        figure = _speed(visitors[together], [one * rounds for one in mixed[together]])
+    return {"figure": figure, "milliseconds": latency}
+
+
+def _signed_in(port: int, account: int) -> Visitor:
+    visitor = Visitor(port)
+    visitor.sign_in(number_of(account), PASSWORD)
+    return visitor
+
+
+def _pages(account: int) -> dict[str, str]:
+    """Name and address of the pages of one account; its newest invoice."""
+    invoice = f"/billing/invoices/B{BILLS * account + BILLS - 1}/"
+    return {
+        "home": "/",
+        "statements": "/billing/statements/",
+        "invoice": invoice,
+        "calls": f"{invoice}calls/",
+    }
+
+
+def _offered(visitor: Visitor, pages: dict[str, str]) -> list[str]:
+    """Pages that stand; asking also warms up. Any answer but the page or a 404 is a fault."""
+    offered = []
+    for name, address in pages.items():
+        status, _ = visitor.get(address)
+        assert status in {200, NOT_FOUND}, f"{address} answered {status}"
+        if status != NOT_FOUND:
+            offered.append(name)
+    return offered
+
+
+def _latency(visitors: list[Visitor], addresses: list[str], requests: int) -> dict[str, float]:
+    """p50 and p99 of one page in milliseconds, the visitors taking turns, one at a time."""
+    for visitor, address in zip(visitors, addresses, strict=True):
+        visitor.get(address)
+    taken = []
+    for number in range(requests):
+        turn = number % len(visitors)
+        taken.append(_timed(visitors[turn], addresses[turn]))
+    taken.sort()
+    return {
+        "p50": taken[len(taken) // 2],
+        "p99": taken[min(len(taken) * 99 // 100, len(taken) - 1)],
+    }
+
+
+def _timed(visitor: Visitor, address: str) -> float:
+    began = time.perf_counter()
+    status, _ = visitor.get(address)
+    milliseconds = (time.perf_counter() - began) * 1000
+    assert status == 200, f"a page answered {status}"
+    return round(milliseconds, 2)
+
+
+def _speed(visitors: list[Visitor], addresses: list[list[str]]) -> float:
+    """Pages a second, all visitors at once."""
+
+    def visit(visitor: Visitor, wanted: list[str]) -> int:
+        return sum(visitor.get(address)[0] == 200 for address in wanted)
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(len(visitors)) as pool:
+        served = sum(pool.map(visit, visitors, addresses))
+    assert served == sum(map(len, addresses)), "a page did not answer"
+    return round(served / (time.perf_counter() - began), 1)
