@@ -1,5 +1,6 @@
 """A small carrier for the claims: one base, one monthly cycle, accounts with what a claim needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -8,7 +9,10 @@ from typing import Any
 import pyarrow as pa
 
 from tollbook.billing.facts import USAGE
-from tollbook.billing.models import BaseBilling, BillingProfile, Cycle, InvoiceSequence
+from tollbook.billing.issuing import issue
+from tollbook.billing.models import BaseBilling, BillingProfile, Cycle, InvoiceSequence, Run
+from tollbook.billing.run import NewRun, approve, draft, open_run
+from tollbook.billing.types import RunKind, RunState
 from tollbook.catalog.models import ChargeItem, ItemPrice, ProductType, TaxCategory, TaxRule
 from tollbook.catalog.types import ItemKind
 from tollbook.customers.models import Account, Base, Company, Group, Location, Status
@@ -46,7 +50,8 @@ class Carrier:
     group: Group
     status: Status
     cycle: Cycle
-    calls: list[tuple[Any, ...]] = field(default_factory=list)  # rows of USAGE
+    calls: list[tuple[Any, ...]] = field(default_factory=list)  # rows of USAGE, unbilled
+    stamped: list[tuple[int, tuple[Any, ...]]] = field(default_factory=list)  # invoice, row
 
     def account(self, number: str, *, is_business: bool = True, **profile: Any) -> Account:
         """A billable account with its bill-to and its billing profile."""
@@ -141,14 +146,50 @@ class Carrier:
         whole = (product.account_id, product.pk, category, 1)
         self.calls.append((*whole, calls, 60 * calls, 60 * calls, 0, price_micros))
 
-    def usage_sums(self, account_ids: Any, _cut_off_on: date, _pass_max: int) -> pa.Table:
-        """What the call store would answer."""
-        rows = [row for row in self.calls if row[0] in set(account_ids)]
+    @property
+    def store(self) -> "CallBook":
+        """The calls as a bill run meets them."""
+        return CallBook(self)
+
+    def run(self, invoice_on: date, kind: RunKind = RunKind.PRODUCTION) -> Run:
+        """A run of the cycle, opened and taken as verified."""
+        run = open_run(wanted=NewRun(self.cycle, invoice_on, kind), now=NOON)
+        Run.objects.filter(pk=run.pk).update(state=RunState.VERIFIED)
+        run.refresh_from_db()
+        return run
+
+    def bill(self, invoice_on: date) -> Run:
+        """A whole run, from opening to issue."""
+        run = draft(run=self.run(invoice_on), calls=self.store)
+        return issue(run=approve(run=run, now=NOON), now=NOON, calls=self.store)
+
+
+@dataclass
+class CallBook:
+    """Calls in a list: what the call store answers, without its files.
+
+    The real store is joined with real runs in `tests/stories`.
+    """
+
+    carrier: Carrier
+
+    def sums(self, account_ids: Sequence[int], _cut_off_on: date, _pass_max: int) -> pa.Table:
+        wanted = set(account_ids)
+        rows = [row for row in self.carrier.calls if row[0] in wanted]
         columns = list(zip(*rows, strict=True)) or [()] * len(USAGE)
         return pa.Table.from_arrays(
             [pa.array(column, field.type) for column, field in zip(columns, USAGE, strict=True)],
             schema=USAGE,
         )
+
+    def latest_pass(self) -> int:
+        return 1
+
+    def stamp(self, invoices: pa.Table, _cut_off_on: date, _pass_max: int) -> None:
+        stamped = dict(zip(*(column.to_pylist() for column in invoices.columns), strict=True))
+        for row in [row for row in self.carrier.calls if row[0] in stamped]:
+            self.carrier.calls.remove(row)
+            self.carrier.stamped.append((stamped[row[0]], row))
 
 
 def new_carrier(*, day: int = 13, interval: str = "monthly", first: date | None = None) -> Carrier:
@@ -185,3 +226,7 @@ def new_carrier(*, day: int = 13, interval: str = "monthly", first: date | None 
             first_invoice_on=first or date(2025, 1, day),
         ),
     )
+
+
+class Killed(BaseException):
+    """The process ends here."""

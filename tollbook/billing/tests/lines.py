@@ -17,6 +17,6 @@ FROM printed ORDER BY position
 def drafted(carrier: Carrier, account: Account, invoice_on: date, query: str = SHOWN) -> list[Any]:
     """What the draft of an account on a day answers to `query`."""
     day = BillDay(grid_of(carrier.cycle), invoice_on, invoice_on, 1)
-    with gathered(day, [account.pk], carrier.usage_sums) as facts:
+    with gathered(day, [account.pk], carrier.store.sums) as facts:
         compose(facts)
         return list(facts.rows(query))

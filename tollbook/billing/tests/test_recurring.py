@@ -1,11 +1,9 @@
 """Recurring charges: in advance, by natural period, parts before and after service."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
-from tollbook.billing.models import ChargeStamp
 from tollbook.billing.tests.carrier import Carrier, new_carrier
 from tollbook.billing.tests.lines import drafted
 

@@ -1,0 +1,206 @@
+"""A bill run from its opening to the approval: open, draft in batches, hold, approve, restart.
+
+Every step may be killed and called again. A batch of drafts is one transaction: its accounts are
+all still waiting, or all drafted. A batch that fails is halved until the broken account stands
+alone and is parked with its reason.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
+
+from tollbook.access.models import User
+from tollbook.billing.calls import Calls
+from tollbook.billing.draft import compose
+from tollbook.billing.facts import bill_day_of, gathered
+from tollbook.billing.models import BillingProfile, Cycle, Finding, Invoice, Run, RunAccount
+from tollbook.billing.saving import delete_drafts, park, save_drafts
+from tollbook.billing.types import Level, RunKind, RunState
+from tollbook.customers.models import Account
+from tollbook.kernel.errors import Refused
+from tollbook.kernel.rows import insert_rows
+
+ACCOUNTS_PER_BATCH = 5000
+
+# Told after each step that was committed: a progress line, or the end of the world in a test.
+Step = Callable[[str], None]
+
+
+def quiet(_step: str) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True)
+class NewRun:
+    """What a run is opened for. `account`: the one account of a quick run."""
+
+    cycle: Cycle
+    invoice_on: date
+    kind: RunKind
+    cut_off_on: date | None = None
+    account: Account | None = None
+
+
+@transaction.atomic
+def open_run(*, wanted: NewRun, now: datetime, by: User | None = None) -> Run:
+    """Open a run over the billable accounts of a cycle; a second one for the day is refused."""
+    if not wanted.cycle.is_billable:
+        raise Refused("cycle-not-billable", f"Cycle {wanted.cycle.code} is not billable.")
+    if wanted.kind == RunKind.PRODUCTION:
+        _refuse_second(wanted)
+    run = Run.objects.create(
+        kind=wanted.kind,
+        cycle=wanted.cycle,
+        invoice_on=wanted.invoice_on,
+        cut_off_on=wanted.cut_off_on or wanted.invoice_on,
+        opened_at=now,
+        opened_by=by,
+    )
+    profiles = BillingProfile.objects.filter(cycle=wanted.cycle, account__status__is_billable=True)
+    if wanted.account is not None:
+        profiles = profiles.filter(account=wanted.account)
+    accounts = list(profiles.values_list("account", flat=True))
+    rows = [(run.pk, account_id, "waiting", "") for account_id in accounts]
+    insert_rows(RunAccount, ("run", "account", "state", "reason"), rows)
+    return run
+
+
+def _refuse_second(wanted: NewRun) -> None:
+    runs = Run.objects.filter(cycle=wanted.cycle, kind=RunKind.PRODUCTION)
+    live = runs.exclude(state=RunState.DISCARDED)
+    if live.filter(invoice_on=wanted.invoice_on).exists():
+        raise Refused(
+            "run-exists", f"Cycle {wanted.cycle.code} already has a run on {wanted.invoice_on}."
+        )
+    if live.filter(invoice_on__gt=wanted.invoice_on).exists():
+        raise Refused(
+            "run-too-early", f"Cycle {wanted.cycle.code} was billed for a later day already."
+        )
+    if live.exclude(state=RunState.ISSUED).exists():
+        raise Refused(
+            "run-unfinished",
+            f"Cycle {wanted.cycle.code} has an earlier run that is not issued yet.",
+        )
+
+
+def draft(*, run: Run, calls: Calls, step: Step = quiet) -> Run:
+    """Draft every waiting account, in batches; called again it goes on where it was stopped."""
+    run.refresh_from_db()
+    if run.state not in {RunState.VERIFIED, RunState.DRAFTED}:
+        raise Refused("run-not-verified", "Verify the run first and mend its errors.")
+    _fix_pass(run, calls)
+    step("pass fixed")
+    while account_ids := _next_batch(run):
+        draft_batch(run, account_ids, calls)
+        step(f"{len(account_ids)} accounts drafted")
+    Run.objects.filter(pk=run.pk).update(state=RunState.DRAFTED)
+    run.refresh_from_db()
+    step("drafted")
+    return run
+
+
+def _fix_pass(run: Run, calls: Calls) -> None:
+    """All drafts of a run see the calls up to one rating pass; later calls wait."""
+    drafted = Invoice.objects.filter(run=run, issued_at__isnull=True).exists()
+    if run.pass_max is None or not drafted:
+        run.pass_max = calls.latest_pass()
+        run.save(update_fields=["pass_max"])
+
+
+def _next_batch(run: Run) -> list[int]:
+    """The next waiting accounts; subs before their parents."""
+    waiting = RunAccount.objects.filter(run=run, state="waiting")
+    ordered = waiting.order_by(F("account__corporate_parent").asc(nulls_last=True), "account")
+    return list(ordered.values_list("account", flat=True)[:ACCOUNTS_PER_BATCH])
+
+
+def draft_batch(run: Run, account_ids: Sequence[int], calls: Calls) -> None:
+    """Draft these accounts in one transaction; if that fails, each half for itself."""
+    day = bill_day_of(run)
+    try:
+        with gathered(day, account_ids, calls.sums) as facts:
+            compose(facts)
+            save_drafts(facts, run, day, account_ids)
+    except (OperationalError, InterfaceError, duckdb.ProgrammingError):
+        raise  # The database or the program itself: no account is to blame.
+    except Exception as error:  # Whatever is wrong with one account must not stop the others.
+        if len(account_ids) == 1:
+            park(run, account_ids[0], f"{type(error).__name__}: {error}")
+            return
+        middle = len(account_ids) // 2
+        draft_batch(run, account_ids[:middle], calls)
+        draft_batch(run, account_ids[middle:], calls)
+
+
+@transaction.atomic
+def hold(*, run: Run, account: Account, reason: str) -> None:
+    """Leave an account out of the run until it is released; its draft goes."""
+    row = RunAccount.objects.select_for_update().filter(run=run, account=account).first()
+    if row is None or row.state in {"numbered", "issued"}:
+        raise Refused("not-in-run", f"Account {account.number} cannot be held in this run.")
+    delete_drafts(run, [account.pk])
+    RunAccount.objects.filter(pk=row.pk).update(state="held", reason=reason)
+
+
+@transaction.atomic
+def release(*, run: Run, account: Account) -> None:
+    """Let a held or parked account back in; the run is drafted again for it."""
+    rows = RunAccount.objects.filter(run=run, account=account, state__in=["held", "parked"])
+    if not rows.update(state="waiting", reason=""):
+        raise Refused("not-held", f"Account {account.number} is neither held nor parked.")
+    _back_to(run, RunState.OPEN)
+
+
+def _back_to(run: Run, state: RunState) -> None:
+    early = [RunState.OPEN, RunState.VERIFIED, RunState.DRAFTED, RunState.APPROVED]
+    if not Run.objects.filter(pk=run.pk, state__in=early).update(state=state, approved_at=None):
+        raise Refused("run-closed", "This run is closed.")
+    run.refresh_from_db()
+
+
+@transaction.atomic
+def approve(*, run: Run, now: datetime, by: User | None = None) -> Run:
+    """Say that the drafts may be issued; a trial cannot be approved."""
+    locked = Run.objects.select_for_update().get(pk=run.pk)
+    if locked.kind == RunKind.TRIAL:
+        raise Refused("trial", "A trial run stops after the review.")
+    if locked.state != RunState.DRAFTED:
+        raise Refused("run-not-drafted", "Only a drafted run can be approved.")
+    errors = Finding.objects.filter(run=run, level=Level.ERROR, account__isnull=True)
+    assert not errors.exists(), "a run with errors was drafted"
+    Run.objects.filter(pk=run.pk).update(state=RunState.APPROVED, approved_at=now, approved_by=by)
+    run.refresh_from_db()
+    return run
+
+
+@transaction.atomic
+def restart(*, run: Run) -> Run:
+    """Throw the drafts away and begin again at the verification."""
+    _refuse_issued(run)
+    _back_to(run, RunState.OPEN)
+    delete_drafts(run)
+    undone = RunAccount.objects.filter(run=run, state__in=["drafted", "nothing", "parked"])
+    undone.update(state="waiting", reason="")
+    return run
+
+
+@transaction.atomic
+def discard(*, run: Run) -> None:
+    """End a run that issues nothing: a trial leaves no trace, a production run its row."""
+    _refuse_issued(run)
+    delete_drafts(run)
+    RunAccount.objects.filter(run=run)._raw_delete("default")
+    Finding.objects.filter(run=run).delete()
+    if run.kind == RunKind.TRIAL:
+        run.delete()
+    else:
+        _back_to(run, RunState.DISCARDED)
+
+
+def _refuse_issued(run: Run) -> None:
+    if Invoice.objects.filter(run=run, issued_at__isnull=False).exists():
+        raise Refused("run-issued", "Invoices of this run are issued; they cannot be taken back.")

@@ -1,0 +1,154 @@
+"""Composed bills -> draft rows in the database, many at once."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+from django.db import transaction
+
+from tollbook.billing.columns import Columns
+from tollbook.billing.facts import BillDay
+from tollbook.billing.models import BaseBilling, Invoice, InvoiceLine, Run, RunAccount
+from tollbook.customers.models import Base
+from tollbook.kernel.rows import insert_rows, take_ids
+
+REASON_LENGTH_MAX = 300
+INVOICE_FIELDS = (
+    *("id", "run", "account", "company", "invoice_on", "due_on", "period_start", "period_end"),
+    *("previous_balance", "payments", "adjustments", "service", "usage", "taxes", "fees"),
+    *("other_providers", "total_current", "total_due", "calls_count", "ledger_position", "front"),
+)
+LINE_FIELDS = (
+    *("invoice", "position", "section", "kind", "product", "location", "product_label"),
+    *("location_label", "description", "provider", "quantity", "unit_price", "period_start"),
+    *("period_end", "amount", "tax_category", "call_category", "calls_count", "billed_seconds"),
+    *("source", "reckoning"),
+)
+
+INVOICES = """
+SELECT invoice_id, day.run_id, bill.account_id, base.company_id, day.invoice_on::VARCHAR,
+    (day.invoice_on + coalesce(bill.due_adjust_days, base.due_days)::INTEGER)::VARCHAR,
+    day.invoice_on::VARCHAR, day.period_end::VARCHAR,
+    cents_text(previous_cents), cents_text(payment_cents), cents_text(adjustment_cents),
+    cents_text(service_cents), cents_text(usage_cents), cents_text(tax_cents),
+    cents_text(fee_cents), cents_text(other_cents), cents_text(current_cents),
+    cents_text(due_cents), calls, bill.ledger_position,
+    '{"account":' || to_json({number: account.number, name: account.name})
+        || ',"bill_to":' || to_json({
+            name: account.name,
+            attention: coalesce(nullif(place.attention, ''), account.attention),
+            address_1: place.address_1, address_2: place.address_2, city: place.city_name,
+            state: place.state_name, postal_code: place.postal_code, country: place.country
+        }) || ',' || base.front || '}'
+FROM bill
+JOIN invoice_key USING (account_id)
+JOIN account USING (account_id)
+JOIN base ON base.base_id = bill.base_id
+JOIN place_read AS place ON place.location_id = account.bill_to_id
+CROSS JOIN day
+ORDER BY invoice_id
+"""
+
+LINES = """
+SELECT invoice_id, position, section, kind, product_id, location_id, product_label[:60],
+    location_label[:60], words[:120], provider, quantity, price_text(price_micros),
+    start_on::VARCHAR, end_on::VARCHAR, cents_text(cents), tax_category, call_category, calls,
+    seconds, source, reckoning
+FROM printed JOIN invoice_key USING (account_id)
+ORDER BY invoice_id, position
+"""
+
+
+def base_columns() -> pa.Table:
+    """Every base: its company, its due days and what it prints on the front of a bill."""
+    billing = {each.base_id: each for each in BaseBilling.objects.all()}
+    rows = []
+    for base in Base.objects.select_related("company"):
+        own = billing.get(base.pk)
+        front = json.dumps(_front(base, own.message if own else ""))[1:-1]
+        rows.append((base.pk, base.company_id, own.due_days if own else 0, front))
+    columns = list(zip(*rows, strict=True))
+    return pa.table(dict(zip(("base_id", "company_id", "due_days", "front"), columns, strict=True)))
+
+
+def _front(base: Base, message: str) -> dict[str, Any]:
+    """Brand, contacts and message of a base as they are today; they outlive later changes."""
+    return {
+        "base": base.pk,
+        "currency": base.company.currency,
+        "brand": {
+            "name": base.name,
+            "website": base.website,
+            "phone": base.cs_phone,
+            "hours": base.cs_hours,
+            "email": base.customer_service_email,
+        },
+        "return_to": {
+            "name": base.return_name or base.company.name,
+            "address_1": base.return_address_1 or base.company.address_1,
+            "city": base.return_city or base.company.city,
+            "state": base.return_state or base.company.state,
+            "postal_code": base.return_postal_code or base.company.postal_code,
+        },
+        "remit_to": {
+            "name": base.remit_company,
+            "address_1": base.remit_address_1,
+            "address_2": base.remit_address_2,
+            "city": base.remit_city,
+            "state": base.remit_state,
+            "postal_code": base.remit_postal_code,
+        },
+        "messages": [message] if message else [],
+    }
+
+
+@transaction.atomic
+def save_drafts(facts: Columns, run: Run, day: BillDay, account_ids: Sequence[int]) -> None:
+    """Save the composed bills of these accounts in place of older drafts, and how each fared."""
+    delete_drafts(run, account_ids)
+    billed = [row[0] for row in facts.rows("SELECT account_id FROM bill ORDER BY account_id")]
+    keys = take_ids(Invoice, len(billed))
+    facts.put(
+        "invoice_key",
+        pa.table(
+            {"account_id": pa.array(billed, pa.int64()), "invoice_id": pa.array(keys, pa.int64())}
+        ),
+    )
+    facts.put("base", base_columns())
+    facts.keep(
+        "day",
+        f"SELECT {run.pk} AS run_id, DATE '{day.invoice_on}' AS invoice_on, "
+        f"DATE '{day.period.end}' AS period_end",
+    )
+    insert_rows(Invoice, INVOICE_FIELDS, facts.rows(INVOICES))
+    insert_rows(InvoiceLine, LINE_FIELDS, facts.rows(LINES))
+    faults = dict(facts.rows("SELECT account_id, min(reason) FROM fault GROUP BY account_id"))
+    _mark(run, billed, account_ids, faults)
+
+
+def _mark(
+    run: Run, billed: Sequence[int], account_ids: Sequence[int], faults: dict[int, str]
+) -> None:
+    """Note what became of each account."""
+    mine = RunAccount.objects.filter(run=run, account__in=account_ids)
+    mine.update(state="nothing", reason="")
+    RunAccount.objects.filter(run=run, account__in=billed).update(state="drafted")
+    for account_id, reason in faults.items():
+        park(run, account_id, reason)
+
+
+def park(run: Run, account_id: int, reason: str) -> None:
+    """Leave one account out of the run and say why."""
+    row = RunAccount.objects.filter(run=run, account=account_id)
+    row.update(state="parked", reason=reason[:REASON_LENGTH_MAX])
+
+
+def delete_drafts(run: Run, account_ids: Sequence[int] | None = None) -> None:
+    """Delete the drafts of a run, of all or some accounts; issued invoices refuse it."""
+    drafts = Invoice.objects.filter(run=run, issued_at__isnull=True)
+    if account_ids is not None:
+        drafts = drafts.filter(account__in=account_ids)
+    keys = list(drafts.values_list("pk", flat=True))
+    InvoiceLine.objects.filter(invoice__in=keys)._raw_delete("default")
+    Invoice.objects.filter(pk__in=keys)._raw_delete("default")
