@@ -1,6 +1,8 @@
 """Fixtures that offer the fixed town to every test; a pytest plugin named in conftest.py."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client, override_settings
@@ -8,6 +10,7 @@ from django.test import Client, override_settings
 from tests.town import NOW, Town, build_town
 from tollbook.access.models import User
 from tollbook.kernel import clock
+from tollbook.usage.store.shelf import drop_store
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -16,6 +19,14 @@ def quick_passwords() -> Iterator[None]:
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(PASSWORD_HASHERS=hashers):
         yield
+
+
+@pytest.fixture(autouse=True)
+def call_store(tmp_path: Path, settings: Any) -> Iterator[Path]:
+    """A call store of its own for each test; it is made when the test first looks at it."""
+    settings.CALL_STORE_DIR = tmp_path / "calls"
+    yield settings.CALL_STORE_DIR
+    drop_store()
 
 
 @pytest.fixture

@@ -4,36 +4,36 @@ import re
 
 TOLL_FREE_CODES = ("800", "833", "844", "855", "866", "877", "888")
 SHORT_CODES = frozenset({"0", "00", "988"} | {f"{digit}11" for digit in "23456789"})
-ANONYMOUS_WORDS = ("anonymous", "restricted", "unknown", "private", "unavailable")
+
+_WITH_PLUS = re.compile("[ \t]*[+]")
 
 
 def digits_of(text: str) -> str:
     """The digits of `text`, nothing else."""
-    return re.sub(r"\D", "", text)
+    return re.sub("[^0-9]", "", text)
 
 
 def normalise(written: str, area_code: str = "") -> str:
     """E.164 digits of a number as a switch wrote it; short codes stay; "" when it is none.
 
     `area_code`: three digits of the billed number, lent to seven-digit local numbers.
-    Source: docs/formats.md, numbers.
+    Twin in columns: `usage.mediation.screen.normalised`. Source: docs/formats.md, numbers.
     """
-    text = written.strip()
-    digits = digits_of(text)
+    digits = digits_of(written)
     if digits in SHORT_CODES:
         return digits
-    if text.startswith("+"):
-        return digits if 7 <= len(digits) <= 15 else ""
+    if _WITH_PLUS.match(written):
+        return _plausible(digits)
     if digits.startswith("011"):
-        return digits[3:] if 7 <= len(digits) - 3 <= 15 else ""
-    return _north_american(digits, area_code)
-
-
-def _north_american(digits: str, area_code: str) -> str:
+        return _plausible(digits[3:])
     if len(digits) == 10:
         return "1" + digits
     if len(digits) == 7 and area_code:
         return "1" + area_code + digits
+    return _plausible(digits)
+
+
+def _plausible(digits: str) -> str:
     return digits if 7 <= len(digits) <= 15 else ""
 
 

@@ -1,13 +1,18 @@
 """Reads of the services room."""
 
+from collections.abc import Iterable
 from datetime import date
 
+import pyarrow as pa
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from tollbook.catalog.models import ItemPrice
-from tollbook.customers.models import Account
+from tollbook.catalog.types import ItemKind
+from tollbook.customers.models import Account, Location
+from tollbook.customers.queries import default_base
 from tollbook.kernel.phones import digits_of
 from tollbook.services.models import Product, ProductCharge
+from tollbook.services.types import LAST_DAY, NUMBERS, PLAN_SPANS
 
 DIGITS_MIN = 4
 
@@ -43,3 +48,53 @@ def accounts_with_product(text: str) -> QuerySet[Product, int]:
     if len(digits) >= DIGITS_MIN:
         wanted |= Q(digits__startswith=digits) | Q(digits__startswith=f"1{digits}")
     return Product.objects.filter(wanted).order_by().values_list("account", flat=True)
+
+
+def numbers_ever() -> pa.Table:
+    """Every product that calls can be billed to, in columns `NUMBERS`; one row a product.
+
+    The zone is that of the account's company; the state that of the product's location, else of
+    the bill-to one. A product without end has `LAST_DAY`. Two statements.
+    """
+    found = (
+        Product.objects.exclude(digits="")
+        .annotate(
+            bill_to_state=Subquery(
+                Location.objects.filter(account=OuterRef("account"), is_bill_to=True)
+                .order_by()
+                .values("state")[:1]
+            )
+        )
+        .values_list(
+            "pk",
+            "account_id",
+            "digits",
+            "active_on",
+            "disconnected_on",
+            "product_type__kind",
+            "rate_plan_id",
+            "location__state",
+            "bill_to_state",
+            "account__group__base__company__time_zone",
+        )
+        .order_by("pk")
+    )
+    zone = default_base().company.time_zone
+    rows = [
+        (*which, ended or LAST_DAY, kind, plan or 0, own_state or bill_state or "", told or zone)
+        for *which, ended, kind, plan, own_state, bill_state, told in found.iterator()
+    ]
+    return _columns(NUMBERS, rows)
+
+
+def plan_spans() -> pa.Table:
+    """Rate plans that products carry as a charge item, in columns `PLAN_SPANS`, by days."""
+    found = ProductCharge.objects.filter(item__kind=ItemKind.RATE_PLAN).values_list(
+        "product_id", "item__rate_plan_id", "active_on", "ended_on"
+    )
+    return _columns(PLAN_SPANS, [(*row[:3], row[3] or LAST_DAY) for row in found])
+
+
+def _columns(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    return pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)

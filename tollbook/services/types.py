@@ -4,9 +4,35 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import pyarrow as pa
+
 from tollbook.catalog.models import ChargeItem, ProductType, RatePlan
 from tollbook.customers.models import Account, Location
 from tollbook.services.models import Product
+
+LAST_DAY = date(9999, 12, 31)
+# Days are half-open: `active_on` is in, `ended_on` is out.
+NUMBERS = pa.schema(
+    [
+        ("product_id", pa.int64()),
+        ("account_id", pa.int64()),
+        ("digits", pa.string()),  # E.164
+        ("active_on", pa.date32()),
+        ("ended_on", pa.date32()),
+        ("kind", pa.string()),  # a ProductKind
+        ("rate_plan_id", pa.int64()),  # 0: none
+        ("home_state", pa.string()),
+        ("zone", pa.string()),  # IANA
+    ]
+)
+PLAN_SPANS = pa.schema(
+    [
+        ("product_id", pa.int64()),
+        ("rate_plan_id", pa.int64()),
+        ("active_on", pa.date32()),
+        ("ended_on", pa.date32()),
+    ]
+)
 
 
 @dataclass(frozen=True)

@@ -47,3 +47,9 @@ def rejects_of(file: CallFile) -> QuerySet[Reject]:
 def skips_of(file: CallFile) -> QuerySet[SkipCount]:
     """How many rows of `file` were left out, by reason, most first."""
     return file.skips.order_by("-row_count", "reason")
+
+
+def unowned_counts_for(viewer: Viewer) -> dict[str, int]:
+    """Calls without owner and without price, as they were when their files were taken."""
+    sums = files_for(viewer).aggregate(orphans=Sum("orphans"), unrated=Sum("unrated"))
+    return {name: count or 0 for name, count in sums.items()}

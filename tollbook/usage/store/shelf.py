@@ -124,7 +124,7 @@ class Shelf:
         self._catalog.engine.dispose()
 
     def drop(self) -> None:
-        """Take the table out of the catalog; for tests, whose catalog outlives their folder."""
+        """Take the table out of the catalog."""
         self._catalog.drop_table((NAMESPACE, TABLE))
 
     def _newest(self) -> str:
@@ -161,9 +161,14 @@ def shelf() -> Shelf:
     return _shelf(Path(settings.CALL_STORE_DIR), os.getpid())
 
 
-def close_shelves() -> None:
-    """Forget every open handle; the next look opens the store of the settings."""
+def drop_store() -> None:
+    """Forget the store of the settings, if this process opened it; for tests, whose catalog may
+    outlive their folder.
+    """
     if _shelf.cache_info().currsize:
+        opened = shelf()
+        opened.drop()
+        opened.close()
         _shelf.cache_clear()
 
 

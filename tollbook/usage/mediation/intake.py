@@ -1,0 +1,285 @@
+"""A call file, taken whole or not at all, once.
+
+Order of writes, each safe to be the last one before a crash:
+  1. the register row, state "taking";
+  2. scratch files, swept by the next writer;
+  3. one commit of the call store, whose rows carry the file's id;
+  4. one transaction with counts, rejects, skips and state "taken".
+Taking the file again goes on from there: rows that already lie in the store are not written twice,
+and everything else is worked out anew from the same bytes and the same instant of arrival.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from django.db import transaction
+from duckdb import DuckDBPyConnection
+
+from tollbook.kernel.clock import day_in
+from tollbook.kernel.errors import Refused
+from tollbook.kernel.show import day
+from tollbook.usage.mediation.formats import FORMATS
+from tollbook.usage.mediation.lines import FileFault, Lines, read_lines
+from tollbook.usage.mediation.owners import register_owners
+from tollbook.usage.mediation.screen import bounds_of, feed_clock, screen
+from tollbook.usage.models import CallFile, Feed, RatingPass, Reject, SkipCount
+from tollbook.usage.passes import begin_pass, end_pass, settle_passes
+from tollbook.usage.rate_calls import Workshop, rate_calls
+from tollbook.usage.store.read import calls_in, rows
+from tollbook.usage.store.shelf import StoredFile, shelf
+from tollbook.usage.store.write import Change, commit, files_of, working, writing
+
+REJECTS_MAX = 100_000
+ROWS_PER_BATCH = 2_000
+HASH_BLOCK_BYTES = 1 << 20
+# The same call in two files has the same start; a clock set right by some weeks is still seen.
+DUPLICATE_WINDOW = timedelta(days=31)
+
+Step = Callable[[str], None]
+
+
+def no_step(_name: str) -> None:
+    """Do nothing between two writes; tests stop the process there."""
+
+
+@dataclass(frozen=True)
+class Taking:
+    """One file on its way in."""
+
+    file: CallFile
+    path: Path
+    scratch: Path
+    connected: DuckDBPyConnection
+    step: Step
+
+
+def take(*, path: Path, feed: Feed, now: datetime, step: Step = no_step) -> CallFile:
+    """Take the call file at `path` from `feed`; it arrived at `now`.
+
+    Refuses a file that was taken before, with the day of the first time, and one that cannot be
+    read as a whole, which is registered as failed. `step` is told the name of each stage.
+    """
+    if feed.file_format not in FORMATS:
+        raise Refused("no-format", f"There is no file format {feed.file_format}.")
+    fingerprint, size = _fingerprint(path)
+    with writing() as scratch, working(scratch) as connected:
+        settle_passes(now)
+        file = _registered(path.name, feed, now, (fingerprint, size))
+        step("registered")
+        taking = Taking(file, path, scratch, connected, step)
+        try:
+            _go(taking, now)
+        except FileFault as fault:
+            _fail(file, str(fault))
+            raise Refused(fault.code, str(fault)) from fault
+    step("done")
+    return file
+
+
+def _fingerprint(path: Path) -> tuple[str, int]:
+    """SHA-256 and size of the file."""
+    seen = hashlib.sha256()
+    size = 0
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(HASH_BLOCK_BYTES):
+                seen.update(block)
+                size += len(block)
+    except OSError as error:
+        told = error.strerror or "unknown reason"
+        raise Refused("unreadable-file", f"{path.name} cannot be read: {told}.") from error
+    return seen.hexdigest(), size
+
+
+def _registered(name: str, feed: Feed, now: datetime, seen: tuple[str, int]) -> CallFile:
+    """The row of the register for this file: a new one, or the one of a crashed attempt."""
+    fingerprint, size = seen
+    file = CallFile.objects.select_related("feed").exclude(state="failed").filter(
+        fingerprint=fingerprint
+    ).first()
+    if file is None:
+        return CallFile.objects.create(
+            feed=feed, name=name[:255], fingerprint=fingerprint, size_bytes=size, arrived_at=now
+        )
+    if file.state == "taken":
+        assert file.taken_at is not None
+        first_day = day(day_in(file.taken_at, feed.zone))
+        raise Refused(
+            "file-taken-before", f"This file was taken before, on {first_day}, as {file.name}."
+        )
+    if file.feed_id != feed.pk:
+        raise Refused(
+            "file-of-other-feed", f"This file was begun for the feed {file.feed}; take it there."
+        )
+    return file
+
+
+def _fail(file: CallFile, sentence: str) -> None:
+    file.state = "failed"
+    file.failure = sentence[:300]
+    file.save(update_fields=["state", "failure"])
+
+
+def _go(taking: Taking, now: datetime) -> None:
+    form = FORMATS[taking.file.feed.file_format]
+    lines = read_lines(taking.path, form, taking.scratch)
+    taking.step("staged")
+    _screen(taking, lines)
+    taking.step("screened")
+    _refuse_a_wrong_format(taking, lines)
+    if not _stored_files(taking.file):
+        _store(taking, now)
+    taking.step("stored")
+    _finish(taking, lines, now)
+
+
+def _screen(taking: Taking, lines: Lines) -> None:
+    """Lay out the table `screened`, with duplicates marked."""
+    connected, feed = taking.connected, taking.file.feed
+    register_owners(connected)
+    # The instant of arrival, not of this attempt, so that every attempt sees the same rows.
+    bounds = bounds_of(feed, taking.file.arrived_at)
+    connected.register("feed_clock_told", feed_clock(feed.zone, bounds))
+    connected.execute("CREATE TABLE feed_clock AS FROM feed_clock_told")
+    target = taking.scratch / "screened.parquet"
+    screen(connected, FORMATS[feed.file_format], lines.fields, target, bounds=bounds)
+    connected.execute(f"CREATE VIEW screened AS FROM read_parquet('{target}')")
+    _mark_duplicates(taking)
+
+
+def _mark_duplicates(taking: Taking) -> None:
+    """Lay out `accepted_lines`: the first of each call key that no other file has."""
+    connected, feed = taking.connected, taking.file.feed
+    found = connected.sql(
+        "SELECT min(started_ms), max(started_ms) FROM screened WHERE code = '' AND skip = ''"
+    ).fetchall()
+    first, last = found[0]
+    window = DUPLICATE_WINDOW // timedelta(milliseconds=1)
+    near = [
+        file
+        for file in shelf().files()
+        if first is not None
+        and file.started.meets((first - window) * 1000, (last + window) * 1000)
+    ]
+    connected.execute(
+        f"""CREATE TABLE accepted_lines AS
+        SELECT line FROM screened WHERE code = '' AND skip = '' AND call_key NOT IN (
+            SELECT call_key FROM {calls_in(near)}
+            WHERE feed_id = {feed.pk} AND file_id <> {taking.file.pk})
+        QUALIFY row_number() OVER (PARTITION BY call_key ORDER BY line) = 1"""
+    )
+
+
+def _refuse_a_wrong_format(taking: Taking, lines: Lines) -> None:
+    """So many rejects are no bad rows but another format; nobody could mend them one by one."""
+    wrong = _count(taking, "screened WHERE code <> ''") + lines.rejects.num_rows
+    if wrong > REJECTS_MAX:
+        raise FileFault(
+            "too-many-rejects",
+            f"{wrong:,} of {lines.rows_read:,} rows cannot be read; "
+            f"this does not look like a file of the feed {taking.file.feed}.",
+        )
+
+
+def _count(taking: Taking, what: str) -> int:
+    counted: int = taking.connected.sql(f"SELECT count(*) FROM {what}").fetchall()[0][0]
+    return counted
+
+
+def _store(taking: Taking, now: datetime) -> None:
+    """Rate the accepted calls and add them to the store in one commit."""
+    if not _count(taking, "accepted_lines"):
+        return
+    this_pass = begin_pass(kind="take", file=taking.file, now=now)
+    shop = Workshop(taking.connected, taking.scratch, this_pass.pk)
+    taking.connected.execute(
+        f"""CREATE VIEW accepted AS SELECT line AS no, {taking.file.feed_id}::BIGINT AS feed_id,
+            {taking.file.pk}::BIGINT AS file_id, 0::BIGINT AS invoice_id,
+            * EXCLUDE (raw, code, skip)
+        FROM screened SEMI JOIN accepted_lines USING (line)"""
+    )
+    priced = rate_calls(shop, "accepted")
+    taking.step("rated")
+    added = files_of(taking.connected, priced, taking.scratch)
+    taking.step("written")
+    commit(Change((), added, {"tollbook.pass": str(this_pass.pk)}))
+
+
+def _stored_files(file: CallFile) -> list[StoredFile]:
+    """Files of the store that hold rows of `file`, if any do."""
+    near = [each for each in shelf().files() if each.file.meets(file.pk, file.pk)]
+    found = rows(f"SELECT 1 FROM {calls_in(near)} WHERE file_id = {file.pk} LIMIT 1")
+    return near if found else []
+
+
+_SUMMARY = """
+    SELECT count(*), count(*) FILTER (account_id = 0),
+        count(*) FILTER (account_id <> 0 AND unrated <> ''), min(started_at), max(started_at)
+    FROM {calls} WHERE file_id = {file_id}"""
+
+
+def _finish(taking: Taking, lines: Lines, now: datetime) -> None:
+    """Write down what became of every row and say that the file is taken, all at once."""
+    file = taking.file
+    summary = _SUMMARY.format(calls=calls_in(_stored_files(file)), file_id=file.pk)
+    accepted, orphans, unrated, first, last = rows(summary)[0]
+    if accepted != _count(taking, "accepted_lines"):
+        raise Refused(
+            "feed-changed",
+            "The feed was changed while this file was half taken. Set it back and take it again.",
+        )
+    rejects = _rejects(taking, lines)
+    skips = dict(
+        taking.connected.sql(
+            "SELECT skip, count(*) FROM screened WHERE skip <> '' GROUP BY skip ORDER BY skip"
+        ).fetchall()
+    )
+    passed = _count(taking, "screened WHERE code = '' AND skip = ''")
+    counts = {
+        "rows_read": lines.rows_read,
+        "accepted": accepted,
+        "duplicate": passed - accepted,
+        "rejected": rejects.num_rows,
+        "skipped": sum(skips.values()),
+        "orphans": orphans,
+        "unrated": unrated,
+        "first_started_at": first and first.replace(tzinfo=UTC),
+        "last_started_at": last and last.replace(tzinfo=UTC),
+    }
+    _save(file, counts, (rejects, skips), now)
+
+
+def _rejects(taking: Taking, lines: Lines) -> pa.Table:
+    """Structural rejects and those of the screen, in the order of the file."""
+    screened = taking.connected.sql(
+        "SELECT line, code, raw FROM screened WHERE code <> ''"
+    ).to_arrow_table()
+    both = [lines.rejects, screened.cast(lines.rejects.schema)]
+    return pa.concat_tables(both).sort_by("line")
+
+
+@transaction.atomic
+def _save(
+    file: CallFile, counts: dict[str, Any], told: tuple[pa.Table, dict[str, int]], now: datetime
+) -> None:
+    rejects, skips = told
+    assert counts["rows_read"] == sum(
+        counts[name] for name in ("accepted", "duplicate", "rejected", "skipped")
+    ), f"rows of {file} were lost or counted twice: {counts}"
+    Reject.objects.bulk_create(
+        [Reject(file=file, **row) for row in rejects.to_pylist()], batch_size=ROWS_PER_BATCH
+    )
+    SkipCount.objects.bulk_create(
+        [SkipCount(file=file, reason=reason, row_count=count) for reason, count in skips.items()]
+    )
+    for name, value in counts.items():
+        setattr(file, name, value)
+    file.state, file.taken_at = "taken", now
+    file.save()
+    for this_pass in RatingPass.objects.filter(file=file, done_at__isnull=True):
+        end_pass(this_pass, now=now)

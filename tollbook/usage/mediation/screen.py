@@ -1,0 +1,197 @@
+"""What is wrong with a row, what is left out, and what a call says: the same for every format.
+
+Each row gets a reject code, else a reason to skip it, else neither; the first that holds, in the
+order written here. Whole columns in SQL, no row is looked at alone.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
+
+from tollbook.kernel.phones import SHORT_CODES, TOLL_FREE_CODES
+from tollbook.rating.zones import zone_offsets
+from tollbook.usage.mediation.formats import MEANT, CallFormat
+from tollbook.usage.models import Feed
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MARGIN = timedelta(days=2)
+SCREENED = (
+    *("line", "raw", "code", "skip", "call_key", "started_ms", "seconds", "direction"),
+    *("from_number", "to_number", "billed_number", "account_code", "trunk"),
+)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a feed takes for a start and a length; instants in milliseconds since 1970."""
+
+    oldest_ms: int
+    newest_ms: int
+    longest_seconds: int
+
+
+def bounds_of(feed: Feed, now: datetime) -> Bounds:
+    """The bounds of `feed` for a file that arrived at `now`."""
+    return Bounds(
+        oldest_ms=_ms(now - timedelta(days=feed.oldest_days)),
+        newest_ms=_ms(now + timedelta(hours=feed.ahead_hours)),
+        longest_seconds=feed.longest_seconds,
+    )
+
+
+def screen(
+    connected: DuckDBPyConnection, form: CallFormat, fields: Path, target: Path, *, bounds: Bounds
+) -> None:
+    """Write the rows of `fields` to `target` with the columns `SCREENED`.
+
+    `connected` knows a table `our_numbers` (digits) and one `feed_clock` (see `feed_clock`).
+    """
+    meant = form.meaning(f"read_parquet('{fields}')")
+    connected.execute(
+        f"""COPY (
+            WITH meant AS (SELECT {", ".join(MEANT)} FROM ({meant})),
+            directed AS ({_DIRECTED}),
+            numbered AS ({_NUMBERED}),
+            timed AS ({_TIMED}),
+            coded AS (SELECT *, {_code(bounds)} AS code FROM timed)
+            SELECT * REPLACE (CASE WHEN code <> '' THEN raw ELSE '' END AS raw)
+            FROM (SELECT {", ".join(SCREENED)} FROM (SELECT *, {_SKIP} AS skip FROM coded))
+        ) TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"""
+    )
+
+
+def feed_clock(zone: str, bounds: Bounds) -> pa.Table:
+    """What to take off the time on a clock in `zone` to get UTC, as stretches of that clock.
+
+    In the hour that clocks repeat the earlier instant is meant, in the one they leave out the
+    offset before holds; `second_` stretches tell the other choice. Starts outside the bounds are
+    rejected whatever their offset, so the stretches need not reach further.
+    """
+    margin = _whole_ms(_MARGIN)
+    rows = zone_offsets(
+        [zone], bounds.oldest_ms - margin, bounds.newest_ms + margin
+    ).to_pylist()
+    turns = [
+        (after["from_ms"], before["offset_ms"], after["offset_ms"])
+        for before, after in zip(rows, rows[1:], strict=False)
+    ]
+    return pa.table(
+        {
+            "offset_ms": pa.array([row["offset_ms"] for row in rows], pa.int64()),
+            "from_ms": pa.array([_FIRST, *(at + max(a, b) for at, a, b in turns)], pa.int64()),
+            "second_from_ms": pa.array(
+                [_FIRST, *(at + min(a, b) for at, a, b in turns)], pa.int64()
+            ),
+        }
+    )
+
+
+_FIRST = -(2**62)
+
+
+def _ms(instant: datetime) -> int:
+    return _whole_ms(instant - _EPOCH)
+
+
+def _whole_ms(duration: timedelta) -> int:
+    return duration // timedelta(milliseconds=1)
+
+
+def digits(column: str) -> str:
+    """SQL: the digits of `column`."""
+    return f"regexp_replace({column}, '[^0-9]', '', 'g')"
+
+
+def normalised(column: str, area: str) -> str:
+    """SQL twin of `kernel.phones.normalise`: `column` as written, `area` an area code or ''.
+
+    A test holds both against each other.
+    """
+    told = digits(column)
+    return f"""CASE
+        WHEN {told} IN {tuple(sorted(SHORT_CODES))} THEN {told}
+        WHEN regexp_matches({column}, '^[ \\t]*[+]') THEN {_plausible(told)}
+        WHEN starts_with({told}, '011') THEN {_plausible(f"{told}[4:]")}
+        WHEN length({told}) = 10 THEN '1' || {told}
+        WHEN length({told}) = 7 AND {area} <> '' THEN '1' || {area} || {told}
+        ELSE {_plausible(told)} END"""
+
+
+def _plausible(number: str) -> str:
+    return f"CASE WHEN length({number}) BETWEEN 7 AND 15 THEN {number} ELSE '' END"
+
+
+def area_code(column: str) -> str:
+    """SQL twin of `kernel.phones.area_code_of`."""
+    is_north_american = f"length({column}) = 11 AND starts_with({column}, '1')"
+    return f"CASE WHEN {is_north_american} THEN {column}[2:4] ELSE '' END"
+
+
+def _is_ours(column: str) -> str:
+    return f"{normalised(column, chr(39) * 2)} IN (SELECT digits FROM our_numbers)"
+
+
+# Where a file does not tell the direction: in when the called number is ours, the caller's not.
+_DIRECTED = f"""
+    SELECT * REPLACE (CASE WHEN direction <> '' OR direction IS NULL THEN direction
+        WHEN {_is_ours("to_written")} AND NOT {_is_ours("from_written")} THEN 'in'
+        ELSE 'out' END AS direction)
+    FROM meant"""
+
+# A caller without digits (anonymous, restricted) counts as none. On calls out the caller is
+# billed, on calls in the called, unless the file says whom.
+_NUMBERED = f"""
+    SELECT *,
+        {normalised("payer", "''")} AS billed_number,
+        {normalised("caller", area_code(f"({normalised('payer', chr(39) * 2)})"))} AS from_number,
+        {normalised("to_written", area_code(f"({normalised('payer', chr(39) * 2)})"))} AS to_number
+    FROM (
+        SELECT *, CASE WHEN {digits("billed_written")} <> '' THEN billed_written
+                WHEN direction = 'out' THEN told_caller ELSE to_written END AS payer,
+            CASE WHEN told_caller <> '' OR direction = 'in' THEN told_caller
+                ELSE billed_written END AS caller
+        FROM (SELECT *, CASE WHEN {digits("from_written")} <> '' THEN from_written ELSE ''
+            END AS told_caller FROM directed))"""
+
+# Of the two instants that an hour which clocks repeat may mean, the one nearer to `made_ms`.
+_TIMED = """
+    SELECT * REPLACE (
+            CASE WHEN seconds < 0 THEN -1 ELSE CAST(ceil(seconds) AS BIGINT) END AS seconds),
+        CASE WHEN offset_minutes IS NOT NULL THEN local_ms - offset_minutes * 60000
+            WHEN abs(local_ms - second_ms - made_ms) < abs(local_ms - first_ms - made_ms)
+                THEN local_ms - second_ms
+            ELSE local_ms - first_ms END AS started_ms
+    FROM (
+        SELECT told.*, one.offset_ms AS first_ms, two.offset_ms AS second_ms
+        FROM (SELECT *, epoch_ms(started_local) + started_ms_part AS local_ms FROM numbered) told
+        ASOF LEFT JOIN feed_clock one ON told.local_ms >= one.from_ms
+        ASOF LEFT JOIN feed_clock two ON told.local_ms >= two.second_from_ms)"""
+
+# Calls inside the switch are between extensions, which are no telephone numbers.
+def _code(bounds: Bounds) -> str:
+    return f"""CASE
+        WHEN call_key = '' THEN 'no_call_key'
+        WHEN started_ms IS NULL OR started_ms < {bounds.oldest_ms}
+            OR started_ms > {bounds.newest_ms} THEN 'bad_start'
+        WHEN seconds IS NULL OR seconds < 0 OR seconds > {bounds.longest_seconds}
+            THEN 'bad_seconds'
+        WHEN disposition IS NULL THEN 'bad_disposition'
+        WHEN direction IS NULL THEN 'bad_direction'
+        WHEN is_internal THEN ''
+        WHEN trim(payer) = '' THEN 'no_billed_number'
+        WHEN billed_number = '' OR to_number = '' OR (caller <> '' AND from_number = '')
+            THEN 'bad_number'
+        ELSE '' END"""
+
+
+_SKIP = f"""CASE
+    WHEN code <> '' THEN ''
+    WHEN disposition <> 'answered' THEN 'not_answered'
+    WHEN seconds = 0 THEN 'zero_seconds'
+    WHEN is_internal THEN 'internal'
+    WHEN direction = 'out' AND ({area_code("to_number")}) IN {TOLL_FREE_CODES}
+        THEN 'called_toll_free'
+    ELSE '' END"""
