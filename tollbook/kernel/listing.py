@@ -100,6 +100,8 @@ class Pager:
     listing: Listing
     total: int
     shown: int
+    newer_word: str = "Newer"
+    older_word: str = "Older"
 
     @property
     def words(self) -> str:

@@ -59,6 +59,16 @@
   };
   enhance(document);
 
+  // Where the explanation would land far below its line, its own page is the better answer.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-panel]");
+    if (link && !matchMedia("(width >= 60rem)").matches) event.stopImmediatePropagation();
+  }, true);
+  const mark = (link) => {
+    document.querySelectorAll("tr.marked-line").forEach((row) => row.classList.remove("marked-line"));
+    link.closest("tr")?.classList.add("marked-line");
+  };
+
   // After a piece was swapped: enhance it, say how many rows there are, keep errors calm.
   const say = (words) => {
     const status = document.getElementById("status");
@@ -66,6 +76,12 @@
   };
   document.addEventListener("htmx:afterSwap", (event) => {
     enhance(event.detail.target.isConnected ? event.detail.target : document);
+    const asked = event.detail.requestConfig?.elt;
+    if (asked?.matches("[data-panel]")) {
+      mark(asked);
+      say(document.getElementById("ex-h")?.textContent ?? "");
+      return;
+    }
     const total = document.querySelector("[data-says]");
     if (total) say(total.dataset.says);
   });

@@ -10,6 +10,7 @@ from tollbook.billing.queries.charts import (
 from tollbook.billing.queries.explained import ExplainedLine, explained_line_of
 from tollbook.billing.queries.invoices import (
     CycleRef,
+    OpenDue,
     StatementSums,
     cycles_of,
     document_of,
@@ -40,6 +41,7 @@ __all__ = [
     "CycleRef",
     "ExplainedLine",
     "LocationSummary",
+    "OpenDue",
     "PlaceSums",
     "StatementSums",
     "billed_by_place_for",

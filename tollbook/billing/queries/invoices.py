@@ -1,6 +1,5 @@
 """Issued invoices: lists, one by its number, its cycles, its document."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +22,7 @@ from django.db.models.functions import Coalesce
 from tollbook.billing.models import Document, Invoice
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
-from tollbook.kernel.money import ZERO, from_micros, settle
+from tollbook.kernel.money import from_micros, settle
 from tollbook.kernel.period import Period
 from tollbook.kernel.rows import Micros
 from tollbook.ledger.models import Allocation
@@ -146,15 +145,21 @@ def invoice_numbers_of(entry_ids: Collection[int]) -> dict[int, str]:
     return {entry: number for entry, number in rows if entry is not None and number}
 
 
-def open_dues_for(viewer: Viewer) -> dict[date, Decimal]:
-    """What is still open of the bills in view by due day; one statement."""
+@dataclass(frozen=True)
+class OpenDue:
+    """What of one bill is still to be paid, and by when."""
+
+    account_id: int
+    due_on: date
+    amount: Decimal
+
+
+def open_dues_for(viewer: Viewer) -> list[OpenDue]:
+    """The bills in view that are not settled, soonest first; one statement."""
     rows = (
         with_open_amount(invoices_for(viewer))
         .filter(open_micros__gt=0)
-        .order_by()
-        .values_list("due_on", "open_micros")
+        .order_by("due_on", "pk")
+        .values_list("account_id", "due_on", "open_micros")
     )
-    dues: dict[date, Decimal] = defaultdict(lambda: ZERO)
-    for due_on, micros in rows:
-        dues[due_on] += amount_of(micros)
-    return dict(dues)
+    return [OpenDue(account, due_on, amount_of(micros)) for account, due_on, micros in rows]

@@ -141,6 +141,13 @@ def written_phone(number: str) -> str:
     return phones.shown(digits) if digits else number
 
 
+@register.filter
+def product_label(label: str) -> str:
+    """A Product ID: in the usual form where it is a telephone number."""
+    digits = label.isdigit() and len(label) in (10, 11)
+    return written_phone(label) if digits else label
+
+
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """One icon of `_sprite.html`; size "s" is the small one. Always beside words."""

@@ -102,7 +102,7 @@ def linked(request: PortalRequest) -> HttpResponseBase:
         "count": len(found),
         "total": sum((row.due for row in found), ZERO),
         "statuses": sorted({row.status for row in everyone}),
-        "pager": Pager(listing, len(found), len(shown)),
+        "pager": Pager(listing, len(found), len(shown), "Back", "Next"),
         "chips": chips(
             listing,
             {"q": f"“{listing.filters.get('q')}”", "status": listing.filters.get("status", "")},

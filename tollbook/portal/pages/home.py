@@ -13,6 +13,7 @@ from django.urls import reverse
 from tollbook.billing.queries import (
     BilledMonth,
     BilledPlace,
+    OpenDue,
     billed_by_place_for,
     due_adjust_days_of,
     open_dues_for,
@@ -72,11 +73,12 @@ def home(request: PortalRequest) -> HttpResponse:
     viewer = request.viewer
     bills = recent_bills_for(viewer, BILLS_SHOWN)
     newest = bills[-1] if bills else None
+    dues = open_dues_for(viewer)
     context = {
         "viewer": viewer,
         "several": len(viewer.in_view) > 1,
-        "balance": balance_of(viewer, ages(viewer)),
-        "due": next_due(viewer),
+        "balance": balance_of(viewer, ages(viewer), dues),
+        "due": next_due(viewer, dues),
         "payment": newest_payment_for(viewer),
         "newest": newest,
         "trend": trend.drawn([drawn_bill(bill) for bill in bills]),
@@ -92,13 +94,18 @@ def ages(viewer: Viewer) -> dict[int, Aging]:
     return aging_of_many(due_adjust_days_of(viewer.in_view_ids), viewer.today)
 
 
-def balance_of(viewer: Viewer, aged: dict[int, Aging]) -> Balance:
-    """The sum over the accounts in view, and each account's share."""
+def balance_of(viewer: Viewer, aged: dict[int, Aging], dues: Sequence[OpenDue]) -> Balance:
+    """The sum over the accounts in view, and each account's share.
+
+    An account whose bills are all due in days to come is not called late, whatever its age.
+    """
     named = {account.id: account for account in viewer.in_view}
+    soonest = {due.account_id: due.due_on for due in reversed(dues)}
     late = tuple(
         Late(named[key].name, past_due(each), each.days_late)
         for key, each in aged.items()
         if each.days_late > ALERT_DAYS_LATE > 0 and each.balance > 0
+        if soonest.get(key, date.min) < viewer.today
     )
     return Balance(
         total=sum((each.balance for each in aged.values()), ZERO),
@@ -137,14 +144,14 @@ class NextDue:
     is_past: bool
 
 
-def next_due(viewer: Viewer) -> NextDue | None:
+def next_due(viewer: Viewer, dues: Sequence[OpenDue]) -> NextDue | None:
     """Of the open bills in view: the first due day from today on, else the newest past one."""
-    dues = open_dues_for(viewer)
     if not dues:
         return None
-    ahead = [day for day in dues if day >= viewer.today]
-    day = min(ahead) if ahead else max(dues)
-    return NextDue(day, dues[day], day < viewer.today)
+    ahead = [due.due_on for due in dues if due.due_on >= viewer.today]
+    day = min(ahead) if ahead else max(due.due_on for due in dues)
+    amount = sum((due.amount for due in dues if due.due_on == day), ZERO)
+    return NextDue(day, amount, day < viewer.today)
 
 
 def drawn_bill(bill: BilledMonth) -> trend.Bill:
