@@ -17,6 +17,7 @@ from tollbook.rating.tariff import (
     Shelves,
     national_key,
 )
+from tollbook.rating.types import CATEGORY_NO
 from tollbook.rating.validity import DIGITS_MAX
 
 AREA_DIGITS = 4  # country code and area code, as 1212
@@ -37,7 +38,8 @@ PROVINCES = frozenset(
     ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
 )
 FOREIGN_HOMES = tuple(sorted(TERRITORIES | PROVINCES))
-NOT_BILLED = ""  # the category of calls that intake should have skipped
+NO = CATEGORY_NO
+NOT_BILLED = NO[""]
 
 _AFTER_AREA = 10 ** (DIGITS_MAX - AREA_DIGITS)
 _AFTER_EXCHANGE = 10 ** (DIGITS_MAX - EXCHANGE_DIGITS)
@@ -45,13 +47,13 @@ _AFTER_NATIONAL = 10 ** (DIGITS_MAX - NATIONAL_DIGITS)
 
 
 def with_categories(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    """Adds category.
+    """Adds category_no.
 
     calls: with the band and has_on_net_rule (`match`), because only a plan with a rule for it
     makes a call within the account `on_net`.
     """
-    surveyed = _with_area_kind(calls, shelves)
-    return surveyed.mutate(category=_category(surveyed))
+    surveyed = _with_area_category(calls, shelves)
+    return surveyed.mutate(category_no=_category(surveyed))
 
 
 def with_ends(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
@@ -110,12 +112,12 @@ def _place(calls: ibis.Table, end: str) -> StringValue:
     return ibis.coalesce(office.nullif(""), area, "")
 
 
-def _with_area_kind(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    """Adds area_kind: the longest caller prefix decides, then the longest called prefix."""
+def _with_area_category(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
+    """Adds area_category_no: the longest caller prefix decides, then the longest called prefix."""
     pairs = {f"area_{a}_{b}": _area_lookup((a, b), shelves) for a, b in shelves.areas}
     found = looked_up(calls, *pairs.values())
     kinds = [found[name] for name in pairs]
-    return found.mutate(area_kind=ibis.coalesce(*kinds, ibis.null("string"))).drop(*pairs)
+    return found.mutate(area_category_no=ibis.coalesce(*kinds, ibis.null("int32"))).drop(*pairs)
 
 
 def _area_lookup(lengths: tuple[int, int], shelves: Shelves) -> Lookup:
@@ -126,11 +128,11 @@ def _area_lookup(lengths: tuple[int, int], shelves: Shelves) -> Lookup:
             cut_key(call.from_key, call.from_length, caller) == area.caller_key,
             cut_key(call.to_key, call.to_length, called) == area.called_key,
         ],
-        {f"area_{caller}_{called}": "kind"},
+        {f"area_{caller}_{called}": "category_no"},
     )
 
 
-def _category(calls: ibis.Table) -> StringValue:
+def _category(calls: ibis.Table) -> IntegerValue:
     """First match wins. Short numbers stand apart only so that the others skip their tests."""
     long_number = ibis.cases(
         ((calls.to_land == TOLL_FREE_LAND) & (calls.direction == "out"), NOT_BILLED),
@@ -141,20 +143,20 @@ def _category(calls: ibis.Table) -> StringValue:
     return (calls.to_length <= SHORT_CODE_MAX).ifelse(_short_code(calls), long_number)
 
 
-def _short_code(calls: ibis.Table) -> StringValue:
+def _short_code(calls: ibis.Table) -> IntegerValue:
     """Numbers that are a service by themselves, whoever calls them."""
     number = calls.to_number
     return ibis.cases(
-        (is_one_of(number, EMERGENCY), "emergency"),
-        (number == INFORMATION, "directory_assistance"),
-        (is_one_of(number, OPERATOR), "operator"),
-        (is_one_of(number, LOCAL_SERVICES), "local"),
+        (is_one_of(number, EMERGENCY), NO["emergency"]),
+        (number == INFORMATION, NO["directory_assistance"]),
+        (is_one_of(number, OPERATOR), NO["operator"]),
+        (is_one_of(number, LOCAL_SERVICES), NO["local"]),
         (calls.direction == "in", _inbound(calls)),
         else_=_outbound(calls),
     )
 
 
-def _service_lines(calls: ibis.Table) -> list[tuple[BooleanValue, str]]:
+def _service_lines(calls: ibis.Table) -> list[tuple[BooleanValue, int]]:
     """Directory assistance and premium numbers of +1; a toll-free number is neither."""
     line = calls.to_key % _AFTER_AREA  # exchange and line number, filled up with zeros
     exchange = line - line % _AFTER_EXCHANGE
@@ -165,10 +167,10 @@ def _service_lines(calls: ibis.Table) -> list[tuple[BooleanValue, str]]:
     premium = (calls.to_area == national_key(PREMIUM_AREA)) | (
         (exchange == int(PREMIUM_EXCHANGE) * _AFTER_EXCHANGE) & lies_somewhere
     )
-    return [(information, "directory_assistance"), (premium, "premium")]
+    return [(information, NO["directory_assistance"]), (premium, NO["premium"])]
 
 
-def _inbound(calls: ibis.Table) -> StringValue:
+def _inbound(calls: ibis.Table) -> IntegerValue:
     """Calls in: a toll-free number pays by where the caller is."""
     billed = calls.billed_number
     is_toll_free = (
@@ -178,35 +180,35 @@ def _inbound(calls: ibis.Table) -> StringValue:
     )
     same_state = (calls.from_state == calls.home_state) & (calls.home_state != "")
     return ibis.cases(
-        (is_toll_free & same_state, "toll_free_intra"),
-        (is_toll_free, "toll_free_inter"),
-        else_="inbound",
+        (is_toll_free & same_state, NO["toll_free_intra"]),
+        (is_toll_free, NO["toll_free_inter"]),
+        else_=NO["inbound"],
     )
 
 
-def _outbound(calls: ibis.Table) -> StringValue:
+def _outbound(calls: ibis.Table) -> IntegerValue:
     return ibis.cases(
-        (calls.is_on_net & calls.has_on_net_rule, "on_net"),
-        (calls.area_kind.notnull(), calls.area_kind),
+        (calls.is_on_net & calls.has_on_net_rule, NO["on_net"]),
+        (calls.area_category_no.notnull(), calls.area_category_no),
         (calls.to_land == US_LAND, _within_us(calls)),
-        (_is_foreign(calls), "international"),
-        (calls.to_land == CANADA_LAND, "canada"),
-        else_="international",
+        (_is_foreign(calls), NO["international"]),
+        (calls.to_land == CANADA_LAND, NO["canada"]),
+        else_=NO["international"],
     )
 
 
-def _within_us(calls: ibis.Table) -> StringValue:
+def _within_us(calls: ibis.Table) -> IntegerValue:
     """By the states of both ends."""
     here, there = _caller_state(calls), calls.to_state
     is_far = is_one_of(here, FAR_STATES) | is_one_of(there, FAR_STATES)
     same_lata = (calls.from_lata == calls.to_lata) & (calls.to_lata != "")
     return ibis.cases(
-        (_is_foreign(calls), "international"),
-        ((here == "") | (there == ""), "interstate"),
-        ((here != there) & is_far, "alaska_hawaii"),
-        (here != there, "interstate"),
-        (same_lata, "intralata"),
-        else_="intrastate",
+        (_is_foreign(calls), NO["international"]),
+        ((here == "") | (there == ""), NO["interstate"]),
+        ((here != there) & is_far, NO["alaska_hawaii"]),
+        (here != there, NO["interstate"]),
+        (same_lata, NO["intralata"]),
+        else_=NO["intrastate"],
     )
 
 

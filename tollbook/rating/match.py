@@ -3,16 +3,17 @@
 import ibis
 from ibis.expr.types import BooleanValue
 
-from tollbook.rating.lookup import Lookup, cut_key, looked_up
+from tollbook.rating.lookup import Lookup, cut_key, is_one_of, looked_up
 from tollbook.rating.price import whole_quotient
 from tollbook.rating.tariff import NO_PRICE, Shelves
+from tollbook.rating.types import CATEGORY_NO
 from tollbook.rating.validity import ANY_BAND, NO_BAND
 
 MS_PER_MINUTE = 60_000
 MS_PER_DAY = 86_400_000
 DAYS_PER_WEEK = 7
 FIRST_WEEKDAY = 3  # 1970-01-01 was a Thursday; Monday is 0.
-DECK_FIRST = ("international", "canada")
+DECK_FIRST = (CATEGORY_NO["international"], CATEGORY_NO["canada"])
 
 
 def with_plans(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
@@ -132,8 +133,8 @@ def with_on_net_rule(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
 
 
 def with_prices(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    """Adds price_no, the row of the price book that the call meets, NO_PRICE where there is none."""
-    asked = calls.category.isin(DECK_FIRST) & (calls.deck_id != 0)
+    """Adds price_no: which row of the price book the call meets, or NO_PRICE."""
+    asked = is_one_of(calls.category_no, DECK_FIRST) & (calls.deck_id != 0)
     keyed = calls.mutate(deck_key=asked.ifelse(calls.to_key, ibis.null("int64")))
     decks = {f"deck_{digits}": _deck_lookup(digits, shelves) for digits in shelves.decks}
     found = looked_up(keyed, *decks.values(), _rule_lookup(shelves))
@@ -148,7 +149,7 @@ def _rule_lookup(shelves: Shelves) -> Lookup:
         shelves.rules,
         lambda call, rule: [
             call.plan_id == rule.plan_id,
-            call.category == rule.category,
+            call.category_no == rule.category_no,
             call.band_no == rule.band_no,
             *_in_days(call, rule),
         ],
@@ -190,10 +191,15 @@ def with_exceptions(calls: ibis.Table) -> ibis.Table:
 
 
 def with_price_numbers(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    """Adds what the price book says under price_no, zeros where there is no price."""
+    """Adds category by name, and what the price book says: zeros where there is no price."""
+    names = Lookup(
+        shelves.categories,
+        lambda call, category: [call.category_no == category.category_no],
+        {"category": "category"},
+    )
     book = Lookup(
         shelves.prices,
         lambda call, price: [call.price_no == price.price_no],
         {name: name for name in shelves.prices.columns if name != "price_no"},
     )
-    return looked_up(calls.mutate(is_priced=calls.price_no != NO_PRICE), book)
+    return looked_up(calls.mutate(is_priced=calls.price_no != NO_PRICE), book, names)

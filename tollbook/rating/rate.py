@@ -7,8 +7,9 @@ from ibis.expr.types import StringValue
 
 from tollbook.rating import allot, classify, match, price
 from tollbook.rating.engine import ENGINE_VERSION, Engine
+from tollbook.rating.lookup import is_one_of
 from tollbook.rating.tariff import Shelves, shelved
-from tollbook.rating.types import RATED, Tariff
+from tollbook.rating.types import CATEGORY_NO, RATED, Tariff
 from tollbook.rating.zones import zone_offsets
 
 
@@ -55,10 +56,10 @@ def _place(calls: ibis.Table) -> StringValue:
 
 def _unrated(calls: ibis.Table) -> StringValue:
     """Why a call has no price, "" where it has one; emergency calls are free by nature."""
-    asked_deck = calls.category.isin(match.DECK_FIRST) & (calls.deck_id != 0)
+    asked_deck = is_one_of(calls.category_no, match.DECK_FIRST) & (calls.deck_id != 0)
     return ibis.cases(
-        (calls.is_priced | (calls.category == "emergency"), ""),
-        (calls.category == classify.NOT_BILLED, "called_toll_free"),
+        (calls.is_priced | (calls.category_no == CATEGORY_NO["emergency"]), ""),
+        (calls.category_no == classify.NOT_BILLED, "called_toll_free"),
         (~calls.has_plan, "no_plan"),
         (asked_deck, "no_deck_row"),
         else_="no_rule",

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tollbook.rating.engine import Engine
-from tollbook.rating.types import Tariff
+from tollbook.rating.types import CATEGORY_NO, Tariff
 from tollbook.rating.validity import (
     ANY_BAND,
     DIGITS_MAX,
@@ -67,7 +67,7 @@ _HOLDS = [
     pa.field("price_no", pa.int64()),
 ]
 _RULE_DAYS = pa.schema(
-    [pa.field("plan_id", pa.int64()), pa.field("category", pa.string()), *_HOLDS]
+    [pa.field("plan_id", pa.int64()), pa.field("category_no", pa.int32()), *_HOLDS]
 )
 _DECK_DAYS = pa.schema([pa.field("deck_id", pa.int64()), pa.field("key", pa.int64()), *_HOLDS])
 _BAND_MINUTES = pa.schema(
@@ -92,7 +92,7 @@ _AREA_PAIRS = pa.schema(
     [
         pa.field("caller_key", pa.int64()),
         pa.field("called_key", pa.int64()),
-        pa.field("kind", pa.string()),
+        pa.field("category_no", pa.int32()),
     ]
 )
 _CODES = pa.schema(
@@ -112,6 +112,11 @@ _OFFICES = pa.schema(
 )
 
 
+_CATEGORY_NAMES = pa.schema(
+    [pa.field("category_no", pa.int32()), pa.field("category", pa.string())]
+)
+
+
 @dataclass(frozen=True)
 class Shelves:
     """The tables the calls are joined with; `None` and empty stand for nothing to look up."""
@@ -127,6 +132,7 @@ class Shelves:
     areas: dict[tuple[int, int], ibis.Table]  # by lengths of caller and called prefix
     area_codes: ibis.Table
     exchanges: ibis.Table
+    categories: ibis.Table  # names of the numbers
     zones: frozenset[str]  # named by plans
 
 
@@ -150,7 +156,9 @@ def _laid_out(engine: Engine, whole: Tariff) -> Shelves:
         bands=_some(engine, _BAND_MINUTES, band_minutes(tariff, bands)),
         holidays=_some(engine, _HOLIDAY_BANDS, holiday_bands(tariff, bands)),
         rules=engine.copied(_table(_RULE_DAYS, rules)),
-        on_net_rules=_some(engine, _RULE_DAYS, [row for row in rules if row[1] == "on_net"]),
+        on_net_rules=_some(
+            engine, _RULE_DAYS, [row for row in rules if row[1] == CATEGORY_NO["on_net"]]
+        ),
         decks={n: engine.copied(_table(_DECK_DAYS, rows)) for n, rows in decks.items()},
         decks_with_bands=frozenset(n for n, rows in decks.items() if _have_bands(rows)),
         prices=engine.copied(_price_book(tariff)),
@@ -160,6 +168,9 @@ def _laid_out(engine: Engine, whole: Tariff) -> Shelves:
         },
         area_codes=engine.copied(_table(_CODES, _codes(tariff))),
         exchanges=engine.copied(_table(_OFFICES, _offices(tariff))),
+        categories=engine.copied(
+            _table(_CATEGORY_NAMES, [(n, name) for name, n in CATEGORY_NO.items()])
+        ),
         zones=frozenset(tariff.plans["zone"].to_pylist()) - {""},
     )
 
@@ -213,14 +224,14 @@ def _area_pairs(tariff: Tariff) -> Iterator[tuple[tuple[int, int], Entry]]:
     keys = zip(prefix_keys(caller), prefix_keys(called), strict=True)
     kinds = dict(zip(zip(sizes, keys, strict=True), *lists(areas, "kind"), strict=True))
     for (size, key), kind in kinds.items():
-        yield size, (*key, kind)
+        yield size, (*key, CATEGORY_NO[kind])
 
 
 def _codes(tariff: Tariff) -> list[Entry]:
     """The listed area codes, and the toll-free ones, which lie nowhere."""
     listed = {row["area_code"]: row for row in tariff.area_codes.to_pylist()}
     nowhere = {"country": "", "state": "", "place": ""}
-    rows = {code: nowhere for code in TOLL_FREE} | listed
+    rows = dict.fromkeys(TOLL_FREE, nowhere) | listed
     return [
         (national_key(code), _land(code, row["country"], row["state"]), row["state"], row["place"])
         for code, row in rows.items()

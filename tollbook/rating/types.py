@@ -189,3 +189,6 @@ CATEGORIES = (
     "on_net",
     "emergency",
 )
+
+# Inside the engine a category is its number; 0 is a call that intake should have skipped.
+CATEGORY_NO = {name: number for number, name in enumerate(("", *CATEGORIES))}

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tollbook.rating.types import Tariff
+from tollbook.rating.types import CATEGORY_NO, Tariff
 
 DIGITS_MAX = 15
 ANY_BAND = -1
@@ -61,11 +61,11 @@ class BandNames:
 
 
 def rule_days(tariff: Tariff, bands: BandNames) -> list[Entry]:
-    """(plan, category, band number, first day, last day, price number), for each band of a plan."""
+    """(plan, category number, band number, first day, last day, price number); a row per band."""
     rules = by_id(tariff.rules)
     groups = _offers(rules, lists(rules, "plan_id", "category"), first_no=1)
     return [
-        (plan_id, category, bands.number[band], *stretch)
+        (plan_id, CATEGORY_NO[category], bands.number[band], *stretch)
         for (plan_id, category), offers in groups.items()
         if category not in NEVER_PRICED
         for band in bands.of_plan[plan_id]
