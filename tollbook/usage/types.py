@@ -1,30 +1,176 @@
-"""Words of usage that cross its door: why a row was rejected or skipped, in sentences."""
+"""What crosses the door of the usage room: words for codes, what is asked of calls, what comes."""
 
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from typing import Final
 
+UNBILLED = 0
+CALLS_PER_PAGE_MAX = 100
+
 # Why a row could not be taken; each says what to look at.
-REJECT_REASONS: Final = {
-    "bad_number": "A telephone number has fewer than 7 or more than 15 digits.",
+REJECT_WORDS: Final = {
+    "bad_encoding": "The row is not UTF-8 text.",
+    "bad_character": "The row holds control characters, which no call record has.",
+    "long_line": "The row is longer than any call record can be.",
+    "broken_quotes": "A quotation mark is missing or stands in the wrong place.",
+    "missing_fields": "The row has fewer columns than the format asks for.",
+    "extra_fields": "The row has more columns than the format allows.",
+    "truncated_line": "The file breaks off in the middle of this row.",
+    "no_call_key": "The row has no call id, so it could be counted twice.",
     "bad_start": "The start is no date and time, or lies outside the days that the feed allows.",
     "bad_seconds": "The length is no number of seconds, is below zero or longer than allowed.",
     "bad_disposition": "The word for how the call ended is not one that this format knows.",
     "bad_direction": "The direction is neither out nor in.",
-    "bad_columns": "The row has too few or too many columns.",
-    "bad_text": "The row holds letters that cannot be read in the feed's encoding.",
-    "no_call_key": "The row has no call id, so it could be counted twice.",
     "no_billed_number": "Neither number of the row tells whom the call is billed to.",
-    "too_long": "The row is longer than any call record can be.",
+    "bad_number": "A telephone number has fewer than 7 or more than 15 digits.",
 }
 # Why a row is no billable call; nothing has to be done.
-SKIP_REASONS: Final = {
+SKIP_WORDS: Final = {
     "not_answered": "Not answered",
     "zero_seconds": "Answered for no time at all",
     "internal": "Inside the switch",
     "called_toll_free": "Called a toll-free number, which its owner pays",
 }
+# Why a call has no owner; it is tried again when products change.
+ORPHAN_WORDS: Final = {
+    "no_owner": "No product with the billed number was in service that day",
+    "two_owners": "More than one product with the billed number was in service that day",
+}
+# Why a call with an owner has no price; it is tried again when plans change.
+UNRATED_WORDS: Final = {
+    "no_plan": "The product has no rate plan",
+    "no_rule": "The plan has no rule for this kind of call on that day",
+    "no_deck_row": "The deck has no rate for this destination on that day",
+}
+_WORDS = REJECT_WORDS | SKIP_WORDS | ORPHAN_WORDS | UNRATED_WORDS
 
 
-def reason_of(code: str) -> str:
-    """The sentence for a reason code; an unknown code is shown as words."""
-    known = REJECT_REASONS.get(code) or SKIP_REASONS.get(code)
-    return known or code.replace("_", " ").capitalize()
+def words_for(code: str) -> str:
+    """The sentence for a code of a row; an unknown code is shown as words."""
+    return _WORDS.get(code) or code.replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True)
+class CallScope:
+    """Whose calls: the accounts (already allowed), and which invoice; None is billed or not.
+
+    Calls without an owner are in nobody's scope.
+    """
+
+    account_ids: tuple[int, ...]
+    invoice_id: int | None = None  # UNBILLED: not on an invoice yet
+
+    def __post_init__(self) -> None:
+        assert 0 not in self.account_ids, "orphans belong to nobody"
+
+
+@dataclass(frozen=True)
+class CallFilters:
+    """What is wanted of the calls in scope; a filter at its default lets all through.
+
+    Days are local days, both included. `number` is digits of the other end or one's own, 3 or
+    more; fewer are ignored.
+    """
+
+    from_day: date | None = None
+    to_day: date | None = None
+    product_ids: tuple[int, ...] = ()
+    direction: str = ""  # out, in
+    category: str = ""
+    number: str = ""
+    min_seconds: int = 0
+    min_price_micros: int = 0
+    account_code: str = ""
+
+
+ALL_CALLS = CallFilters()
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the store, the columns of the same names; instants are UTC."""
+
+    feed_id: int
+    call_key: str
+    file_id: int
+    line: int
+    pass_id: int
+    started_at: datetime
+    local_day: date
+    seconds: int
+    from_number: str
+    to_number: str
+    billed_number: str
+    direction: str
+    account_code: str
+    trunk: str
+    account_id: int
+    product_id: int
+    owner_reason: str
+    category: str
+    place: str
+    plan_id: int
+    rule_id: int
+    deck_row_id: int
+    prefix: str
+    band: str
+    billed_seconds: int
+    free_seconds: int
+    allotments: str
+    price_micros_x60: int
+    price_micros: int
+    unrated: str
+    engine: str
+    invoice_id: int
+
+    @property
+    def other_number(self) -> str:
+        """The number at the other end of the line."""
+        return self.from_number if self.direction == "in" else self.to_number
+
+
+CALL_COLUMNS: Final = tuple(field.name for field in fields(Call))
+
+
+@dataclass(frozen=True)
+class CallPage:
+    """Calls newest first; `after` asks for those that follow, "" at the end."""
+
+    calls: tuple[Call, ...]
+    after: str
+
+
+@dataclass(frozen=True)
+class CallSum:
+    """What a filter lets through, in all."""
+
+    calls: int = 0
+    seconds: int = 0
+    billed_seconds: int = 0
+    free_seconds: int = 0
+    price_micros: int = 0
+    unrated: int = 0
+
+
+@dataclass(frozen=True)
+class UsageShare:
+    """The calls of one account, product and category."""
+
+    account_id: int
+    product_id: int
+    category: str
+    total: CallSum
+
+
+@dataclass(frozen=True)
+class CauseCount:
+    """How many calls of the store earn nothing for one cause."""
+
+    cause: str
+    calls: int
+    first_day: date
+    last_day: date
+
+    @property
+    def words(self) -> str:
+        return words_for(self.cause)

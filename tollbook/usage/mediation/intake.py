@@ -99,9 +99,12 @@ def _fingerprint(path: Path) -> tuple[str, int]:
 def _registered(name: str, feed: Feed, now: datetime, seen: tuple[str, int]) -> CallFile:
     """The row of the register for this file: a new one, or the one of a crashed attempt."""
     fingerprint, size = seen
-    file = CallFile.objects.select_related("feed").exclude(state="failed").filter(
-        fingerprint=fingerprint
-    ).first()
+    file = (
+        CallFile.objects.select_related("feed")
+        .exclude(state="failed")
+        .filter(fingerprint=fingerprint)
+        .first()
+    )
     if file is None:
         return CallFile.objects.create(
             feed=feed, name=name[:255], fingerprint=fingerprint, size_bytes=size, arrived_at=now
@@ -163,8 +166,7 @@ def _mark_duplicates(taking: Taking) -> None:
     near = [
         file
         for file in shelf().files()
-        if first is not None
-        and file.started.meets((first - window) * 1000, (last + window) * 1000)
+        if first is not None and file.started.meets((first - window) * 1000, (last + window) * 1000)
     ]
     connected.execute(
         f"""CREATE TABLE accepted_lines AS

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -169,7 +169,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
 def _opened(path: Path) -> IO[bytes]:
     with path.open("rb") as stream:
         is_packed = stream.read(2) == GZIP_MAGIC
-    return gzip.open(path, "rb") if is_packed else path.open("rb")
+    return cast(IO[bytes], gzip.open(path, "rb")) if is_packed else path.open("rb")
 
 
 def _check_heading(first: bytes, form: CallFormat) -> None:
@@ -206,7 +206,7 @@ def _well_formed(block: _Block, form: CallFormat) -> _Block:
     wrong = pc.match_substring_regex(block.texts, r"[\x00-\x08\x0b-\x1f]")
     block = block.reject(wrong, "bad_character")
     bare = _bare(block.texts)
-    wrong = pc.match_substring_regex(bare, "\"|[^,]\x01|\x01[^,]")
+    wrong = pc.match_substring_regex(bare, '"|[^,]\x01|\x01[^,]')
     counts = pc.add(pc.count_substring(bare, ","), 1).filter(pc.invert(wrong))
     block = block.reject(wrong, "broken_quotes")
     few = pc.less(counts, min(form.COLUMNS))

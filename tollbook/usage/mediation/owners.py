@@ -37,8 +37,12 @@ def register_owners(connected: DuckDBPyConnection) -> None:
 
 def register_zones(connected: DuckDBPyConnection, calls: str) -> None:
     """Lay out what to add to UTC in every company's zone over the time of `calls`."""
-    first, last = connected.execute(f"SELECT min(started_ms), max(started_ms) FROM {calls}").fetchall()[0]
-    zones = [row[0] for row in connected.execute("SELECT DISTINCT zone FROM our_numbers").fetchall()]
+    first, last = connected.execute(
+        f"SELECT min(started_ms), max(started_ms) FROM {calls}"
+    ).fetchall()[0]
+    zones = [
+        row[0] for row in connected.execute("SELECT DISTINCT zone FROM our_numbers").fetchall()
+    ]
     connected.register("zones_told", zone_offsets(zones, first or 0, last or 0))
     connected.execute("CREATE OR REPLACE TABLE zones AS FROM zones_told")
     connected.unregister("zones_told")
@@ -110,7 +114,7 @@ _ON_NET = """
 
 
 def decided(rated: str) -> str:
-    """SQL: of two rows that rating made of one call (see `owned`), the one that its category asks."""
+    """SQL: of the two rows made of one call (see `owned`), the one that its category asks for."""
     is_local = f"(direction = 'in' OR category IN {LOCAL_CATEGORIES})"
     return f"""(
         SELECT * EXCLUDE (twin) FROM {rated} WHERE twin = 0

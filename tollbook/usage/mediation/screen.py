@@ -6,6 +6,7 @@ order written here. Whole columns in SQL, no row is looked at alone.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -71,12 +72,10 @@ def feed_clock(zone: str, bounds: Bounds) -> pa.Table:
     rejected whatever their offset, so the stretches need not reach further.
     """
     margin = _whole_ms(_MARGIN)
-    rows = zone_offsets(
-        [zone], bounds.oldest_ms - margin, bounds.newest_ms + margin
-    ).to_pylist()
+    rows = zone_offsets([zone], bounds.oldest_ms - margin, bounds.newest_ms + margin).to_pylist()
     turns = [
         (after["from_ms"], before["offset_ms"], after["offset_ms"])
-        for before, after in zip(rows, rows[1:], strict=False)
+        for before, after in pairwise(rows)
     ]
     return pa.table(
         {
@@ -169,6 +168,7 @@ _TIMED = """
         FROM (SELECT *, epoch_ms(started_local) + started_ms_part AS local_ms FROM numbered) told
         ASOF LEFT JOIN feed_clock one ON told.local_ms >= one.from_ms
         ASOF LEFT JOIN feed_clock two ON told.local_ms >= two.second_from_ms)"""
+
 
 # Calls inside the switch are between extensions, which are no telephone numbers.
 def _code(bounds: Bounds) -> str:

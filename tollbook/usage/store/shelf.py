@@ -7,6 +7,7 @@ reads further only when it has changed; manifests never change, so each is read 
 import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -219,9 +220,7 @@ def _address_of_database() -> str:
     user, password = quote(str(told["USER"]), safe=""), quote(str(told["PASSWORD"]), safe="")
     who = f"{user}:{password}@" if password else f"{user}@" if user else ""
     options = {
-        key: value
-        for key, value in {"host": told["HOST"], "port": told["PORT"]}.items()
-        if value
+        key: value for key, value in {"host": told["HOST"], "port": told["PORT"]}.items() if value
     }
     query = "&".join(f"{key}={quote(str(value), safe='')}" for key, value in options.items())
     return f"postgresql+psycopg://{who}/{quote(str(told['NAME']), safe='')}?{query}"
@@ -229,14 +228,10 @@ def _address_of_database() -> str:
 
 def _table(catalog: Catalog) -> Table:
     name = (NAMESPACE, TABLE)
-    try:
+    with suppress(NoSuchTableError):
         return catalog.load_table(name)
-    except NoSuchTableError:
-        pass
-    try:
+    with suppress(NamespaceAlreadyExistsError, IntegrityError):
         catalog.create_namespace(NAMESPACE)
-    except (NamespaceAlreadyExistsError, IntegrityError):
-        pass
     try:
         return catalog.create_table(
             name, SCHEMA, partition_spec=PARTITIONS, sort_order=ORDER, properties=PROPERTIES

@@ -150,9 +150,7 @@ def _place_of(place: Path) -> tuple[int, int]:
     return int(month.removeprefix("month=")), int(bucket.removeprefix("bucket="))
 
 
-def _sorted_file(
-    connected: DuckDBPyConnection, calls: str, place: tuple[int, int]
-) -> DataFile:
+def _sorted_file(connected: DuckDBPyConnection, calls: str, place: tuple[int, int]) -> DataFile:
     """Write the rows of the SQL `calls`, all of one month and bucket, to a file of the store."""
     month, bucket = place
     folder = Path(shelf().table.location()) / "data" / f"{month}" / f"{bucket}"

@@ -1,44 +1,149 @@
-"""Taking a call file: every row ends once, all or nothing, the same file never twice."""
+"""Taking a call file: every row ends once, and the same file never twice."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.town import NOW, Town
+from tollbook.kernel.errors import Refused
 from tollbook.usage.mediation.intake import take
-from tollbook.usage.store.read import calls_in, rows
-from tollbook.usage.store.shelf import shelf
-
-HEADING = (
-    "call_id,started_at,from,to,billed_number,direction,seconds,disposition,account_code,trunk"
-)
-MIXED = """\
-a1,2026-04-10T14:00:00Z,2185550110,2185550199,,out,61,answered,,t1
-a2,2026-04-10T15:00:00.250-05:00,2185550110,12125550123,,out,75.2,answered,,t1
-a2,2026-04-10T15:00:00.250-05:00,2185550110,12125550123,,out,75.2,answered,,t1
-a3,2026-04-10T14:00:00Z,2185550110,2185550199,,out,0,no answer,,t1
-a4,2026-04-10T14:00:00Z,2185550110,8005550199,,out,30,answered,,t1
-a5,2026-04-10T14:00:00Z,2125550100,8005550142,,in,30,ANSWERED,,t1
-a6,2026-04-10T14:00:00Z,2185559999,2125550100,,out,30,answered,,t1
-a7,2026-04-10T14:00:00Z,2185550110,12,,out,30,answered,,t1
-a8,yesterday,2185550110,2125550100,,out,30,answered,,t1
-a9,2026-04-10T14:00:00Z,2185550110,2125550100,,out,30
-"a10,2026-04-10T14:00:00Z,2185550110,2125550100,,out,30,answered,,t1
-a11,2026-04-10T14:00:00Z,2185550110,4412345678,,out,90,answered,,t1
-a12,2026-04-10T14:00:00Z,2185550110,01144123456789,,out,90,answered,,t1
-"""
-
-
-@pytest.fixture
-def mixed(tmp_path: Path) -> Path:
-    path = tmp_path / "mixed.csv"
-    path.write_text(f"{HEADING}\n{MIXED}")
-    return path
+from tollbook.usage.models import CallFile
+from tollbook.usage.queries import complete_up_to, latest_pass
+from tollbook.usage.tests.calls import HEADING, counts, line, stored, taken, written
+from tollbook.usage.types import words_for
 
 
 @pytest.mark.accepts("money-2")
-def test_every_row_ends_once(town: Town, mixed: Path) -> None:
-    file = take(path=mixed, feed=town.feed, now=NOW)
-    print(list(file.rejects.values_list("line","code","raw")), list(file.skips.values_list("reason","row_count")), file.__dict__)
-    for r in rows(f"select line, started_at, from_number, to_number, billed_number, seconds, account_id, product_id, owner_reason, category, place, price_micros, unrated, billed_seconds from {calls_in(shelf().files())} order by line"): print(r)
-    assert (file.rows_read, file.accepted, file.duplicate, file.rejected, file.skipped) == (13, 6, 1, 4, 2)
+def test_every_row_of_a_mixed_file_ends_exactly_once(town: Town, tmp_path: Path) -> None:
+    lines = [
+        line("good"),
+        line("again"),
+        line("again"),
+        line("unanswered", disposition="No Answer", seconds=0),
+        line("stranger", from_="2185559999"),
+        line("shortened").rpartition(",")[0],
+        line("nonsense", to="12"),
+    ]
+
+    file = taken(tmp_path / "mixed.csv", town.feed, lines)
+
+    assert counts(file) == {"accepted": 3, "duplicate": 1, "skipped": 1, "rejected": 2}
+    assert file.rows_read == 7
+    assert file.orphans == 1
+    assert stored("call_key", "owner_reason") == [
+        ("good", ""),
+        ("again", ""),
+        ("stranger", "no_owner"),
+    ]
+    assert list(file.rejects.values_list("line", "code", "raw").order_by("line")) == [
+        (7, "missing_fields", lines[5]),
+        (8, "bad_number", lines[6]),
+    ]
+    assert words_for("missing_fields") == "The row has fewer columns than the format asks for."
+    assert list(file.skips.values_list("reason", "row_count")) == [("not_answered", 1)]
+
+
+@pytest.mark.accepts("money-4")
+def test_the_same_file_is_refused_with_the_date_of_the_first_time(
+    town: Town, tmp_path: Path
+) -> None:
+    path = written(tmp_path / "monday.csv", [line()])
+    take(path=path, feed=town.feed, now=NOW)
+    copy = tmp_path / "renamed.csv"
+    copy.write_bytes(path.read_bytes())
+
+    with pytest.raises(Refused, match=r"on Apr 20, 2026, as monday\.csv") as refusal:
+        take(path=copy, feed=town.feed, now=NOW + timedelta(days=3))
+
+    assert refusal.value.code == "file-taken-before"
+    assert CallFile.objects.count() == 1
+    assert len(stored("call_key")) == 1
+
+
+@pytest.mark.accepts("money-4")
+def test_ten_calls_of_another_file_are_ten_duplicates(town: Town, tmp_path: Path) -> None:
+    first = [line(f"k{number}") for number in range(30)]
+    second = [line(f"k{number}") for number in range(20, 50)]
+    taken(tmp_path / "first.csv", town.feed, first)
+
+    file = taken(tmp_path / "second.csv", town.feed, second)
+
+    assert counts(file) == {"accepted": 20, "duplicate": 10}
+    assert len(stored("call_key")) == 50
+
+
+def test_a_call_key_belongs_to_its_feed(town: Town, tmp_path: Path) -> None:
+    taken(tmp_path / "one.csv", town.feed, [line("k1")])
+    town.asterisk_feed.file_format = "tollbook"
+
+    file = taken(tmp_path / "two.csv", town.asterisk_feed, [line("k1", trunk="t2")])
+
+    assert counts(file) == {"accepted": 1}
+
+
+def test_a_rejected_or_skipped_row_does_not_own_its_key(town: Town, tmp_path: Path) -> None:
+    lines = [line("k1", disposition="busy"), line("k1", seconds="many"), line("k1")]
+
+    file = taken(tmp_path / "calls.csv", town.feed, lines)
+
+    assert counts(file) == {"accepted": 1, "rejected": 1, "skipped": 1}
+
+
+def test_a_corrected_reject_can_be_taken(town: Town, tmp_path: Path) -> None:
+    taken(tmp_path / "calls.csv", town.feed, [line("k1"), line("k2", seconds="x")])
+
+    file = taken(tmp_path / "mended.csv", town.feed, [line("k2", seconds="30")])
+
+    assert counts(file) == {"accepted": 1}
+
+
+def test_a_file_without_calls_is_taken(town: Town, tmp_path: Path) -> None:
+    file = taken(tmp_path / "quiet.csv", town.feed, [])
+
+    assert (file.state, file.rows_read, counts(file)) == ("taken", 0, {})
+
+
+def test_what_the_register_tells_of_a_taken_file(town: Town, tmp_path: Path) -> None:
+    lines = [line("k1", started_at="2026-04-10T14:00:00Z"), line("k2", to="79161234567")]
+
+    file = taken(tmp_path / "calls.csv", town.feed, lines)
+
+    file.refresh_from_db()
+    assert file.first_started_at == datetime(2026, 4, 10, 14, tzinfo=UTC)
+    assert file.unrated == 1
+    assert complete_up_to() == NOW
+    assert latest_pass() == file.passes.get().pk
+
+
+WORDS = st.sampled_from(["", "answered", "busy", "odd", "60", "-1", "k1", "out", "in", "2185550110"])
+FIELD = st.one_of(WORDS, st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=6))
+ROW = st.one_of(
+    st.just(line("k1")),
+    st.builds(line, st.sampled_from(["k1", "k2", ""]), seconds=FIELD, to=FIELD),
+    st.lists(FIELD, max_size=12).map(",".join),
+)
+
+
+@given(rows=st.lists(ROW, max_size=8))
+@settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_whatever_a_file_holds_every_row_is_counted_once(
+    town: Town, tmp_path: Path, rows: list[str]
+) -> None:
+    path = tmp_path / "any.csv"
+    number = CallFile.objects.count()
+    text = "\n".join([HEADING, line(f"file-{number}"), *rows])
+    path.write_bytes(text.encode())
+    filled = [row for row in text.split("\n")[1:] if row.strip(" \t\r\v\f\x1c\x1d\x1e\x1f\x85\xa0")]
+
+    file = take(path=path, feed=town.feed, now=NOW)
+
+    assert file.rows_read == sum(counts(file).values())
+    assert file.rejected == file.rejects.count()
+    assert file.rows_read <= len(filled)
+    assert file.accepted == len([row for row in stored("file_id") if row[0] == file.pk])

@@ -1,0 +1,17 @@
+"""Writes of the usage room: take files, try calls again, mark what is billed, tidy the store."""
+
+from tollbook.usage.actions.rerate import rerate, retry_orphans
+from tollbook.usage.actions.stamps import stamp, unstamp
+from tollbook.usage.mediation.intake import take
+from tollbook.usage.store.write import compact as compact_store
+from tollbook.usage.store.write import tidy as tidy_store
+
+__all__ = [
+    "compact_store",
+    "rerate",
+    "retry_orphans",
+    "stamp",
+    "take",
+    "tidy_store",
+    "unstamp",
+]

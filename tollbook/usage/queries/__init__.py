@@ -1,0 +1,47 @@
+"""Reads of the usage room: the register of files, calls for pages, sums for bills."""
+
+from tollbook.usage.queries.calls import (
+    call_of,
+    calls_page,
+    calls_stream,
+    calls_sum,
+    usage_shares,
+)
+from tollbook.usage.queries.files import (
+    feeds_for,
+    file_for,
+    files_for,
+    rejects_of,
+    skips_of,
+    unowned_counts_for,
+    usage_profile_of,
+)
+from tollbook.usage.queries.sums import (
+    complete_up_to,
+    idle_counts,
+    latest_pass,
+    orphan_count,
+    unrated_counts,
+    usage_sums,
+)
+
+__all__ = [
+    "call_of",
+    "calls_page",
+    "calls_stream",
+    "calls_sum",
+    "complete_up_to",
+    "feeds_for",
+    "file_for",
+    "files_for",
+    "idle_counts",
+    "latest_pass",
+    "orphan_count",
+    "rejects_of",
+    "skips_of",
+    "unowned_counts_for",
+    "unrated_counts",
+    "usage_profile_of",
+    "usage_shares",
+    "usage_sums",
+]
