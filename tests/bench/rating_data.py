@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tollbook.rating.types import CALLS, CATEGORIES, EVERY_DAY_AFTER, NO_DAY, SCHEMA_OF, Tariff
 
@@ -159,13 +160,13 @@ def _exchanges(codes: list[Row]) -> Iterator[Row]:
         for number in range(EXCHANGES_PER_CODE):
             code = row["area_code"]
             lata = str(100 + int(code) % 3 + number % 2)
-            place = f"Exchange {code}-{200 + number}"
+            place = f"RC{code}{200 + number}"  # rate centres have names of up to ten signs
             yield {"exchange": f"{code}{200 + number}", "lata": lata, "place": place}
 
 
 def _areas(chance: random.Random, exchanges: list[Row]) -> Iterator[Row]:
     """Pairs of exchanges of one area code, and some that reach a whole area code or one line."""
-    seen = set()
+    seen: set[tuple[str, str]] = set()
     while len(seen) < AREAS:
         caller = chance.choice(exchanges)["exchange"]
         called = caller[:3] + str(200 + chance.randrange(EXCHANGES_PER_CODE))
@@ -254,5 +255,6 @@ def _part(name: str, rows: Iterable[Row]) -> pa.Table:
 
 def first_calls(path: Path, rows: int) -> list[Row]:
     """The first `rows` staged calls, for the baseline."""
-    source = duckdb.sql(f"SELECT * FROM '{path}' LIMIT {rows}")  # noqa: S608
-    return list(source.to_arrow_table().select(CALLS.names).to_pylist())
+    batch = next(pq.ParquetFile(path).iter_batches(batch_size=rows, columns=CALLS.names))
+    calls: list[Row] = batch.to_pylist()
+    return calls

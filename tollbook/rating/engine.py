@@ -92,7 +92,7 @@ class Engine:
         return self._backend.read_parquet([str(path) for path in listed])
 
     def to_arrow(self, rows: ibis.Table, schema: pa.Schema | None = None) -> pa.Table:
-        """`rows` in memory, in the form of `schema` if given; Arrow refuses a null where none may be."""
+        """`rows` in memory, in the form of `schema` if given; Arrow refuses wrong nulls."""
         found = self._backend.to_pyarrow(rows)
         refuse_floats(found.schema)
         return found if schema is None else found.select(schema.names).cast(schema)

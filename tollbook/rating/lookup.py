@@ -26,7 +26,8 @@ class Lookup:
 
 def looked_up(calls: ibis.Table, *lookups: Lookup) -> ibis.Table:
     """`calls` with what each of `lookups` finds; none of them may need the answer of another."""
-    joined, taken = calls, {}
+    joined = calls
+    taken: dict[str, ibis.Value] = {}
     for place, lookup in enumerate(lookups):
         # A view of its own, because the same shelf may be asked about both ends of a call.
         shelf = lookup.shelf.view()

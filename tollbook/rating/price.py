@@ -5,6 +5,8 @@ never divided before the call's one rounding.
 Bounds: every figure stays below 2**53; that is a call of 100 days at 1,000 units a minute.
 """
 
+from typing import TypeAlias
+
 import ibis
 from ibis.expr.types import BooleanValue, IntegerScalar, IntegerValue
 
@@ -12,7 +14,7 @@ SECONDS_PER_MINUTE = 60
 HALF_OF_SIXTY = 30
 MICROS_PLACES = 6
 
-Whole = IntegerValue | IntegerScalar | int
+Whole: TypeAlias = IntegerValue | IntegerScalar | int
 
 
 def whole_quotient(amount: IntegerValue, divisor: Whole) -> IntegerValue:

@@ -21,6 +21,7 @@ from tollbook.rating.validity import (
     DIGITS_MAX,
     BandNames,
     Entry,
+    as_table,
     band_minutes,
     by_id,
     deck_days,
@@ -69,7 +70,6 @@ _HOLDS = [
 _RULE_DAYS = pa.schema(
     [pa.field("plan_id", pa.int64()), pa.field("category_no", pa.int32()), *_HOLDS]
 )
-_DECK_DAYS = pa.schema([pa.field("deck_id", pa.int64()), pa.field("key", pa.int64()), *_HOLDS])
 _BAND_MINUTES = pa.schema(
     [
         pa.field("plan_id", pa.int64()),
@@ -150,26 +150,26 @@ def _laid_out(engine: Engine, whole: Tariff) -> Shelves:
     tariff = _without_strangers(whole)
     bands = BandNames(tariff)
     rules = rule_days(tariff, bands)
-    decks = _by_length(deck_days(tariff, bands))
+    decks = _decks(deck_days(tariff, bands))
     return Shelves(
         plans=engine.copied(tariff.plans),
         bands=_some(engine, _BAND_MINUTES, band_minutes(tariff, bands)),
         holidays=_some(engine, _HOLIDAY_BANDS, holiday_bands(tariff, bands)),
-        rules=engine.copied(_table(_RULE_DAYS, rules)),
+        rules=engine.copied(as_table(_RULE_DAYS, rules)),
         on_net_rules=_some(
             engine, _RULE_DAYS, [row for row in rules if row[1] == CATEGORY_NO["on_net"]]
         ),
-        decks={n: engine.copied(_table(_DECK_DAYS, rows)) for n, rows in decks.items()},
+        decks={digits: engine.copied(rows) for digits, rows in decks.items()},
         decks_with_bands=frozenset(n for n, rows in decks.items() if _have_bands(rows)),
         prices=engine.copied(_price_book(tariff)),
         areas={
-            pair: engine.copied(_table(_AREA_PAIRS, rows))
+            pair: engine.copied(as_table(_AREA_PAIRS, rows))
             for pair, rows in _by_length(_area_pairs(tariff)).items()
         },
-        area_codes=engine.copied(_table(_CODES, _codes(tariff))),
-        exchanges=engine.copied(_table(_OFFICES, _offices(tariff))),
+        area_codes=engine.copied(as_table(_CODES, _codes(tariff))),
+        exchanges=engine.copied(as_table(_OFFICES, _offices(tariff))),
         categories=engine.copied(
-            _table(_CATEGORY_NAMES, [(n, name) for name, n in CATEGORY_NO.items()])
+            as_table(_CATEGORY_NAMES, [(n, name) for name, n in CATEGORY_NO.items()])
         ),
         zones=frozenset(tariff.plans["zone"].to_pylist()) - {""},
     )
@@ -186,8 +186,18 @@ def _without_strangers(tariff: Tariff) -> Tariff:
     return replace(tariff, **parts)
 
 
-def _have_bands(rows: list[Entry]) -> bool:
-    return any(row[2] != ANY_BAND for row in rows)
+def _decks(entries: pa.Table) -> dict[int, pa.Table]:
+    """Entries apart by length of prefix, the longest first."""
+    sizes = sorted(pc.unique(entries["length"]).to_pylist(), reverse=True)
+    return {
+        size: entries.filter(pc.equal(entries["length"], size)).drop_columns("length")
+        for size in sizes
+    }
+
+
+def _have_bands(entries: pa.Table) -> bool:
+    has: bool = pc.any(pc.not_equal(entries["band_no"], ANY_BAND)).as_py()
+    return has
 
 
 def _price_book(tariff: Tariff) -> pa.Table:
@@ -266,9 +276,4 @@ def _by_length(rows: Iterable[tuple[Any, Entry]]) -> dict[Any, list[Entry]]:
 
 
 def _some(engine: Engine, schema: pa.Schema, rows: list[Entry]) -> ibis.Table | None:
-    return engine.copied(_table(schema, rows)) if rows else None
-
-
-def _table(schema: pa.Schema, rows: Iterable[Entry]) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    return pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)
+    return engine.copied(as_table(schema, rows)) if rows else None

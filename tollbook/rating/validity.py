@@ -31,6 +31,18 @@ class Claim(NamedTuple):
     winner: Any
 
 
+_DECK_ENTRY = pa.schema(
+    [
+        pa.field("length", pa.int32()),
+        pa.field("deck_id", pa.int64()),
+        pa.field("key", pa.int64()),
+        pa.field("band_no", pa.int32()),
+        pa.field("first_day", pa.int32()),
+        pa.field("last_day", pa.int32()),
+        pa.field("price_no", pa.int64()),
+    ]
+)
+
 # A price as far as it competes with others: band, first day, last day, number in the price book.
 # The number rises with the id.
 Offer = tuple[str, int, int, int]
@@ -63,7 +75,9 @@ class BandNames:
 def rule_days(tariff: Tariff, bands: BandNames) -> list[Entry]:
     """(plan, category number, band number, first day, last day, price number); a row per band."""
     rules = by_id(tariff.rules)
-    groups = _offers(rules, lists(rules, "plan_id", "category"), first_no=1)
+    numbers = pa.array(range(1, rules.num_rows + 1), pa.int64())
+    dated = rules.rename_columns({"valid_from_day": "first_day", "valid_to_day": "last_day"})
+    groups = _offers(dated.append_column("price_no", numbers), lists(rules, "plan_id", "category"))
     return [
         (plan_id, CATEGORY_NO[category], bands.number[band], *stretch)
         for (plan_id, category), offers in groups.items()
@@ -73,23 +87,54 @@ def rule_days(tariff: Tariff, bands: BandNames) -> list[Entry]:
     ]
 
 
-def deck_days(tariff: Tariff, bands: BandNames) -> Iterator[tuple[int, Entry]]:
-    """Length of prefix and (deck, key, band number, first day, last day, price number).
+def deck_days(tariff: Tariff, bands: BandNames) -> pa.Table:
+    """Length of prefix, deck, key, band number, first day, last day, price number.
 
-    A prefix without named bands, as nearly all are, has one entry for any band.
+    A prefix without named bands, as nearly all are, has one entry for any band. A deck is long
+    and most of its prefixes stand in it once, so those never leave their columns.
     """
+    rows = _numbered_prefixes(tariff)
+    counts = rows.group_by(["deck_id", "prefix"]).aggregate([([], "count_all")])
+    counted = rows.join(counts, ["deck_id", "prefix"])
+    is_plain = pc.and_(pc.equal(counted["count_all"], 1), pc.equal(counted["band"], ""))
+    plain = counted.filter(is_plain)
+    contested = list(_contested(counted.filter(pc.invert(is_plain)).sort_by("price_no"), bands))
+    entries = [plain[name] for name in _DECK_ENTRY.names if name != "band_no"]
+    entries.insert(_DECK_ENTRY.names.index("band_no"), pa.repeat(ANY_BAND, plain.num_rows))
+    return pa.concat_tables(
+        [
+            pa.table(entries, names=_DECK_ENTRY.names).cast(_DECK_ENTRY),
+            as_table(_DECK_ENTRY, contested),
+        ]
+    )
+
+
+def _numbered_prefixes(tariff: Tariff) -> pa.Table:
     rows = by_id(tariff.deck_rows)
-    keys = [*lists(rows, "deck_id"), prefix_keys(rows["prefix"]), lengths(rows["prefix"])]
-    groups = _offers(rows, keys, first_no=tariff.rules.num_rows + 1)
-    for (deck_id, key, length), offers in groups.items():
-        if len(offers) == 1 and not offers[0][0]:
-            yield length, (deck_id, key, ANY_BAND, *offers[0][1:])
-            continue
+    first_no = tariff.rules.num_rows + 1
+    return pa.table(
+        {
+            "deck_id": rows["deck_id"],
+            "prefix": rows["prefix"],
+            "length": pc.utf8_length(rows["prefix"]),
+            "key": pa.array(prefix_keys(rows["prefix"]), pa.int64()),
+            "band": rows["band"],
+            "first_day": rows["valid_from_day"],
+            "last_day": rows["valid_to_day"],
+            "price_no": pa.array(range(first_no, first_no + rows.num_rows), pa.int64()),
+        }
+    )
+
+
+def _contested(rows: pa.Table, bands: BandNames) -> Iterator[Entry]:
+    """Entries of the prefixes that stand in their deck more than once, or with a named band."""
+    groups = _offers(rows, lists(rows, "length", "deck_id", "key"))
+    for (length, deck_id, key), offers in groups.items():
         named = any(offer[0] for offer in offers)
         for band in bands.of_deck[deck_id] if named else ("",):
             number = bands.number[band] if named else ANY_BAND
             for stretch in _days(offers, band):
-                yield length, (deck_id, key, number, *stretch)
+                yield length, deck_id, key, number, *stretch
 
 
 def band_minutes(tariff: Tariff, bands: BandNames) -> list[Entry]:
@@ -139,12 +184,17 @@ def lengths(texts: pa.ChunkedArray) -> list[int]:
     return found
 
 
-def _offers(ordered: pa.Table, keys: list[list[Any]], first_no: int) -> dict[Entry, list[Offer]]:
+def as_table(schema: pa.Schema, rows: Iterable[Entry]) -> pa.Table:
+    """Rows as columns."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    return pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)
+
+
+def _offers(rows: pa.Table, keys: list[list[Any]]) -> dict[Entry, list[Offer]]:
     """The rows apart by key, each an offer."""
     groups: dict[Entry, list[Offer]] = defaultdict(list)
-    days = lists(ordered, "band", "valid_from_day", "valid_to_day")
-    numbers = range(first_no, first_no + ordered.num_rows)
-    for key, offer in zip(zip(*keys, strict=True), zip(*days, numbers, strict=True), strict=True):
+    offered = zip(*lists(rows, "band", "first_day", "last_day", "price_no"), strict=True)
+    for key, offer in zip(zip(*keys, strict=True), offered, strict=True):
         groups[key].append(offer)
     return groups
 

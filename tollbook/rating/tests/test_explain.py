@@ -59,7 +59,7 @@ def test_free_seconds_are_taken_off_and_a_wholly_free_call_costs_nothing() -> No
 
     assert "Of these, 60 seconds are included and free." in partly.sentences
     assert partly.formula == "0.15 + 0.05 × 6 / 60 = 0.1550"
-    assert (wholly.price, wholly.agrees) == (0, True)
+    assert (wholly.price, wholly.agrees) == (Decimal(0), True)
 
 
 def test_a_rounded_sum_is_not_called_equal() -> None:

@@ -159,7 +159,7 @@ def test_emergency_is_free_and_never_unrated(rating: Rating) -> None:
 def test_calls_within_the_account_are_on_net_only_where_the_plan_prices_them(
     rating: Rating,
 ) -> None:
-    rules = [{"category": "on_net"}, {"category": "intrastate", "plan_id": 2}]
+    rules: list[Row] = [{"category": "on_net"}, {"category": "intrastate", "plan_id": 2}]
     tariff = tariff_of(rules=rules, plans=[{"plan_id": 1}, {"plan_id": 2}])
     within = {"is_on_net": True}
     found = rating(calls_of(within, within | {"plan_id": 2}), tariff)

@@ -39,7 +39,7 @@ def since(text: str) -> Row:
 
 @pytest.mark.accepts("money-6")
 def test_an_expired_longer_prefix_falls_back_to_the_longest_valid_one(rating: Rating) -> None:
-    rows = [
+    rows: list[Row] = [
         {"prefix": "4420", "rate_micros": 10_000} | until("2026-06-30"),
         {"prefix": "442", "rate_micros": 20_000},
         {"prefix": "44", "rate_micros": 30_000},
@@ -95,7 +95,7 @@ def test_a_deck_row_of_another_band_is_passed_over(rating: Rating) -> None:
 
 
 def test_a_named_band_beats_any_then_the_later_beginning(rating: Rating) -> None:
-    rules = [
+    rules: list[Row] = [
         {"rule_id": 11, "band": "night"},
         {"rule_id": 12} | since("2026-06-02"),
         {"rule_id": 13} | since("2026-06-01"),
