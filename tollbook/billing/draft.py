@@ -81,10 +81,10 @@ LEFT JOIN place ON place.location_id = product.location_id
 
 def compose(facts: Columns) -> None:
     """Add the tables `fault`, `bill` and `printed` (the lines of the bills) to the facts."""
-    facts.put("line", pa.concat_tables([kind(facts) for kind in KINDS]))
-    facts.put("taxes", tax(facts))
-    facts.keep("line", "SELECT * FROM line UNION ALL SELECT * FROM taxes")
+    facts.put("charged", pa.concat_tables([kind(facts) for kind in KINDS]))
+    facts.put("levied", tax(facts))
+    facts.view("line", "SELECT * FROM charged UNION ALL SELECT * FROM levied")
     facts.keep("fault", FAULTS)
-    facts.keep("total", TOTALS)
+    facts.view("total", TOTALS)
     facts.keep("bill", BILLS)
-    facts.keep("printed", PRINTED)
+    facts.view("printed", PRINTED)

@@ -30,7 +30,7 @@ from tollbook.catalog.types import Interval, ItemKind
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import default_base
 from tollbook.kernel.period import Period
-from tollbook.kernel.rows import Micros, read_columns
+from tollbook.kernel.rows import Micros, among, read_columns
 from tollbook.ledger.models import Entry
 from tollbook.ledger.types import RAISING, EntryKind
 from tollbook.services.models import Product, ProductCharge
@@ -147,15 +147,15 @@ LEFT JOIN place_read AS bill_to
 
 
 def _put_accounts(facts: Columns, account_ids: Sequence[int]) -> None:
-    accounts = Account.objects.filter(pk__in=account_ids)
+    accounts = Account.objects.filter(pk__in=among(account_ids))
     base = Coalesce("group__base", Value(default_base().pk))
     read = accounts.values_list("pk", "number", "name", base, "is_business", "contact_name")
     facts.put("account_read", read_columns(read, ACCOUNT_READ))
     facts.put("standing", read_columns(_standings(accounts), STANDING))
-    profiles = BillingProfile.objects.filter(account__in=account_ids)
+    profiles = BillingProfile.objects.filter(account__in=among(account_ids))
     flags = profiles.values_list("account", *PROFILE.names[1:])
     facts.put("profile", read_columns(flags, PROFILE))
-    rounding = UsageProfile.objects.filter(account__in=account_ids)
+    rounding = UsageProfile.objects.filter(account__in=among(account_ids))
     facts.put("rounding", read_columns(rounding.values_list("account", "round_up"), ROUNDING))
     facts.put("place_read", read_columns(_places(account_ids), PLACE))
     facts.keep("place", PLACES)
@@ -193,7 +193,7 @@ def _moved(*kinds: EntryKind) -> Coalesce:
 
 
 def _places(account_ids: Sequence[int]) -> Rows:
-    return Location.objects.filter(account__in=account_ids).values_list(
+    return Location.objects.filter(account__in=among(account_ids)).values_list(
         *("pk", "account", "is_bill_to", "description", "attention", "address_1", "address_2"),
         *("city", "state", "postal_code", "county", "country", "in_city"),
     )
@@ -246,7 +246,7 @@ LEFT JOIN anchor ON anchor.active_on = charge_read.active_on
 
 
 def _put_products(facts: Columns, account_ids: Sequence[int]) -> None:
-    products = Product.objects.filter(account__in=account_ids).values_list(
+    products = Product.objects.filter(account__in=among(account_ids)).values_list(
         *("pk", "account", "location", "product_id", "product_type__label"),
         "product_type__is_voip",
     )
@@ -257,7 +257,7 @@ def _put_charges(facts: Columns, account_ids: Sequence[int], day: BillDay) -> No
     stamp = ChargeStamp.objects.filter(charge=OuterRef("pk")).values("billed_until")[:1]
     charges = (
         ProductCharge.objects.filter(
-            product__account__in=account_ids,
+            product__account__in=among(account_ids),
             active_on__lte=day.invoice_on,
             item__kind__in=[ItemKind.RECURRING, ItemKind.ONE_TIME],
         )

@@ -19,7 +19,7 @@ from tollbook.billing.run import Step, quiet
 from tollbook.billing.saving import delete_drafts
 from tollbook.billing.types import RunState, Section
 from tollbook.kernel.errors import Refused
-from tollbook.kernel.rows import insert_rows, instant_text
+from tollbook.kernel.rows import among, insert_rows, instant_text
 from tollbook.ledger.actions import post_many
 from tollbook.ledger.types import EntryKind, Posting
 
@@ -38,7 +38,7 @@ SELECT CAST(substr(line.source, 8) AS BIGINT),
     ),
     line.invoice_id
 FROM billing_invoiceline AS line JOIN billing_invoice AS invoice ON invoice.id = line.invoice_id
-WHERE line.invoice_id IN ({places}) AND line.source LIKE 'charge:%%'
+WHERE line.invoice_id IN ({wanted}) AND line.source LIKE 'charge:%%'
 GROUP BY line.source, line.invoice_id
 ON CONFLICT (charge_id) DO UPDATE
 SET billed_until = excluded.billed_until, invoice_id = excluded.invoice_id
@@ -78,7 +78,7 @@ def _issue_batch(run: Run, now: datetime, calls: Calls, by: User | None) -> int:
         delete_drafts(run, changed)
         again = RunAccount.objects.filter(run=run, account__in=changed)
         again.update(state="waiting", reason=CALLS_CHANGED)
-    drafts = Invoice.objects.filter(run=run, account__in=account_ids, issued_at__isnull=True)
+    drafts = Invoice.objects.filter(run=run, account__in=among(account_ids), issued_at__isnull=True)
     found = list(drafts.select_related("account__group").order_by("company", "account__number"))
     _number(found)
     entries = post_many(
@@ -99,7 +99,7 @@ def _calls_changed(run: Run, account_ids: Sequence[int], calls: Calls) -> list[i
         count, seconds = now.get(key, (0, 0))
         now[key] = (count + row["calls"], seconds + row["billed_seconds"])
     lines = InvoiceLine.objects.filter(
-        invoice__run=run, invoice__account__in=account_ids, section=Section.USAGE
+        invoice__run=run, invoice__account__in=among(account_ids), section=Section.USAGE
     )
     drafted = {
         (account_id, source): (count, seconds)
@@ -148,10 +148,9 @@ def _posting(draft: Invoice) -> Posting | None:
 def _store(drafts: Sequence[Invoice], entries: dict[str, int], now: datetime) -> None:
     """Write what makes the drafts invoices."""
     issued_at = instant_text(now)
-    places = ", ".join(["%s"] * len(drafts))
+    wanted = among(draft.pk for draft in drafts)
     with connection.cursor() as cursor:
-        if drafts:
-            cursor.execute(STAMPS.format(places=places), [draft.pk for draft in drafts])
+        cursor.execute(STAMPS.format(wanted=wanted.sql), wanted.params)
         cursor.executemany(
             NUMBERED,
             [

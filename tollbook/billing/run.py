@@ -5,26 +5,31 @@ all still waiting, or all drafted. A batch that fails is halved until the broken
 alone and is parked with its reason.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date, datetime
+from multiprocessing import get_context
 
+import django
 import duckdb
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F
+from django.db.models import Q, QuerySet
 
 from tollbook.access.models import User
 from tollbook.billing.calls import Calls
 from tollbook.billing.draft import compose
 from tollbook.billing.facts import bill_day_of, gathered
 from tollbook.billing.models import BillingProfile, Cycle, Finding, Invoice, Run, RunAccount
-from tollbook.billing.saving import delete_drafts, park, save_drafts
+from tollbook.billing.saving import Overtaken, delete_drafts, park, save_drafts
 from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
-from tollbook.kernel.rows import insert_rows
+from tollbook.kernel.rows import among, insert_rows
 
 ACCOUNTS_PER_BATCH = 5000
+# Fewer batches are done before a worker process has started.
+WORKERS_FROM_BATCHES = 4
 
 # Told after each step that was committed: a progress line, or the end of the world in a test.
 Step = Callable[[str], None]
@@ -87,16 +92,19 @@ def _refuse_second(wanted: NewRun) -> None:
         )
 
 
-def draft(*, run: Run, calls: Calls, step: Step = quiet) -> Run:
-    """Draft every waiting account, in batches; called again it goes on where it was stopped."""
+def draft(*, run: Run, calls: Calls, workers: int = 1, step: Step = quiet) -> Run:
+    """Draft every waiting account, in batches; called again it goes on where it was stopped.
+
+    workers: processes; with more than one, each works out a batch while another one writes.
+    """
     run.refresh_from_db()
     if run.state not in {RunState.VERIFIED, RunState.DRAFTED}:
         raise Refused("run-not-verified", "Verify the run first and mend its errors.")
     _fix_pass(run, calls)
     step("pass fixed")
-    while account_ids := _next_batch(run):
-        draft_batch(run, account_ids, calls)
-        step(f"{len(account_ids)} accounts drafted")
+    for batch in _batches(run):
+        for drafted in _drafted(run, batch, calls, workers):
+            step(f"{drafted} accounts drafted")
     Run.objects.filter(pk=run.pk).update(state=RunState.DRAFTED)
     run.refresh_from_db()
     step("drafted")
@@ -111,11 +119,41 @@ def _fix_pass(run: Run, calls: Calls) -> None:
         run.save(update_fields=["pass_max"])
 
 
-def _next_batch(run: Run) -> list[int]:
-    """The next waiting accounts; subs before their parents."""
-    waiting = RunAccount.objects.filter(run=run, state="waiting")
-    ordered = waiting.order_by(F("account__corporate_parent").asc(nulls_last=True), "account")
-    return list(ordered.values_list("account", flat=True)[:ACCOUNTS_PER_BATCH])
+def _batches(run: Run) -> list[list[list[int]]]:
+    """The waiting accounts in two rows of batches: a parent is drafted after all subs."""
+    waiting = RunAccount.objects.filter(run=run, state="waiting").order_by("account")
+    subs = Q(account__corporate_parent__isnull=False)
+    return [_chunks(waiting.filter(subs)), _chunks(waiting.exclude(subs))]
+
+
+def _chunks(waiting: QuerySet[RunAccount]) -> list[list[int]]:
+    keys = list(waiting.values_list("account", flat=True))
+    return [
+        keys[start : start + ACCOUNTS_PER_BATCH]
+        for start in range(0, len(keys), ACCOUNTS_PER_BATCH)
+    ]
+
+
+def _drafted(
+    run: Run, batches: Sequence[Sequence[int]], calls: Calls, workers: int
+) -> Iterator[int]:
+    """Draft the batches here or in worker processes; gives the size of each that is done."""
+    if workers == 1 or len(batches) < WORKERS_FROM_BATCHES:
+        for account_ids in batches:
+            draft_batch(run, account_ids, calls)
+            yield len(account_ids)
+        return
+    # Started afresh, not forked: neither DuckDB nor a database connection survives a fork.
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=django.setup) as pool:
+        work = [pool.submit(_draft_apart, run.pk, ids, calls) for ids in batches]
+        for done in as_completed(work):
+            yield done.result()
+
+
+def _draft_apart(run_id: int, account_ids: Sequence[int], calls: Calls) -> int:
+    """One batch in a worker process."""
+    draft_batch(Run.objects.select_related("cycle").get(pk=run_id), account_ids, calls)
+    return len(account_ids)
 
 
 def draft_batch(run: Run, account_ids: Sequence[int], calls: Calls) -> None:
@@ -127,6 +165,11 @@ def draft_batch(run: Run, account_ids: Sequence[int], calls: Calls) -> None:
             save_drafts(facts, run, day, account_ids)
     except (OperationalError, InterfaceError, duckdb.ProgrammingError):
         raise  # The database or the program itself: no account is to blame.
+    except Overtaken:
+        waiting = RunAccount.objects.filter(run=run, state="waiting")
+        left = waiting.filter(account__in=among(account_ids)).values_list("account", flat=True)
+        if left:
+            draft_batch(run, list(left), calls)
     except Exception as error:  # Whatever is wrong with one account must not stop the others.
         if len(account_ids) == 1:
             park(run, account_ids[0], f"{type(error).__name__}: {error}")

@@ -11,7 +11,7 @@ from tollbook.billing.columns import Columns
 from tollbook.billing.facts import BillDay
 from tollbook.billing.models import BaseBilling, Invoice, InvoiceLine, Run, RunAccount
 from tollbook.customers.models import Base
-from tollbook.kernel.rows import insert_rows, take_ids
+from tollbook.kernel.rows import among, insert_rows, take_ids
 
 REASON_LENGTH_MAX = 300
 INVOICE_FIELDS = (
@@ -105,8 +105,11 @@ def _front(base: Base, message: str) -> dict[str, Any]:
 
 @transaction.atomic
 def save_drafts(facts: Columns, run: Run, day: BillDay, account_ids: Sequence[int]) -> None:
-    """Save the composed bills of these accounts in place of older drafts, and how each fared."""
-    delete_drafts(run, account_ids)
+    """Save the composed bills of these accounts and note how each fared.
+
+    Raises Overtaken when one of them waits no longer: somebody else was quicker.
+    """
+    _claim(run, account_ids)
     billed = [row[0] for row in facts.rows("SELECT account_id FROM bill ORDER BY account_id")]
     keys = take_ids(Invoice, len(billed))
     facts.put(
@@ -127,13 +130,26 @@ def save_drafts(facts: Columns, run: Run, day: BillDay, account_ids: Sequence[in
     _mark(run, billed, account_ids, faults)
 
 
+class Overtaken(Exception):
+    """Some of the accounts are no longer waiting for their draft."""
+
+
+def _claim(run: Run, account_ids: Sequence[int]) -> None:
+    """Lock the accounts of the batch; all of them must still wait."""
+    rows = RunAccount.objects.select_for_update().filter(run=run, state="waiting")
+    waiting = rows.filter(account__in=among(account_ids)).values_list("pk", flat=True)
+    if len(waiting) != len(account_ids):
+        raise Overtaken
+
+
 def _mark(
     run: Run, billed: Sequence[int], account_ids: Sequence[int], faults: dict[int, str]
 ) -> None:
     """Note what became of each account."""
-    mine = RunAccount.objects.filter(run=run, account__in=account_ids)
-    mine.update(state="nothing", reason="")
-    RunAccount.objects.filter(run=run, account__in=billed).update(state="drafted")
+    mine = RunAccount.objects.filter(run=run)
+    mine.filter(account__in=among(billed)).update(state="drafted", reason="")
+    others = set(account_ids) - set(billed)
+    mine.filter(account__in=among(others)).update(state="nothing", reason="")
     for account_id, reason in faults.items():
         park(run, account_id, reason)
 
@@ -148,7 +164,7 @@ def delete_drafts(run: Run, account_ids: Sequence[int] | None = None) -> None:
     """Delete the drafts of a run, of all or some accounts; issued invoices refuse it."""
     drafts = Invoice.objects.filter(run=run, issued_at__isnull=True)
     if account_ids is not None:
-        drafts = drafts.filter(account__in=account_ids)
+        drafts = drafts.filter(account__in=among(account_ids))
     keys = list(drafts.values_list("pk", flat=True))
-    InvoiceLine.objects.filter(invoice__in=keys)._raw_delete("default")
-    Invoice.objects.filter(pk__in=keys)._raw_delete("default")
+    InvoiceLine.objects.filter(invoice__in=among(keys))._raw_delete("default")
+    Invoice.objects.filter(pk__in=among(keys))._raw_delete("default")

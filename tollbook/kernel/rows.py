@@ -4,13 +4,15 @@ Money crosses as whole micros or as text, days as ISO text: no row becomes a mod
 floating-point number on our side.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import BigIntegerField, Func, QuerySet
+from django.db.models.expressions import RawSQL
 
 DATE = pa.date32()
 FLAG = pa.bool_()
@@ -60,6 +62,14 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if kind == FLAG and not isinstance(sample, bool):
         return pa.array(values, pa.int8()).cast(FLAG)
     return pa.array(values, kind)
+
+
+def among(keys: Iterable[int]) -> RawSQL:
+    """`keys` for an `__in` filter as one parameter, however many they are."""
+    wanted = list(keys)
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [wanted])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(wanted)])
 
 
 def take_ids(model: type[models.Model], count: int) -> list[int]:

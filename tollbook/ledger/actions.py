@@ -10,7 +10,7 @@ from tollbook.access.models import User
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import settle
-from tollbook.kernel.rows import insert_rows, instant_text, take_ids
+from tollbook.kernel.rows import among, insert_rows, instant_text, take_ids
 from tollbook.ledger.models import Allocation, Classification, Entry
 from tollbook.ledger.queries import open_items_of_many, standings
 from tollbook.ledger.rules.allocation import oldest_first
@@ -143,7 +143,7 @@ def _lock(account_ids: Sequence[int]) -> None:
 
     SQLite already holds the one writer's lock of an immediate transaction.
     """
-    locked = Account.objects.select_for_update(no_key=True).filter(pk__in=account_ids)
+    locked = Account.objects.select_for_update(no_key=True).filter(pk__in=among(account_ids))
     assert len(locked.order_by("pk").values_list("pk", flat=True)) == len(account_ids)
 
 

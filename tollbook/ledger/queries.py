@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from tollbook.customers.models import Account
 from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO, from_micros, settle
-from tollbook.kernel.rows import Micros
+from tollbook.kernel.rows import Micros, among
 from tollbook.ledger.check import check
 from tollbook.ledger.models import Allocation, Entry
 from tollbook.ledger.rules import aging
@@ -47,7 +47,7 @@ def standings(account_ids: Collection[int]) -> dict[int, Standing]:
     newest = Entry.objects.filter(account=OuterRef("pk")).order_by("-position")
     position = Coalesce(Subquery(newest.values("position")[:1]), 0)
     micros = Coalesce(Subquery(newest.values(micros=Micros("balance_after"))[:1]), 0)
-    rows = Account.objects.filter(pk__in=account_ids).values_list("pk", position, micros)
+    rows = Account.objects.filter(pk__in=among(account_ids)).values_list("pk", position, micros)
     return {pk: Standing(place, settle(from_micros(balance))) for pk, place, balance in rows}
 
 
@@ -79,7 +79,7 @@ def open_items_of_many(account_ids: Collection[int]) -> dict[int, OpenItems]:
     """The open entries of each account that has any; one statement."""
     debts: dict[int, list[OpenItem]] = defaultdict(list)
     cash: dict[int, list[OpenItem]] = defaultdict(list)
-    entries = with_open_micros(Entry.objects.filter(account__in=account_ids))
+    entries = with_open_micros(Entry.objects.filter(account__in=among(account_ids)))
     for entry in entries.filter(open_micros__gt=0).order_by("account", "effective_on", "position"):
         item = OpenItem(
             entry_id=entry.pk,

@@ -28,10 +28,7 @@ SELECT account_id,
     settled(unit_micros::HUGEINT * quantity, 10000)::BIGINT AS cents,
     tax_category, '' AS call_category, 0 AS calls, 0 AS seconds,
     'charge:' || charge_id AS source,
-    to_json({
-        price_micros: unit_micros, quantity: quantity, rounding: 'half_up',
-        own_price: own_price_micros IS NOT NULL
-    })::VARCHAR AS reckoning
+    '{"rounding":"half_up"}' AS reckoning
 FROM priced
 """
 

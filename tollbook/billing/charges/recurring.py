@@ -65,13 +65,9 @@ SELECT account_id,
         END::BIGINT AS cents,
     tax_category, '' AS call_category, 0 AS calls, 0 AS seconds,
     'charge:' || charge_id AS source,
-    to_json({
-        price_micros: unit_micros, quantity: quantity, days: days, whole_days: whole_days,
-        whole_start_on: whole_start_on, whole_end_on: whole_end_on, interval: interval,
-        rounding: CASE WHEN round_up AND days < whole_days AND unit_micros > 0
-            THEN 'up' ELSE 'half_up' END,
-        own_price: own_price_micros IS NOT NULL
-    })::VARCHAR AS reckoning
+    '{"days":' || days || ',"whole_days":' || whole_days || ',"interval":"' || interval
+        || '","rounding":"' || CASE WHEN round_up AND days < whole_days AND unit_micros > 0
+            THEN 'up' ELSE 'half_up' END || '"}' AS reckoning
 FROM priced
 """
 
@@ -92,10 +88,8 @@ SELECT account_id,
         whole_days * 10000)::BIGINT AS cents,
     tax_category, '' AS call_category, 0 AS calls, 0 AS seconds,
     'charge:' || charge_id AS source,
-    to_json({
-        price_micros: price_micros, quantity: billed_quantity, days: end_on - start_on,
-        whole_days: whole_days, interval: interval, rounding: 'half_up'
-    })::VARCHAR AS reckoning
+    '{"days":' || (end_on - start_on) || ',"whole_days":' || whole_days || ',"interval":"'
+        || interval || '","rounding":"half_up"}' AS reckoning
 FROM unused WHERE start_on < end_on
 """
 

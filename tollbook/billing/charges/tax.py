@@ -11,15 +11,15 @@ import pyarrow as pa
 from tollbook.billing.charges import CHARGE_ROW
 from tollbook.billing.columns import Columns
 
-# `line` holds the charge rows of the kinds before. The place of a line is its product's location,
+# `charged` holds the charge rows of the kinds before. The place of a line is its product location,
 # else the account's bill-to; lines of a product without location share the bill-to's amount.
 TAXED = """
-SELECT line.account_id, line.product_id, line.cents, line.kind, line.tax_category,
+SELECT charged.account_id, charged.product_id, charged.cents, charged.kind, charged.tax_category,
     tax_category.interstate_ppm, place.*, product.number
-FROM line
-JOIN tax_category ON tax_category.code = line.tax_category AND tax_category.is_taxed
-LEFT JOIN product ON product.product_id = line.product_id
-JOIN account ON account.account_id = line.account_id
+FROM charged
+JOIN tax_category ON tax_category.code = charged.tax_category AND tax_category.is_taxed
+LEFT JOIN product ON product.product_id = charged.product_id
+JOIN account ON account.account_id = charged.account_id
 JOIN place ON place.location_id = coalesce(product.location_id, account.bill_to_id)
 """
 
@@ -61,8 +61,7 @@ FROM held GROUP BY account_id, location_id, rule_id, product_id
 
 DUE = """
 SELECT brought.account_id, brought.location_id, brought.rule_id,
-    sum(exact)::HUGEINT AS whole_exact, sum(abs(exact))::HUGEINT AS weights,
-    sum(base_cents)::BIGINT AS whole_base_cents, sum(lines)::BIGINT AS whole_lines,
+    sum(abs(exact))::HUGEINT AS weights,
     CASE WHEN any_value(rule.is_usf) THEN settled_down(sum(exact)::HUGEINT, 10000000000000)
         ELSE settled(sum(exact)::HUGEINT, 10000000000000) END::BIGINT AS whole_cents
 FROM brought JOIN tax_rule AS rule ON rule.rule_id = brought.rule_id
@@ -71,7 +70,7 @@ GROUP BY brought.account_id, brought.location_id, brought.rule_id
 
 SHARED = """
 WITH parted AS (
-    SELECT brought.*, whole_cents, whole_exact, whole_base_cents, whole_lines, weights,
+    SELECT brought.*, whole_cents, weights,
         abs(whole_cents)::HUGEINT * abs(exact) // weights AS floor_cents,
         abs(whole_cents)::HUGEINT * abs(exact) % weights AS rest
     FROM brought JOIN due USING (account_id, location_id, rule_id)
@@ -91,23 +90,19 @@ SELECT account_id, CASE WHEN is_government THEN 'tax' ELSE 'fee' END AS section,
         * (floor_cents + CASE WHEN place_in_line <= left_cents THEN 1 ELSE 0 END))::BIGINT AS cents,
     '' AS tax_category, '' AS call_category, 0 AS calls, 0 AS seconds,
     'tax:' || rule_id AS source,
-    to_json({
-        rule: rule.code, level: rule.level, authority: rule.authority, measure: rule.measure,
-        percent_e5: rule.percent_e5, amount_e4: rule.amount_e4, base_cents: base_cents,
-        lines: lines, exact_e13: exact::VARCHAR, place: location_id, number: number,
-        whole_base_cents: whole_base_cents, whole_lines: whole_lines,
-        whole_exact_e13: whole_exact::VARCHAR, whole_cents: whole_cents,
-        rounding: CASE WHEN is_usf THEN 'down' ELSE 'half_up' END
-    })::VARCHAR AS reckoning
+    '{"rate":' || CASE measure WHEN 'per_line' THEN amount_e4 ELSE percent_e5 END
+        || ',"base_cents":' || base_cents || ',"lines":' || lines || ',"exact_e13":' || exact
+        || ',"whole_cents":' || whole_cents || ',"place":' || location_id || ',"rounding":"'
+        || CASE WHEN is_usf THEN 'down' ELSE 'half_up' END || '"}' AS reckoning
 FROM ranked JOIN tax_rule AS rule USING (rule_id)
 WHERE floor_cents > 0 OR place_in_line <= left_cents
 """
 
 
 def tax(facts: Columns) -> pa.Table:
-    """Lines of taxes and recovery fees on the charge rows in `line`."""
-    facts.keep("taxed", TAXED)
-    facts.keep("held", HELD)
+    """Lines of taxes and recovery fees on the charge rows in `charged`."""
+    facts.view("taxed", TAXED)
+    facts.view("held", HELD)
     facts.keep("brought", BROUGHT)
     facts.keep("due", DUE)
     return facts.ask(SHARED).cast(CHARGE_ROW)
