@@ -15,8 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-if __name__ == "__main__":
-    django.setup()
+django.setup()
 
 from django.conf import settings
 from django.core.management import call_command
