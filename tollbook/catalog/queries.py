@@ -75,3 +75,13 @@ def _table(part: str, rows: Iterable[tuple[object, ...]]) -> pa.Table:
     schema = SCHEMA_OF[part]
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     return pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)
+
+
+def pricing_of(rule_id: int, deck_row_id: int) -> RateRule | DeckRow | None:
+    """What priced a call: the rule or the deck row of these ids (0 is none)."""
+    if rule_id:
+        return RateRule.objects.select_related("plan").filter(pk=rule_id).first()
+    if deck_row_id:
+        return DeckRow.objects.select_related("deck").filter(pk=deck_row_id).first()
+    return None
+

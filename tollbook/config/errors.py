@@ -12,6 +12,8 @@ logger = logging.getLogger(__name__)
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The same page for what does not exist and for what is not the viewer's."""
+    # The menu must not tell which page would have been there.
+    request.resolver_match = None
     return render(request, "errors/404.html", status=404)
 
 

@@ -164,8 +164,14 @@ class Frame:
 
     @cached_property
     def notice(self) -> str:
-        """A sentence left for the next page, said once."""
-        return str(self.request.session.pop("notice", "")) if self.user else ""
+        """Said once when the chosen account has left the structure: one sees everything again."""
+        chosen = self.request.session.get("viewing", ENTIRE_VIEW) if self.viewer else ENTIRE_VIEW
+        if self.viewer is None or chosen in (ENTIRE_VIEW, self.viewer.view_key):
+            return ""
+        if chosen in {account.number for account in self.viewer.allowed}:
+            return ""
+        self.request.session["viewing"] = ENTIRE_VIEW
+        return f"{chosen} is no longer one of your accounts. You see the entire view."
 
     @cached_property
     def finds(self) -> bool:

@@ -4,7 +4,7 @@ from tollbook.kernel.menu import MenuEntry
 
 INVOICE_PAGES = (
     *("invoice", "invoice-locations", "invoice-pdf", "invoice-pdf-file", "invoice-calls"),
-    *("invoice-explain", "call-explain"),
+    *("invoice-explain", "invoice-explain-call"),
 )
 
 MENU = (
@@ -19,6 +19,7 @@ MENU = (
             MenuEntry("Billing statements", "bill", "statements"),
             MenuEntry("Invoices", "bill", "invoices", covers=INVOICE_PAGES),
             MenuEntry("Transaction history", "bill", "transactions"),
+            MenuEntry("Unbilled usage", "phone", "unbilled", covers=("unbilled-explain",)),
         ),
     ),
 )

@@ -5,6 +5,7 @@ from typing import Final
 from tollbook.access.types import SIGNED_IN, Route
 from tollbook.portal.pages import (
     accounts,
+    calls,
     documents,
     explain,
     home,
@@ -13,6 +14,7 @@ from tollbook.portal.pages import (
     profile,
     statements,
     transactions,
+    unbilled,
     viewing,
 )
 
@@ -32,5 +34,19 @@ ROUTES: list[Route] = [
     Route(INVOICE + "pdf/", documents.page, "invoice-pdf", SEE),
     Route(INVOICE + "pdf/file/", documents.file, "invoice-pdf-file", SEE),
     Route(INVOICE + "explain/<int:position>/", explain.line, "invoice-explain", SEE),
+    Route(INVOICE + "calls/", calls.calls, "invoice-calls", SEE),
+    Route(
+        INVOICE + "explain/call/<str:feed>/<path:key>/",
+        explain.call_on_invoice,
+        "invoice-explain-call",
+        SEE,
+    ),
+    Route("billing/unbilled/", unbilled.unbilled, "unbilled", SEE),
+    Route(
+        "billing/unbilled/explain/<str:feed>/<path:key>/",
+        explain.call_not_billed,
+        "unbilled-explain",
+        SEE,
+    ),
     Route("billing/transactions/", transactions.transactions, "transactions", SEE),
 ]

@@ -1,6 +1,6 @@
 """Reads of the services room."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import pyarrow as pa
@@ -12,7 +12,7 @@ from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import default_base
 from tollbook.kernel.phones import digits_of
 from tollbook.services.models import Product, ProductCharge
-from tollbook.services.types import LAST_DAY, NUMBERS, PLAN_SPANS
+from tollbook.services.types import LAST_DAY, NUMBERS, PLAN_SPANS, UsageProduct
 
 DIGITS_MIN = 4
 
@@ -98,3 +98,12 @@ def plan_spans() -> pa.Table:
 def _columns(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     return pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)
+
+
+def usage_products_of(account_ids: Collection[int]) -> list[UsageProduct]:
+    """Products of the accounts that calls may be billed to, ended ones too; one statement."""
+    found = Product.objects.filter(account__in=account_ids, product_type__has_usage=True)
+    rows = found.order_by("product_id", "pk").values_list(
+        "pk", "account_id", "product_id", "location__description"
+    )
+    return [UsageProduct(pk, account, number, place or "") for pk, account, number, place in rows]

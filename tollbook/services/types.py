@@ -59,3 +59,13 @@ class NewProduct:
     rate_plan: RatePlan | None = None
     parent: Product | None = None
     charges: tuple[NewCharge, ...] = ()
+
+
+@dataclass(frozen=True)
+class UsageProduct:
+    """A product that calls are billed to, as filters and lists of calls name it."""
+
+    id: int
+    account_id: int
+    number: str  # its Product ID
+    location: str

@@ -59,7 +59,7 @@ def invoices_for(viewer: Viewer) -> QuerySet[Invoice]:
 
 def invoice_for(viewer: Viewer, number: str) -> Invoice:
     """The issued invoice `number` of an allowed account; raises NotFound."""
-    found = _issued().filter(number=number)
+    found = _issued().select_related("account__group__base").filter(number=number)
     if not viewer.sees_all:
         found = found.filter(account__in=viewer.allowed_ids)
     invoice = with_open_amount(found).first()

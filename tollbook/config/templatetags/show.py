@@ -53,6 +53,18 @@ def _money(amount: Decimal | None, currency: str, css: str) -> SafeString | str:
 
 
 @register.filter
+def money_exact(amount: Decimal, currency: str = "USD") -> SafeString:
+    """The price of a call with its four decimals."""
+    return format_html(
+        '<data class="money" value="{}">{}<span class="cur">{}</span>{}</data>',
+        f"{amount:.4f}",
+        show.MINUS if amount < 0 else "",
+        show.currency_sign(currency).strip(),
+        show.figures(abs(amount), 4),
+    )
+
+
+@register.filter
 def figures(amount: Decimal | int | None, places: int = 2) -> str:
     """A bare amount for table cells; the caption says the currency."""
     return "" if amount is None else show.figures(amount, places)

@@ -1,15 +1,31 @@
-"""Explain this charge: one line of a bill in sentences, its sum, and what changed."""
+"""Explain this charge: a line of a bill or a single call in sentences, its sum, what changed."""
 
 import logging
+from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from tollbook.billing.queries import explained_line_of, invoice_for
-from tollbook.content.queries import brand_of
+from tollbook.catalog.queries import pricing_of
+from tollbook.customers.models import Account
+from tollbook.customers.queries import account_for, base_of
+from tollbook.kernel.money import from_micros
 from tollbook.portal.pages.invoices import number_of
 from tollbook.portal.pages.shared import billing_crumbs, crumb
 from tollbook.portal.request import PortalRequest
+from tollbook.rating.explain import Trail
+from tollbook.rating.explain import explain as explain_call
+from tollbook.usage.queries import call_of, usage_profile_of
+from tollbook.usage.types import UNBILLED, Call, CallScope
+
+# What a rule and a deck row tell of their price.
+PRICE_NUMBERS = (
+    *("first_seconds", "next_seconds", "rate_micros", "connect_micros", "flat_micros"),
+    "minimum_seconds",
+)
+SHIPPED_DECIMALS = 4
 
 logger = logging.getLogger(__name__)
 
@@ -17,7 +33,7 @@ logger = logging.getLogger(__name__)
 def line(request: PortalRequest, number: str, position: int) -> HttpResponse:
     """The page; htmx takes its panel and puts it beside the bill."""
     invoice = invoice_for(request.viewer, number)
-    carrier = brand_of(request.viewer.base_id).name
+    carrier = base_of(invoice.account).name
     found = explained_line_of(invoice, position, carrier)
     if not found.explained.agrees:
         logger.error("line %s of invoice %s does not come out as stored", position, number)
@@ -32,3 +48,72 @@ def line(request: PortalRequest, number: str, position: int) -> HttpResponse:
         ),
     }
     return render(request, "portal/explain/line.html", context)
+
+
+def call_on_invoice(request: PortalRequest, number: str, feed: str, key: str) -> HttpResponse:
+    """A single call of a bill."""
+    invoice = invoice_for(request.viewer, number)
+    written = number_of(invoice)
+    found = call_of(CallScope((invoice.account_id,), invoice.pk), feed, key)
+    steps = (
+        crumb(f"Invoice {written}", "invoice", written),
+        crumb("Call records", "invoice-calls", written),
+    )
+    back = reverse("invoice-calls", args=[written])
+    return _call_page(request, found, CallPlace(invoice.account, steps, back))
+
+
+def call_not_billed(request: PortalRequest, feed: str, key: str) -> HttpResponse:
+    """A single call that no bill carries yet."""
+    found = call_of(CallScope(tuple(request.viewer.allowed_ids), UNBILLED), feed, key)
+    numbers = {account.id: account.number for account in request.viewer.allowed}
+    account = account_for(request.viewer, numbers[found.account_id])
+    steps = (crumb("Unbilled usage", "unbilled"),)
+    return _call_page(request, found, CallPlace(account, steps, reverse("unbilled")))
+
+
+@dataclass(frozen=True)
+class CallPlace:
+    """Where a call is looked at: its account, the breadcrumb, the list one came from."""
+
+    account: Account
+    steps: tuple[dict[str, str], ...]
+    back: str
+
+
+def _call_page(request: PortalRequest, call: Call, place: CallPlace) -> HttpResponse:
+    explained = explain_call(_trail_of(call, place.account))
+    if not explained.agrees:
+        logger.error("call %s of feed %s does not come out as stored", call.call_key, call.feed_id)
+    context = {
+        "viewer": request.viewer,
+        "call": call,
+        "account": place.account,
+        "explained": explained,
+        "price": from_micros(call.price_micros),
+        "back": place.back,
+        "crumbs": billing_crumbs(*place.steps, crumb("Explain this call")),
+    }
+    return render(request, "portal/explain/call.html", context)
+
+
+def _trail_of(call: Call, account: Account) -> Trail:
+    """The stored call with the numbers of what priced it, as the rating room explains it."""
+    priced = pricing_of(call.rule_id, call.deck_row_id)
+    profile = usage_profile_of(account)
+    numbers = {name: getattr(priced, name) for name in PRICE_NUMBERS} if priced else {}
+    return Trail(
+        category=call.category,
+        seconds=call.seconds,
+        billed_seconds=call.billed_seconds,
+        free_seconds=call.free_seconds,
+        exact_micros_x60=call.price_micros_x60,
+        price_micros=call.price_micros,
+        decimals=profile.rating_decimals if profile else SHIPPED_DECIMALS,
+        round_up=bool(profile and profile.round_up),
+        band=call.band,
+        prefix=call.prefix,
+        destination=getattr(priced, "destination", ""),
+        unrated=call.unrated,
+        **numbers,
+    )

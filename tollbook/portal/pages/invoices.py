@@ -17,7 +17,7 @@ from tollbook.billing.queries import (
     newest_invoice_for,
 )
 from tollbook.billing.types import LineKind, Section
-from tollbook.content.queries import brand_of
+from tollbook.customers.queries import base_of
 from tollbook.kernel import show
 from tollbook.kernel.money import ZERO
 from tollbook.portal.charts.scale import segments
@@ -29,6 +29,7 @@ TABS = (
     ("invoice", "Invoice Summary"),
     ("invoice-locations", "Location Summary"),
     ("invoice-pdf", "View Invoice"),
+    ("invoice-calls", "Call Records"),
 )
 # A block with more lines than this shows them when asked, so that a page stays light.
 LINES_INLINE_MAX = 100
@@ -57,7 +58,7 @@ def newest(request: PortalRequest) -> HttpResponse:
 def summary(request: PortalRequest, number: str) -> HttpResponse:
     """Invoice Summary: the bill as one column of amounts, each block with its lines."""
     invoice = invoice_for(request.viewer, number)
-    carrier = brand_of(request.viewer.base_id).name
+    carrier = base_of(invoice.account).name
     blocks = blocks_of(invoice, lines_of(invoice), carrier, request.GET.get("open", ""))
     shares = [(f"f{place}", block.amount) for place, block in enumerate(blocks.values(), start=1)]
     context = {
@@ -86,7 +87,7 @@ def heading(request: PortalRequest, invoice: Invoice, tab: str) -> dict[str, obj
         "older": cycles[place + 1] if place + 1 < len(cycles) else None,
         "tab": tab,
         "tabs": [(label, reverse(name, args=[invoice.number]), name) for name, label in TABS],
-        "out_of_view": invoice.account_id not in viewer.in_view_ids,
+        "out_of_view": not viewer.sees_all and invoice.account_id not in viewer.in_view_ids,
         "crumbs": viewer_crumbs(invoice, tab),
         "currency_name": currency_name(viewer.currency),
     }

@@ -101,8 +101,6 @@ def issue(account: Account, number: str, invoice_on: date, lines: Sequence[Draft
         run=run_of(account, invoice_on),
         account=account,
         company=group.base.company,
-        number=number,
-        sequence=int(number.removeprefix("L")),
         invoice_on=invoice_on,
         due_on=date.fromordinal(invoice_on.toordinal() + 20),
         period_start=invoice_on,
@@ -118,10 +116,11 @@ def issue(account: Account, number: str, invoice_on: date, lines: Sequence[Draft
         total_current=total,
         total_due=previous + payments + total,
         ledger_position=entry.position,
-        issued_at=issued_at,
-        entry=entry,
     )
     InvoiceLine.objects.bulk_create(line_of(invoice, at, line) for at, line in enumerate(lines, 1))
+    invoice.number, invoice.sequence = number, int(number.removeprefix("L"))
+    invoice.issued_at, invoice.entry = issued_at, entry
+    invoice.save()
     return invoice
 
 
