@@ -118,7 +118,7 @@ def exact_micros_x60(trail: Trail) -> int:
 
 def rounded_micros(exact_x60: int, decimals: int, *, round_up: bool) -> int:
     """Rounded once, on the magnitude: half up, or up to the next unit."""
-    unit = 10 ** (MICROS_PLACES - decimals)
+    unit = int(10 ** (MICROS_PLACES - decimals))
     units, rest = divmod(abs(exact_x60), SECONDS_PER_MINUTE * unit)
     one_more = rest > 0 if round_up else 2 * rest >= SECONDS_PER_MINUTE * unit
     return (units + one_more) * unit * (-1 if exact_x60 < 0 else 1)

@@ -46,7 +46,8 @@ def number_key(number: StringValue, length: IntegerValue) -> IntegerValue:
 
 def cut_key(key: IntegerValue, length: IntegerValue, digits: int) -> IntegerValue:
     """The key of the first `digits` digits; null where the number has fewer."""
-    return (length >= digits).ifelse(key - key % 10 ** (DIGITS_MAX - digits), ibis.null("int64"))
+    cut = key - key % 10 ** (DIGITS_MAX - digits)
+    return (length >= digits).ifelse(cut, ibis.null("int64"))
 
 
 def is_one_of(value: StringValue | IntegerValue, options: Iterable[str | int]) -> BooleanValue:

@@ -17,13 +17,13 @@ DECK_FIRST = (CATEGORY_NO["international"], CATEGORY_NO["canada"])
 
 
 def with_plans(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    """Adds has_plan, plan_zone and deck_id (0: none); a plan that the tariff lacks is no plan."""
+    """Adds has_plan, plan_zone, deck_id (0: none), deck_base; an unknown plan is no plan."""
     found = looked_up(
         calls,
         Lookup(
             shelves.plans,
             lambda call, plan: [call.plan_id == plan.plan_id],
-            {"named_zone": "zone", "named_deck_id": "deck_id"},
+            {"named_zone": "zone", "named_deck_id": "deck_id", "deck_base": "deck_base"},
         ),
     )
     named_zone = found.named_zone.fill_null("")
@@ -135,7 +135,8 @@ def with_on_net_rule(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
 def with_prices(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
     """Adds price_no: which row of the price book the call meets, or NO_PRICE."""
     asked = is_one_of(calls.category_no, DECK_FIRST) & (calls.deck_id != 0)
-    keyed = calls.mutate(deck_key=asked.ifelse(calls.to_key, ibis.null("int64")))
+    key = calls.deck_base + calls.to_key
+    keyed = calls.mutate(deck_key=asked.ifelse(key, ibis.null("int64")))
     decks = {f"deck_{digits}": _deck_lookup(digits, shelves) for digits in shelves.decks}
     found = looked_up(keyed, *decks.values(), _rule_lookup(shelves))
     priced = found.mutate(
@@ -164,7 +165,6 @@ def _deck_lookup(digits: int, shelves: Shelves) -> Lookup:
         deck,
         lambda call, row: [
             cut_key(call.deck_key, call.to_length, digits) == row.key,
-            call.deck_id == row.deck_id,
             *_in_days(call, row),
             *([_in_band(call, row)] if digits in shelves.decks_with_bands else []),
         ],

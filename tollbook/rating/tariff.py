@@ -44,6 +44,7 @@ PRICE_NUMBERS = (
     "minimum_seconds",
 )
 NO_PRICE = 0
+DECKS_MAX = 9_000  # so that number and 15 digits fit 64 bits
 TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
 
 _BOOK = pa.schema(
@@ -150,9 +151,10 @@ def _laid_out(engine: Engine, whole: Tariff) -> Shelves:
     tariff = _without_strangers(whole)
     bands = BandNames(tariff)
     rules = rule_days(tariff, bands)
-    decks = _decks(deck_days(tariff, bands))
+    deck_ids = tariff.deck_rows["deck_id"].unique().sort()
+    decks = _decks(deck_days(tariff, bands), deck_ids)
     return Shelves(
-        plans=engine.copied(tariff.plans),
+        plans=engine.copied(_plans(tariff, deck_ids)),
         bands=_some(engine, _BAND_MINUTES, band_minutes(tariff, bands)),
         holidays=_some(engine, _HOLIDAY_BANDS, holiday_bands(tariff, bands)),
         rules=engine.copied(as_table(_RULE_DAYS, rules)),
@@ -186,13 +188,25 @@ def _without_strangers(tariff: Tariff) -> Tariff:
     return replace(tariff, **parts)
 
 
-def _decks(entries: pa.Table) -> dict[int, pa.Table]:
+def _plans(tariff: Tariff, deck_ids: pa.Array) -> pa.Table:
+    bases = _deck_bases(tariff.plans["deck_id"], deck_ids)
+    return tariff.plans.append_column("deck_base", bases)
+
+
+def _decks(entries: pa.Table, deck_ids: pa.Array) -> dict[int, pa.Table]:
     """Entries apart by length of prefix, the longest first."""
-    sizes = sorted(pc.unique(entries["length"]).to_pylist(), reverse=True)
-    return {
-        size: entries.filter(pc.equal(entries["length"], size)).drop_columns("length")
-        for size in sizes
-    }
+    keys = pc.add(_deck_bases(entries["deck_id"], deck_ids), entries["key"])
+    lengths_of = entries["length"]
+    based = entries.drop_columns(["length", "deck_id", "key"]).append_column("key", keys)
+    sizes = sorted(lengths_of.unique().to_pylist(), reverse=True)
+    return {size: based.filter(pc.equal(lengths_of, size)) for size in sizes}
+
+
+def _deck_bases(decks: pa.ChunkedArray, deck_ids: pa.Array) -> pa.ChunkedArray:
+    """What stands above the 15 digits of a prefix, so that deck and prefix are one key."""
+    assert len(deck_ids) <= DECKS_MAX, f"more than {DECKS_MAX} decks"
+    places = pc.add(pc.index_in(decks, deck_ids).fill_null(-1).cast(pa.int64()), 1)
+    return pc.multiply(places, 10**DIGITS_MAX)
 
 
 def _have_bands(entries: pa.Table) -> bool:

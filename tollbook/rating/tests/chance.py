@@ -120,7 +120,8 @@ def _number(chance: Random) -> str:
         return chance.choice(("", "5550101", "15550101", "0212555010", "121255501010"))
     if kind < 0.35:
         digits = "".join(chance.choice("0127") for _ in range(chance.randint(5, 9)))
-        return (chance.choice(ABROAD) + digits)[:15]
+        abroad: str = chance.choice(ABROAD) + digits
+        return abroad[:15]
     return "1" + chance.choice(CODES) + chance.choice(EXCHANGES) + chance.choice(LINES)
 
 
@@ -185,7 +186,8 @@ def _area(chance: Random) -> Row:
 
 def _head(chance: Random) -> str:
     whole = "1" + chance.choice(LISTED) + chance.choice(EXCHANGES) + chance.choice(LINES)
-    return whole[: chance.choice((4, 7, 7, 8))]
+    head: str = whole[: chance.choice((4, 7, 7, 8))]
+    return head
 
 
 def _some_exchanges(chance: Random) -> list[str]:

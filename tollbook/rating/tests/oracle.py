@@ -228,7 +228,7 @@ def seconds_of(seconds: int, price: Row) -> int:
 
 
 def rounded(exact_x60: int, decimals: int, *, up: bool) -> int:
-    unit = 10 ** (6 - decimals)
+    unit = int(10 ** (6 - decimals))
     push = 60 * unit - 1 if up else 30 * unit
     size = (abs(exact_x60) + push) // (60 * unit) * unit
     return -size if exact_x60 < 0 else size
