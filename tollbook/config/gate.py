@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from tollbook.access.models import User
 from tollbook.access.types import PUBLIC, SIGNED_IN, Kind, Route
 from tollbook.config import errors
-from tollbook.config.routes import BOTH, OFFICE, PORTAL, place_of
+from tollbook.config.routes import BOTH, OFFICE, PORTAL, in_office, place_of
 from tollbook.customers.queries import viewer_of
 from tollbook.customers.types import ENTIRE_VIEW, Viewer
 from tollbook.kernel import clock
@@ -35,6 +35,8 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if in_office(request.path) and getattr(request.user, "kind", "") == Kind.STAFF:
+            request.urlconf = "tollbook.config.urls_office"  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if "public" not in response.headers.get("Cache-Control", ""):
@@ -47,7 +49,7 @@ class GateMiddleware:
         self, request: HttpRequest, view: View, args: tuple[object, ...], kwargs: dict[str, object]
     ) -> HttpResponseBase | None:
         match = request.resolver_match
-        place = place_of(match.view_name if match else None)
+        place = place_of(match.view_name if match else None, request.path)
         if place is None:
             # An address that no registry knows has no right, so it opens for nobody.
             return errors.not_found(request)
@@ -57,7 +59,10 @@ class GateMiddleware:
         user = request.user
         if not isinstance(user, User):
             return ask_to_sign_in(request)
-        request.viewer = seen_by(request, user)  # type: ignore[attr-defined]
+        viewer = seen_by(request, user)
+        request.viewer = viewer  # type: ignore[attr-defined]
+        if switched := switched_view(request, viewer):
+            return errors.conflict(request, switched)
         if face not in (BOTH, OWN_FACE.get(Kind(user.kind))):
             return away(request, user)
         return refusal(request, route)
@@ -79,6 +84,15 @@ def seen_by(request: HttpRequest, user: User) -> Viewer | None:
         return viewer_of(user, viewing=viewing, now=clock.now())
     except NotFound:
         return None
+
+
+def switched_view(request: HttpRequest, viewer: Viewer | None) -> str:
+    """The sentence that refuses a form drawn for another view than the one in force, else ""."""
+    drawn_for = request.POST.get("view") if request.method not in SAFE_METHODS else None
+    if drawn_for is None or viewer is None or drawn_for == viewer.view_key:
+        return ""
+    now = "the entire view" if viewer.view_key == ENTIRE_VIEW else str(viewer.in_view[0])
+    return f"You switched to {now} in another tab."
 
 
 def away(request: HttpRequest, user: User) -> HttpResponseBase:

@@ -214,6 +214,8 @@ CONTENT_SECURITY_POLICY = {
 # Where the calls lie, and how much memory one pass over them may take.
 CALL_STORE_DIR = DATA_DIR / "calls"
 RATING_MEMORY_MB = env_int("TOLLBOOK_RATING_MEMORY_MB", 1500)
+# The long steps of a bill run: beside the web server, or (yes) inside the request that asks.
+RUN_STEPS_INLINE = env_flag("TOLLBOOK_RUN_STEPS_INLINE", default=False)
 DOCUMENTS_DIR = DATA_DIR / "documents"
 ARCHIVE_DAYS = env_int("TOLLBOOK_ARCHIVE_DAYS", 730)  # older PDFs are asked for by phone
 

@@ -4,12 +4,14 @@ from tollbook.kernel.menu import MenuEntry
 
 CUSTOMER_PAGES = (
     *("office-customer", "office-customer-products", "office-customer-invoices"),
-    *("office-customer-entries", "office-find", "office-invoice"),
+    *("office-customer-entries", "office-find", "statements"),
+    *("invoices", "invoice", "invoice-locations", "invoice-pdf", "invoice-calls"),
+    *("invoice-explain", "invoice-explain-call"),
 )
 FILE_PAGES = ("office-file", "office-rejects", "office-take")
 RUN_PAGES = (
-    *("office-run-new", "office-run", "office-run-accounts", "office-run-step"),
-    *("office-run-hold", "office-draft"),
+    *("office-run-new", "office-run", "office-run-accounts", "office-run-hold", "office-draft"),
+    *("office-run-approve", "office-run-issue", "office-run-restart", "office-run-discard"),
 )
 
 MENU: tuple[MenuEntry, ...] = (
@@ -22,7 +24,9 @@ MENU: tuple[MenuEntry, ...] = (
         children=(
             MenuEntry("Feeds", "pulse", "office-feeds"),
             MenuEntry("Call files", "pulse", "office-files", covers=FILE_PAGES),
-            MenuEntry("Without owner or price", "pulse", "office-unowned"),
+            MenuEntry(
+                "Without owner or price", "pulse", "office-unowned", covers=("office-cause",)
+            ),
         ),
     ),
     MenuEntry("Bill run", "play", "office-runs", covers=RUN_PAGES),

@@ -1,5 +1,49 @@
 """The face's part of the registry: every address with the right that opens it."""
 
-from tollbook.access.types import Route
+from typing import Final
 
-ROUTES: list[Route] = []
+from tollbook.access.types import SIGNED_IN, Route
+from tollbook.office.pages import start
+from tollbook.office.pages.billing import holding, run, runs, steps
+from tollbook.office.pages.customers import directory, record
+from tollbook.office.pages.usage import feeds, files, taking, unowned
+
+CUSTOMERS: Final = "Customers.Access"
+USAGE: Final = "Usage.Access"
+BILLING: Final = "Billing.Access"
+CHANGES: Final = "Billing.Update"
+DECIDES: Final = "Billing.Admin"
+CUSTOMER: Final = "customers/<str:number>/"
+RUN: Final = "runs/<int:run_id>/"
+RUN_ACCOUNT: Final = RUN + "accounts/<str:number>/"
+
+ROUTES: list[Route] = [
+    Route("", start.start, "office-start", SIGNED_IN),
+    Route("find/", directory.find, "office-find", CUSTOMERS),
+    Route("customers/", directory.directory, "office-customers", CUSTOMERS),
+    Route(CUSTOMER, record.general, "office-customer", CUSTOMERS),
+    Route(CUSTOMER + "products/", record.products, "office-customer-products", CUSTOMERS),
+    Route(CUSTOMER + "invoices/", record.invoices, "office-customer-invoices", CUSTOMERS),
+    Route(CUSTOMER + "transactions/", record.entries, "office-customer-entries", CUSTOMERS),
+    Route("usage/", feeds.feeds, "office-feeds", USAGE),
+    Route("usage/files/", files.files, "office-files", USAGE),
+    Route("usage/take/", taking.taking, "office-take", USAGE, change="Usage.Add"),
+    Route("usage/unowned/", unowned.unowned, "office-unowned", USAGE),
+    Route("usage/unowned/<slug:code>/", unowned.cause, "office-cause", USAGE),
+    Route("usage/files/<int:file_id>/", files.file, "office-file", USAGE),
+    Route("usage/files/<int:file_id>/rejects.csv", files.rejects_csv, "office-rejects", USAGE),
+    Route("runs/", runs.runs, "office-runs", BILLING),
+    Route("runs/new/", runs.new, "office-run-new", BILLING, change="Billing.Add"),
+    Route(RUN, run.run, "office-run", BILLING),
+    Route(RUN + "accounts/", run.accounts, "office-run-accounts", BILLING),
+    Route(RUN + "step/<slug:step>/", steps.begin, "office-run-step", BILLING, change=CHANGES),
+    Route(RUN + "restart/", steps.restarting, "office-run-restart", BILLING, change=CHANGES),
+    Route(RUN + "discard/", steps.discarding, "office-run-discard", BILLING, change=CHANGES),
+    Route(RUN + "approve/", steps.approving, "office-run-approve", DECIDES),
+    Route(RUN + "issue/", steps.issuing, "office-run-issue", DECIDES),
+    Route(RUN_ACCOUNT + "hold/", holding.holding, "office-run-hold", BILLING, change=CHANGES),
+    Route(
+        RUN_ACCOUNT + "release/", holding.releasing, "office-run-release", BILLING, change=CHANGES
+    ),
+    Route(RUN_ACCOUNT + "draft/", holding.draft, "office-draft", BILLING),
+]

@@ -24,9 +24,7 @@ class AccountFilter(forms.Form):
         max_length=WORDS_MAX,
         widget=forms.TextInput(input_of(type="search", autocomplete="off")),
     )
-    status = forms.ChoiceField(
-        label="Status", required=False, widget=forms.Select(input_of())
-    )
+    status = forms.ChoiceField(label="Status", required=False, widget=forms.Select(input_of()))
     group = forms.ChoiceField(label="Group", required=False, widget=forms.Select(input_of()))
     type = forms.ChoiceField(
         label="Billing type",

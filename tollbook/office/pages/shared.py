@@ -30,7 +30,7 @@ def chips(listing: Listing, words: Mapping[str, str]) -> list[tuple[str, str]]:
 def ordered(
     rows: QuerySet[Row], listing: Listing, orders: Mapping[str, tuple[str, ...]]
 ) -> QuerySet[Row]:
-    """As the address asks; `orders` ends each order with something unique, so no row shows twice."""
+    """As the address asks; each of `orders` ends with something unique: no row shows twice."""
     sign = "-" if listing.descending else ""
     return rows.order_by(*(sign + field for field in orders[listing.key]))
 

@@ -165,8 +165,12 @@ class Record:
             (
                 heading,
                 [
-                    (word, reverse(name, args=[self.account.number]), name == self.here,
-                     counts.get(word))
+                    (
+                        word,
+                        reverse(name, args=[self.account.number]),
+                        name == self.here,
+                        counts.get(word),
+                    )
                     for word, name in tabs
                 ],
             )

@@ -27,8 +27,8 @@ def status_badge(status: Status) -> Badge:
     """Green while an account counts as active, amber while it is open, plain once it is over."""
     if status.is_terminated:
         return status.label, "x", ""
-    return (status.label, "check", "good") if status.counts_active else (
-        status.label, "clock", "warn"
+    return (
+        (status.label, "check", "good") if status.counts_active else (status.label, "clock", "warn")
     )
 
 

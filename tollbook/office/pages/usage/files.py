@@ -15,7 +15,7 @@ from tollbook.office.pages.usage.states import Conservation, file_badge
 from tollbook.office.request import OfficeRequest
 from tollbook.usage.models import CallFile, Reject
 from tollbook.usage.queries import file_for, files_for, rejects_of, skips_of
-from tollbook.usage.types import reason_of
+from tollbook.usage.types import words_for
 
 ORDERS = {
     "arrived": ("arrived_at", "pk"),
@@ -65,7 +65,7 @@ class RejectRow:
 
     @property
     def reason(self) -> str:
-        return reason_of(self.code)
+        return words_for(self.code)
 
     @property
     def shown(self) -> str:
@@ -113,7 +113,7 @@ def file(request: OfficeRequest, file_id: int) -> HttpResponse:
     rejects, pager = paged(rejects_of(found), listing)
     context = {
         "file": FileRow(found),
-        "skips": [(reason_of(skip.reason), skip.row_count) for skip in skips_of(found)],
+        "skips": [(words_for(skip.reason), skip.row_count) for skip in skips_of(found)],
         "rows": [RejectRow(each.line, each.code, each.raw) for each in rejects],
         "columns": REJECT_COLUMNS,
         "listing": listing,
@@ -136,4 +136,4 @@ def rejects_csv(request: OfficeRequest, file_id: int) -> HttpResponseBase:
 def reject_cells(rejects: QuerySet[Reject]) -> Iterator[Sequence[Cell]]:
     """The rows of the download."""
     for each in rejects.iterator(chunk_size=1000):
-        yield each.line, each.code, reason_of(each.code), each.raw
+        yield each.line, each.code, words_for(each.code), each.raw

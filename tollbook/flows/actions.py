@@ -1,0 +1,123 @@
+"""What several rooms do together: the long steps of a bill run, carried out beside the web server.
+
+A step runs in a process of its own, so it outlives the page, the browser and the web server. While
+it works it holds a lock that the system drops when the process ends, however it ends. What it has
+done stands in the rows of the run, so a step that was killed is simply carried on.
+"""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+import pyarrow as pa
+from django.conf import settings
+
+from tollbook.access.models import User
+from tollbook.billing import actions as billing
+from tollbook.billing.models import Run
+from tollbook.flows.queries import lock_path, note_path
+from tollbook.kernel.errors import Refused
+from tollbook.usage.actions import stamp
+from tollbook.usage.queries import latest_pass, usage_sums
+
+LOCK_TRIES = 20
+LOCK_PAUSE_SECONDS = 0.02
+BROKE = "The step broke off on our side. Nothing is lost; tell whoever looks after this system."
+
+
+class StoredCalls:
+    """The call store as a bill run asks it."""
+
+    def sums(self, account_ids: Sequence[int], cut_off_on: date, pass_max: int) -> pa.Table:
+        return usage_sums(list(account_ids), cut_off_on, pass_max)
+
+    def latest_pass(self) -> int:
+        return latest_pass()
+
+    def stamp(self, invoices: pa.Table, cut_off_on: date, pass_max: int) -> None:
+        stamp(invoices=invoices, cut_off_on=cut_off_on, pass_max=pass_max)
+
+
+class Step(StrEnum):
+    """The steps of a run that may take long."""
+
+    VERIFY = "verify"
+    DRAFT = "draft"
+    ISSUE = "issue"
+
+
+def start_step(*, run: Run, step: Step, by: User, now: datetime) -> bool:
+    """Begin `step` beside the web server; False when a process is at work on the run already."""
+    if settings.RUN_STEPS_INLINE:
+        carry_out(run_id=run.pk, step=step, now=now, by=by)
+        return True
+    lock = _locked(run.pk)
+    if lock is None:
+        return False
+    _write(run.pk, {"step": step, "state": "begun"})
+    command = [sys.executable, "-m", "tollbook.commands.main", "step", str(run.pk), step]
+    try:
+        # The child inherits the lock and keeps it until it ends.
+        subprocess.Popen(  # noqa: S603
+            [*command, "--by", by.user_id],
+            pass_fds=[lock],
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    finally:
+        os.close(lock)
+    return True
+
+
+def _locked(run_id: int) -> int | None:
+    """The open lock of a run, None while another process holds it."""
+    lock = os.open(lock_path(run_id), os.O_RDWR | os.O_CREAT, 0o600)
+    for _ in range(LOCK_TRIES):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            # A page that looks whether somebody works holds the lock for a moment too.
+            time.sleep(LOCK_PAUSE_SECONDS)
+        else:
+            return lock
+    os.close(lock)
+    return None
+
+
+def carry_out(*, run_id: int, step: Step, now: datetime, by: User | None) -> None:
+    """Do `step` here and now, and leave a note on how it ended."""
+    _write(run_id, {"step": step, "state": "begun"})
+    try:
+        _do(Run.objects.get(pk=run_id), step, now, by)
+    except Refused as refusal:
+        _write(run_id, {"step": step, "state": "refused", "sentence": str(refusal)})
+    except Exception:
+        _write(run_id, {"step": step, "state": "broken", "sentence": BROKE})
+        raise
+    else:
+        _write(run_id, {"step": step, "state": "done"})
+
+
+def _write(run_id: int, note: dict[str, str]) -> None:
+    path = note_path(run_id)
+    fresh = path.with_suffix(f".{os.getpid()}")
+    fresh.write_text(json.dumps(note))
+    fresh.replace(path)
+
+
+def _do(run: Run, step: Step, now: datetime, by: User | None) -> None:
+    """One step; carried on where an earlier try was stopped, and nothing where it is done."""
+    if step == Step.VERIFY:
+        billing.verify(run=run)
+    elif step == Step.DRAFT:
+        billing.draft(run=run, calls=StoredCalls())
+    else:
+        billing.issue(run=run, now=now, calls=StoredCalls(), by=by)

@@ -1,0 +1,53 @@
+"""Reads across rooms: whether a process is at work on a bill run, and how the last one ended."""
+
+import fcntl
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from tollbook.billing.models import Run
+
+
+@dataclass(frozen=True)
+class Work:
+    """What goes on with a run. `sentence` says why the last step stopped, "" when it did not."""
+
+    is_going_on: bool
+    step: str = ""
+    sentence: str = ""
+
+
+def lock_path(run_id: int) -> Path:
+    """The file that a process holds locked while it works on the run."""
+    folder = Path(settings.DATA_DIR) / "runs"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{run_id}.lock"
+
+
+def note_path(run_id: int) -> Path:
+    """Where the last step of the run says which it was and how it ended."""
+    return lock_path(run_id).with_suffix(".json")
+
+
+def work_on(run: Run) -> Work:
+    """Whether a process works on `run` right now; the system drops a dead process's lock."""
+    note = _note(run.pk)
+    with lock_path(run.pk).open("a") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return Work(is_going_on=True, step=note.get("step", ""))
+    if note.get("state") == "begun":
+        stopped = "The work stopped before it was done. Nothing is lost; carry on."
+        return Work(is_going_on=False, step=note["step"], sentence=stopped)
+    return Work(is_going_on=False, step=note.get("step", ""), sentence=note.get("sentence", ""))
+
+
+def _note(run_id: int) -> dict[str, str]:
+    try:
+        found: dict[str, str] = json.loads(note_path(run_id).read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+    return found

@@ -1,0 +1,53 @@
+"""Start: today's files, the runs, what waits for a person, what failed last."""
+
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from tollbook.billing.queries.runs import runs_for, waiting_work_for
+from tollbook.kernel.clock import midnight
+from tollbook.office.pages.billing.states import RunRow
+from tollbook.office.pages.usage.files import FileRow
+from tollbook.office.request import OfficeRequest
+from tollbook.usage.models import CallFile
+from tollbook.usage.queries import files_for, unowned_counts_for
+
+FILES_SHOWN = 8
+RUNS_SHOWN = 5
+FAILURE_DAYS = 14
+
+
+def start(request: OfficeRequest) -> HttpResponse:
+    """Where staff land."""
+    viewer = request.viewer
+    sees_usage, sees_runs = viewer.may("Usage.Access"), viewer.may("Billing.Access")
+    morning = midnight(viewer.today, viewer.zone)
+    files = files_for(viewer).order_by("-arrived_at", "-pk")
+    recent = morning - timedelta(days=FAILURE_DAYS)
+    context = {
+        "today": viewer.today,
+        "zone": viewer.zone,
+        "sees_usage": sees_usage,
+        "sees_runs": sees_runs,
+        "files": _rows(files.filter(arrived_at__gte=morning), FILES_SHOWN) if sees_usage else [],
+        "failures": (
+            _rows(files.filter(state="failed", arrived_at__gte=recent), FILES_SHOWN)
+            if sees_usage
+            else []
+        ),
+        "unowned": unowned_counts_for(viewer) if sees_usage else None,
+        "runs": [RunRow(run) for run in runs_for(viewer)[:RUNS_SHOWN]] if sees_runs else [],
+        "waiting": waiting_work_for(viewer) if sees_runs else None,
+    }
+    return render(request, "office/start.html", context)
+
+
+def _rows(files: QuerySet[CallFile], limit: int) -> list[FileRow]:
+    return [FileRow(file) for file in files[:limit]]
+
+
+def to_customers(_: OfficeRequest) -> HttpResponse:
+    """Where "Billing" of a shared page leads in the office: the list of customers."""
+    return redirect("office-customers")
