@@ -19,7 +19,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group as UserGroup
 
-from tests.town_catalog import Shop, open_shop
+from tests.town_catalog import Shop, open_shop, shop_as_it_stands
 from tollbook.access.actions import create_user
 from tollbook.access.models import User
 from tollbook.access.types import Kind
@@ -129,6 +129,25 @@ def build_town() -> Town:
     _products(town)
     _news(town)
     return town
+
+
+def town_as_it_stands() -> Town:
+    """The town whose rows lie in the database."""
+    bases = {base.abbreviation: base for base in Base.objects.select_related("company")}
+    feeds = {feed.code: feed for feed in Feed.objects.all()}
+    return Town(
+        shop=shop_as_it_stands(),
+        company=bases["NORTH"].company,
+        north=bases["NORTH"],
+        south=bases["SOUTH"],
+        groups={group.base.abbreviation: group for group in Group.objects.all() if group.base},
+        cycle=Cycle.objects.get(),
+        feed=feeds["switch"],
+        asterisk_feed=feeds["pbx"],
+        accounts={account.number: account for account in Account.objects.all()},
+        users={user.user_id: user for user in User.objects.filter(is_generic=False)},
+        products={product.product_id: product for product in Product.objects.all()},
+    )
 
 
 def _carrier() -> Town:

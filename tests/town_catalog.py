@@ -124,6 +124,18 @@ def open_shop() -> Shop:
     return Shop(types, _items(), plan, wholesale, deck)
 
 
+def shop_as_it_stands() -> Shop:
+    """The catalog that lies in the database."""
+    plans = {plan.code: plan for plan in RatePlan.objects.all()}
+    return Shop(
+        types={each.code: each for each in ProductType.objects.all()},
+        items={each.code: each for each in ChargeItem.objects.all()},
+        plan=plans["standard"],
+        wholesale_plan=plans["wholesale"],
+        deck=Deck.objects.get(),
+    )
+
+
 def _items() -> dict[str, ChargeItem]:
     categories = {category.code: category for category in TaxCategory.objects.all()}
     items = {

@@ -33,7 +33,7 @@ HOME_MIX = (
 )  # fmt: skip
 FIRM_MIX = (
     ("local", 38), ("eas", 10), ("state", 17), ("far", 24), ("canada", 4), ("world", 4),
-    ("toll_free", 3), ("directory", 1), ("premium", 0),
+    ("toll_free", 3), ("directory", 1), ("premium", 1),
 )  # fmt: skip
 CARRIER_MIX = (("state", 20), ("far", 55), ("canada", 10), ("world", 15))
 STATE_CODES = {
@@ -83,7 +83,9 @@ def line_of(product: Product, kind: str) -> Line:
     """The line of a usage product; most of its calls go to a few numbers it knows."""
     source = draws(f"regulars/{product.product_id}")
     area_code = product.product_id[:3]
-    regulars = tuple(dialled(source, _mix(kind), area_code) for _ in range(9))
+    # People know no directory assistance and no premium numbers by heart.
+    known = _mix(kind)[:6]
+    regulars = tuple(dialled(source, known, area_code) for _ in range(9))
     return Line(
         number=product.product_id,
         kind=kind,

@@ -1,7 +1,7 @@
 """Builds the demo carrier up to the day before its first call: seller, catalog, customers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from tollbook.flows.demo.accounts import ACCOUNTS_MIN, Customer, Registry, settl
 from tollbook.flows.demo.brands import BRANDS, COMPANY_NAME, found_brand, found_company
 from tollbook.flows.demo.calendar import Calendar
 from tollbook.flows.demo.calls import Line, line_of
-from tollbook.flows.demo.people import STAFF_USER_ID, LogIn, add_log_ins, publish_news
+from tollbook.flows.demo.people import STAFF_USER_ID, add_log_ins, publish_news
 from tollbook.flows.demo.services import Outfitter
 from tollbook.flows.demo.shop import open_shop
 from tollbook.flows.demo.taxes import levy_taxes
@@ -40,7 +40,6 @@ class Carrier:
     exchange: Feed
     customers: list[Customer]
     lines: list[Line]
-    log_ins: list[LogIn] = field(default_factory=list)
 
     @property
     def staff(self) -> User:
@@ -73,13 +72,13 @@ def found_carrier(calendar: Calendar, account_count: int, tell: Tell) -> Carrier
     customers = [registry.add(settler) for settler in settlers(account_count)]
     lines = _outfit(Outfitter(shop, calendar), customers)
     tell(f"{len(customers)} accounts with their products")
-    log_ins = add_log_ins(customers)
+    add_log_ins(customers)
     publish_news(calendar.today)
     switch = Feed.objects.create(code="switch", name="Telephone switch", file_format="tollbook")
     exchange = Feed.objects.create(
         code="exchange", name="Hosted exchange", file_format="asterisk", zone="America/Chicago"
     )
-    return Carrier(calendar, cycle, switch, exchange, customers, lines, log_ins)
+    return Carrier(calendar, cycle, switch, exchange, customers, lines)
 
 
 def _outfit(outfitter: Outfitter, customers: list[Customer]) -> list[Line]:

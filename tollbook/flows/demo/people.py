@@ -1,5 +1,6 @@
 """Log-ins of the demo carrier and the news on its pages."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from tollbook.access.models import User
 from tollbook.access.types import Kind
 from tollbook.content.models import News
 from tollbook.customers.actions import add_member
+from tollbook.customers.models import Account, Membership
 from tollbook.flows.demo import accounts
 from tollbook.flows.demo.accounts import Customer
 from tollbook.flows.setup import STAFF_GROUP
@@ -64,47 +66,60 @@ class LogIn:
     name: str
 
 
-def add_log_ins(customers: list[Customer]) -> list[LogIn]:
+def add_log_ins(customers: list[Customer]) -> None:
     """One log-in of every kind of person, all with the same password."""
-    log_ins = [LogIn("Staff", STAFF_USER_ID, "Sam Oakley")]
-    staff = _user(log_ins[0], Kind.STAFF)
+    staff = _user(STAFF_USER_ID, "Sam Oakley", Kind.STAFF)
     staff.groups.set([UserGroup.objects.get(name=STAFF_GROUP)])
-    for who, customer in _chosen(customers):
-        account = customer.account
-        log_in = LogIn(who, account.number, customer.settler.contact)
+    for customer in _chosen(customers):
         is_carrier = customer.settler.kind == accounts.CARRIER
-        user = _user(log_in, Kind.WHOLESALE if is_carrier else Kind.CUSTOMER)
-        add_member(account=account, user=user)
-        log_ins.append(log_in)
-    return log_ins
+        kind = Kind.WHOLESALE if is_carrier else Kind.CUSTOMER
+        user = _user(customer.account.number, customer.settler.contact, kind)
+        add_member(account=customer.account, user=user)
 
 
-def _user(log_in: LogIn, kind: Kind) -> User:
-    facts = {"name": log_in.name, "emails": f"{log_in.user_id}@people.example"}
-    return create_user(user_id=log_in.user_id, kind=kind, password=PASSWORD, facts=facts)
+def _user(user_id: str, name: str, kind: Kind) -> User:
+    facts = {"name": name, "emails": f"{user_id}@people.example"}
+    return create_user(user_id=user_id, kind=kind, password=PASSWORD, facts=facts)
 
 
-def _chosen(customers: list[Customer]) -> list[tuple[str, Customer]]:
+def _chosen(customers: list[Customer]) -> Iterator[Customer]:
     """The first customer of each kind that one wants to look at, and a home of each brand."""
-    by_kind: dict[str, Customer] = {}
+    seen: set[tuple[str, ...]] = set()
     for customer in customers:
         settler = customer.settler
-        kind = f"{settler.kind} {settler.group}" if settler.kind == accounts.HOME else settler.kind
-        by_kind.setdefault(kind, customer)
-    wanted = (
-        ("Residential", f"{accounts.HOME} LARK"),
-        ("Residential, Fernwood", f"{accounts.HOME} FERN"),
-        ("Residential, Prairie", f"{accounts.HOME} PRAI"),
-        ("Business, 11 locations", accounts.SPREAD_FIRM),
-        ("Business", accounts.FIRM),
-        ("Corporate parent", accounts.PARENT),
-        ("Its sub account", accounts.SUB),
-        ("Wholesale", accounts.CARRIER),
-        ("Closed account", accounts.CLOSED),
-    )
-    found = [(who, by_kind[kind]) for who, kind in wanted if kind in by_kind]
-    big = next(each for each in customers if each.account.number == accounts.BIG_PARENT_NUMBER)
-    return [*found, ("Corporate, 40 subs", big)]
+        is_home = settler.kind == accounts.HOME
+        kind = (settler.kind, settler.group) if is_home else (settler.kind,)
+        if kind not in seen or customer.account.number == accounts.BIG_PARENT_NUMBER:
+            seen.add(kind)
+            yield customer
+
+
+def log_ins() -> list[LogIn]:
+    """Everybody who can sign in, staff first."""
+    staff = User.objects.get(user_id=STAFF_USER_ID)
+    members = Membership.objects.select_related("user", "account__group", "account__status")
+    return [
+        LogIn("Staff", staff.user_id, staff.name),
+        *(
+            LogIn(_who(member.account), member.user.user_id, member.user.name)
+            for member in members.order_by("pk")
+        ),
+    ]
+
+
+def _who(account: Account) -> str:
+    """What makes an account worth a look."""
+    if account.status.is_terminated:
+        return "Closed account"
+    if account.corporate_parent_id is not None:
+        return "Corporate sub account"
+    if account.billing_type == "corporate":
+        return f"Corporate parent of {account.subs.count()}"
+    if account.billing_type == "wholesale":
+        return "Wholesale"
+    kind = "Business" if account.is_business else "Residential"
+    places = account.locations.count()
+    return f"{kind}, {account.group}" + (f", {places} locations" if places > 1 else "")
 
 
 def publish_news(today: date) -> None:

@@ -20,13 +20,15 @@ def stamp(*, invoices: pa.Table, cut_off_on: date, pass_max: int) -> int:
     invoices: account_id, invoice_id. A call that has an invoice keeps it, so doing it twice does
     it once, and a killed attempt is simply made again. One commit: readers see all or nothing.
     """
-    chosen = f"{billable(cut_off_on, pass_max)} AND account_id IN (SELECT account_id FROM stamps)"
-    changed = f"""SELECT {_with_invoice("coalesce(stamps.invoice_id, c.invoice_id)")}
+    chosen = f"{billable(cut_off_on, pass_max)} AND account_id IN (SELECT owner_id FROM stamps)"
+    changed = f"""SELECT {_with_invoice("coalesce(stamps.bill_id, c.invoice_id)")}
         FROM {{calls}} c LEFT JOIN stamps
-        ON stamps.account_id = c.account_id AND {billable(cut_off_on, pass_max)}"""
+        ON stamps.owner_id = c.account_id AND {billable(cut_off_on, pass_max)}"""
     wanted = sorted(set(invoices["account_id"].to_pylist()))
     with writing() as scratch, working(scratch) as connected:
-        connected.register("stamps", invoices.select(["account_id", "invoice_id"]))
+        # Names of their own, so that the store's columns need no prefix in `billable`.
+        pairs = invoices.select(["account_id", "invoice_id"])
+        connected.register("stamps", pairs.rename_columns(["owner_id", "bill_id"]))
 
         def holds_any(files: tuple[StoredFile, ...]) -> list[StoredFile]:
             near = files_for(wanted, files)

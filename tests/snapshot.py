@@ -1,0 +1,121 @@
+"""Keeps all rows of a database and the call store, and lays them down again in another test.
+
+A month of calls and bills takes seconds to make by the real code; laying its rows down takes
+milliseconds. The rows are kept as the database's own values, so both engines can do it.
+"""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+from pyiceberg.catalog import Catalog
+
+from tollbook.access.actions import set_group
+from tollbook.usage.store import shelf as shelves
+
+# Made by migrations and their signals: every test database has these rows already.
+MADE_BY_MIGRATIONS = frozenset({"contenttypes.ContentType", "auth.Permission", "access.Module"})
+# Rights are kept by name: their ids change when a test empties the whole database.
+RIGHTS_OF_GROUPS = "auth.Group_permissions"
+
+
+@dataclass
+class Snapshot:
+    """Rows by table, and a copy of the call store's folder."""
+
+    store: Path
+    copy: Path
+    metadata: str = ""
+    rows: dict[type[models.Model], Sequence[Sequence[Any]]] = field(default_factory=dict)
+    rights: dict[str, list[str]] = field(default_factory=dict)
+
+    def take(self) -> None:
+        """Keep what stands now."""
+        for model in _tables():
+            with connection.cursor() as cursor:
+                names = ", ".join(_columns(model))
+                cursor.execute(f"SELECT {names} FROM {_quoted(model._meta.db_table)}")
+                self.rows[model] = cursor.fetchall()
+        for group in Group.objects.all():
+            self.rights[group.name] = list(group.permissions.values_list("codename", flat=True))
+        self.metadata = _metadata()
+        shutil.copytree(self.store, self.copy, dirs_exist_ok=True)
+
+    def lay_down(self) -> None:
+        """Insert the rows into empty tables, and put the call store back where it has changed."""
+        with connection.constraint_checks_disabled():
+            for model, rows in self.rows.items():
+                _insert(model, rows)
+        _reset_sequences(list(self.rows))
+        for name, rights in self.rights.items():
+            set_group(name=name, rights=rights)
+        if not self.store.exists() or _metadata() != self.metadata:
+            self._put_back()
+
+    def _put_back(self) -> None:
+        shelves.close_shelves()
+        shutil.rmtree(self.store, ignore_errors=True)
+        shutil.copytree(self.copy, self.store)
+        if connection.vendor == "postgresql":
+            # There the catalog outlives the folder: let it name the kept table again.
+            _register(shelves._catalog(self.store), self.metadata)
+
+
+def _register(catalog: Catalog, metadata: str) -> None:
+    name = (shelves.NAMESPACE, shelves.TABLE)
+    if catalog.table_exists(name):
+        catalog.drop_table(name)
+    catalog.register_table(name, metadata)
+
+
+def _metadata() -> str:
+    return shelves.shelf().table.refresh().metadata_location
+
+
+def _tables() -> list[type[models.Model]]:
+    models_ = apps.get_models(include_auto_created=True)
+    left_out = MADE_BY_MIGRATIONS | {RIGHTS_OF_GROUPS}
+    return [model for model in models_ if model._meta.label not in left_out]
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    return [_quoted(each.column) for each in model._meta.concrete_fields]
+
+
+def _insert(model: type[models.Model], rows: Sequence[Sequence[Any]]) -> None:
+    if not rows:
+        return
+    names = _columns(model)
+    places = ", ".join(["%s"] * len(names))
+    table = _quoted(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", rows)
+
+
+def _reset_sequences(wanted: list[type[models.Model]]) -> None:
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), wanted):
+            cursor.execute(statement)
+
+
+@contextmanager
+def forgotten_afterwards() -> Iterator[None]:
+    """What is written inside is taken back at the end, as in a test."""
+    with transaction.atomic() as outer:
+        # Django refuses durable blocks inside others, but not inside those of a test.
+        block = connection.atomic_blocks[-1]
+        block._from_testcase = True
+        assert outer is None
+        yield
+        transaction.set_rollback(True)

@@ -1,0 +1,57 @@
+"""`tollbook bill --cycle C --date D`: open, verify and draft a run, ready for review."""
+
+import argparse
+from datetime import date
+
+from tollbook.billing.actions import NewRun
+from tollbook.billing.models import Run
+from tollbook.billing.queries import progress_of, totals_of
+from tollbook.billing.types import RunKind
+from tollbook.commands.terminal import Terminal
+from tollbook.flows import bill
+from tollbook.kernel import clock
+from tollbook.kernel.show import money
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cycle", required=True, metavar="CODE")
+    parser.add_argument("--date", required=True, type=date.fromisoformat, help="invoice date")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--trial", action="store_true", help="stop after the totals, leave nothing")
+    only.add_argument("--account", metavar="N", help="a quick run of this account")
+
+
+def run(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Prints the number of the run, which `approve` and `issue` ask for."""
+    account = bill.account_named(options.account) if options.account else None
+    kind = RunKind.TRIAL if options.trial else RunKind.QUICK if account else RunKind.PRODUCTION
+    wanted = NewRun(
+        cycle=bill.cycle_named(options.cycle),
+        invoice_on=options.date,
+        kind=kind,
+        account=account,
+    )
+    drafted = bill.prepare(wanted=wanted, now=clock.now(), tell=terminal.step)
+    facts, words = facts_of(drafted)
+    if options.trial:
+        bill.end_trial(run=drafted)
+    terminal.result(facts, words)
+    return 0
+
+
+def facts_of(run: Run) -> tuple[dict[str, object], str]:
+    """The totals of a run, as values and as a sentence."""
+    totals, progress = totals_of(run), progress_of(run)
+    facts = {
+        "run": run.pk,
+        "state": run.state,
+        "invoices": totals.invoices,
+        "total_current": totals.total_current,
+        "accounts": progress.counts,
+    }
+    words = (
+        f"Run {run.pk} is {run.state}: {totals.invoices:,} bills, "
+        f"{money(totals.total_current)} of current charges."
+    )
+    parked = progress.among(("parked",))
+    return facts, words + (f" {parked:,} accounts are parked." if parked else "")

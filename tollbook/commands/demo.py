@@ -1,0 +1,47 @@
+"""`tollbook demo`: fill an empty installation with the demo carrier and print its log-ins."""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from tollbook.commands.terminal import Terminal, table
+from tollbook.flows.demo.carrier import exists
+from tollbook.flows.demo.load import Loaded, Wish, load, loaded_before
+from tollbook.kernel import clock
+from tollbook.kernel.errors import Refused
+
+ACCOUNTS = 250
+MONTHS, MONTHS_MAX = 5, 12
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--accounts", type=int, default=ACCOUNTS)
+    parser.add_argument("--months", type=int, default=MONTHS, choices=range(1, MONTHS_MAX + 1))
+
+
+def run(options: argparse.Namespace, terminal: Terminal) -> int:
+    """A demo that stands already is left as it is."""
+    call_command("migrate", verbosity=0, interactive=False)
+    if exists():
+        return _report(loaded_before(), terminal)
+    wish = Wish(options.accounts, options.months, Path(settings.DATA_DIR) / "demo-files")
+    loaded = load(wish=wish, now=clock.now(), tell=terminal.step)
+    if loaded.faults:
+        words = " ".join(fault.message for fault in loaded.faults[:3])
+        raise Refused("books-wrong", f"The demo's books do not prove: {words}")
+    return _report(loaded, terminal)
+
+
+def _report(loaded: Loaded, terminal: Terminal) -> int:
+    rows = [(each.who, each.user_id, each.name) for each in loaded.log_ins]
+    lines = [
+        f"The demo carrier stands: {loaded.accounts:,} accounts, {loaded.invoices:,} bills.",
+        f"Sign in at /login/; everybody's password is {loaded.password}",
+        "",
+        table(("who", "user id", "name"), rows),
+    ]
+    terminal.result(asdict(loaded), "\n".join(lines))
+    return 0

@@ -1,0 +1,20 @@
+"""`tollbook issue RUN`: number, post and stamp an approved run; called again it goes on."""
+
+import argparse
+
+from tollbook.commands.bill import facts_of
+from tollbook.commands.terminal import Terminal
+from tollbook.flows import bill
+from tollbook.kernel import clock
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run", type=int, help="number of the run")
+
+
+def run(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Only an approved run."""
+    approved = bill.run_named(options.run)
+    issued = bill.issue_approved(run=approved, now=clock.now(), tell=terminal.step)
+    terminal.result(*facts_of(issued))
+    return 0

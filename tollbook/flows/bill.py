@@ -1,0 +1,109 @@
+"""A bill run from beginning to end, for commands and for the demo; the office takes each step."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+import pyarrow as pa
+
+from tollbook.access.models import User
+from tollbook.billing import actions
+from tollbook.billing.actions import NewRun
+from tollbook.billing.models import Cycle, Finding, Run
+from tollbook.billing.types import Level, RunKind, RunState
+from tollbook.customers.models import Account
+from tollbook.kernel.errors import NotFound, Refused
+from tollbook.usage import actions as usage_actions
+from tollbook.usage import queries as usage_queries
+
+Tell = Callable[[str], None]
+ERRORS_TOLD_MAX = 5
+
+
+class StoredCalls:
+    """The calls as the usage room keeps them, for a bill run (see `billing.calls.Calls`)."""
+
+    def sums(self, account_ids: Sequence[int], cut_off_on: date, pass_max: int) -> pa.Table:
+        return usage_queries.usage_sums(list(account_ids), cut_off_on, pass_max)
+
+    def latest_pass(self) -> int:
+        return usage_queries.latest_pass()
+
+    def stamp(self, invoices: pa.Table, cut_off_on: date, pass_max: int) -> None:
+        usage_actions.stamp(invoices=invoices, cut_off_on=cut_off_on, pass_max=pass_max)
+
+
+def quiet(_words: str) -> None:
+    """Tells nobody."""
+
+
+def cycle_named(code: str) -> Cycle:
+    """The cycle with this code; raises NotFound."""
+    found = Cycle.objects.filter(code__iexact=code).first()
+    if found is None:
+        raise NotFound("cycle", code)
+    return found
+
+
+def account_named(number: str) -> Account:
+    """The account with this number; raises NotFound."""
+    found = Account.objects.filter(number__iexact=number).first()
+    if found is None:
+        raise NotFound("account", number)
+    return found
+
+
+def run_named(number: int) -> Run:
+    """The run with this number; raises NotFound."""
+    found = Run.objects.select_related("cycle").filter(pk=number).first()
+    if found is None:
+        raise NotFound("bill run", number)
+    return found
+
+
+def unfinished_run(cycle: Cycle, invoice_on: date) -> Run | None:
+    """The production run of that day which a kill or a person left open."""
+    runs = Run.objects.filter(cycle=cycle, invoice_on=invoice_on, kind=RunKind.PRODUCTION)
+    return runs.exclude(state__in=[RunState.DISCARDED, RunState.ISSUED]).first()
+
+
+def prepare(*, wanted: NewRun, now: datetime, tell: Tell = quiet, by: User | None = None) -> Run:
+    """Open, verify and draft a run; one that was left open goes on where it stood."""
+    left = None
+    if wanted.kind == RunKind.PRODUCTION:
+        left = unfinished_run(wanted.cycle, wanted.invoice_on)
+    run = left or actions.open_run(wanted=wanted, now=now, by=by)
+    if run.state in {RunState.OPEN, RunState.VERIFIED}:
+        tell("verify")
+        run = actions.verify(run=run, now=now)
+        _refuse_errors(run)
+        tell("draft")
+        run = actions.draft(run=run, calls=StoredCalls(), step=tell)
+    return run
+
+
+def _refuse_errors(run: Run) -> None:
+    """The first errors in words; the rest stand with the run."""
+    if run.state != RunState.OPEN:
+        return
+    errors = Finding.objects.filter(run=run, level=Level.ERROR)
+    told = list(errors.values_list("message", flat=True)[:ERRORS_TOLD_MAX])
+    more = errors.count() - len(told)
+    sentence = " ".join(told) + (f" And {more} more." if more > 0 else "")
+    raise Refused("run-has-errors", f"Run {run.pk} has errors: {sentence}")
+
+
+def issue(*, run: Run, now: datetime, tell: Tell = quiet, by: User | None = None) -> Run:
+    """Approve where that is still due, and issue."""
+    if run.state == RunState.DRAFTED:
+        run = actions.approve(run=run, now=now, by=by)
+    return issue_approved(run=run, now=now, tell=tell, by=by)
+
+
+def issue_approved(*, run: Run, now: datetime, tell: Tell = quiet, by: User | None = None) -> Run:
+    """Issue a run that a person has approved; called again it goes on."""
+    return actions.issue(run=run, now=now, calls=StoredCalls(), by=by, step=tell)
+
+
+def end_trial(*, run: Run) -> None:
+    """Take a trial back after its totals were looked at; nothing remains."""
+    actions.discard(run=run)

@@ -1,0 +1,33 @@
+"""Proof of the books across the rooms: ledger, invoices, call files, and the calls on bills."""
+
+from collections.abc import Iterator
+
+from tollbook.billing import queries as billing
+from tollbook.billing.models import Invoice
+from tollbook.ledger import queries as ledger
+from tollbook.ledger.types import Fault
+from tollbook.usage import queries as usage
+
+FAULTS_PER_CHECK_MAX = 100
+
+
+def check_books() -> list[Fault]:
+    """Everything that is not as it must be; empty when the books are right."""
+    return [*ledger.check(), *billing.check(), *_calls_of_bills()]
+
+
+def _calls_of_bills() -> Iterator[Fault]:
+    """Each bill holds exactly the calls that are stamped with it; each stamp names a bill."""
+    stamped = usage.billed_counts()
+    issued = Invoice.objects.filter(issued_at__isnull=False)
+    told = 0
+    for key, number, counted in issued.values_list("pk", "number", "calls_count").iterator():
+        found = stamped.pop(key, 0)
+        if found != counted and told < FAULTS_PER_CHECK_MAX:
+            told += 1
+            yield Fault(
+                "calls-of-invoice",
+                f"Invoice {number} counts {counted} calls, but {found} are stamped with it.",
+            )
+    for key, found in list(stamped.items())[:FAULTS_PER_CHECK_MAX]:
+        yield Fault("calls-without-invoice", f"{found} calls name invoice {key}, which is none.")
