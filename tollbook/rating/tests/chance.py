@@ -48,26 +48,28 @@ TIMES_OF_NOTE = (
 )
 BANDS = ("day", "night", "weekend")
 PLANS = (1, 2, 3, 4)  # 4 is in no tariff
-DECKS = (0, 1, 2)
-LISTED = tuple(row["area_code"] for row in AREA_CODES)
-CODES = (*LISTED, *LISTED, "999", "800", "888", "900")
+DECKS = (0, 1, 1, 2)
+LISTED: tuple[str, ...] = tuple(row["area_code"] for row in AREA_CODES)
+CODES: tuple[str, ...] = (*LISTED, *LISTED, "999", "800", "888", "900")
 EXCHANGES = ("555", "556", "976", "800")
 LINES = ("0101", "0102", "1212", "9000")
 SHORT_CODES = ("0", "00", "911", "988", "411", "211", "711", "911")
 ABROAD = ("44", "447", "4477", "4420", "52", "521", "49", "8", "1876", "1876555", "1787", "1416")
+SUFFIXES = ("", "", "0", "1", "70")
 HOMES = ("NY", "NJ", "AK", "HI", "", "PR", "ON")
 
 
 def random_tariff(chance: Random) -> Tariff:
+    kinds = (*chance.sample(CATEGORIES, 4), "interstate", "international", "canada", "inbound")
     plans = [
         {"plan_id": plan, "zone": chance.choice(("", "", *ZONES)), "deck_id": chance.choice(DECKS)}
-        for plan in PLANS[: chance.randint(0, 3)]
+        for plan in PLANS[: chance.choice((0, 1, 3, 3, 3))]
     ]
     return tariff_of(
         plans=plans,
-        rules=[_rule(chance) for _ in range(chance.randint(0, 90))],
-        deck_rows=[_deck_row(chance) for _ in range(chance.randint(0, 60))],
-        bands=[_band(chance) for _ in range(chance.choice((0, 5, 40)))],
+        rules=[_rule(chance, kinds) for _ in range(chance.choice((0, 40, 150)))],
+        deck_rows=[_deck_row(chance) for _ in range(chance.choice((0, 40, 200)))],
+        bands=[_band(chance) for _ in range(chance.choice((0, 30, 60)))],
         holidays=[_holiday(chance) for _ in range(chance.choice((0, 6)))],
         areas=[_area(chance) for _ in range(chance.choice((0, 8)))],
         area_codes=[row for row in AREA_CODES if chance.random() < 0.95],
@@ -100,7 +102,7 @@ def _call(chance: Random) -> Row:
 
 def _instant(chance: Random, zone: str) -> int:
     """Any instant of the time in question, or a moment of note by the clocks of the zone."""
-    if chance.random() < 0.5:
+    if chance.random() < 0.25:
         seconds = DAYS * 86_400
         start = datetime.combine(FIRST_DAY, time(0), UTC)
         moment = start + timedelta(seconds=chance.randrange(seconds), milliseconds=500)
@@ -119,9 +121,8 @@ def _number(chance: Random) -> str:
     if kind < 0.10:
         return chance.choice(("", "5550101", "15550101", "0212555010", "121255501010"))
     if kind < 0.35:
-        digits = "".join(chance.choice("0127") for _ in range(chance.randint(5, 9)))
-        abroad: str = chance.choice(ABROAD) + digits
-        return abroad[:15]
+        digits = "".join(chance.choice("0127") for _ in range(chance.randint(3, 7)))
+        return (chance.choice(ABROAD) + chance.choice(SUFFIXES) + digits)[:15]
     return "1" + chance.choice(CODES) + chance.choice(EXCHANGES) + chance.choice(LINES)
 
 
@@ -147,13 +148,12 @@ def _day(chance: Random) -> int:
     return near + chance.choice((-1, 0, 0, 1, -40, 40))
 
 
-def _rule(chance: Random) -> Row:
-    category = chance.choice((*CATEGORIES, "interstate", "international", "canada", "on_net"))
-    return _price(chance) | {"plan_id": chance.choice(PLANS[:3]), "category": category}
+def _rule(chance: Random, kinds: tuple[str, ...]) -> Row:
+    return _price(chance) | {"plan_id": chance.choice(PLANS[:3]), "category": chance.choice(kinds)}
 
 
 def _deck_row(chance: Random) -> Row:
-    prefix = chance.choice(ABROAD) + chance.choice(("", "", "0", "1", "70"))
+    prefix = chance.choice(ABROAD) + chance.choice(SUFFIXES)
     destination = chance.choice(("", "Far away", "Further away"))
     deck = {"deck_id": chance.choice((1, 2)), "prefix": prefix, "destination": destination}
     return _price(chance) | deck
@@ -165,7 +165,7 @@ def _band(chance: Random) -> Row:
     return {
         "plan_id": chance.choice(PLANS[:3]),
         "band": chance.choice(BANDS),
-        "weekday": chance.randint(0, 6),
+        "weekday": chance.choice((0, 1, 2, 3, 4, 5, 6, 6, 6, 6)),  # Clocks turn on Sundays.
         "start_minute": min(start, end),
         "end_minute": max(start, end),
     }
