@@ -1,3 +1,4 @@
+# ruff: noqa: E402  The rooms can be loaded only after the project is set up.
 """The measured process of the bill run's bench; `tests.bench.billrun` starts it."""
 
 import json
@@ -25,8 +26,8 @@ from tests.bench.billrun_data import INVOICE_ON, fill, usage_of
 from tests.bench.billrun_loop import bill_by_loop
 from tollbook.billing.issuing import issue
 from tollbook.billing.models import Invoice, InvoiceLine, Run
-from tollbook.billing.run import NewRun, approve, draft, open_run
-from tollbook.billing.types import RunKind, RunState
+from tollbook.billing.run import approve, draft, open_run
+from tollbook.billing.types import NewRun, RunKind, RunState
 from tollbook.ledger.models import Entry
 
 NOW = datetime(2026, 3, 13, 6, tzinfo=UTC)

@@ -1,25 +1,23 @@
-"""Writes of the billing room: a bill run, step by step."""
+"""Door of billing: writes. The steps of a run, and the documents of issued invoices."""
 
+from tollbook.billing.calls import STORED_CALLS
 from tollbook.billing.issuing import issue
-from tollbook.billing.run import (
-    NewRun,
-    approve,
-    discard,
-    draft,
-    hold,
-    open_run,
-    release,
-    restart,
-)
+from tollbook.billing.making import make_documents
+from tollbook.billing.run import approve, discard, draft, hold, open_run, release, restart
+from tollbook.billing.types import NewRun
+from tollbook.billing.verify import verify
 
 __all__ = [
+    "STORED_CALLS",
     "NewRun",
     "approve",
     "discard",
     "draft",
     "hold",
     "issue",
+    "make_documents",
     "open_run",
     "release",
     "restart",
+    "verify",
 ]

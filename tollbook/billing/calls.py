@@ -6,6 +6,9 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from tollbook.usage import actions as usage_actions
+from tollbook.usage import queries as usage_queries
+
 
 class Calls(Protocol):
     """The calls that wait to be billed."""
@@ -21,3 +24,19 @@ class Calls(Protocol):
     def stamp(self, invoices: pa.Table, cut_off_on: date, pass_max: int) -> None:
         """Write the invoice (account_id, invoice_id) into those calls; twice does it once."""
         ...
+
+
+class CallStore:
+    """The calls as the usage room keeps them."""
+
+    def sums(self, account_ids: Sequence[int], cut_off_on: date, pass_max: int) -> pa.Table:
+        return usage_queries.usage_sums(list(account_ids), cut_off_on, pass_max)
+
+    def latest_pass(self) -> int:
+        return usage_queries.latest_pass()
+
+    def stamp(self, invoices: pa.Table, cut_off_on: date, pass_max: int) -> None:
+        usage_actions.stamp(invoices=invoices, cut_off_on=cut_off_on, pass_max=pass_max)
+
+
+STORED_CALLS = CallStore()

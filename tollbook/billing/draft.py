@@ -40,10 +40,11 @@ SELECT account_id,
     coalesce(sum(cents) FILTER (section = 'tax'), 0)::BIGINT AS tax_cents,
     coalesce(sum(cents) FILTER (section = 'fee'), 0)::BIGINT AS fee_cents,
     coalesce(sum(cents) FILTER (section = 'other_providers'), 0)::BIGINT AS other_cents,
-    sum(cents)::BIGINT AS current_cents, sum(calls)::BIGINT AS calls
+    sum(cents)::BIGINT AS current_cents
 FROM line GROUP BY account_id
 """
 
+# Emergency calls have no line and cost nothing, yet they are calls of the bill like all others.
 # A bill without any line is still sent where something is owed or has moved.
 BILLS = """
 SELECT account.account_id, account.base_id, account.ledger_position, account.due_adjust_days,
@@ -55,7 +56,11 @@ SELECT account.account_id, account.base_id, account.ledger_position, account.due
     coalesce(tax_cents, 0) AS tax_cents, coalesce(fee_cents, 0) AS fee_cents,
     coalesce(other_cents, 0) AS other_cents, coalesce(current_cents, 0) AS current_cents,
     coalesce(calls, 0) AS calls
-FROM account LEFT JOIN total USING (account_id) ANTI JOIN fault USING (account_id)
+FROM account
+LEFT JOIN total USING (account_id)
+LEFT JOIN (SELECT account_id, sum(calls)::BIGINT AS calls FROM usage GROUP BY account_id)
+    USING (account_id)
+ANTI JOIN fault USING (account_id)
 WHERE total.account_id IS NOT NULL OR balance_micros <> 0
     OR paid_micros <> 0 OR raised_micros <> 0 OR credited_micros <> 0
 """

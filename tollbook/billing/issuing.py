@@ -13,7 +13,7 @@ import pyarrow as pa
 from django.db import connection, transaction
 
 from tollbook.access.models import User
-from tollbook.billing.calls import Calls
+from tollbook.billing.calls import STORED_CALLS, Calls
 from tollbook.billing.models import Document, Invoice, InvoiceLine, InvoiceSequence, Run, RunAccount
 from tollbook.billing.run import Step, quiet
 from tollbook.billing.saving import delete_drafts
@@ -49,7 +49,12 @@ UPDATE billing_invoice SET number = %s, sequence = %s, issued_at = %s, entry_id 
 
 
 def issue(
-    *, run: Run, now: datetime, calls: Calls, by: User | None = None, step: Step = quiet
+    *,
+    run: Run,
+    now: datetime,
+    calls: Calls = STORED_CALLS,
+    by: User | None = None,
+    step: Step = quiet,
 ) -> Run:
     """Issue every drafted account of an approved run; called again it goes on."""
     run.refresh_from_db()

@@ -7,8 +7,7 @@ alone and is parked with its reason.
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from multiprocessing import get_context
 
 import django
@@ -17,12 +16,12 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 
 from tollbook.access.models import User
-from tollbook.billing.calls import Calls
+from tollbook.billing.calls import STORED_CALLS, Calls
 from tollbook.billing.draft import compose
 from tollbook.billing.facts import bill_day_of, gathered
-from tollbook.billing.models import BillingProfile, Cycle, Finding, Invoice, Run, RunAccount
+from tollbook.billing.models import BillingProfile, Finding, Invoice, Run, RunAccount
 from tollbook.billing.saving import Overtaken, delete_drafts, park, save_drafts
-from tollbook.billing.types import Level, RunKind, RunState
+from tollbook.billing.types import Level, NewRun, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.rows import among, insert_rows
@@ -37,17 +36,6 @@ Step = Callable[[str], None]
 
 def quiet(_step: str) -> None:
     """Tells nobody."""
-
-
-@dataclass(frozen=True)
-class NewRun:
-    """What a run is opened for. `account`: the one account of a quick run."""
-
-    cycle: Cycle
-    invoice_on: date
-    kind: RunKind
-    cut_off_on: date | None = None
-    account: Account | None = None
 
 
 @transaction.atomic
@@ -92,7 +80,7 @@ def _refuse_second(wanted: NewRun) -> None:
         )
 
 
-def draft(*, run: Run, calls: Calls, workers: int = 1, step: Step = quiet) -> Run:
+def draft(*, run: Run, calls: Calls = STORED_CALLS, workers: int = 1, step: Step = quiet) -> Run:
     """Draft every waiting account, in batches; called again it goes on where it was stopped.
 
     workers: processes; with more than one, each works out a batch while another one writes.

@@ -28,7 +28,8 @@ SELECT account_id,
     settled(unit_micros::HUGEINT * quantity, 10000)::BIGINT AS cents,
     tax_category, '' AS call_category, 0 AS calls, 0 AS seconds,
     'charge:' || charge_id AS source,
-    '{"rounding":"half_up"}' AS reckoning
+    '{"price_micros":' || unit_micros || ',"quantity":' || quantity || ',"own_price":'
+        || (own_price_micros IS NOT NULL) || ',"rounding":"half_up"}' AS reckoning
 FROM priced
 """
 

@@ -65,8 +65,10 @@ SELECT account_id,
         END::BIGINT AS cents,
     tax_category, '' AS call_category, 0 AS calls, 0 AS seconds,
     'charge:' || charge_id AS source,
-    '{"days":' || days || ',"whole_days":' || whole_days || ',"interval":"' || interval
-        || '","rounding":"' || CASE WHEN round_up AND days < whole_days AND unit_micros > 0
+    '{"price_micros":' || unit_micros || ',"quantity":' || quantity || ',"days":' || days
+        || ',"whole_days":' || whole_days || ',"interval":"' || interval || '","own_price":'
+        || (own_price_micros IS NOT NULL)
+        || ',"rounding":"' || CASE WHEN round_up AND days < whole_days AND unit_micros > 0
             THEN 'up' ELSE 'half_up' END || '"}' AS reckoning
 FROM priced
 """
@@ -88,7 +90,8 @@ SELECT account_id,
         whole_days * 10000)::BIGINT AS cents,
     tax_category, '' AS call_category, 0 AS calls, 0 AS seconds,
     'charge:' || charge_id AS source,
-    '{"days":' || (end_on - start_on) || ',"whole_days":' || whole_days || ',"interval":"'
+    '{"price_micros":' || price_micros || ',"quantity":' || billed_quantity || ',"days":'
+        || (end_on - start_on) || ',"whole_days":' || whole_days || ',"interval":"'
         || interval || '","rounding":"half_up"}' AS reckoning
 FROM unused WHERE start_on < end_on
 """

@@ -61,7 +61,8 @@ FROM held GROUP BY account_id, location_id, rule_id, product_id
 
 DUE = """
 SELECT brought.account_id, brought.location_id, brought.rule_id,
-    sum(abs(exact))::HUGEINT AS weights,
+    sum(exact)::HUGEINT AS whole_exact, sum(abs(exact))::HUGEINT AS weights,
+    sum(base_cents)::BIGINT AS whole_base_cents, sum(lines)::BIGINT AS whole_lines,
     CASE WHEN any_value(rule.is_usf) THEN settled_down(sum(exact)::HUGEINT, 10000000000000)
         ELSE settled(sum(exact)::HUGEINT, 10000000000000) END::BIGINT AS whole_cents
 FROM brought JOIN tax_rule AS rule ON rule.rule_id = brought.rule_id
@@ -70,7 +71,7 @@ GROUP BY brought.account_id, brought.location_id, brought.rule_id
 
 SHARED = """
 WITH parted AS (
-    SELECT brought.*, whole_cents, weights,
+    SELECT brought.*, whole_cents, whole_exact, whole_base_cents, whole_lines, weights,
         abs(whole_cents)::HUGEINT * abs(exact) // weights AS floor_cents,
         abs(whole_cents)::HUGEINT * abs(exact) % weights AS rest
     FROM brought JOIN due USING (account_id, location_id, rule_id)
@@ -90,9 +91,12 @@ SELECT account_id, CASE WHEN is_government THEN 'tax' ELSE 'fee' END AS section,
         * (floor_cents + CASE WHEN place_in_line <= left_cents THEN 1 ELSE 0 END))::BIGINT AS cents,
     '' AS tax_category, '' AS call_category, 0 AS calls, 0 AS seconds,
     'tax:' || rule_id AS source,
-    '{"rate":' || CASE measure WHEN 'per_line' THEN amount_e4 ELSE percent_e5 END
-        || ',"base_cents":' || base_cents || ',"lines":' || lines || ',"exact_e13":' || exact
-        || ',"whole_cents":' || whole_cents || ',"place":' || location_id || ',"rounding":"'
+    '{"level":"' || level || '","authority":' || to_json(authority) || ',"measure":"' || measure
+        || '","percent_e5":' || percent_e5 || ',"amount_e4":' || amount_e4
+        || ',"base_cents":' || base_cents || ',"exact_e13":"' || exact
+        || '","whole_base_cents":' || whole_base_cents || ',"whole_lines":' || whole_lines
+        || ',"whole_exact_e13":"' || whole_exact || '","whole_cents":' || whole_cents
+        || ',"place":' || location_id || ',"rounding":"'
         || CASE WHEN is_usf THEN 'down' ELSE 'half_up' END || '"}' AS reckoning
 FROM ranked JOIN tax_rule AS rule USING (rule_id)
 WHERE floor_cents > 0 OR place_in_line <= left_cents

@@ -28,7 +28,8 @@ SELECT summed.account_id, 'usage' AS section, 'usage' AS kind, summed.product_id
         ELSE call_category.tax_category END AS tax_category,
     category AS call_category, calls, billed_seconds AS seconds,
     'usage:' || summed.product_id || ':' || category AS source,
-    '{"price_micros":' || micros || ',"free_seconds":' || free_seconds || ',"rounding":"'
+    '{"calls":' || calls || ',"billed_seconds":' || billed_seconds || ',"price_micros":' || micros
+        || ',"free_seconds":' || free_seconds || ',"rounding":"'
         || CASE WHEN account.round_up THEN 'up' ELSE 'half_up' END || '"}' AS reckoning
 FROM summed
 JOIN account USING (account_id)

@@ -1,5 +1,6 @@
 """Door of billing: reads. One file for each thing that is read; all take the viewer first."""
 
+from tollbook.billing.check import check
 from tollbook.billing.queries.charts import (
     BilledMonth,
     BilledPlace,

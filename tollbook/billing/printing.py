@@ -1,0 +1,335 @@
+"""A stored invoice as the document prints it: nothing is worked out anew, only placed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tollbook.billing.documents.bill import (
+    Bill,
+    Brand,
+    Call,
+    Entry,
+    Line,
+    MailingBlock,
+    PastBill,
+    PlaceCharges,
+    ProductCalls,
+    ProductCharges,
+    ProviderCharges,
+    Tax,
+    Totals,
+    UsageRow,
+)
+from tollbook.billing.models import Invoice, InvoiceLine
+from tollbook.billing.rules.wording import CALL_WORDS
+from tollbook.billing.types import LineKind, Section
+from tollbook.content.models import BaseLook
+from tollbook.customers.models import Location
+from tollbook.kernel.money import ZERO
+from tollbook.kernel.period import Period
+from tollbook.kernel.phones import normalise, shown
+from tollbook.kernel.show import counted, minutes
+from tollbook.ledger.models import Entry as Posted
+from tollbook.ledger.types import RAISING, EntryKind
+from tollbook.usage.queries import calls_page
+from tollbook.usage.types import ALL_CALLS, CallScope
+from tollbook.usage.types import Call as StoredCall
+
+CALLS_PRINTED_MAX = 20_000
+PAST_BILLS = 4
+BRAND_COLOUR = "#0b5a6b"
+Lines = Sequence[InvoiceLine]
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What one bill is printed from."""
+
+    invoice: Invoice
+    lines: Lines
+    places: dict[int, Location]
+
+    def section(self, *sections: Section) -> Lines:
+        """The lines of these sections, as they stand."""
+        return [line for line in self.lines if line.section in sections]
+
+
+def bill_of(invoice: Invoice) -> Bill:
+    """The issued `invoice` with its lines, the entries since the last bill and its calls."""
+    lines = list(invoice.lines.select_related("product__product_type").order_by("position"))
+    places = Location.objects.in_bulk({line.location_id for line in lines if line.location_id})
+    sheet = _Sheet(invoice, lines, places)
+    front = invoice.front
+    moved = _moved(invoice)
+    return Bill(
+        brand=_brand(front),
+        bill_to=_mailing(front["bill_to"]),
+        account_number=front["account"]["number"],
+        number=invoice.number or "",
+        day=invoice.invoice_on,
+        period=Period(invoice.period_start, invoice.period_end),
+        due_day=invoice.due_on,
+        totals=_totals(invoice),
+        currency=front["currency"],
+        messages=tuple(front["messages"]),
+        payments=tuple(_entry(each) for each in moved if each.kind == EntryKind.PAYMENT),
+        adjustments=tuple(_entry(each) for each in moved if each.kind != EntryKind.PAYMENT),
+        places=_places(sheet),
+        taxes=_taxes(sheet.section(Section.TAX)),
+        own_fees=_taxes(sheet.section(Section.FEE)),
+        other_providers=_providers(sheet),
+        usage=_usage(sheet),
+        usage_total=_usage_total(sheet),
+        calls=_calls(sheet),
+        past=_past(invoice),
+    )
+
+
+def _mailing(parts: dict[str, str]) -> MailingBlock:
+    state_zip = f"{parts['state']} {parts['postal_code']}".strip()
+    city_line = ", ".join(part for part in (parts["city"], state_zip) if part)
+    country = parts.get("country", "US")
+    return MailingBlock(
+        name=parts["name"],
+        line_1=parts["address_1"],
+        line_2=parts.get("address_2", ""),
+        attention=parts.get("attention", ""),
+        city_line=city_line,
+        country="" if country == "US" else country,
+    )
+
+
+def _brand(front: dict[str, Any]) -> Brand:
+    """The contacts as printed; the look as it is today."""
+    brand = front["brand"]
+    look = BaseLook.objects.filter(base=front["base"]).first()
+    tokens = look.tokens if look else {}
+    series = tuple(tokens[f"series-{n}"][0] for n in range(1, 6) if f"series-{n}" in tokens)
+    return Brand(
+        name=brand["name"],
+        colour=tokens.get("brand", [BRAND_COLOUR])[0],
+        return_address=_mailing(front["return_to"]),
+        remit_address=_mailing(front["remit_to"]),
+        phone=_phone(brand["phone"]),
+        logo=look.logo_svg.encode() if look and look.logo_svg else None,
+        email=brand["email"],
+        hours=brand["hours"],
+        website=brand["website"],
+        series=series if len(series) == 5 else (),
+    )
+
+
+def _phone(written: str) -> str:
+    digits = normalise(written)
+    return shown(digits) if digits else written
+
+
+def _totals(invoice: Invoice) -> Totals:
+    return Totals(
+        previous_balance=invoice.previous_balance,
+        payments=invoice.payments,
+        adjustments=invoice.adjustments,
+        brought_forward=invoice.previous_balance + invoice.payments + invoice.adjustments,
+        service_charges=invoice.service,
+        usage=invoice.usage,
+        taxes=invoice.taxes,
+        own_fees=invoice.fees,
+        own_total=invoice.total_current - invoice.other_providers,
+        other_providers=invoice.other_providers,
+        current=invoice.total_current,
+        due=invoice.total_due,
+    )
+
+
+def _moved(invoice: Invoice) -> list[Posted]:
+    """Entries that this bill has seen and the last one had not, in their order."""
+    before = (
+        Invoice.objects.filter(account=invoice.account, issued_at__isnull=False)
+        .filter(invoice_on__lt=invoice.invoice_on)
+        .order_by("-invoice_on", "-pk")
+        .first()
+    )
+    entries = Posted.objects.filter(
+        account=invoice.account,
+        position__gt=before.ledger_position if before else 0,
+        position__lte=invoice.ledger_position,
+    )
+    own = before.entry_id if before else None
+    return [each for each in entries.order_by("position") if each.pk != own]
+
+
+def _entry(posted: Posted) -> Entry:
+    amount = posted.amount if posted.kind in RAISING else -posted.amount
+    return Entry(posted.effective_on, posted.description, amount)
+
+
+def _line(line: InvoiceLine) -> Line:
+    has_end = line.period_start is not None and line.period_end is not None
+    numbers = line.reckoning or {}
+    note = ""
+    if line.kind in {LineKind.PRORATED, LineKind.CREDIT} and "days" in numbers:
+        note = f"{numbers['days']} of {counted(numbers['whole_days'], 'day')}"
+    return Line(
+        words=line.description,
+        amount=line.amount,
+        period=Period(line.period_start, line.period_end)  # type: ignore[arg-type]
+        if has_end
+        else None,
+        note=note,
+        quantity=line.quantity if line.quantity != 1 else None,
+        unit_price=line.unit_price if line.quantity != 1 else None,
+    )
+
+
+def _sum(lines: Iterable[InvoiceLine]) -> Decimal:
+    return sum((line.amount for line in lines), ZERO)
+
+
+def _groups(
+    lines: Lines, key: Callable[[InvoiceLine], Any]
+) -> Iterable[tuple[Any, list[InvoiceLine]]]:
+    """Neighbouring lines with the same key; the lines stand in printed order."""
+    for found, group in groupby(lines, key):
+        yield found, list(group)
+
+
+def _places(sheet: _Sheet) -> tuple[PlaceCharges, ...]:
+    made = []
+    charges = sheet.section(Section.SERVICE)
+    for (location_id, label), group in _groups(
+        charges, lambda line: (line.location_id, line.location_label)
+    ):
+        place = sheet.places.get(location_id or 0)
+        made.append(
+            PlaceCharges(
+                name=label or "Account charges",
+                products=tuple(
+                    _product(products) for _key, products in _groups(group, _product_key)
+                ),
+                total=_sum(group),
+                address=_one_line(place) if place else "",
+            )
+        )
+    return tuple(made)
+
+
+def _product_key(line: InvoiceLine) -> tuple[int | None, str]:
+    return (line.product_id, line.product_label)
+
+
+def _product(lines: Lines) -> ProductCharges:
+    first = lines[0]
+    return ProductCharges(
+        name=_product_name(first),
+        lines=tuple(_line(line) for line in lines),
+        total=_sum(lines),
+        number=_phone(first.product_label) if first.product_label else "",
+    )
+
+
+def _product_name(line: InvoiceLine) -> str:
+    return line.product.product_type.label if line.product else "Account"
+
+
+def _one_line(place: Location) -> str:
+    parts = (place.address_1, place.address_2, place.city, f"{place.state} {place.postal_code}")
+    return ", ".join(part.strip() for part in parts if part.strip())
+
+
+def _taxes(lines: Lines) -> tuple[Tax, ...]:
+    """One line for each rule: the shares of products and places add up again."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for line in lines:
+        level = str((line.reckoning or {}).get("level", "")).capitalize()
+        key = (line.description, level if line.section == Section.TAX else "")
+        sums[key] = sums.get(key, ZERO) + line.amount
+    return tuple(Tax(words, amount, level) for (words, level), amount in sums.items())
+
+
+def _providers(sheet: _Sheet) -> tuple[ProviderCharges, ...]:
+    lines = sorted(sheet.section(Section.OTHER_PROVIDERS), key=lambda line: line.provider)
+    return tuple(
+        ProviderCharges(name, tuple(_line(line) for line in group), _sum(group))
+        for name, group in _groups(lines, lambda line: line.provider)
+    )
+
+
+def _usage(sheet: _Sheet) -> tuple[UsageRow, ...]:
+    by_words: dict[str, list[InvoiceLine]] = {}
+    for line in sheet.section(Section.USAGE):
+        by_words.setdefault(line.description, []).append(line)
+    return tuple(_usage_row(words, group) for words, group in by_words.items())
+
+
+def _usage_row(words: str, lines: Lines) -> UsageRow:
+    return UsageRow(
+        category=words,
+        calls=sum(line.calls_count for line in lines),
+        minutes=minutes(sum(line.billed_seconds for line in lines)),
+        amount=_sum(lines),
+    )
+
+
+def _usage_total(sheet: _Sheet) -> UsageRow | None:
+    lines = sheet.section(Section.USAGE)
+    return _usage_row("All calls", lines) if lines else None
+
+
+def _calls(sheet: _Sheet) -> tuple[ProductCalls, ...]:
+    """The calls stamped with the invoice by product, oldest first."""
+    invoice = sheet.invoice
+    if not invoice.calls_count:
+        return ()
+    scope = CallScope((invoice.account_id,), invoice.pk)
+    found = calls_page(scope, ALL_CALLS, None, CALLS_PRINTED_MAX).calls
+    zone = ZoneInfo(invoice.company.time_zone)
+    by_product: dict[int, list[StoredCall]] = {}
+    for call in reversed(found):
+        by_product.setdefault(call.product_id, []).append(call)
+    named = {line.product_id: line for line in sheet.section(Section.USAGE)}
+    return tuple(
+        _product_calls(calls, named.get(product_id), sheet.section(Section.USAGE), zone)
+        for product_id, calls in sorted(
+            by_product.items(), key=lambda each: (each[1][0].billed_number, each[0])
+        )
+    )
+
+
+def _product_calls(
+    calls: list[StoredCall], named: InvoiceLine | None, usage: Lines, zone: ZoneInfo
+) -> ProductCalls:
+    own = [line for line in usage if line.product_id == calls[0].product_id]
+    return ProductCalls(
+        name=_product_name(named) if named else "Calls",
+        calls=tuple(_call(call, zone) for call in calls),
+        minutes=minutes(sum(call.billed_seconds for call in calls)),
+        amount=_sum(own),
+        number=shown(calls[0].billed_number),
+    )
+
+
+def _call(call: StoredCall, zone: ZoneInfo) -> Call:
+    started: datetime = call.started_at.astimezone(zone).replace(tzinfo=None)
+    words = CALL_WORDS.get(call.category, (call.category.replace("_", " ").capitalize(), ""))[0]
+    return Call(
+        at=started,
+        to=shown(call.other_number),
+        place=call.place,
+        kind=words,
+        minutes=minutes(call.billed_seconds),
+        # Calls are rounded to four places at most, so nothing is cut here.
+        price=Decimal(call.price_micros // 100).scaleb(-4),
+    )
+
+
+def _past(invoice: Invoice) -> tuple[PastBill, ...]:
+    """The last bills up to this one, oldest first."""
+    bills = Invoice.objects.filter(
+        account=invoice.account, issued_at__isnull=False, invoice_on__lte=invoice.invoice_on
+    ).order_by("-invoice_on", "-pk")
+    rows = list(bills.values_list("invoice_on", "total_current")[:PAST_BILLS])
+    return tuple(PastBill(*row) for row in reversed(rows))
