@@ -3,6 +3,7 @@
 
 import json
 import resource
+import sqlite3
 import sys
 import time
 from collections.abc import Sequence
@@ -20,14 +21,14 @@ django.setup()
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 from tests.bench.billrun_data import INVOICE_ON, fill, usage_of
 from tests.bench.billrun_loop import bill_by_loop
 from tollbook.billing.issuing import issue
 from tollbook.billing.models import Invoice, InvoiceLine, Run
-from tollbook.billing.run import approve, draft, open_run
-from tollbook.billing.types import NewRun, RunKind, RunState
+from tollbook.billing.run import NewRun, approve, draft, open_run
+from tollbook.billing.types import RunKind, RunState
 from tollbook.ledger.models import Entry
 
 NOW = datetime(2026, 3, 13, 6, tzinfo=UTC)
@@ -87,7 +88,7 @@ def measure(accounts: int) -> dict[str, Any]:
         "calls": pc.sum(book.table["calls"]).as_py(),
         "workers": WORKERS,
         "peak_memory_mb": peak_memory_mb(),
-        "database": f"SQLite {connection.Database.sqlite_version}",
+        "database": f"SQLite {sqlite3.sqlite_version}",
     }
 
 

@@ -3,8 +3,16 @@
 from tollbook.billing.calls import STORED_CALLS
 from tollbook.billing.issuing import issue
 from tollbook.billing.making import make_documents
-from tollbook.billing.run import approve, discard, draft, hold, open_run, release, restart
-from tollbook.billing.types import NewRun
+from tollbook.billing.run import (
+    NewRun,
+    approve,
+    discard,
+    draft,
+    hold,
+    open_run,
+    release,
+    restart,
+)
 from tollbook.billing.verify import verify
 
 __all__ = [

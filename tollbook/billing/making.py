@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
+from tollbook.billing.documents.bill import Bill
 from tollbook.billing.documents.pdf import DocumentFailed, render, render_many
 from tollbook.billing.models import Document, Invoice, Run
 from tollbook.billing.printing import bill_of
@@ -58,23 +59,23 @@ def _make(documents: Sequence[Document], now: datetime, workers: int) -> int:
 
 def _rendered(invoices: Sequence[Invoice], workers: int) -> Iterator[tuple[str, bytes]]:
     """Number and PDF of each invoice that can be rendered; the others are logged."""
-    left = list(invoices)
-    if workers > 1 and len(left) >= WORKERS_FROM_DOCUMENTS:
-        try:
-            for number, pdf in render_many((bill_of(each) for each in invoices), workers):
-                yield number, pdf
-                left.pop(0)
-        except DocumentFailed:
-            logger.warning("a document failed; the rest of its round is made one by one")
-    yield from _one_by_one(left)
+    bills = (bill_of(each) for each in invoices)
+    if workers > 1 and len(invoices) >= WORKERS_FROM_DOCUMENTS:
+        found: Iterable[tuple[str, bytes | DocumentFailed]] = render_many(bills, workers)
+    else:
+        found = ((bill.number, _try(bill)) for bill in bills)
+    for number, pdf in found:
+        if isinstance(pdf, DocumentFailed):
+            logger.error("the document cannot be made: %s", pdf)
+        else:
+            yield number, pdf
 
 
-def _one_by_one(invoices: Iterable[Invoice]) -> Iterator[tuple[str, bytes]]:
-    for invoice in invoices:
-        try:
-            yield invoice.number or "", render(bill_of(invoice))
-        except DocumentFailed:
-            logger.exception("the document of invoice %s cannot be made", invoice.number)
+def _try(bill: Bill) -> bytes | DocumentFailed:
+    try:
+        return render(bill)
+    except DocumentFailed as failure:
+        return failure
 
 
 def keep(invoice: Invoice, pdf: bytes) -> str:

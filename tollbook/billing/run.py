@@ -7,7 +7,8 @@ alone and is parked with its reason.
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from multiprocessing import get_context
 
 import django
@@ -19,9 +20,9 @@ from tollbook.access.models import User
 from tollbook.billing.calls import STORED_CALLS, Calls
 from tollbook.billing.draft import compose
 from tollbook.billing.facts import bill_day_of, gathered
-from tollbook.billing.models import BillingProfile, Finding, Invoice, Run, RunAccount
+from tollbook.billing.models import BillingProfile, Cycle, Finding, Invoice, Run, RunAccount
 from tollbook.billing.saving import Overtaken, delete_drafts, park, save_drafts
-from tollbook.billing.types import Level, NewRun, RunKind, RunState
+from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.rows import among, insert_rows
@@ -36,6 +37,17 @@ Step = Callable[[str], None]
 
 def quiet(_step: str) -> None:
     """Tells nobody."""
+
+
+@dataclass(frozen=True)
+class NewRun:
+    """What a run is opened for. `account`: the one account of a quick run."""
+
+    cycle: Cycle
+    invoice_on: date
+    kind: RunKind
+    cut_off_on: date | None = None  # empty: the invoice date
+    account: Account | None = None
 
 
 @transaction.atomic

@@ -1,13 +1,6 @@
 """Words of billing that cross its door."""
 
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tollbook.billing.models import Cycle
-    from tollbook.customers.models import Account
 
 
 class RunState(StrEnum):
@@ -61,14 +54,3 @@ class Section(StrEnum):
     TAX = "tax"
     FEE = "fee"
     OTHER_PROVIDERS = "other_providers"
-
-
-@dataclass(frozen=True)
-class NewRun:
-    """What a run is opened for. `account`: the one account of a quick run."""
-
-    cycle: "Cycle"
-    invoice_on: date
-    kind: RunKind
-    cut_off_on: date | None = None  # empty: the invoice date
-    account: "Account | None" = None

@@ -1,9 +1,7 @@
 """A bill run from beginning to end, for commands and for the demo; the office takes each step."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
-
-import pyarrow as pa
 
 from tollbook.access.models import User
 from tollbook.billing import actions
@@ -12,24 +10,9 @@ from tollbook.billing.models import Cycle, Finding, Run
 from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import NotFound, Refused
-from tollbook.usage import actions as usage_actions
-from tollbook.usage import queries as usage_queries
 
 Tell = Callable[[str], None]
 ERRORS_TOLD_MAX = 5
-
-
-class StoredCalls:
-    """The calls as the usage room keeps them, for a bill run (see `billing.calls.Calls`)."""
-
-    def sums(self, account_ids: Sequence[int], cut_off_on: date, pass_max: int) -> pa.Table:
-        return usage_queries.usage_sums(list(account_ids), cut_off_on, pass_max)
-
-    def latest_pass(self) -> int:
-        return usage_queries.latest_pass()
-
-    def stamp(self, invoices: pa.Table, cut_off_on: date, pass_max: int) -> None:
-        usage_actions.stamp(invoices=invoices, cut_off_on=cut_off_on, pass_max=pass_max)
 
 
 def quiet(_words: str) -> None:
@@ -77,7 +60,7 @@ def prepare(*, wanted: NewRun, now: datetime, tell: Tell = quiet, by: User | Non
         run = actions.verify(run=run, now=now)
         _refuse_errors(run)
         tell("draft")
-        run = actions.draft(run=run, calls=StoredCalls(), step=tell)
+        run = actions.draft(run=run, step=tell)
     return run
 
 
@@ -101,7 +84,7 @@ def issue(*, run: Run, now: datetime, tell: Tell = quiet, by: User | None = None
 
 def issue_approved(*, run: Run, now: datetime, tell: Tell = quiet, by: User | None = None) -> Run:
     """Issue a run that a person has approved; called again it goes on."""
-    return actions.issue(run=run, now=now, calls=StoredCalls(), by=by, step=tell)
+    return actions.issue(run=run, now=now, by=by, step=tell)
 
 
 def end_trial(*, run: Run) -> None:

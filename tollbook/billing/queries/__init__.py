@@ -46,6 +46,7 @@ __all__ = [
     "PlaceSums",
     "StatementSums",
     "billed_by_place_for",
+    "check",
     "cycles_of",
     "document_of",
     "due_adjust_days_of",

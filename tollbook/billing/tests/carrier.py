@@ -11,8 +11,8 @@ import pyarrow as pa
 from tollbook.billing.facts import USAGE
 from tollbook.billing.issuing import issue
 from tollbook.billing.models import BaseBilling, BillingProfile, Cycle, InvoiceSequence, Run
-from tollbook.billing.run import approve, draft, open_run
-from tollbook.billing.types import NewRun, RunKind, RunState
+from tollbook.billing.run import NewRun, approve, draft, open_run
+from tollbook.billing.types import RunKind, RunState
 from tollbook.catalog.models import ChargeItem, ItemPrice, ProductType, TaxCategory, TaxRule
 from tollbook.catalog.types import ItemKind
 from tollbook.customers.models import Account, Base, Company, Group, Location, Status
