@@ -24,6 +24,7 @@ UNPACKED_BYTES_MAX = 64 << 30
 RAW_CHARACTERS_MAX = 4000
 GZIP_MAGIC = b"\x1f\x8b"
 UTF8_MARK = b"\xef\xbb\xbf"
+START_BYTES = 64  # of a file; zeros there tell that it is no text, later ones only a bad row
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 CUT_CODES = ("missing_fields", "broken_quotes")  # what a cut-off line looks like
 
@@ -87,7 +88,7 @@ def read_lines(path: Path, form: CallFormat, scratch: Path) -> Lines:
     rows = 0
     with pq.ParquetWriter(target, _schema(form), compression="zstd", compression_level=1) as kept:
         for block in _blocks(path, form):
-            rows += len(block.numbers)
+            rows += len(block.numbers) + sum(each.num_rows for each in block.rejected)
             sound = _well_formed(block, form)
             rejects += sound.rejected
             kept.write_table(_fields(sound, form))
@@ -147,7 +148,7 @@ def _chunks(path: Path) -> Iterator[tuple[bytes, bool]]:
 
 
 def _checked_start(piece: bytes) -> bytes:
-    if piece.startswith(UTF16_MARKS) or b"\x00" in piece[:4096]:
+    if piece.startswith(UTF16_MARKS) or b"\x00" in piece[:START_BYTES]:
         raise FileFault(
             "not-text", "The file is not UTF-8 text. Please save it as UTF-8 and send it again."
         )

@@ -8,6 +8,7 @@ from tollbook.usage.queries.calls import (
     usage_shares,
 )
 from tollbook.usage.queries.files import (
+    feed_codes,
     feeds_for,
     file_for,
     files_for,
@@ -31,6 +32,7 @@ __all__ = [
     "calls_stream",
     "calls_sum",
     "complete_up_to",
+    "feed_codes",
     "feeds_for",
     "file_for",
     "files_for",

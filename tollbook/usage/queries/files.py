@@ -1,11 +1,14 @@
 """Reads of the usage room: feeds, files, rejects and what rating knows of an account."""
 
+from django.core.cache import cache
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from tollbook.customers.models import Account
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.usage.models import CallFile, Feed, Reject, SkipCount, UsageProfile
+
+FEED_CODES_SECONDS = 60
 
 
 def usage_profile_of(account: Account) -> UsageProfile | None:
@@ -53,3 +56,13 @@ def unowned_counts_for(viewer: Viewer) -> dict[str, int]:
     """Calls without owner and without price, as they were when their files were taken."""
     sums = files_for(viewer).aggregate(orphans=Sum("orphans"), unrated=Sum("unrated"))
     return {name: count or 0 for name, count in sums.items()}
+
+
+def feed_codes() -> dict[int, str]:
+    """Id -> code of every feed, at most a minute old; a page of calls seldom pays for it."""
+    codes: dict[int, str] = cache.get_or_set("feed-codes", _feed_codes_read, FEED_CODES_SECONDS)
+    return codes
+
+
+def _feed_codes_read() -> dict[int, str]:
+    return dict(Feed.objects.values_list("pk", "code"))

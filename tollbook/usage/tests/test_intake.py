@@ -4,15 +4,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from tests.town import NOW, Town
 from tollbook.kernel.errors import Refused
 from tollbook.usage.mediation.intake import take
 from tollbook.usage.models import CallFile
 from tollbook.usage.queries import complete_up_to, latest_pass
-from tollbook.usage.tests.calls import HEADING, counts, line, stored, taken, written
+from tollbook.usage.tests.calls import counts, line, stored, taken, written
 from tollbook.usage.types import words_for
 
 
@@ -116,34 +114,3 @@ def test_what_the_register_tells_of_a_taken_file(town: Town, tmp_path: Path) -> 
     assert file.unrated == 1
     assert complete_up_to() == NOW
     assert latest_pass() == file.passes.get().pk
-
-
-WORDS = st.sampled_from(["", "answered", "busy", "odd", "60", "-1", "k1", "out", "in", "2185550110"])
-FIELD = st.one_of(WORDS, st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=6))
-ROW = st.one_of(
-    st.just(line("k1")),
-    st.builds(line, st.sampled_from(["k1", "k2", ""]), seconds=FIELD, to=FIELD),
-    st.lists(FIELD, max_size=12).map(",".join),
-)
-
-
-@given(rows=st.lists(ROW, max_size=8))
-@settings(
-    max_examples=15,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-def test_whatever_a_file_holds_every_row_is_counted_once(
-    town: Town, tmp_path: Path, rows: list[str]
-) -> None:
-    path = tmp_path / "any.csv"
-    number = CallFile.objects.count()
-    text = "\n".join([HEADING, line(f"file-{number}"), *rows])
-    path.write_bytes(text.encode())
-    filled = [row for row in text.split("\n")[1:] if row.strip(" \t\r\v\f\x1c\x1d\x1e\x1f\x85\xa0")]
-
-    file = take(path=path, feed=town.feed, now=NOW)
-
-    assert file.rows_read == sum(counts(file).values())
-    assert file.rejected == file.rejects.count()
-    assert file.rows_read <= len(filled)
-    assert file.accepted == len([row for row in stored("file_id") if row[0] == file.pk])
