@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from tollbook.access.models import Module, User
 from tollbook.access.types import PUBLIC, RIGHTS, SIGNED_IN, Kind, Route
+from tollbook.kernel.errors import NotFound
 
 GENERIC_USER_ID = {
     Kind.CUSTOMER: "GenericCustomer",
@@ -48,3 +49,11 @@ def rights_wanted(routes: Iterable[Route]) -> set[str]:
     """Every "Module.Right" that `routes` ask for."""
     wanted = {right for route in routes for right in (route.right, route.change)}
     return wanted - {"", PUBLIC, SIGNED_IN}
+
+
+def log_in_called(user_id: str) -> User:
+    """The log-in with this user id; raises NotFound."""
+    found = User.objects.filter(user_id__iexact=user_id.strip()).first()
+    if found is None:
+        raise NotFound("log-in", user_id)
+    return found

@@ -26,6 +26,7 @@ COMMANDS = {
     "bill": "open, verify and draft a bill run",
     "approve": "approve a drafted bill run",
     "issue": "issue an approved bill run",
+    "step": "carry one step of a bill run on; the office starts it",
     "documents": "make the invoices' documents that are still waiting",
     "nightly": "the whole night in order",
     "check": "prove the books",

@@ -11,11 +11,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
-import pyarrow as pa
 from django.conf import settings
 
 from tollbook.access.models import User
@@ -23,25 +21,10 @@ from tollbook.billing import actions as billing
 from tollbook.billing.models import Run
 from tollbook.flows.queries import lock_path, note_path
 from tollbook.kernel.errors import Refused
-from tollbook.usage.actions import stamp
-from tollbook.usage.queries import latest_pass, usage_sums
 
 LOCK_TRIES = 20
 LOCK_PAUSE_SECONDS = 0.02
 BROKE = "The step broke off on our side. Nothing is lost; tell whoever looks after this system."
-
-
-class StoredCalls:
-    """The call store as a bill run asks it."""
-
-    def sums(self, account_ids: Sequence[int], cut_off_on: date, pass_max: int) -> pa.Table:
-        return usage_sums(list(account_ids), cut_off_on, pass_max)
-
-    def latest_pass(self) -> int:
-        return latest_pass()
-
-    def stamp(self, invoices: pa.Table, cut_off_on: date, pass_max: int) -> None:
-        stamp(invoices=invoices, cut_off_on=cut_off_on, pass_max=pass_max)
 
 
 class Step(StrEnum):
@@ -116,8 +99,9 @@ def _write(run_id: int, note: dict[str, str]) -> None:
 def _do(run: Run, step: Step, now: datetime, by: User | None) -> None:
     """One step; carried on where an earlier try was stopped, and nothing where it is done."""
     if step == Step.VERIFY:
-        billing.verify(run=run)
+        billing.verify(run=run, now=now)
     elif step == Step.DRAFT:
-        billing.draft(run=run, calls=StoredCalls())
+        billing.draft(run=run, calls=billing.STORED_CALLS)
     else:
-        billing.issue(run=run, now=now, calls=StoredCalls(), by=by)
+        billing.issue(run=run, now=now, calls=billing.STORED_CALLS, by=by)
+        billing.make_documents(now=now, run=run)

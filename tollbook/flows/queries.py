@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from tollbook.billing.models import Run
+from tollbook.kernel.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -50,4 +51,12 @@ def _note(run_id: int) -> dict[str, str]:
         found: dict[str, str] = json.loads(note_path(run_id).read_text())
     except (FileNotFoundError, json.JSONDecodeError):
         return {}
+    return found
+
+
+def run_called(number: int) -> Run:
+    """The bill run with this number; raises NotFound."""
+    found = Run.objects.filter(pk=number).first()
+    if found is None:
+        raise NotFound("bill run", number)
     return found

@@ -65,7 +65,7 @@ class Next:
         if state == RunState.OPEN:
             return "verify"
         if state == RunState.VERIFIED:
-            return "verify" if self.error_count else "draft"
+            return "draft"
         if state == RunState.DRAFTED:
             return "" if self.run.kind == RunKind.TRIAL else "approve"
         return "issue" if state == RunState.APPROVED else ""

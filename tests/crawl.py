@@ -1,0 +1,99 @@
+"""How the claims about addresses walk them: every route of every face, filled with foreign things.
+
+A new route with a parameter fails until `FOREIGN` says what is foreign to it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, reverse
+
+from tests.town import Town
+from tollbook.access.types import PUBLIC, Route
+from tollbook.billing.models import Invoice, Run
+from tollbook.config.routes import OFFICE, all_routes
+from tollbook.customers.models import Account
+from tollbook.kernel import clock
+
+FOREIGN_NUMBER = "L9001"
+# What of another company stands behind each parameter. `run_id` and its kin have no owner among
+# customers, so any value is foreign to them.
+FOREIGN: dict[str, object] = {
+    "number": FOREIGN_NUMBER,
+    "position": 1,
+    "feed": "switch",
+    "key": "5075550150-1",
+    "run_id": 1,
+    "file_id": 1,
+    "step": "verify",
+    "code": "no_owner",
+    "digest": "0" * 12,
+    "abbreviation": "NORTH",
+}
+# The only answers that another page of ours may show inside itself.
+FRAMED = frozenset({"invoice-pdf-file", "office-draft-pdf"})
+PARAMETER = "<"
+
+
+def parameters_of(route: Route) -> dict[str, object]:
+    """The parameters of a path with foreign values; fails where nothing foreign is known."""
+    names = [part.partition(">")[0].rpartition(":")[2] for part in route.path.split(PARAMETER)[1:]]
+    missing = [name for name in names if name not in FOREIGN]
+    assert not missing, f"route {route.name}: say in FOREIGN what is foreign to {missing}"
+    return {name: FOREIGN[name] for name in names}
+
+
+def address_of(face: str, route: Route) -> str:
+    """The address of a route, filled with foreign things."""
+    urlconf = "tollbook.config.urls_office" if face == OFFICE else "tollbook.config.urls"
+    return reverse(route.name, urlconf=urlconf, kwargs=parameters_of(route))
+
+
+ROUTES = [(face, route) for face, _, route in all_routes()]
+
+
+def patterns(parts: list[Any]) -> Iterator[URLPattern]:
+    """Every pattern of an urlconf, through includes."""
+    for part in parts:
+        if isinstance(part, URLPattern):
+            yield part
+        else:
+            yield from patterns(part.url_patterns)
+
+
+def invoice_of(town: Town, account: Account, number: str = FOREIGN_NUMBER) -> Invoice:
+    """An issued invoice without lines."""
+    run, _ = Run.objects.get_or_create(
+        kind="production",
+        cycle=town.cycle,
+        invoice_on=town.cycle.first_invoice_on,
+        cut_off_on=town.cycle.first_invoice_on,
+        state="issued",
+        defaults={"opened_at": clock.now()},
+    )
+    amounts = ("previous_balance", "payments", "adjustments", "service", "usage", "taxes", "fees")
+    return Invoice.objects.create(
+        run=run,
+        account=account,
+        company=town.company,
+        number=number,
+        invoice_on=run.invoice_on,
+        due_on=run.invoice_on,
+        period_start=run.invoice_on,
+        period_end=run.invoice_on.replace(month=2),
+        other_providers=0,
+        total_current=0,
+        total_due=0,
+        issued_at=clock.now(),
+        **dict.fromkeys(amounts, 0),
+    )
+
+
+def on_face(face: str) -> list[Route]:
+    """The routes of one face."""
+    return [route for found, route in ROUTES if found == face]
+
+
+def owned(face: str) -> list[Route]:
+    """The routes of a face whose address names something that belongs to somebody."""
+    return [route for route in on_face(face) if PARAMETER in route.path and route.right != PUBLIC]
