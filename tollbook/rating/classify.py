@@ -18,12 +18,11 @@ from tollbook.rating.tariff import (
     national_key,
 )
 from tollbook.rating.types import CATEGORY_NO
-from tollbook.rating.validity import DIGITS_MAX
+from tollbook.rating.validity import DIGITS_MAX, SHORTEST_E164
 
 AREA_DIGITS = 4  # country code and area code, as 1212
 EXCHANGE_DIGITS = 7  # and the exchange, as 1212555
 NATIONAL_DIGITS = 11
-SHORTEST_E164 = 7
 SHORT_CODE_MAX = 3
 
 EMERGENCY = ("911", "988")

@@ -1,13 +1,13 @@
 """Which price a call meets: the band it starts in, the plan's rule, the deck's longest prefix."""
 
 import ibis
-from ibis.expr.types import BooleanValue
+from ibis.expr.types import BooleanValue, IntegerValue
 
 from tollbook.rating.lookup import Lookup, cut_key, is_one_of, looked_up
 from tollbook.rating.price import whole_quotient
 from tollbook.rating.tariff import NO_PRICE, Shelves
 from tollbook.rating.types import CATEGORY_NO
-from tollbook.rating.validity import ANY_BAND, NO_BAND
+from tollbook.rating.validity import ANY_BAND, DIGITS_MAX, NO_BAND, SHORTEST_E164
 
 MS_PER_MINUTE = 60_000
 MS_PER_DAY = 86_400_000
@@ -134,7 +134,8 @@ def with_on_net_rule(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
 
 def with_prices(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
     """Adds price_no: which row of the price book the call meets, or NO_PRICE."""
-    asked = is_one_of(calls.category_no, DECK_FIRST) & (calls.deck_id != 0)
+    abroad = is_one_of(calls.category_no, DECK_FIRST) & (calls.deck_id != 0)
+    asked = abroad & (calls.to_length >= SHORTEST_E164)
     key = calls.deck_base + calls.to_key
     keyed = calls.mutate(deck_key=asked.ifelse(key, ibis.null("int64")))
     decks = {f"deck_{digits}": _deck_lookup(digits, shelves) for digits in shelves.decks}
@@ -164,12 +165,19 @@ def _deck_lookup(digits: int, shelves: Shelves) -> Lookup:
     return Lookup(
         deck,
         lambda call, row: [
-            cut_key(call.deck_key, call.to_length, digits) == row.key,
+            _deck_cut(call, digits) == row.key,
             *_in_days(call, row),
             *([_in_band(call, row)] if digits in shelves.decks_with_bands else []),
         ],
         {f"deck_{digits}": "price_no"},
     )
+
+
+def _deck_cut(call: ibis.Table, digits: int) -> IntegerValue:
+    """No number that is asked for is shorter than 7 digits, so most lengths need no test."""
+    if digits <= SHORTEST_E164:
+        return call.deck_key - call.deck_key % 10 ** (DIGITS_MAX - digits)
+    return cut_key(call.deck_key, call.to_length, digits)
 
 
 def _in_days(call: ibis.Table, row: ibis.Table) -> list[BooleanValue]:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from tollbook.rating.types import CATEGORY_NO, Tariff
 
 DIGITS_MAX = 15
+SHORTEST_E164 = 7
 ANY_BAND = -1
 NO_BAND = 0
 NEVER_PRICED = frozenset({"", "emergency"})

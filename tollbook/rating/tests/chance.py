@@ -121,7 +121,7 @@ def _number(chance: Random) -> str:
     if kind < 0.10:
         return chance.choice(("", "5550101", "15550101", "0212555010", "121255501010"))
     if kind < 0.35:
-        digits = "".join(chance.choice("0127") for _ in range(chance.randint(3, 7)))
+        digits = "".join(chance.choice("0127") for _ in range(chance.randint(6, 9)))
         return (chance.choice(ABROAD) + chance.choice(SUFFIXES) + digits)[:15]
     return "1" + chance.choice(CODES) + chance.choice(EXCHANGES) + chance.choice(LINES)
 
