@@ -21,6 +21,8 @@ from tollbook.kernel.menu import MenuEntry
 from tollbook.office.menu import MENU as OFFICE_MENU
 from tollbook.portal.menu import MENU as PORTAL_MENU
 
+# Before the first base is set up.
+NO_BRAND = Brand("", "Tollbook", "", "", "")
 THEMES = ("light", "dark")
 # From this many accounts on, the list of views has a field that narrows it.
 MANY_ACCOUNTS = 20
@@ -96,7 +98,10 @@ class Frame:
     def brand(self) -> Brand:
         if self.viewer is not None:
             return brand_of(self.viewer.base_id)
-        return brand_by_host(self.request.get_host())
+        try:
+            return brand_by_host(self.request.get_host())
+        except NotFound:
+            return NO_BRAND
 
     @property
     def face(self) -> str:

@@ -14,7 +14,7 @@ def fresh_cache() -> None:
 
 
 @pytest.fixture
-def billed_town(town: Town) -> Town:
+def small_town(town: Town) -> Town:
     """Four bills for Bell and for each of Acme's accounts; Bell pays all but the newest.
 
     Bell:   L1001 L1005 L1009 L1013, 173.32 169.88 180.20 176.76

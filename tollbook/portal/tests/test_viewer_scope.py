@@ -20,7 +20,7 @@ TAILS = (
 @pytest.mark.parametrize("number", [ACME_INVOICE, TWO_HARBORS_INVOICE])
 @pytest.mark.parametrize("tail", TAILS)
 def test_a_sub_finds_nothing_of_its_parent_and_sisters(
-    billed_town: Town, client_of_sub: Client, number: str, tail: str
+    small_town: Town, client_of_sub: Client, number: str, tail: str
 ) -> None:
     response = client_of_sub.get(f"/billing/invoices/{number}/{tail}")
 
@@ -29,7 +29,7 @@ def test_a_sub_finds_nothing_of_its_parent_and_sisters(
 
 @pytest.mark.parametrize("tail", TAILS)
 def test_cyd_finds_no_page_of_an_invoice_of_acme(
-    billed_town: Town, client_of_cyd: Client, tail: str
+    small_town: Town, client_of_cyd: Client, tail: str
 ) -> None:
     response = client_of_cyd.get(f"/billing/invoices/{ACME_INVOICE}/{tail}")
 
@@ -37,7 +37,7 @@ def test_cyd_finds_no_page_of_an_invoice_of_acme(
 
 
 def test_what_is_not_yours_looks_like_what_does_not_exist(
-    billed_town: Town, client_of_cyd: Client
+    small_town: Town, client_of_cyd: Client
 ) -> None:
     foreign = client_of_cyd.get(f"/billing/invoices/{ACME_INVOICE}/")
     missing = client_of_cyd.get("/billing/invoices/L9999/")
@@ -64,7 +64,7 @@ def _without_tokens(body: bytes) -> bytes:
     "path", ["/", "/billing/statements/", "/billing/transactions/", "/profile/"]
 )
 def test_cyd_reads_no_word_about_acme_on_any_list(
-    billed_town: Town, client_of_cyd: Client, path: str
+    small_town: Town, client_of_cyd: Client, path: str
 ) -> None:
     body = client_of_cyd.get(path).content.decode()
 
@@ -75,7 +75,7 @@ def test_cyd_reads_no_word_about_acme_on_any_list(
 @pytest.mark.accepts("portal-30")
 @pytest.mark.parametrize("path", ["/billing/statements/", "/billing/transactions/", "/profile/"])
 def test_a_chosen_account_stays_chosen_on_every_page(
-    billed_town: Town, client_of_acme: Client, path: str
+    small_town: Town, client_of_acme: Client, path: str
 ) -> None:
     client_of_acme.post("/viewing/", {"account": "200101", "next": "/"})
 
@@ -88,7 +88,7 @@ def test_a_chosen_account_stays_chosen_on_every_page(
 
 
 def test_the_entire_view_comes_back_when_it_is_chosen(
-    billed_town: Town, client_of_acme: Client
+    small_town: Town, client_of_acme: Client
 ) -> None:
     client_of_acme.post("/viewing/", {"account": "200101", "next": "/"})
     client_of_acme.post("/viewing/", {"account": "all", "next": "/"})
@@ -99,7 +99,7 @@ def test_the_entire_view_comes_back_when_it_is_chosen(
 
 
 def test_choosing_on_an_invoice_leads_to_the_newest_of_the_new_view(
-    billed_town: Town, client_of_acme: Client
+    small_town: Town, client_of_acme: Client
 ) -> None:
     chosen = {"account": "200102", "next": f"/billing/invoices/{ACME_INVOICE}/"}
 
@@ -108,14 +108,14 @@ def test_choosing_on_an_invoice_leads_to_the_newest_of_the_new_view(
     assert response.redirect_chain[-1][0] == f"/billing/invoices/{TWO_HARBORS_INVOICE}/"
 
 
-def test_a_strangers_account_cannot_be_chosen(billed_town: Town, client_of_acme: Client) -> None:
+def test_a_strangers_account_cannot_be_chosen(small_town: Town, client_of_acme: Client) -> None:
     response = client_of_acme.post("/viewing/", {"account": "100100", "next": "/"})
 
     assert response.status_code == 404
     assert "viewing" not in client_of_acme.session
 
 
-def test_the_way_back_never_leaves_the_site(billed_town: Town, client_of_acme: Client) -> None:
+def test_the_way_back_never_leaves_the_site(small_town: Town, client_of_acme: Client) -> None:
     chosen = {"account": "all", "next": "https://elsewhere.example/"}
 
     response = client_of_acme.post("/viewing/", chosen)
@@ -125,9 +125,9 @@ def test_the_way_back_never_leaves_the_site(billed_town: Town, client_of_acme: C
 
 @pytest.mark.accepts("portal-31")
 def test_the_entire_view_is_the_sum_of_its_accounts_to_the_cent(
-    billed_town: Town, client_of_acme: Client
+    small_town: Town, client_of_acme: Client
 ) -> None:
-    accounts = (billed_town.acme, billed_town.superior, billed_town.two_harbors)
+    accounts = (small_town.acme, small_town.superior, small_town.two_harbors)
     owed = balances([account.pk for account in accounts])
 
     balance = client_of_acme.get("/").context["balance"]
@@ -139,35 +139,35 @@ def test_the_entire_view_is_the_sum_of_its_accounts_to_the_cent(
 
 @pytest.mark.accepts("portal-32")
 def test_a_form_drawn_for_another_view_saves_nothing(
-    billed_town: Town, client_of_acme: Client
+    small_town: Town, client_of_acme: Client
 ) -> None:
     other_tab = {"account": "200102", "next": "/"}
     client_of_acme.post("/viewing/", other_tab)
 
     response = client_of_acme.post("/theme/", {"theme": "dark", "next": "/", "view": "200101"})
 
-    billed_town.users["200100"].refresh_from_db()
+    small_town.users["200100"].refresh_from_db()
     assert response.status_code == 409
     assert "You switched to 200102 - Acme Two Harbors in another tab. Nothing was saved." in (
         response.content.decode()
     )
-    assert billed_town.users["200100"].theme == "system"
+    assert small_town.users["200100"].theme == "system"
 
 
 def test_a_form_drawn_for_the_view_in_force_is_taken(
-    billed_town: Town, client_of_acme: Client
+    small_town: Town, client_of_acme: Client
 ) -> None:
     response = client_of_acme.post("/theme/", {"theme": "dark", "next": "/", "view": "all"})
 
-    billed_town.users["200100"].refresh_from_db()
+    small_town.users["200100"].refresh_from_db()
     assert response.status_code == 302
-    assert billed_town.users["200100"].theme == "dark"
+    assert small_town.users["200100"].theme == "dark"
 
 
 @pytest.mark.accepts("portal-33")
 @pytest.mark.parametrize("path", ["/", "/billing/statements/", "/billing/invoices/L1013/"])
 def test_a_single_account_has_no_selector_and_no_linked_accounts(
-    billed_town: Town, client_of_bell: Client, path: str
+    small_town: Town, client_of_bell: Client, path: str
 ) -> None:
     body = client_of_bell.get(path).content.decode()
 
@@ -177,14 +177,14 @@ def test_a_single_account_has_no_selector_and_no_linked_accounts(
 
 @pytest.mark.accepts("portal-33")
 def test_linked_accounts_do_not_exist_for_a_single_account(
-    billed_town: Town, client_of_bell: Client, client_of_sub: Client
+    small_town: Town, client_of_bell: Client, client_of_sub: Client
 ) -> None:
     assert client_of_bell.get("/linked-accounts/").status_code == 404
     assert client_of_sub.get("/linked-accounts/").status_code == 404
 
 
 def test_an_allowed_invoice_out_of_view_opens_and_names_its_account(
-    billed_town: Town, client_of_acme: Client
+    small_town: Town, client_of_acme: Client
 ) -> None:
     client_of_acme.post("/viewing/", {"account": "200101", "next": "/"})
 
@@ -196,11 +196,11 @@ def test_an_allowed_invoice_out_of_view_opens_and_names_its_account(
 
 
 def test_a_choice_that_left_the_structure_falls_back_with_a_notice(
-    billed_town: Town, client_of_acme: Client
+    small_town: Town, client_of_acme: Client
 ) -> None:
     client_of_acme.post("/viewing/", {"account": "200102", "next": "/"})
-    billed_town.two_harbors.corporate_parent = None
-    billed_town.two_harbors.save()
+    small_town.two_harbors.corporate_parent = None
+    small_town.two_harbors.save()
 
     body = client_of_acme.get("/").content.decode()
 
@@ -208,8 +208,8 @@ def test_a_choice_that_left_the_structure_falls_back_with_a_notice(
     assert client_of_acme.session["viewing"] == "all"
 
 
-def test_staff_are_sent_to_the_office(billed_town: Town) -> None:
-    response = signed_in(billed_town.users["sam"]).get("/billing/statements/")
+def test_staff_are_sent_to_the_office(small_town: Town) -> None:
+    response = signed_in(small_town.users["sam"]).get("/billing/statements/")
 
     assert response.status_code == 302
     assert response.headers["Location"] == "/office/"

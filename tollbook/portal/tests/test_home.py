@@ -1,0 +1,141 @@
+"""Home: what is owed, the last bills, the newest one by place, news."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from tests.fixtures import signed_in
+from tests.town import Town
+from tollbook.billing.models import BillingProfile, Invoice
+from tollbook.content.models import News
+from tollbook.portal.tests.bills import pay
+
+HOME_STATEMENTS_MAX = 14
+
+
+@pytest.mark.accepts("portal-35")
+def test_each_column_of_the_trend_adds_up_to_its_invoice(
+    small_town: Town, client_of_bell: Client
+) -> None:
+    drawn = client_of_bell.get("/").context["trend"]
+
+    bills = [column.bill for column in drawn.columns]
+    stored = Invoice.objects.filter(account=small_town.bell).order_by("invoice_on")
+    assert [bill.total for bill in bills] == [each.total_current for each in stored]
+    assert [bill.charges + bill.usage + bill.taxes for bill in bills] == [
+        each.total_current for each in stored
+    ]
+    assert [bill.usage for bill in bills] == [each.usage for each in stored]
+    assert [bill.taxes for bill in bills] == [each.taxes + each.fees for each in stored]
+
+
+@pytest.mark.accepts("portal-35")
+def test_the_page_shows_the_chart_its_sentence_and_the_numbers(
+    small_town: Town, client_of_bell: Client
+) -> None:
+    body = client_of_bell.get("/").content.decode()
+
+    assert "Bills rose from 173.32 in January to 176.76 in April, most of it in usage." in body
+    label = "April 2026: total 176.76, charges 163.40, usage 7.13, taxes and fees 6.23"
+    assert f'aria-label="{label}"' in body
+    assert "<td>163.40</td><td>7.13</td><td>6.23</td><td>176.76</td>" in body
+
+
+@pytest.mark.accepts("portal-36")
+def test_the_locations_of_the_newest_bill_add_up_to_it(
+    small_town: Town, client_of_bell: Client
+) -> None:
+    places = client_of_bell.get("/").context["places"]
+
+    assert [(bar.name, bar.amount) for bar in places.bars] == [
+        ("Harbor Annex", Decimal("127.84")),
+        ("Main Location", Decimal("52.26")),
+        ("Account level", Decimal("-3.34")),
+    ]
+    assert places.total == Decimal("176.76")
+
+
+def test_in_the_entire_view_each_account_opens_to_its_locations(
+    small_town: Town, client_of_acme: Client
+) -> None:
+    places = client_of_acme.get("/").context["places"]
+
+    assert [(bar.number, bar.amount) for bar in places.bars] == [
+        ("200100", Decimal("93.18")),
+        ("200101", Decimal("40.18")),
+        ("200102", Decimal("40.18")),
+    ]
+    assert [len(bar.inside) for bar in places.bars] == [1, 1, 1]
+    assert places.total == Decimal("173.54")
+
+
+def test_what_is_due_next_and_how_much(small_town: Town, client_of_acme: Client) -> None:
+    due = client_of_acme.get("/").context["due"]
+
+    assert (due.on, due.amount, due.is_past) == (date(2026, 5, 3), Decimal("173.54"), False)
+
+
+def test_an_account_late_by_more_than_five_days_is_named(
+    small_town: Town, client_of_acme: Client
+) -> None:
+    late = client_of_acme.get("/").context["balance"].late
+
+    assert [(each.name, each.amount, each.days) for each in late] == [
+        ("Acme Two Harbors", Decimal("120.54"), 97)
+    ]
+
+
+def test_a_bill_that_is_not_due_yet_is_not_called_late(
+    small_town: Town, client_of_bell: Client
+) -> None:
+    response = client_of_bell.get("/")
+
+    assert response.context["balance"].late == ()
+    assert "past due" not in response.content.decode()
+
+
+def test_adjust_due_date_moves_the_days_late(small_town: Town, client_of_acme: Client) -> None:
+    BillingProfile.objects.filter(account=small_town.two_harbors).update(due_adjust_days=30)
+
+    late = client_of_acme.get("/").context["balance"].late
+
+    assert [each.days for each in late] == [67]
+
+
+def test_a_paid_account_owes_nothing(small_town: Town, client_of_bell: Client) -> None:
+    pay(small_town.bell, "176.76", date(2026, 4, 20), "today")
+
+    response = client_of_bell.get("/")
+
+    assert response.context["balance"].total == 0
+    assert response.context["due"] is None
+    assert "Nothing is open. Thank you." in response.content.decode()
+
+
+def test_without_bills_the_page_says_what_will_come(town: Town) -> None:
+    body = signed_in(town.users["100100"]).get("/").content.decode()
+
+    assert body.count("Your first bill will show here.") == 2
+    assert "View invoice" not in body
+
+
+def test_news_are_live_and_for_customers_of_the_base(
+    small_town: Town, client_of_bell: Client
+) -> None:
+    News.objects.create(title="South only", body="x", base=small_town.south, starts_on="2026-01-01")
+
+    titles = [item.title for item in client_of_bell.get("/").context["news"]]
+
+    assert titles == ["New fiber streets", "Winter office hours"]
+
+
+@pytest.mark.parametrize("user_id", ["100100", "200100"])
+def test_home_keeps_its_budget(
+    small_town: Town, django_assert_max_num_queries: object, user_id: str
+) -> None:
+    client = signed_in(small_town.users[user_id])
+
+    with django_assert_max_num_queries(HOME_STATEMENTS_MAX):  # type: ignore[operator]
+        client.get("/")
