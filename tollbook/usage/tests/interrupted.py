@@ -1,0 +1,104 @@
+"""What a killed intake leaves: each attempt is a child process that kills itself at a step.
+
+Loaded by a process of its own (see test_interrupted.py) with a database file and a data folder of
+its own. SIGKILL asks nobody, so nothing gets a chance to clean up.
+"""
+
+import json
+import os
+import shutil
+import signal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.forms.models import model_to_dict
+
+from tests.town import NOW, build_town
+from tollbook.usage.mediation.intake import take
+from tollbook.usage.models import CallFile, Feed, RatingPass, Reject, SkipCount
+from tollbook.usage.queries import latest_pass
+from tollbook.usage.tests.calls import line, stored, written
+
+STEPS = ("registered", "staged", "screened", "rated", "written", "stored", "done")
+# By name: at which steps the attempts before the last one are killed.
+CRASHES = {step: (step,) for step in STEPS} | {
+    "undisturbed": (),
+    "twice": ("written", "stored"),
+    "thrice": ("rated", "rated", "screened"),
+}
+LINES = (
+    *(line(f"k{number}", seconds=number + 1) for number in range(40)),
+    line("k1"),
+    line("bad", to="1"),
+    line("busy", disposition="busy"),
+    "a,b",
+    line("stranger", from_="2185559999"),
+)
+
+
+def report(folder: Path) -> None:
+    """Print, for every kind of crash, what stands when the file has been taken again."""
+    call_command("migrate", verbosity=0)
+    build_town()
+    connection.close()
+    prepared = Path(connection.settings_dict["NAME"])
+    path = written(folder / "calls.csv", LINES)
+    print(json.dumps({name: _outcome(folder / name, path, prepared) for name in CRASHES}))
+
+
+def _outcome(folder: Path, path: Path, prepared: Path) -> dict[str, Any]:
+    """What stands in the end, and how every attempt ended; `folder` is named for the crash."""
+    folder.mkdir()
+    base = folder / "base.sqlite3"
+    shutil.copy(prepared, base)
+    ends = [
+        _in_a_child(base, lambda step=step: _take(path, step))
+        for step in (*CRASHES[folder.name], "")
+    ]
+    _in_a_child(base, lambda: (folder / "told.json").write_text(json.dumps(_told(), default=str)))
+    told: dict[str, Any] = json.loads((folder / "told.json").read_text())
+    return {"ends": ends, "told": told}
+
+
+def _in_a_child(base: Path, act: Any) -> int:
+    """Run `act` in a child process on the database `base`; its exit status, -9 when killed."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    status = 1
+    try:
+        connection.settings_dict["NAME"] = str(base)
+        settings.CALL_STORE_DIR = base.parent / "calls"
+        act()
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _take(path: Path, killed_at: str) -> None:
+    """Take the file; refused when an attempt before was killed after its last write."""
+
+    def step(name: str) -> None:
+        if name == killed_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    if CallFile.objects.filter(state="taken").exists():
+        return
+    take(path=path, feed=Feed.objects.get(code="switch"), now=NOW, step=step)
+
+
+def _told() -> dict[str, Any]:
+    """Everything that an intake leaves, without the numbers of its attempts."""
+    newest = latest_pass()
+    return {
+        "calls": stored(),
+        "files": [model_to_dict(file) for file in CallFile.objects.all()],
+        "rejects": list(Reject.objects.order_by("line").values_list("line", "code", "raw")),
+        "skips": list(SkipCount.objects.order_by("reason").values_list("reason", "row_count")),
+        "passes": list(RatingPass.objects.values_list("kind", "file", "done_at")),
+        "pass_is_newest": {row[0] for row in stored("pass_id")} == {newest},
+        "scratch": sorted(each.name for each in settings.CALL_STORE_DIR.glob("scratch-*")),
+    }
