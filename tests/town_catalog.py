@@ -70,6 +70,7 @@ DECK = (
 )
 AREAS = (("1218555", "1218555", "local"), ("1218555", "1715555", "eas"))
 VOICE = ("voice_local", "voice_intrastate", "voice_interstate", "voip")
+SALES = (*VOICE, "toll_free_intra", "toll_free_inter", "equipment", "other")
 INVENTED = {"kind": "percent", "valid_from": LONG_AGO, "source": "invented for the town"}
 FEDERAL: dict[str, object] = {"level": "federal"}
 MINNESOTA = {"level": "state", "state": "MN"}
@@ -77,7 +78,7 @@ ST_LOUIS = {"level": "county", "state": "MN", "county": "St. Louis County"}
 PERCENTAGES = (
     # code, label, place, percent, tax categories
     ("federal-excise", "Federal excise tax", FEDERAL, "3", ("voice_local",)),
-    ("mn-sales", "Minnesota telecom tax", MINNESOTA, "6.875", (*VOICE, "other")),
+    ("mn-sales", "Minnesota telecom tax", MINNESOTA, "6.875", (*VOICE, "equipment", "other")),
     ("mn-louis", "St. Louis County tax", ST_LOUIS, "0.5", VOICE),
     ("mn-duluth", "Duluth city tax", ST_LOUIS | {"level": "city", "city": "Duluth"}, "1.5", VOICE),
     ("wi-sales", "Wisconsin telecom tax", {"level": "state", "state": "WI"}, "5", VOICE),
