@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
-from tests.town import NOW, Town, build_town
+from tests.snapshot import Snapshot, forgotten_afterwards, leave_store
+from tests.town import NOW, Town, build_town, town_as_it_stands
+from tests.town_month import live_four_months
 from tollbook.access.models import User
 from tollbook.kernel import clock
 from tollbook.usage.store.shelf import drop_store
@@ -36,6 +38,37 @@ def town(db: None) -> Iterator[Town]:
         yield build_town()
 
 
+@pytest.fixture(scope="session")
+def four_months(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Snapshot:
+    """The town after four months of calls, bills and payments, made once and kept as rows."""
+    folder = tmp_path_factory.mktemp("four-months")
+    snapshot = Snapshot(store=folder / "calls", copy=folder / "copy")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(CALL_STORE_DIR=snapshot.store),
+        clock.at(NOW),
+        forgotten_afterwards(),
+    ):
+        live_four_months(build_town(), folder)
+        snapshot.take()
+        leave_store()
+    return snapshot
+
+
+@pytest.fixture
+def billed_town(four_months: Snapshot, db: None, call_store: Path, settings: Any) -> Iterator[Town]:
+    """The fixed town with four bills each, the newest of 13 April 2026, and a week unbilled."""
+    settings.CALL_STORE_DIR = four_months.store
+    with clock.at(NOW):
+        four_months.lay_down()
+        yield town_as_it_stands()
+    # The store of the four months stays; only what this process holds open of it goes.
+    leave_store()
+    settings.CALL_STORE_DIR = call_store
+
+
 def signed_in(user: User) -> Client:
     """A client with the session of `user`."""
     client = Client()
@@ -44,30 +77,38 @@ def signed_in(user: User) -> Client:
 
 
 @pytest.fixture
-def client_of_bell(town: Town) -> Client:
+def town_of_test(request: pytest.FixtureRequest) -> Town:
+    """The billed town where the test asks for it, else the bare one."""
+    name = "billed_town" if "billed_town" in request.fixturenames else "town"
+    town: Town = request.getfixturevalue(name)
+    return town
+
+
+@pytest.fixture
+def client_of_bell(town_of_test: Town) -> Client:
     """Ben, of Bell Bakery, 100100."""
-    return signed_in(town.users["100100"])
+    return signed_in(town_of_test.users["100100"])
 
 
 @pytest.fixture
-def client_of_acme(town: Town) -> Client:
+def client_of_acme(town_of_test: Town) -> Client:
     """Ada, of Acme, the parent 200100."""
-    return signed_in(town.users["200100"])
+    return signed_in(town_of_test.users["200100"])
 
 
 @pytest.fixture
-def client_of_sub(town: Town) -> Client:
+def client_of_sub(town_of_test: Town) -> Client:
     """Dora, of the sub account 200101."""
-    return signed_in(town.users["200101"])
+    return signed_in(town_of_test.users["200101"])
 
 
 @pytest.fixture
-def client_of_cyd(town: Town) -> Client:
+def client_of_cyd(town_of_test: Town) -> Client:
     """Cyd, of 500100, who must not see anything of the others."""
-    return signed_in(town.users["500100"])
+    return signed_in(town_of_test.users["500100"])
 
 
 @pytest.fixture
-def client_of_sam(town: Town) -> Client:
+def client_of_sam(town_of_test: Town) -> Client:
     """Sam, of the staff."""
-    return signed_in(town.users["sam"])
+    return signed_in(town_of_test.users["sam"])

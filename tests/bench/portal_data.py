@@ -275,7 +275,7 @@ def _calls(accounts: int, calls: int, days: list[date]) -> None:
                 SELECT range AS n, range * 7919 % {accounts} + 1 AS account,
                     TIMESTAMP '{first.isoformat()}'
                         + to_seconds(range * 104729 % {seconds}) AS started
-                FROM range({calls}))))"""  # noqa: S608
+                FROM range({calls}))))"""
     with writing() as scratch, working(scratch) as connected:
         append(connected, source, scratch, {"tollbook.act": "bench"})
 

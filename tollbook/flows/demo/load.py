@@ -43,10 +43,10 @@ def load(*, wish: Wish, now: datetime, tell: Tell) -> Loaded:
     """The whole demo carrier in an empty database, as of `now`; the same each time on a day."""
     carrier = found_carrier(calendar_for(now, wish.months), wish.accounts, tell)
     months = Months(carrier, wish.folder, tell, carrier.staff)
-    months.live()
+    run = months.live()
     compact_store()
     tell("call store compacted")
-    documents = make_documents(now=now)
+    documents = make_documents(now=now, run=run)
     tell(f"{documents} PDFs")
     faults = tuple(check_books())
     tell("books proved" if not faults else f"books: {len(faults)} faults")

@@ -12,7 +12,7 @@ from tollbook.billing.types import RunKind
 from tollbook.flows import bill
 from tollbook.flows.demo.accounts import FIRM
 from tollbook.flows.demo.calendar import at_hour, days_between
-from tollbook.flows.demo.calls import Call, calls_of
+from tollbook.flows.demo.calls import Call, Line, calls_of
 from tollbook.flows.demo.carrier import Carrier
 from tollbook.flows.demo.files import write_asterisk, write_tollbook
 from tollbook.flows.demo.payments import (
@@ -47,6 +47,12 @@ class Stretch:
         return list(zip(starts, [*starts[1:], self.last], strict=True))
 
 
+def _calls_of(lines: list[Line], first: date, last: date) -> list[Call]:
+    """The calls of these lines, as a switch writes them: in the order of their starts."""
+    calls = (call for line in lines for call in calls_of(line, first, last))
+    return sorted(calls, key=lambda call: (call.started, call.billed_number))
+
+
 @dataclass
 class Months:
     """What goes on from month to month: payments to come, calls that a file will repeat."""
@@ -74,26 +80,25 @@ class Months:
         return run
 
     def _take_files(self, stretch: Stretch) -> None:
+        """The switch sends two files a month, the hosted exchange one."""
+        hosted = [line for line in self.carrier.lines if line.is_voip]
+        others = [line for line in self.carrier.lines if not line.is_voip]
         for first, last in stretch.parts():
-            calls = sorted(
-                (call for line in self.carrier.lines for call in calls_of(line, first, last)),
-                key=lambda call: (call.started, call.billed_number),
-            )
-            hosted = {line.number for line in self.carrier.lines if line.is_voip}
-            self._take_switch([each for each in calls if each.billed_number not in hosted], last)
-            self._take_exchange([each for each in calls if each.billed_number in hosted], last)
-            self.calls += len(calls)
+            self._take_switch(_calls_of(others, first, last), last)
+        self._take_exchange(_calls_of(hosted, stretch.first, stretch.last), stretch.last)
         self.tell(
             f"calls of {stretch.first:%B %-d} to {stretch.last:%B %-d}: {self.calls:,} so far"
         )
 
     def _take_switch(self, calls: list[Call], day: date) -> None:
+        self.calls += len(calls)
         if calls:
             path = self.folder / "switch" / f"switch-{day.isoformat()}.csv.gz"
             self.repeated = write_tollbook(path, calls, self.repeated)
             self._take(path, self.carrier.switch, day)
 
     def _take_exchange(self, calls: list[Call], day: date) -> None:
+        self.calls += len(calls)
         if calls:
             path = self.folder / "exchange" / f"Master-{day.isoformat()}.csv"
             write_asterisk(path, calls)

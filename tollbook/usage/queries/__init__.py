@@ -18,6 +18,7 @@ from tollbook.usage.queries.files import (
     usage_profile_of,
 )
 from tollbook.usage.queries.sums import (
+    billed_counts,
     complete_up_to,
     idle_counts,
     latest_pass,
@@ -27,6 +28,7 @@ from tollbook.usage.queries.sums import (
 )
 
 __all__ = [
+    "billed_counts",
     "call_of",
     "calls_page",
     "calls_stream",

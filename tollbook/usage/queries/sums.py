@@ -87,6 +87,16 @@ def idle_counts() -> list[CauseCount]:
     return [CauseCount(*row) for row in found]
 
 
+def billed_counts() -> dict[int, int]:
+    """How many calls are stamped with each invoice; emergency calls make no line and no count."""
+    found = rows(
+        f"""SELECT invoice_id, count(*) FROM {calls_in(files_for())}
+        WHERE invoice_id <> {UNBILLED} AND category <> 'emergency'
+        GROUP BY invoice_id ORDER BY invoice_id"""
+    )
+    return dict(found)
+
+
 def complete_up_to() -> datetime | None:
     """When the newest call file was taken, None before the first."""
     newest = CallFile.objects.filter(state="taken").order_by("-taken_at").first()

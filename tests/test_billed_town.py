@@ -1,0 +1,50 @@
+"""The billed town: made once by the real code, laid down for each test."""
+
+from django.test import Client
+
+from tests.town import INVOICE_DATES, Town
+from tollbook.billing.models import Invoice
+from tollbook.flows.check import check_books
+from tollbook.ledger.queries import balance_of
+from tollbook.usage.models import CallFile
+from tollbook.usage.queries import calls_sum
+from tollbook.usage.types import ALL_CALLS, UNBILLED, CallScope
+
+
+def test_each_account_has_its_bills(billed_town: Town) -> None:
+    invoices = Invoice.objects.filter(account=billed_town.bell, issued_at__isnull=False)
+
+    assert list(invoices.order_by("invoice_on").values_list("invoice_on", flat=True)) == list(
+        INVOICE_DATES
+    )
+
+
+def test_bell_has_billed_and_unbilled_calls(billed_town: Town) -> None:
+    newest = Invoice.objects.filter(account=billed_town.bell).latest("invoice_on")
+    bell = billed_town.bell.pk
+
+    assert calls_sum(CallScope((bell,), newest.pk), ALL_CALLS).calls == newest.calls_count > 0
+    assert calls_sum(CallScope((bell,), UNBILLED), ALL_CALLS).calls > 0
+
+
+def test_two_harbors_owes_all_its_bills(billed_town: Town) -> None:
+    account = billed_town.two_harbors
+    bills = Invoice.objects.filter(account=account).values_list("total_current", flat=True)
+
+    assert balance_of(account.pk) == sum(bills) > 0
+
+
+def test_the_rows_of_every_file_are_counted(billed_town: Town) -> None:
+    files = CallFile.objects.filter(feed=billed_town.feed)
+
+    assert {file.rejected for file in files} == {1}
+    assert {file.orphans for file in files} == {1}
+
+
+def test_the_books_of_the_town_prove(billed_town: Town) -> None:
+    assert check_books() == []
+
+
+def test_the_second_test_finds_the_same_rows(billed_town: Town, client_of_bell: Client) -> None:
+    assert Invoice.objects.filter(issued_at__isnull=False).count() > len(INVOICE_DATES)
+    assert client_of_bell.get("/billing/statements/").status_code == 200

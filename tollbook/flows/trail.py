@@ -1,0 +1,47 @@
+"""What priced a call, gathered from the rooms that know it, for an explanation."""
+
+from tollbook.catalog.queries import pricing_of
+from tollbook.customers.models import Account
+from tollbook.rating.explain import Explanation, Trail, explain
+from tollbook.usage.queries import call_of, usage_profile_of
+from tollbook.usage.types import Call, CallScope
+
+# What a rule and a deck row tell of their price.
+PRICE_NUMBERS = (
+    *("first_seconds", "next_seconds", "rate_micros", "connect_micros", "flat_micros"),
+    "minimum_seconds",
+)
+SHIPPED_DECIMALS = 4
+
+
+def call_named(feed_code: str, call_key: str) -> Call:
+    """A call of any account by its feed and key; raises NotFound."""
+    everybody = tuple(Account.objects.order_by("pk").values_list("pk", flat=True))
+    return call_of(CallScope(everybody), feed_code, call_key)
+
+
+def explained_call(call: Call) -> Explanation:
+    """The price of `call` step by step, as the rating room reckons it anew."""
+    return explain(trail_of(call, Account.objects.get(pk=call.account_id)))
+
+
+def trail_of(call: Call, account: Account) -> Trail:
+    """The stored call with the numbers of the rule or deck row that priced it."""
+    priced = pricing_of(call.rule_id, call.deck_row_id)
+    profile = usage_profile_of(account)
+    numbers = {name: getattr(priced, name) for name in PRICE_NUMBERS} if priced else {}
+    return Trail(
+        category=call.category,
+        seconds=call.seconds,
+        billed_seconds=call.billed_seconds,
+        free_seconds=call.free_seconds,
+        exact_micros_x60=call.price_micros_x60,
+        price_micros=call.price_micros,
+        decimals=profile.rating_decimals if profile else SHIPPED_DECIMALS,
+        round_up=bool(profile and profile.round_up),
+        band=call.band,
+        prefix=call.prefix,
+        destination=getattr(priced, "destination", ""),
+        unrated=call.unrated,
+        **numbers,
+    )
