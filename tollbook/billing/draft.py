@@ -29,6 +29,9 @@ UNION ALL
 SELECT account_id, 'A charge bills more often than its cycle: ' || any_value(words)
 FROM charge WHERE kind = 'recurring' AND anchor_on IS NULL GROUP BY account_id
 UNION ALL
+SELECT account_id, 'The bill is larger than the books can hold.'
+FROM line GROUP BY account_id HAVING sum(abs(cents)) >= 100000000000
+UNION ALL
 SELECT account_id, 'There is no address to send the bill to.'
 FROM account WHERE bill_to_id IS NULL
 """

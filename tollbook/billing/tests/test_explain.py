@@ -106,7 +106,7 @@ def test_a_percentage_of_the_charges_of_a_place() -> None:
     found = told(LineKind.TAX, "57.07", LEVIED, sharers=[Decimal("57.07")])
 
     assert found.agrees
-    assert found.formula == (("6.875 %", "of"), ("×", ""), ("830.10", "charges at this place"))
+    assert found.formula == (("6.875 %", "rate"), ("×", ""), ("830.10", "charges at this place"))
     assert ("Before rounding", "57.069375") in found.rows
 
 
@@ -134,7 +134,8 @@ def test_a_share_of_a_tax_agrees_when_all_shares_add_up() -> None:
     found = told(LineKind.TAX, "28.54", half, sharers=[Decimal("28.54"), Decimal("28.53")])
 
     assert found.agrees
-    assert ("All of it on this bill", "57.07") in found.rows
+    assert ("All of it at this place", "57.07") in found.rows
+    assert found.formula[-2:] == (("=", ""), ("57.07", "for this place"))
 
 
 def test_a_share_that_does_not_add_up_is_not_passed_off_as_right() -> None:
@@ -144,6 +145,25 @@ def test_a_share_that_does_not_add_up_is_not_passed_off_as_right() -> None:
 
     assert not found.agrees
     assert found.formula == ()
+
+
+@pytest.mark.accepts("portal-46")
+def test_federal_usf_counts_the_interstate_part_and_goes_down() -> None:
+    usf = LEVIED | {
+        "level": "federal",
+        "measure": "interstate_percent",
+        "percent_e5": 3_760_000,
+        "whole_base_cents": 5590,
+        "exact_e13": "4850400000000000",
+        "whole_exact_e13": "4850400000000000",
+        "whole_cents": 485,
+        "rounding": "down",
+    }
+
+    found = told(LineKind.TAX, "4.85", usf, sharers=[Decimal("4.85")])
+
+    assert found.agrees
+    assert found.spoken == "37.6 % rate × 12.90 interstate part of 55.90"
 
 
 def test_a_fee_names_who_set_it() -> None:
