@@ -29,7 +29,7 @@ from tollbook.usage.types import (
 
 NUMBER_DIGITS_MIN = 3
 ROWS_PER_BATCH = 5_000
-FIRST_MONTHS = 2  # read at once for a page; more when they hold too few
+FIRST_MONTHS = 3  # read at once for a page; more when they hold too few
 
 _COLUMNS = ", ".join(CALL_COLUMNS)
 _NEWEST_FIRST = "ORDER BY started_at DESC, file_id DESC, line DESC"

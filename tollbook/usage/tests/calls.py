@@ -1,15 +1,19 @@
 """Call files for the tests of this room, written from a few words."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from tests.town import NOW
 from tollbook.usage.mediation.intake import take
 from tollbook.usage.models import CallFile, Feed
 from tollbook.usage.store.read import calls_in, rows
-from tollbook.usage.store.schema import COLUMNS
+from tollbook.usage.store.schema import COLUMNS, SCHEMA
 from tollbook.usage.store.shelf import shelf
+from tollbook.usage.store.write import append, working, writing
 
 HEADING = (
     "call_id,started_at,from,to,billed_number,direction,seconds,disposition,account_code,trunk"
@@ -57,3 +61,39 @@ def stored(*names: str) -> list[tuple[Any, ...]]:
     return rows(
         f"SELECT {', '.join(wanted)} FROM {calls_in(shelf().files())} ORDER BY file_id, line"
     )
+
+
+EMPTY = {"long": 0, "string": ""}
+
+
+def call(call_key: str, **fields: Any) -> dict[str, Any]:
+    """A priced call of account 1 as the store keeps it, unless told."""
+    told: dict[str, Any] = {
+        "feed_id": 1,
+        "call_key": call_key,
+        "file_id": 1,
+        "pass_id": 1,
+        "started_at": datetime(2026, 4, 10, 14, 0),  # noqa: DTZ001 - as the store keeps it
+        "seconds": 60,
+        "from_number": "12185550110",
+        "to_number": "16125550123",
+        "billed_number": "12185550110",
+        "direction": "out",
+        "account_id": 1,
+        "product_id": 11,
+        "category": "interstate",
+        "plan_id": 5,
+        "billed_seconds": 60,
+        "price_micros": 50_000,
+    } | fields
+    told.setdefault("local_day", told["started_at"].date())
+    return {name: told.get(name, EMPTY.get(str(kind))) for name, kind in COLUMNS.items()}
+
+
+def lay(*calls: dict[str, Any]) -> None:
+    """Put these calls into the store as one commit, numbered as lines of their file."""
+    numbered = [each | {"line": number} for number, each in enumerate(calls, 1)]
+    table = pa.Table.from_pylist(numbered, schema=SCHEMA.as_arrow())
+    with writing() as scratch, working(scratch) as connected:
+        connected.register("laid", table)
+        append(connected, "laid", scratch, {})

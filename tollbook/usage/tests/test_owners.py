@@ -111,7 +111,9 @@ def test_an_unrated_call_is_never_zero_and_tried_again(town: Town, tmp_path: Pat
 def test_rerating_changes_unbilled_calls_only(town: Town, tmp_path: Path) -> None:
     taken(tmp_path / "calls.csv", town.feed, [line("k1"), line("k2", from_="2185550120")])
     prices = stored("price_micros")
-    stamp(invoices=on_invoice({town.bell: 7}), cut_off_on=date(2026, 5, 1), pass_max=latest_pass())
+    stamp(
+        invoices=on_invoice({town.bell.pk: 7}), cut_off_on=date(2026, 5, 1), pass_max=latest_pass()
+    )
     town.shop.plan.rules.filter(category="intrastate").update(rate_micros=10)
     town.shop.plan.rules.filter(category="intralata").update(rate_micros=10)
 

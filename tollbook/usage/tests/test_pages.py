@@ -1,11 +1,9 @@
 """Calls as pages show them: scope, filters, keyset paging, sums, downloads."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
-from tests.town import Town
 from tollbook.kernel.errors import NotFound
 from tollbook.usage.actions import stamp
 from tollbook.usage.queries import (
@@ -13,28 +11,44 @@ from tollbook.usage.queries import (
     calls_page,
     calls_stream,
     calls_sum,
-    latest_pass,
     usage_shares,
 )
-from tollbook.usage.tests.calls import line, taken
+from tollbook.usage.models import Feed
+from tollbook.usage.tests.calls import call, lay
 from tollbook.usage.tests.test_stamps import on_invoice
 from tollbook.usage.types import ALL_CALLS, UNBILLED, CallFilters, CallScope
 
 
+pytestmark = pytest.mark.django_db
+BELL, CYGNET = 1, 2
+
+
+def at(*when: int) -> datetime:
+    """An instant as the store keeps it, UTC without saying so."""
+    return datetime(*when)  # type: ignore[arg-type]  # noqa: DTZ001
+
+
 @pytest.fixture
-def bell(town: Town, tmp_path: Path) -> CallScope:
+def bell() -> CallScope:
     """All calls of Bell Bakery; Cygnet, of another company, has one as well."""
-    lines = [
-        line("january", started_at="2026-01-10T14:00:00Z", seconds=1),
-        line("february", started_at="2026-02-10T14:00:00Z", seconds=2, to="2185550199"),
-        line("late", started_at="2026-04-01T04:00:00Z", seconds=3),
-        line("same-1", seconds=4, account_code="8o'clock"),
-        line("same-2", seconds=5, from_="2185550111"),
-        line("in", from_="2125550177", to="2185550110", direction="in", seconds=6),
-        line("cyds", from_="5075550150"),
-    ]
-    taken(tmp_path / "calls.csv", town.feed, lines)
-    return CallScope((town.bell.pk,))
+    march = {"started_at": at(2026, 4, 1, 4), "local_day": date(2026, 3, 31)}
+    inward = {"from_number": "12125550177", "to_number": "12185550110", "direction": "in"}
+    lay(
+        call("january", started_at=at(2026, 1, 10, 14), seconds=1),
+        call("february", started_at=at(2026, 2, 10, 14), seconds=2, category="local"),
+        call("late", **march, seconds=3),
+        call("same-1", seconds=4, account_code="8o'clock"),
+        call("same-2", seconds=5, product_id=12),
+        call("in", **inward, seconds=6),
+        call("cyds", account_id=CYGNET),
+    )
+    return CallScope((BELL,))
+
+
+@pytest.fixture
+def switch() -> Feed:
+    """The feed that the calls came from."""
+    return Feed.objects.create(pk=1, code="switch", name="Switch", file_format="tollbook")
 
 
 def keys(scope: CallScope, **filters: object) -> list[str]:
@@ -93,8 +107,8 @@ def test_filters(bell: CallScope, filters: dict[str, object], wanted: list[str])
     assert keys(bell, **filters) == wanted
 
 
-def test_calls_of_one_product(bell: CallScope, town: Town) -> None:
-    assert keys(bell, product_ids=(town.products["2185550111"].pk,)) == ["same-2"]
+def test_calls_of_one_product(bell: CallScope) -> None:
+    assert keys(bell, product_ids=(12,)) == ["same-2"]
 
 
 def test_sums_are_those_of_the_listed_calls(bell: CallScope) -> None:
@@ -124,19 +138,21 @@ def test_a_download_holds_the_rows_of_the_pages(bell: CallScope) -> None:
     assert downloaded == keys(bell)
 
 
-def test_the_calls_of_an_invoice_are_those_stamped(bell: CallScope, town: Town) -> None:
-    stamp(invoices=on_invoice({town.bell: 71}), cut_off_on=date(2026, 4, 1), pass_max=latest_pass())
+def test_the_calls_of_an_invoice_are_those_stamped(bell: CallScope) -> None:
+    stamp(invoices=on_invoice({BELL: 71}), cut_off_on=date(2026, 4, 1), pass_max=1)
 
     assert keys(CallScope(bell.account_ids, 71)) == ["late", "february", "january"]
     assert keys(CallScope(bell.account_ids, UNBILLED)) == ["in", "same-2", "same-1"]
-    assert keys(CallScope((town.cygnet.pk,), 71)) == []
+    assert keys(CallScope((CYGNET,), 71)) == []
 
 
-def test_one_call_by_its_feed_and_key(bell: CallScope) -> None:
+def test_one_call_by_its_feed_and_key(bell: CallScope, switch: Feed) -> None:
     assert call_of(bell, "switch", "late").seconds == 3
 
 
 @pytest.mark.parametrize(("feed", "key"), [("switch", "cyds"), ("switch", "none"), ("x", "late")])
-def test_a_call_of_somebody_else_is_not_found(bell: CallScope, feed: str, key: str) -> None:
+def test_a_call_of_somebody_else_is_not_found(
+    bell: CallScope, switch: Feed, feed: str, key: str
+) -> None:
     with pytest.raises(NotFound):
         call_of(bell, feed, key)

@@ -1,0 +1,90 @@
+"""Bench: the newest 50 calls of a random account, and the call page of one of its invoices.
+
+Four processes ask while a fifth appends files and compacts. The store is as a night leaves it: five
+months, one file for each month and bucket. The baseline is the same question put to the same
+files without the catalog and without the order of the rows: one plain scan.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from os import environ
+from tempfile import TemporaryDirectory
+from typing import Any
+
+CALLS, CALLS_QUICK = 10_000_000, 200_000
+LOOKS, LOOKS_QUICK = 600, 100  # of each reader, for each question
+READERS = 4
+WORK = "tests.bench.lookup_work"
+
+
+def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
+    """p99 of the newest 50 calls in milliseconds, readers and writer at work."""
+    calls, looks = (CALLS_QUICK, LOOKS_QUICK) if quick else (CALLS, LOOKS)
+    with TemporaryDirectory(prefix="tollbook-bench-") as folder:
+        began = time.monotonic()
+        _told("fill", folder, calls)
+        filled_seconds = time.monotonic() - began
+        baseline = _told("scan", folder, calls)
+        alone = _told("read", folder, calls, looks, 0)
+        writer = _started("write", folder, calls)
+        readers = [_started("read", folder, calls, looks, seed) for seed in range(1, READERS + 1)]
+        busy = [_answer(reader) for reader in readers]
+        writes = _stopped(writer)
+    together = {name: _percentiles([ms for told in busy for ms in told[name]]) for name in busy[0]}
+    newest = together["newest"]
+    return {
+        "bench": "lookup",
+        "figure": newest["p99"],
+        "unit": "ms p99",
+        "rows": calls,
+        "newest_50": newest,
+        "invoice_page": together["invoice"],
+        "alone": {name: _percentiles(alone[name]) for name in alone},
+        "readers": READERS,
+        "writer": writes,
+        "fill_calls_per_second": int(calls / filled_seconds),
+        "baseline": baseline["ms"],
+        "baseline_of": "a plain scan of all files for the same 50 calls, ms",
+        "ratio": round(baseline["ms"] / newest["p50"], 1),
+    }
+
+
+def _started(*words: object) -> subprocess.Popen[str]:
+    folder = str(words[1])
+    variables = environ | {
+        "TOLLBOOK_DATA_DIR": folder,
+        "DATABASE_URL": "",
+        "DJANGO_SETTINGS_MODULE": "tollbook.config.settings",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", WORK, *map(str, words)],
+        env=variables,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _answer(process: subprocess.Popen[str]) -> Any:
+    told, _ = process.communicate()
+    assert process.returncode == 0, f"{process.args} failed"
+    return json.loads(told)
+
+
+def _stopped(process: subprocess.Popen[str]) -> Any:
+    """End the writer: it stops when its input does."""
+    return _answer(process)
+
+
+def _told(*words: object) -> Any:
+    return _answer(_started(*words))
+
+
+def _percentiles(times_ms: list[float]) -> dict[str, float]:
+    ordered = sorted(times_ms)
+    return {
+        name: round(ordered[min(len(ordered) * part // 1000, len(ordered) - 1)], 1)
+        for name, part in (("p50", 500), ("p95", 950), ("p99", 990))
+    }
