@@ -19,7 +19,7 @@ class AccountFilter(forms.Form):
     """What the list of customers is narrowed by; nothing is required."""
 
     q = forms.CharField(
-        label="Name, number, phone, product, invoice",
+        label="Name, number, phone, product",
         required=False,
         max_length=WORDS_MAX,
         widget=forms.TextInput(input_of(type="search", autocomplete="off")),

@@ -7,12 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from tollbook.billing.queries.runs import runs_for, waiting_work_for
+from tollbook.customers.types import Viewer
 from tollbook.kernel.clock import midnight
 from tollbook.office.pages.billing.states import RunRow
 from tollbook.office.pages.usage.files import FileRow
 from tollbook.office.request import OfficeRequest
 from tollbook.usage.models import CallFile
-from tollbook.usage.queries import files_for, unowned_counts_for
+from tollbook.usage.queries import files_for
+from tollbook.usage.queries.idle import idle_counts_for, is_orphan_cause
 
 FILES_SHOWN = 8
 RUNS_SHOWN = 5
@@ -37,11 +39,18 @@ def start(request: OfficeRequest) -> HttpResponse:
             if sees_usage
             else []
         ),
-        "unowned": unowned_counts_for(viewer) if sees_usage else None,
+        "idle": idle_of(viewer) if sees_usage else None,
         "runs": [RunRow(run) for run in runs_for(viewer)[:RUNS_SHOWN]] if sees_runs else [],
         "waiting": waiting_work_for(viewer) if sees_runs else None,
     }
     return render(request, "office/start.html", context)
+
+
+def idle_of(viewer: Viewer) -> dict[str, int]:
+    """How many calls earn nothing now, for want of an owner or of a price."""
+    counts = idle_counts_for(viewer)
+    orphans = sum(each.calls for each in counts if is_orphan_cause(each.cause))
+    return {"orphans": orphans, "unrated": sum(each.calls for each in counts) - orphans}
 
 
 def _rows(files: QuerySet[CallFile], limit: int) -> list[FileRow]:

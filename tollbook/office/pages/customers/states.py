@@ -3,6 +3,7 @@
 from datetime import date
 
 from tollbook.billing.models import Invoice
+from tollbook.billing.queries import open_amount_of
 from tollbook.customers.models import Status
 from tollbook.ledger.types import EntryKind
 from tollbook.office.pages.shared import Badge
@@ -39,6 +40,6 @@ def product_badge(product: Product) -> Badge:
 
 def invoice_badge(invoice: Invoice, today: date) -> Badge:
     """How far an issued bill (with its open amount) is paid on `today`."""
-    if invoice.open_amount <= 0:  # type: ignore[attr-defined]
+    if open_amount_of(invoice) <= 0:
         return "Paid", "check", "good"
     return ("Past due", "clock", "bad") if invoice.due_on < today else ("Open", "dot", "")
