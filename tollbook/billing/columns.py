@@ -17,9 +17,11 @@ MEMORY_LIMIT_MB = 1000
 
 # The one rounding of exact fractions `n / d` of a cent, d above 0: the twins of kernel.money.
 MACROS = """
-CREATE MACRO settled(n, d) AS sign(n)::HUGEINT * ((2 * abs(n) + d) // (2 * d));
-CREATE MACRO settled_up(n, d) AS sign(n)::HUGEINT * ((abs(n) + d - 1) // d);
-CREATE MACRO settled_down(n, d) AS sign(n)::HUGEINT * (abs(n) // d);
+CREATE MACRO settled(n, d) AS 
+    sign(n)::HUGEINT * ((2 * abs(n)::HUGEINT + d) // (2 * d::HUGEINT));
+CREATE MACRO settled_up(n, d) AS
+    sign(n)::HUGEINT * ((abs(n)::HUGEINT + d - 1) // d::HUGEINT);
+CREATE MACRO settled_down(n, d) AS sign(n)::HUGEINT * (abs(n)::HUGEINT // d::HUGEINT);
 CREATE MACRO cents_text(c) AS (c::DECIMAL(18, 0) * 0.01::DECIMAL(3, 2))::VARCHAR;
 CREATE MACRO price_text(m) AS
     ((m // 100)::DECIMAL(18, 0) * 0.0001::DECIMAL(5, 4))::VARCHAR;
