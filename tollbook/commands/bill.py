@@ -5,7 +5,7 @@ from datetime import date
 
 from tollbook.billing.actions import NewRun
 from tollbook.billing.models import Run
-from tollbook.billing.queries import progress_of, totals_of
+from tollbook.billing.queries.runs import progress_of, totals_of
 from tollbook.billing.types import RunKind
 from tollbook.commands.terminal import Terminal
 from tollbook.flows import bill

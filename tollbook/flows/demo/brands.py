@@ -37,16 +37,23 @@ NAVY: Tokens = {
     "radius-panel": "16px",
     "radius-control": "12px",
 }
-# The marks take their colours from the page, so one drawing serves light and dark.
-FERN = (
-    '<svg viewBox="0 0 32 32" aria-hidden="true"><path class="bird-brand" d="'
-    "M16 3c6 5 9 10 9 15a9 9 0 0 1-8 9v-6l5-5-1-1-4 4v-5l3-3-1-1-2 2V8h-2v4l-2-2-1 1 3 3v5"
-    'l-4-4-1 1 5 5v6a9 9 0 0 1-8-9c0-5 3-10 9-15z"/><path class="wire" d="M4 29.5h24"/></svg>'
+# On a page the classes give the marks their colours, in light and dark; on paper the attributes.
+MARK = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" aria-hidden="true">'
+    '<path class="bird-brand" fill="{colour}" d="{shape}"/>'
+    '<path class="wire" fill="none" stroke="{colour}" stroke-width="1.5" d="{ground}"/></svg>'
 )
-SUN = (
-    '<svg viewBox="0 0 32 32" aria-hidden="true"><path class="bird-brand" d="'
-    'M6 20a10 10 0 0 1 20 0zM15 3h2v5h-2zM4.5 8.5 6 7l3.5 3.5L8 12zM26 7l1.5 1.5L24 12l-1.5-1.5z"/>'
-    '<path class="wire" d="M2 23.5h28M6 27.5h20"/></svg>'
+FERN = MARK.format(
+    colour="#6b2a5e",
+    shape="M16 3c6 5 9 10 9 15a9 9 0 0 1-8 9v-6l5-5-1-1-4 4v-5l3-3-1-1-2 2V8h-2v4l-2-2-1 1 3 3v5"
+    "l-4-4-1 1 5 5v6a9 9 0 0 1-8-9c0-5 3-10 9-15z",
+    ground="M4 29.5h24",
+)
+SUN = MARK.format(
+    colour="#1f3f8f",
+    shape="M6 20a10 10 0 0 1 20 0zM15 3h2v5h-2zM4.5 8.5 6 7l3.5 3.5L8 12zM26 7l1.5 1.5L24 12"
+    "l-1.5-1.5z",
+    ground="M2 23.5h28M6 27.5h20",
 )
 
 
