@@ -69,7 +69,7 @@ def _started(*words: object) -> subprocess.Popen[str]:
 
 def _answer(process: subprocess.Popen[str]) -> Any:
     told, _ = process.communicate()
-    assert process.returncode == 0, f"{process.args} failed"
+    assert process.returncode == 0, f"{process.args!r} failed"
     return json.loads(told)
 
 

@@ -103,7 +103,7 @@ def scan(calls: int) -> dict[str, float]:
 
 def read(calls: int, looks: int, seed: int) -> dict[str, list[float]]:
     """Times of `looks` pages of random accounts, in milliseconds, for both questions."""
-    chosen = random.Random(seed)  # noqa: S311
+    chosen = random.Random(seed)
     times: dict[str, list[float]] = {"newest": [], "invoice": []}
     calls_page(CallScope((1,)), ALL_CALLS, None, PAGE)
     for _ in range(looks):

@@ -76,7 +76,7 @@ def usage_shares(scope: CallScope, filters: CallFilters = ALL_CALLS) -> list[Usa
         f"SELECT {keys}, {_TOTALS} FROM {calls_in(_files(scope, filters))} "
         f"WHERE {_where(scope, filters)} GROUP BY {keys} ORDER BY {keys}"
     )
-    return [UsageShare(*row[:3], _sum_of(row[3:])) for row in found]
+    return [UsageShare(row[0], row[1], row[2], _sum_of(row[3:])) for row in found]
 
 
 def calls_stream(scope: CallScope, filters: CallFilters) -> Iterator[pa.RecordBatch]:

@@ -60,8 +60,7 @@ def unowned_counts_for(viewer: Viewer) -> dict[str, int]:
 
 def feed_codes() -> dict[int, str]:
     """Id -> code of every feed, at most a minute old; a page of calls seldom pays for it."""
-    codes: dict[int, str] = cache.get_or_set("feed-codes", _feed_codes_read, FEED_CODES_SECONDS)
-    return codes
+    return cache.get_or_set("feed-codes", _feed_codes_read, FEED_CODES_SECONDS) or {}
 
 
 def _feed_codes_read() -> dict[int, str]:

@@ -6,6 +6,7 @@ import pytest
 
 from tollbook.kernel.errors import NotFound
 from tollbook.usage.actions import stamp
+from tollbook.usage.models import Feed
 from tollbook.usage.queries import (
     call_of,
     calls_page,
@@ -13,11 +14,9 @@ from tollbook.usage.queries import (
     calls_sum,
     usage_shares,
 )
-from tollbook.usage.models import Feed
 from tollbook.usage.tests.calls import call, lay
 from tollbook.usage.tests.test_stamps import on_invoice
 from tollbook.usage.types import ALL_CALLS, UNBILLED, CallFilters, CallScope
-
 
 pytestmark = pytest.mark.django_db
 BELL, CYGNET = 1, 2

@@ -141,7 +141,7 @@ def test_seconds_round_up(written: str, whole: int | None, code: str) -> None:
     ],
 )
 def test_what_becomes_of_a_row(fields: dict[str, object], code: str, skip: str) -> None:
-    row = only(line(**fields))
+    row = only(line("k1", **fields))
 
     assert (row["code"], row["skip"]) == (code, skip)
 
@@ -172,7 +172,7 @@ def test_what_becomes_of_a_row(fields: dict[str, object], code: str, skip: str) 
 def test_who_called_whom_and_who_pays(
     fields: dict[str, object], numbers: tuple[str, str, str]
 ) -> None:
-    row = only(line(**fields))
+    row = only(line("k1", **fields))
 
     assert (row["from_number"], row["to_number"], row["billed_number"]) == numbers
 
