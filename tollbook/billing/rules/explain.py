@@ -31,7 +31,12 @@ INTERVAL_WORDS = {
     "annual": "a year",
     "biennial": "two years",
 }
-LEVEL_WORDS = {"federal": "Federal", "state": "State", "county": "County", "city": "City"}
+SETTERS = {
+    "federal": "the federal government",
+    "state": "the state",
+    "county": "the county",
+    "city": "the city",
+}
 EXACT_PLACES = 6
 
 
@@ -60,6 +65,7 @@ class Explained:
     result: Decimal
     rows: tuple[Part, ...]
     agrees: bool
+    is_share: bool = False
 
     @property
     def spoken(self) -> str:
@@ -92,7 +98,12 @@ def explain(line: LineFacts) -> Explained:
         ("Rounded", f"once, {rounding}"),
     )
     return Explained(
-        worked.sentences, worked.formula if agrees else (), worked.result, rows, agrees
+        sentences=worked.sentences,
+        formula=worked.formula if agrees else (),
+        result=worked.result,
+        rows=rows,
+        agrees=agrees,
+        is_share=line.kind in (LineKind.TAX, LineKind.FEE) and _is_shared(line.reckoning),
     )
 
 
@@ -208,41 +219,49 @@ def _levied(line: LineFacts) -> _Sum:
     is_right = _rounded(whole_exact, numbers) == whole == sum(line.sharers, Decimal(0))
     result = line.amount if is_right and abs(line.amount - own) < 1 else whole
     rows: list[Part] = []
-    if numbers.get("authority"):
-        rows.append(("Authority", str(numbers["authority"])))
-    if own != whole_exact:
-        rows.append(("All of it on this bill", show.figures(whole)))
+    if numbers.get("authority") and line.kind == LineKind.TAX:
+        is_federal = numbers.get("level") == "federal"
+        rows.append(("Authority", "United States" if is_federal else str(numbers["authority"])))
+    if _is_shared(numbers):
+        rows.append(("All of it at this place", show.figures(whole)))
         rows.append(("Exact share of this line", _exact(own)))
     return _Sum(_levied_words(line), _levied_formula(numbers), whole_exact, result, tuple(rows))
 
 
 def _levied_words(line: LineFacts) -> tuple[str, ...]:
     numbers = line.reckoning
-    level = LEVEL_WORDS.get(str(numbers.get("level", "")), "")
     if line.kind == LineKind.FEE:
         first = f"{line.words} is set by {line.carrier}, not by a government."
     else:
-        first = f"{line.words} is a {level.casefold()} tax that we collect and pass on."
-    if numbers["exact_e13"] == numbers["whole_exact_e13"]:
+        setter = SETTERS.get(str(numbers.get("level", "")), "a government")
+        first = f"{line.words} is set by {setter}. We collect it and pass it on."
+    if not _is_shared(numbers):
         return (first,)
     shared = "It is worked out once for the place and shared over its products to the cent."
     return (first, shared)
 
 
+def _is_shared(numbers: Reckoning) -> bool:
+    return bool(numbers["exact_e13"] != numbers["whole_exact_e13"])
+
+
 def _levied_formula(numbers: Reckoning) -> tuple[Part, ...]:
+    """Rate times base, and what that comes to where the line is a share of it."""
+    whole = show.figures(Decimal(int(numbers["whole_cents"])).scaleb(-2))
+    tail: tuple[Part, ...] = (("=", ""), (whole, "for this place")) if _is_shared(numbers) else ()
     if numbers["measure"] == "per_line":
         amount = Decimal(int(numbers["amount_e4"])).scaleb(-4)
         lines = int(numbers["whole_lines"])
-        return (
-            (_exact(amount), "a line"),
-            ("×", ""),
-            (str(lines), "lines" if lines != 1 else "line"),
-        )
+        counted = (str(lines), "line" if lines == 1 else "lines")
+        return ((_exact(amount), "a line"), ("×", ""), counted, *tail)
     percent = Decimal(int(numbers["percent_e5"])).scaleb(-5).normalize()
     base = Decimal(int(numbers["whole_base_cents"])).scaleb(-2)
-    captions = {"interstate_percent": "of the interstate part of"}
-    word = captions.get(str(numbers["measure"]), "of")
-    return ((f"{percent:f} %", word), ("×", ""), (show.figures(base), "charges at this place"))
+    caption, measured = "charges at this place", base
+    if numbers["measure"] == "interstate_percent" and percent:
+        measured = Decimal(str(numbers["whole_exact_e13"])).scaleb(-13) / percent
+        caption = f"interstate part of {show.figures(base)}"
+    figure = show.figures(measured) if measured == base else _exact(measured)
+    return ((f"{percent:f} %", "rate"), ("×", ""), (figure, caption), *tail)
 
 
 WORKED = {

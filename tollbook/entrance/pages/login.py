@@ -24,7 +24,7 @@ TURNED_OFF = "This log-in is turned off. Please call {phone}."
 CLOSED = "Online access is closed for this account. Please call {phone}."
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The log-in page; who is signed in already goes to the landing page."""
     if isinstance(request.user, User):

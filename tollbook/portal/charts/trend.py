@@ -126,12 +126,12 @@ def _stack(bill: Bill, sign: int, ground: tuple[Decimal, Decimal]) -> list[Block
         tall = part * sign * per_unit
         if tall <= 0:
             continue
-        gap = GAP if reached else NONE
+        # A thin part keeps half of its height, so that it is still seen.
+        gap = min(GAP, tall / 2) if reached else NONE
         reached += tall
         y = zero - reached if sign > 0 else zero + reached - tall + gap
-        if tall > gap:
-            weave = "" if number == 1 else str(number)
-            blocks.append(Block(f"f{number}", weave, pixels(y), pixels(tall - gap)))
+        weave = "" if number == 1 else str(number)
+        blocks.append(Block(f"f{number}", weave, pixels(y), pixels(tall - gap)))
     return blocks
 
 

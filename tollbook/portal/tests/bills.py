@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from tests.town import Town
+from tests.town import INVOICE_DATES, Town
 from tollbook.billing.models import BillingProfile, Invoice, InvoiceLine, Run
 from tollbook.billing.types import LineKind, RunKind, RunState, Section
 from tollbook.customers.models import Account, Location
@@ -199,3 +199,26 @@ def run_of(account: Account, invoice_on: date) -> Run:
         state=RunState.ISSUED,
         opened_at=datetime(invoice_on.year, invoice_on.month, invoice_on.day, tzinfo=UTC),
     )
+
+
+def bill_four_months(town: Town) -> None:
+    """Bell and Acme's accounts are billed each month and pay all but the newest bill.
+
+    Bell:   L1001 L1005 L1009 L1013, 173.32 169.88 180.20 176.76
+    Acme:   L1002 L1006 L1010 L1014 and its subs likewise; Two Harbors never pays.
+    """
+    calls = ("3.69", "0.25", "10.57", "7.13")
+    accounts = (town.bell, town.acme, town.superior, town.two_harbors)
+    monthly = ("", "84.00", "31.00", "31.00")
+    for month, invoice_on in enumerate(INVOICE_DATES):
+        for place, account in enumerate(accounts):
+            number = f"L{1001 + month * 4 + place}"
+            is_bell = account == town.bell
+            lines = (
+                bell_lines(town, calls[month])
+                if is_bell
+                else plain_lines(account, town, monthly[place])
+            )
+            invoice = issue(account, number, invoice_on, lines)
+            if account != town.two_harbors and invoice_on != INVOICE_DATES[-1]:
+                pay(account, str(invoice.total_due), invoice_on.replace(day=28), f"C-{number}")

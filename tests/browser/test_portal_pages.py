@@ -1,0 +1,152 @@
+"""The portal's pages in a real browser: nothing for axe to say, nothing sideways, both themes."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Windows
+from tests.town import PASSWORD, Town
+
+INVOICE = "/billing/invoices/L1014/"
+PAGES = (
+    *("/", "/news/", "/linked-accounts/", "/profile/", "/billing/statements/"),
+    *(INVOICE, f"{INVOICE}locations/?open=1.1", f"{INVOICE}pdf/", f"{INVOICE}calls/"),
+    *(f"{INVOICE}explain/1/", "/billing/transactions/", "/billing/unbilled/"),
+    *("/billing/statements/?year=2020", "/no/such/page/"),
+)
+REQUESTS_FIRST_MAX = 6
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_gives_axe_or_the_browser_reason_to_complain(
+    billed: Town, windows: Windows, theme: str, width: int
+) -> None:
+    visit = windows.of(billed.users["200100"], width=width, theme=theme)
+
+    found = {}
+    for path in PAGES:
+        visit.open(path)
+        if flaws := visit.flaws():
+            found[path] = flaws
+        if visit.sideways() > 0:
+            found.setdefault(path, []).append(f"{visit.sideways()} px too wide")
+
+    complaints = [each for each in visit.complaints if "404 (Not Found)" not in each]
+    assert found == {}
+    assert complaints == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_log_in_page_too(town: Town, windows: Windows, theme: str, width: int) -> None:
+    visit = windows.of(None, width=width, theme=theme)
+
+    visit.open("/login/")
+
+    assert visit.flaws() == []
+    assert visit.sideways() <= 0
+    assert visit.complaints == []
+
+
+def test_nothing_is_fetched_from_elsewhere_and_little_at_all(
+    billed: Town, windows: Windows
+) -> None:
+    visit = windows.of(billed.users["100100"])
+
+    visit.open("/")
+
+    assert all(address.startswith(visit.base) for address in visit.addresses)
+    assert len(visit.addresses) <= REQUESTS_FIRST_MAX
+
+
+def test_somebody_signs_in_reads_a_bill_and_leaves_without_script(
+    billed: Town, windows: Windows
+) -> None:
+    visit = windows.of(None, script=False)
+    page = visit.open("/login/")
+
+    page.get_by_label("Account number or user id").fill("100100")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="View invoice").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Invoice L1013")
+    page.get_by_label("Billing cycle").select_option("L1005")
+    page.get_by_role("button", name="Go").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Invoice L1005")
+    page.get_by_role("link", name="Location Summary").click()
+    page.get_by_role("link", name="Show details of Harbor Annex").click()
+    page.get_by_role("link", name=re.compile("^Show items of .218. 555-0111")).click()
+    expect(page.get_by_text("Voicemail box")).to_be_visible()
+    page.locator("summary", has_text="Ben Bell").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+
+
+def test_choosing_an_account_changes_what_one_sees(billed: Town, windows: Windows) -> None:
+    visit = windows.of(billed.users["200100"])
+    page = visit.open("/billing/statements/")
+
+    page.locator("summary", has_text="Entire corporate view").click()
+    page.get_by_role("button", name="200101 Acme Superior").click()
+
+    expect(page.locator("summary", has_text="200101 Acme Superior")).to_be_visible()
+    expect(page.get_by_role("row")).to_have_count(5)
+
+
+def test_a_filter_swaps_the_list_says_the_count_and_keeps_back_working(
+    billed: Town, windows: Windows
+) -> None:
+    visit = windows.of(billed.users["200100"])
+    page = visit.open("/billing/statements/")
+
+    page.get_by_label("Account", exact=True).select_option("200102")
+    page.get_by_role("button", name="Filter").click()
+
+    expect(page.locator("#status")).to_have_text("4 statements")
+    expect(page).to_have_url(re.compile(r"account=200102"))
+    expect(page.get_by_role("row")).to_have_count(5)
+    page.go_back()
+    expect(page.get_by_role("row")).to_have_count(13)
+
+
+def test_explain_opens_beside_the_bill_and_on_a_phone_by_itself(
+    billed: Town, windows: Windows
+) -> None:
+    wide = windows.of(billed.users["100100"]).open("/billing/invoices/L1013/")
+    wide.get_by_role("link", name="Explain Voicemail box").click()
+    expect(wide.get_by_role("heading", name="Why $4.50?")).to_be_visible()
+    expect(wide).to_have_url(re.compile(r"L1013/$"))
+
+    slim = windows.of(billed.users["100100"], width=360).open("/billing/invoices/L1013/")
+    slim.get_by_role("link", name="Explain Voicemail box").click()
+    expect(slim).to_have_url(re.compile(r"L1013/explain/3/$"))
+
+
+def test_the_theme_is_there_with_the_first_byte_and_stays(billed: Town, windows: Windows) -> None:
+    visit = windows.of(billed.users["100100"])
+    page = visit.open("/")
+
+    page.locator("summary", has_text="Ben Bell").click()
+    page.get_by_role("button", name="Dark").click()
+
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert visit.open("/profile/").evaluate("getComputedStyle(document.body).colorScheme") == "dark"
+
+
+def test_the_keyboard_alone_reaches_the_content_and_closes_what_is_open(
+    billed: Town, windows: Windows
+) -> None:
+    page = windows.of(billed.users["200100"]).open("/")
+
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to content")
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.locator("summary", has_text="Ada Lund").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
+    expect(page.locator("summary", has_text="Ada Lund")).to_be_focused()
