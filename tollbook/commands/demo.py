@@ -1,6 +1,8 @@
 """`tollbook demo`: fill an empty installation with the demo carrier and print its log-ins."""
 
 import argparse
+import subprocess
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -32,7 +34,17 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     if loaded.faults:
         words = " ".join(fault.message for fault in loaded.faults[:3])
         raise Refused("books-wrong", f"The demo's books do not prove: {words}")
+    _make_the_rest()
     return _report(loaded, terminal)
+
+
+def _make_the_rest() -> None:
+    """The older bills' PDFs, beside the web server that is about to start."""
+    command = [sys.executable, "-m", "tollbook.commands.main", "documents"]
+    nowhere = subprocess.DEVNULL
+    subprocess.Popen(  # noqa: S603 - our own program by its own path
+        command, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True
+    )
 
 
 def _report(loaded: Loaded, terminal: Terminal) -> int:

@@ -1,6 +1,7 @@
 """Writes of the customers room."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -89,3 +90,12 @@ def add_member(*, account: Account, user: User) -> Membership:
     """Make `account` the home of the log-in `user`; the first of an account is its primary one."""
     is_primary = not account.memberships.filter(is_primary=True).exists()
     return Membership.objects.create(account=account, user=user, is_primary=is_primary)
+
+
+@transaction.atomic
+def close_account(*, account: Account, on: date) -> Account:
+    """Mark an account as disconnected; `on` is its first day without any service."""
+    account.status = Status.objects.get(code="disconnected")
+    account.disconnected_on = on
+    account.save(update_fields=["status", "disconnected_on"])
+    return account

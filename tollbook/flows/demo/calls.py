@@ -33,9 +33,11 @@ HOME_MIX = (
 )  # fmt: skip
 FIRM_MIX = (
     ("local", 38), ("eas", 10), ("state", 17), ("far", 24), ("canada", 4), ("world", 4),
-    ("toll_free", 3), ("directory", 1), ("premium", 1),
+    ("toll_free", 3), ("directory", 1),
 )  # fmt: skip
 CARRIER_MIX = (("state", 20), ("far", 55), ("canada", 10), ("world", 15))
+# No plan prices these, so a few calls wait for a rule.
+PREMIUM_ONE_IN = 2500
 STATE_CODES = {
     "218": ("320", "507", "612", "651", "763"),
     "715": ("262", "414", "608", "920"),
@@ -79,18 +81,18 @@ class Line:
     regulars: tuple[str, ...]
 
 
-def line_of(product: Product, kind: str) -> Line:
-    """The line of a usage product; most of its calls go to a few numbers it knows."""
+def line_of(product: Product, kind: str, last: date | None) -> Line:
+    """The line of a usage product that leaves on `last`; most of its calls go to few numbers."""
     source = draws(f"regulars/{product.product_id}")
     area_code = product.product_id[:3]
-    # People know no directory assistance and no premium numbers by heart.
+    # Directory assistance is for numbers that one does not know.
     known = _mix(kind)[:6]
     regulars = tuple(dialled(source, known, area_code) for _ in range(9))
     return Line(
         number=product.product_id,
         kind=kind,
         first=product.active_on,
-        last=product.disconnected_on,
+        last=last,
         is_voip=product.product_type.is_voip,
         regulars=regulars,
     )
@@ -138,6 +140,8 @@ def _moment(line: Line, source: Random, day: date) -> datetime:
 
 
 def _destination(line: Line, source: Random) -> str:
+    if source.randrange(PREMIUM_ONE_IN) == 0:
+        return f"900958{source.randrange(10_000):04d}"
     if source.randrange(10) < 7:
         return source.choice(line.regulars)
     return dialled(source, _mix(line.kind), line.number[:3])
@@ -172,6 +176,5 @@ def dialled(source: Random, mix: tuple[tuple[str, int], ...], area_code: str) ->
         "far": FAR_CODES,
         "canada": CANADA_CODES,
         "toll_free": ("800", "888"),
-        "premium": ("900",),
     }
     return f"{source.choice(codes[kind])}95{source.choice('89')}{source.randrange(10_000):04d}"

@@ -8,12 +8,13 @@ from django.db import transaction
 
 from tollbook.access.models import User
 from tollbook.billing.models import Cycle
-from tollbook.customers.models import Company, Status
+from tollbook.customers.models import Company
 from tollbook.flows.demo import accounts
 from tollbook.flows.demo.accounts import ACCOUNTS_MIN, Customer, Registry, settlers
 from tollbook.flows.demo.brands import BRANDS, COMPANY_NAME, found_brand, found_company
 from tollbook.flows.demo.calendar import Calendar
 from tollbook.flows.demo.calls import Line, line_of
+from tollbook.flows.demo.chance import draws
 from tollbook.flows.demo.people import STAFF_USER_ID, add_log_ins, publish_news
 from tollbook.flows.demo.services import Outfitter
 from tollbook.flows.demo.shop import open_shop
@@ -28,6 +29,16 @@ Tell = Callable[[str], None]
 CATALOG_AGE_MONTHS = 24
 TAXES_AHEAD_DAYS = 200
 CLOSED_AFTER_DAYS = 17
+DEPARTURE_ONE_IN = 14
+PRODUCTS_TO_SPARE = 3
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A product that will be disconnected; `on` is its first day without service."""
+
+    product: Product
+    on: date
 
 
 @dataclass
@@ -40,6 +51,7 @@ class Carrier:
     exchange: Feed
     customers: list[Customer]
     lines: list[Line]
+    departures: list[Departure]
 
     @property
     def staff(self) -> User:
@@ -70,7 +82,7 @@ def found_carrier(calendar: Calendar, account_count: int, tell: Tell) -> Carrier
     tell("catalog, plans and a deck of 10,000 prefixes")
     registry = Registry(groups, cycle, calendar.billed_from)
     customers = [registry.add(settler) for settler in settlers(account_count)]
-    lines = _outfit(Outfitter(shop, calendar), customers)
+    lines, departures = _outfit(Outfitter(shop, calendar), customers)
     tell(f"{len(customers)} accounts with their products")
     add_log_ins(customers)
     publish_news(calendar.today)
@@ -78,31 +90,41 @@ def found_carrier(calendar: Calendar, account_count: int, tell: Tell) -> Carrier
     exchange = Feed.objects.create(
         code="exchange", name="Hosted exchange", file_format="asterisk", zone="America/Chicago"
     )
-    return Carrier(calendar, cycle, switch, exchange, customers, lines)
+    return Carrier(calendar, cycle, switch, exchange, customers, lines, departures)
 
 
-def _outfit(outfitter: Outfitter, customers: list[Customer]) -> list[Line]:
-    """Products for everybody; the closed ones leave in the middle of the second cycle."""
+def _outfit(outfitter: Outfitter, customers: list[Customer]) -> tuple[list[Line], list[Departure]]:
+    """Products for everybody, and which of them will leave."""
     lines: list[Line] = []
-    leaving = _leaving_on(outfitter.calendar)
+    departures: list[Departure] = []
     for customer in customers:
         products = outfitter.outfit(customer)
+        leaving = _departures(customer, products, outfitter.calendar)
+        departures += leaving
+        last = {each.product.pk: each.on for each in leaving}
         kind = customer.settler.kind
-        if kind == accounts.CLOSED:
-            _close(outfitter, customer, products, leaving)
-        lines += [line_of(each, kind) for each in products if each.product_type.has_usage]
-    return lines
+        lines += [
+            line_of(each, kind, last.get(each.pk))
+            for each in products
+            if each.product_type.has_usage
+        ]
+    return lines, departures
 
 
-def _leaving_on(calendar: Calendar) -> date:
-    cycle = calendar.invoice_dates[min(1, len(calendar.invoice_dates) - 1)]
-    return min(cycle + timedelta(days=CLOSED_AFTER_DAYS), calendar.today)
+def _departures(customer: Customer, products: list[Product], calendar: Calendar) -> list[Departure]:
+    """A closed account loses everything in its second cycle, a few others their last product."""
+    if customer.settler.kind == accounts.CLOSED:
+        on = calendar.invoice_dates[:2][-1] + timedelta(days=CLOSED_AFTER_DAYS)
+        return _leaving(products, on, calendar)
+    source = draws(f"departure/{customer.key}")
+    if len(products) < PRODUCTS_TO_SPARE or source.randrange(DEPARTURE_ONE_IN):
+        return []
+    on = source.choice(calendar.invoice_dates) + timedelta(days=source.randint(4, 25))
+    return _leaving(products[-1:], on, calendar)
 
 
-def _close(
-    outfitter: Outfitter, customer: Customer, products: list[Product], leaving: date
-) -> None:
-    outfitter.close(products, leaving)
-    customer.account.disconnected_on = leaving
-    customer.account.status = Status.objects.get(code="disconnected")
-    customer.account.save(update_fields=["disconnected_on", "status"])
+def _leaving(products: list[Product], on: date, calendar: Calendar) -> list[Departure]:
+    """Only days that have come, and only what was in service by then."""
+    if on > calendar.today:
+        return []
+    return [Departure(each, on) for each in products if each.active_on < on]

@@ -9,8 +9,9 @@ from tollbook.access.models import User
 from tollbook.billing.actions import NewRun
 from tollbook.billing.models import Invoice, Run
 from tollbook.billing.types import RunKind
+from tollbook.customers.actions import close_account
 from tollbook.flows import bill
-from tollbook.flows.demo.accounts import FIRM
+from tollbook.flows.demo.accounts import CLOSED, FIRM
 from tollbook.flows.demo.calendar import at_hour, days_between
 from tollbook.flows.demo.calls import Call, Line, calls_of
 from tollbook.flows.demo.carrier import Carrier
@@ -23,6 +24,7 @@ from tollbook.flows.demo.payments import (
     payment_for,
     receive,
 )
+from tollbook.services.actions import disconnect
 from tollbook.usage.actions import take
 from tollbook.usage.models import Feed
 
@@ -72,12 +74,24 @@ class Months:
         ends = [*calendar.invoice_dates, calendar.today]
         run: Run | None = None
         for first, last in zip(starts, ends, strict=True):
+            self._disconnect(first, last)
             self._take_files(Stretch(first, last))
             self._receive_until(last)
             if last in calendar.invoice_dates:
                 run = self._bill(last)
         assert run is not None
         return run
+
+    def _disconnect(self, first: date, last: date) -> None:
+        """What leaves in these days: the next bill gives the unused ones back."""
+        for departure in self.carrier.departures:
+            if first <= departure.on < last:
+                disconnect(product=departure.product, on=departure.on, today=last)
+        left = {each.product.account_id: each.on for each in self.carrier.departures}
+        for customer in self.carrier.customers:
+            on = left.get(customer.account.pk, last)
+            if customer.settler.kind == CLOSED and first <= on < last:
+                close_account(account=customer.account, on=on)
 
     def _take_files(self, stretch: Stretch) -> None:
         """The switch sends two files a month, the hosted exchange one."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from tollbook.customers.models import Location
 from tollbook.flows.demo import accounts
@@ -10,7 +10,7 @@ from tollbook.flows.demo.accounts import Customer
 from tollbook.flows.demo.calendar import Calendar
 from tollbook.flows.demo.chance import draws
 from tollbook.flows.demo.shop import Shop
-from tollbook.services.actions import add_products, disconnect
+from tollbook.services.actions import add_products
 from tollbook.services.models import Product
 from tollbook.services.types import NewCharge, NewProduct
 
@@ -174,11 +174,6 @@ class Outfitter:
 
     def _toll_free(self, customer: Customer) -> str:
         return self.numbers.next("844" if customer.settler.group == "PRAI" else "800")
-
-    def close(self, products: list[Product], on: date) -> None:
-        """A customer leaves: every product ends in the middle of a cycle."""
-        for product in products:
-            disconnect(product=product, on=max(on, product.active_on), today=self.calendar.today)
 
 
 def _times(wanted: NewProduct, quantity: int) -> NewProduct:
