@@ -31,7 +31,7 @@ FOREIGN: dict[str, object] = {
     "abbreviation": "NORTH",
 }
 # The only answers that another page of ours may show inside itself.
-FRAMED = frozenset({"invoice-pdf-file", "office-draft-pdf"})
+FRAMED = frozenset({"invoice-pdf-file"})
 PARAMETER = "<"
 
 

@@ -36,7 +36,7 @@ class GateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if in_office(request.path) and getattr(request.user, "kind", "") == Kind.STAFF:
-            request.urlconf = "tollbook.config.urls_office"  # type: ignore[attr-defined]
+            request.urlconf = "tollbook.config.urls_office"
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if "public" not in response.headers.get("Cache-Control", ""):

@@ -24,7 +24,12 @@ from tollbook.kernel.errors import Refused
 
 LOCK_TRIES = 20
 LOCK_PAUSE_SECONDS = 0.02
+COMMAND = (sys.executable, "-m", "tollbook.commands.main", "step")
 BROKE = "The step broke off on our side. Nothing is lost; tell whoever looks after this system."
+
+
+# The processes that this one has begun and not yet seen end.
+_beside: list["subprocess.Popen[bytes]"] = []
 
 
 class Step(StrEnum):
@@ -44,20 +49,25 @@ def start_step(*, run: Run, step: Step, by: User, now: datetime) -> bool:
     if lock is None:
         return False
     _write(run.pk, {"step": step, "state": "begun"})
-    command = [sys.executable, "-m", "tollbook.commands.main", "step", str(run.pk), step]
+    # Whoever ended meanwhile is let go, so that no dead process waits for its funeral.
+    _beside[:] = [process for process in _beside if process.poll() is None]
     try:
-        # The child inherits the lock and keeps it until it ends.
-        subprocess.Popen(  # noqa: S603
-            [*command, "--by", by.user_id],
-            pass_fds=[lock],
-            start_new_session=True,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        _beside.append(_process([str(run.pk), step, "--by", by.user_id], lock))
     finally:
         os.close(lock)
     return True
+
+
+def _process(arguments: list[str], lock: int) -> "subprocess.Popen[bytes]":
+    """A process of its own for the step; it inherits the lock and keeps it until it ends."""
+    return subprocess.Popen(  # noqa: S603
+        [*COMMAND, *arguments],
+        pass_fds=[lock],
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _locked(run_id: int) -> int | None:

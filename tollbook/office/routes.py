@@ -46,4 +46,5 @@ ROUTES: list[Route] = [
         RUN_ACCOUNT + "release/", holding.releasing, "office-run-release", BILLING, change=CHANGES
     ),
     Route(RUN_ACCOUNT + "draft/", holding.draft, "office-draft", BILLING),
+    Route(RUN_ACCOUNT + "draft/paper/", holding.paper, "office-draft-paper", BILLING),
 ]

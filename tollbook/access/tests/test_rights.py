@@ -1,5 +1,8 @@
 """Who has which right: staff by their groups, everybody else by the generic log-in of the kind."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import Permission
@@ -141,7 +144,9 @@ def test_a_log_in_that_is_turned_off_has_no_rights(sam: User) -> None:
     assert not may(sam, "Billing.Access")
 
 
-def test_rights_take_one_query_a_request(bell: User, django_assert_num_queries) -> None:
+def test_rights_take_one_query_a_request(
+    bell: User, django_assert_num_queries: Callable[[int], Any]
+) -> None:
     with django_assert_num_queries(1):
         assert may(bell, LOOK)
         assert may(bell, CHANGE)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 
 from tollbook.kernel.listing import Listing, Pager
@@ -45,3 +46,8 @@ def paged(rows: QuerySet[Row], listing: Listing) -> tuple[list[Row], Pager]:
 def say(request: OfficeRequest, sentence: str) -> None:
     """Leave a sentence for the next page."""
     request.session["notice"] = sentence
+
+
+def sent_by(request: OfficeRequest) -> QueryDict | None:
+    """What a form was sent with; None when the page was only opened."""
+    return request.POST if request.method == "POST" else None

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tollbook.billing.actions import hold, release
 from tollbook.billing.models import InvoiceLine
 from tollbook.billing.queries import lines_of
+from tollbook.billing.queries.paper import draft_paper
 from tollbook.billing.queries.runs import draft_for, run_account_for, run_for
 from tollbook.billing.types import Section
 from tollbook.kernel.errors import Refused
 from tollbook.office.forms.billing import Hold
 from tollbook.office.pages.billing.states import SECTION_WORDS, RunAccountRow, RunRow
-from tollbook.office.pages.shared import crumb, say
+from tollbook.office.pages.shared import crumb, say, sent_by
 from tollbook.office.request import OfficeRequest
 
 
@@ -23,7 +24,7 @@ def holding(request: OfficeRequest, run_id: int, number: str) -> HttpResponse:
     """Hold an account back; its draft goes and the run goes on without it."""
     run = run_for(request.viewer, run_id)
     entry = run_account_for(request.viewer, run, number)
-    form = Hold(request.POST or None)
+    form = Hold(sent_by(request))
     if request.method == "POST" and form.is_valid():
         try:
             hold(run=run, account=entry.account, reason=form.cleaned_data["reason"])
@@ -69,6 +70,14 @@ def draft(request: OfficeRequest, run_id: int, number: str) -> HttpResponse:
         "crumbs": _crumbs(run_id, RunRow(run).name, f"Draft of {invoice.account.number}"),
     }
     return render(request, "office/billing/draft.html", context)
+
+
+def paper(request: OfficeRequest, run_id: int, number: str) -> HttpResponse:
+    """The draft as the customer will see it, as PDF."""
+    run = run_for(request.viewer, run_id)
+    invoice = draft_for(request.viewer, run, number)
+    headers = {"Content-Disposition": f'inline; filename="draft-{invoice.account.number}.pdf"'}
+    return HttpResponse(draft_paper(invoice), content_type="application/pdf", headers=headers)
 
 
 def blocks_of(lines: Sequence[InvoiceLine]) -> list[tuple[str, list[InvoiceLine]]]:

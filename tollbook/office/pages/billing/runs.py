@@ -14,7 +14,7 @@ from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.office.forms.billing import NewRun
 from tollbook.office.pages.billing.states import RunRow
-from tollbook.office.pages.shared import crumb, paged
+from tollbook.office.pages.shared import crumb, paged, sent_by
 from tollbook.office.request import OfficeRequest
 
 COLUMNS = (
@@ -46,7 +46,7 @@ def runs(request: OfficeRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: OfficeRequest) -> HttpResponse:
     """Schedule a run; sending the same twice leads to the same run."""
-    form = NewRun(request.POST or None, viewer=request.viewer)
+    form = NewRun(sent_by(request), viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("office-run", scheduled(request, form).pk)

@@ -25,7 +25,7 @@ from tollbook.kernel import show
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import aging_of, entries_of
-from tollbook.ledger.types import RAISING, Aging
+from tollbook.ledger.types import RAISING, Aging, EntryKind
 from tollbook.office.pages.customers.states import (
     ENTRY_WORDS,
     invoice_badge,
@@ -261,7 +261,7 @@ class EntryRow:
 
     @property
     def word(self) -> str:
-        return ENTRY_WORDS[self.entry.kind]
+        return ENTRY_WORDS[EntryKind(self.entry.kind)]
 
     @property
     def change(self) -> Decimal:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
@@ -20,7 +21,8 @@ from tollbook.usage.models import CallFile, Feed
 @require_http_methods(["GET", "POST"])
 def taking(request: OfficeRequest) -> HttpResponse:
     """The form; a file that is taken leads to its page, a refusal stays here with its sentence."""
-    form = TakeFile(request.POST or None, request.FILES or None, viewer=request.viewer)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = TakeFile(*sent, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
         try:
             file = taken(form.cleaned_data["file"], form.feeds[form.cleaned_data["feed"]])
@@ -39,7 +41,7 @@ def taking(request: OfficeRequest) -> HttpResponse:
     return render(request, "office/usage/take.html", context, status=status)
 
 
-def taken(sent: UploadedFile, feed: Feed) -> CallFile:
+def taken(sent: "UploadedFile[Any]", feed: Feed) -> CallFile:
     """Lay the file down under its own name and hand it to the intake."""
     with TemporaryDirectory(prefix="tollbook-take-") as folder:
         path = Path(folder) / (Path(sent.name or "").name or "calls")
