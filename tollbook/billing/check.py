@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat
 
 from tollbook.billing.models import ChargeStamp, Invoice, InvoiceLine, InvoiceSequence
@@ -26,7 +26,15 @@ DUE_PARTS = ("previous_balance", "payments", "adjustments", "total_current")
 
 def check() -> list[Fault]:
     """Everything in the issued invoices that is not as it must be."""
-    return [*_totals(), *_lines(), *_numbers(), *_entries(), *_usage_lines(), *_stamps()]
+    return [
+        *_totals(),
+        *_lines(),
+        *_lines_counted(),
+        *_numbers(),
+        *_entries(),
+        *_usage_lines(),
+        *_stamps(),
+    ]
 
 
 def issued() -> QuerySet[Invoice]:
@@ -60,6 +68,15 @@ def _lines() -> Iterator[Fault]:
         for invoice in rows.exclude(off=0)[:FAULTS_PER_CHECK_MAX]:
             words = f"The {field.replace('_', ' ')} of invoice {invoice.number} are not the sum"
             yield Fault("invoice-lines", f"{words} of its lines.")
+
+
+def _lines_counted() -> Iterator[Fault]:
+    """No line was put beside those that the invoice was issued with."""
+    lines = InvoiceLine.objects.filter(invoice=OuterRef("pk")).order_by().values("invoice")
+    rows = issued().annotate(found=Coalesce(Subquery(lines.annotate(n=Count("pk")).values("n")), 0))
+    for invoice in rows.exclude(found=F("lines_count"))[:FAULTS_PER_CHECK_MAX]:
+        words = f"Invoice {invoice.number} was issued with {invoice.lines_count} lines"
+        yield Fault("invoice-lines", f"{words} and has {invoice.found} now.")
 
 
 def _numbers() -> Iterator[Fault]:

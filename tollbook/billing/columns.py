@@ -14,10 +14,11 @@ import pyarrow as pa
 from tollbook.rating.engine import refuse_floats
 
 MEMORY_LIMIT_MB = 1000
+TEXTS_REPEATED_MIN = 4
 
 # The one rounding of exact fractions `n / d` of a cent, d above 0: the twins of kernel.money.
 MACROS = """
-CREATE MACRO settled(n, d) AS 
+CREATE MACRO settled(n, d) AS
     sign(n)::HUGEINT * ((2 * abs(n)::HUGEINT + d) // (2 * d::HUGEINT));
 CREATE MACRO settled_up(n, d) AS
     sign(n)::HUGEINT * ((abs(n)::HUGEINT + d - 1) // d::HUGEINT);
@@ -57,8 +58,22 @@ class Columns:
 
     def rows(self, query: str) -> Sequence[tuple[Any, ...]]:
         """The answer of `query` as rows, for the database."""
-        found: list[tuple[Any, ...]] = self._connection.sql(query).fetchall()
-        return found
+        found = self._connection.sql(query).to_arrow_table().combine_chunks()
+        return list(zip(*map(_values, found.columns), strict=True))
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """The values of a column for Python; a text that comes again is made only once."""
+    if pa.types.is_string(column.type) and not column.null_count:
+        coded = column.combine_chunks().dictionary_encode()
+        if len(coded.dictionary) * TEXTS_REPEATED_MIN < len(coded):
+            texts = coded.dictionary.to_pylist()
+            return [texts[place] for place in coded.indices.to_numpy().tolist()]
+    if pa.types.is_integer(column.type) and not column.null_count:
+        numbers: list[Any] = column.to_numpy().tolist()
+        return numbers
+    values: list[Any] = column.to_pylist()
+    return values
 
 
 @contextmanager

@@ -43,7 +43,7 @@ SELECT account_id,
     coalesce(sum(cents) FILTER (section = 'tax'), 0)::BIGINT AS tax_cents,
     coalesce(sum(cents) FILTER (section = 'fee'), 0)::BIGINT AS fee_cents,
     coalesce(sum(cents) FILTER (section = 'other_providers'), 0)::BIGINT AS other_cents,
-    sum(cents)::BIGINT AS current_cents
+    sum(cents)::BIGINT AS current_cents, count(*) AS lines
 FROM line GROUP BY account_id
 """
 
@@ -58,7 +58,7 @@ SELECT account.account_id, account.base_id, account.ledger_position, account.due
     coalesce(service_cents, 0) AS service_cents, coalesce(usage_cents, 0) AS usage_cents,
     coalesce(tax_cents, 0) AS tax_cents, coalesce(fee_cents, 0) AS fee_cents,
     coalesce(other_cents, 0) AS other_cents, coalesce(current_cents, 0) AS current_cents,
-    coalesce(calls, 0) AS calls
+    coalesce(calls, 0) AS calls, coalesce(lines, 0) AS lines
 FROM account
 LEFT JOIN total USING (account_id)
 LEFT JOIN (SELECT account_id, sum(calls)::BIGINT AS calls FROM usage GROUP BY account_id)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from tollbook.billing.columns import Columns, columns
@@ -267,14 +267,19 @@ def _put_charges(facts: Columns, account_ids: Sequence[int], day: BillDay) -> No
     read = charges.values_list(
         *("pk", "product", "product__account", "item", "item__description", "item__kind"),
         *("item__interval", "item__is_prorated", "item__tax_category__code", "item__provider"),
-        *("quantity", Micros("price"), "active_on", "ended_on", "product__disconnected_on"),
-        "billed_until",
+        *("quantity", Micros("price"), _text("active_on"), _text("ended_on")),
+        *(_text("product__disconnected_on"), "billed_until"),
     )
     facts.put("charge_read", read_columns(read, CHARGE))
     facts.keep("cycle", f"SELECT '{day.grid.interval.value}' AS interval")
     _put_periods(facts, day)
     facts.keep("charge", CHARGES)
     _put_billed(facts)
+
+
+def _text(day: str) -> Cast:
+    """A day as text: Arrow reads it many times faster than Python does."""
+    return Cast(day, TextField())
 
 
 def _put_periods(facts: Columns, day: BillDay) -> None:

@@ -180,6 +180,7 @@ class Invoice(models.Model):
     total_current = models.DecimalField(max_digits=12, decimal_places=2)
     total_due = models.DecimalField(max_digits=12, decimal_places=2)
     calls_count = models.PositiveBigIntegerField(default=0)
+    lines_count = models.PositiveIntegerField(default=0)
     # Last ledger position that the bill has seen, so the next one starts behind it.
     ledger_position = models.PositiveIntegerField(default=0)
     # Names, addresses, brand and messages as printed: they outlive later changes.
