@@ -16,6 +16,15 @@
     }
   });
 
+  // In the office a slash leads to the finder, unless one is writing.
+  document.addEventListener("keydown", (event) => {
+    const finder = document.querySelector("[data-slash]");
+    if (!finder || event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest("input, select, textarea")) return;
+    event.preventDefault();
+    finder.focus();
+  });
+
   // The account finder of a long "Currently viewing" list narrows what is already there.
   const finder = (input) => {
     const rows = document.getElementById(input.dataset.finds).children;

@@ -1,6 +1,7 @@
 """What several pages of the office place: breadcrumbs, chips, badges of states, a notice."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -11,7 +12,17 @@ from tollbook.kernel.listing import Listing, Pager
 from tollbook.office.request import OfficeRequest
 
 Row = TypeVar("Row", bound=Model)
+# Sort keys that put the newest first; every other list just goes on.
+BY_TIME = frozenset({"date", "arrived", "opened"})
 Badge = tuple[str, str, str]  # word, icon, tone
+
+
+@dataclass(frozen=True)
+class PlainPager(Pager):
+    """A pager of a list that is not in the order of time."""
+
+    newer_word: str = "Back"
+    older_word: str = "Next"
 
 
 def crumb(label: str, route: str = "", *args: object) -> dict[str, str]:
@@ -40,7 +51,8 @@ def paged(rows: QuerySet[Row], listing: Listing) -> tuple[list[Row], Pager]:
     """One page of `rows` and its pager; two statements."""
     total = rows.count()
     shown = list(rows[listing.start : listing.start + listing.rows])
-    return shown, Pager(listing, total, len(shown))
+    kind = Pager if listing.key in BY_TIME else PlainPager
+    return shown, kind(listing, total, len(shown))
 
 
 def say(request: OfficeRequest, sentence: str) -> None:
