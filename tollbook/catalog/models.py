@@ -1,11 +1,15 @@
 """Product types, charge items, rate plans, decks, areas and taxes; every price is dated."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from tollbook.catalog.types import Interval, ItemKind, ProductKind, TaxKind, TaxLevel
+from tollbook.kernel.clock import refuse_unknown_zone
+from tollbook.rating.types import CATEGORIES
+
+MOST_MICROS = 1_000_000_000  # a thousand currency units
 
 
 class ProductType(models.Model):
@@ -66,6 +70,10 @@ class RatePlan(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        refuse_unknown_zone(self.zone)
+        super().save(*args, **kwargs)
 
 
 class ChargeItem(models.Model):
@@ -140,6 +148,12 @@ class Priced(models.Model):
                 condition=Q(rate_micros__gte=0, connect_micros__gte=0, flat_micros__gte=0),
                 name="%(class)s_never_pays_the_caller",
             ),
+            # Above a thousand a minute the engine's whole numbers would run out.
+            models.CheckConstraint(
+                condition=Q(rate_micros__lte=MOST_MICROS, connect_micros__lte=MOST_MICROS)
+                & Q(flat_micros__lte=MOST_MICROS),
+                name="%(class)s_asks_at_most_a_thousand",
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="%(class)s_ends_after_it_begins",
@@ -161,6 +175,9 @@ class DeckRow(Priced):
                 fields=["deck", "prefix", "band", "valid_from"],
                 name="a_deck_has_one_row_for_prefix_band_and_first_day",
             ),
+            models.CheckConstraint(
+                condition=Q(prefix__regex=r"^[0-9]{1,15}$"), name="a_deck_prefix_is_digits"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,6 +196,9 @@ class RateRule(Priced):
             models.UniqueConstraint(
                 fields=["plan", "category", "band", "valid_from"],
                 name="a_plan_has_one_rule_for_category_band_and_first_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(category__in=CATEGORIES), name="a_rate_rule_names_a_kind_of_call"
             ),
         ]
 
@@ -237,6 +257,15 @@ class CallingArea(models.Model):
             models.UniqueConstraint(
                 fields=["caller_prefix", "called_prefix"], name="two_prefixes_have_one_calling_area"
             ),
+            models.CheckConstraint(
+                condition=Q(caller_prefix__regex=r"^[0-9]{1,11}$")
+                & Q(called_prefix__regex=r"^[0-9]{1,11}$"),
+                name="a_calling_area_lies_between_digits",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["local", "eas", "elc"]),
+                name="a_calling_area_is_local_eas_or_elc",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -251,6 +280,13 @@ class AreaCode(models.Model):
     state = models.CharField(max_length=2, blank=True)
     place = models.CharField(max_length=60, blank=True)
 
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[0-9]{3}$"), name="an_area_code_is_three_digits"
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.code
 
@@ -261,6 +297,13 @@ class Exchange(models.Model):
     npanxx = models.CharField(max_length=6, unique=True)
     lata = models.CharField(max_length=5, blank=True)
     place = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(npanxx__regex=r"^[0-9]{6}$"), name="an_exchange_is_six_digits"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.npanxx

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -60,6 +61,9 @@ class GateMiddleware:
         if not isinstance(user, User):
             return ask_to_sign_in(request)
         viewer = seen_by(request, user)
+        if viewer is not None and viewer.is_shut_out:
+            logout(request)
+            return ask_to_sign_in(request)
         request.viewer = viewer  # type: ignore[attr-defined]
         if switched := switched_view(request, viewer):
             return errors.conflict(request, switched)

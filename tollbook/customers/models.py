@@ -1,12 +1,13 @@
 """Company -> Base -> Group -> Account -> Location, and who looks at an account."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 from tollbook.access.models import User
+from tollbook.kernel.clock import refuse_unknown_zone
 
 BILLING_TYPES = [
     ("standard", "Standard"),
@@ -32,6 +33,10 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        refuse_unknown_zone(self.time_zone)
+        super().save(*args, **kwargs)
 
 
 class Base(models.Model):
@@ -205,6 +210,13 @@ class Location(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["account", "code"], name="location_code_is_unique_in_its_account"
+            ),
+            # Calls and taxes compare states, so "Minnesota" and "mn" would pass by each other.
+            models.CheckConstraint(
+                condition=~Q(country__in=["US", "CA"])
+                | Q(state="")
+                | Q(state__regex=r"^[A-Z]{2}$"),
+                name="a_state_of_the_us_or_canada_is_two_letters",
             ),
         ]
 

@@ -68,6 +68,7 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
         home=allowed[0],
         allowed=allowed,
         in_view=chosen if chosen and viewing != ENTIRE_VIEW else allowed,
+        is_shut_out=home.status.blocks_portal,
     )
 
 

@@ -40,6 +40,8 @@ class Viewer:
     allowed: tuple[AccountRef, ...] = ()
     in_view: tuple[AccountRef, ...] = ()
     sees_all: bool = False
+    # The status of the home account closes online access, also for sessions that are open.
+    is_shut_out: bool = False
     _rights: dict[str, bool] = field(default_factory=dict, compare=False)
 
     @property

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
+
+from tollbook.kernel.errors import Refused
 
 _held: ContextVar[datetime | None] = ContextVar("held", default=None)
 
@@ -42,3 +44,9 @@ def at(instant: datetime) -> Iterator[None]:
         yield
     finally:
         _held.reset(token)
+
+
+def refuse_unknown_zone(zone: str) -> None:
+    """Raise Refused unless `zone` is "" or an IANA time zone that this machine knows."""
+    if zone and zone not in available_timezones():
+        raise Refused("time-zone", f"{zone} is not a time zone such as America/Chicago.")

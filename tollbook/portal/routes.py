@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tollbook.access.types import SIGNED_IN, Route
+from tollbook.access.types import Route
 from tollbook.portal.pages import (
     accounts,
     calls,
@@ -24,7 +24,7 @@ INVOICE: Final = "billing/invoices/<str:number>/"
 ROUTES: list[Route] = [
     Route("", home.home, "home", SEE),
     Route("news/", home.news, "news", SEE),
-    Route("viewing/", viewing.choose, "viewing", SIGNED_IN),
+    Route("viewing/", viewing.choose, "viewing", SEE),
     Route("linked-accounts/", accounts.linked, "linked-accounts", SEE),
     Route("profile/", profile.profile, "profile", SEE),
     Route("billing/statements/", statements.statements, "statements", SEE),

@@ -68,6 +68,18 @@ def test_a_status_may_close_online_access(town: Town) -> None:
     assert WRONG in sign_in("100100", "wrong").content.decode()
 
 
+def test_closing_online_access_ends_the_open_session(town: Town) -> None:
+    client = Client()
+    client.post("/login/", {"name": "100100", "password": PASSWORD})
+    Status.objects.filter(pk=town.bell.status_id).update(blocks_portal=True)
+
+    response = client.get("/billing/statements/")
+
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/login/")
+    assert "_auth_user_id" not in client.session
+
+
 @pytest.mark.parametrize(
     ("asked", "lands"),
     [
