@@ -18,7 +18,9 @@ BRAND_SECONDS = 60
 
 def brand_of(base_id: int) -> Brand:
     """The brand of a base, at most a minute old, so that a page seldom pays for it."""
-    return cache.get_or_set(f"brand:{base_id}", lambda: _brand_read(base_id), BRAND_SECONDS)
+    brand = cache.get_or_set(f"brand:{base_id}", lambda: _brand_read(base_id), BRAND_SECONDS)
+    assert isinstance(brand, Brand)
+    return brand
 
 
 def _brand_read(base_id: int) -> Brand:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Max, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from tollbook.billing.models import Invoice, InvoiceLine
+from tollbook.billing.models import InvoiceLine
 from tollbook.billing.queries.invoices import amount_of, invoices_for
 from tollbook.billing.queries.lines import NO_PLACE
 from tollbook.customers.types import Viewer
@@ -57,7 +57,7 @@ def months_billed_for(viewer: Viewer, limit: int = MONTHS_MAX) -> list[BilledMon
     return _billed(invoices.values("billed_on"), limit)
 
 
-def _billed(grouped: QuerySet[Invoice, dict[str, Any]], limit: int) -> list[BilledMonth]:
+def _billed(grouped: "QuerySet[Any, Any]", limit: int) -> list[BilledMonth]:
     rows = grouped.annotate(
         charges=Sum(Micros("service") + Micros("other_providers")),
         usage_sum=Sum(Micros("usage")),

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
@@ -62,7 +63,7 @@ def invoice_for(viewer: Viewer, number: str) -> Invoice:
     found = _issued().select_related("account__group__base").filter(number=number)
     if not viewer.sees_all:
         found = found.filter(account__in=viewer.allowed_ids)
-    invoice = with_open_amount(found).first()
+    invoice: Invoice | None = with_open_amount(found).first()
     if invoice is None:
         raise NotFound("invoice", number)
     return invoice
@@ -75,7 +76,7 @@ def newest_invoice_for(viewer: Viewer) -> Invoice | None:
     return invoices.order_by(home_first, "-invoice_on", "-pk").first()
 
 
-def with_open_amount(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+def with_open_amount(invoices: QuerySet[Invoice]) -> "QuerySet[Any, Any]":
     """The same invoices with `open_micros`: what of their ledger charge is not settled yet."""
     settled = (
         Allocation.objects.filter(settles=OuterRef("entry"))
@@ -142,7 +143,7 @@ def newest_invoice_dates(account_ids: Collection[int]) -> dict[int, date]:
 def invoice_numbers_of(entry_ids: Collection[int]) -> dict[int, str]:
     """The invoice number behind each ledger entry that an invoice posted; one statement."""
     rows = Invoice.objects.filter(entry__in=entry_ids).values_list("entry_id", "number")
-    return {entry: number for entry, number in rows if entry is not None and number}
+    return {entry: number for entry, number in rows if entry and number}
 
 
 @dataclass(frozen=True)

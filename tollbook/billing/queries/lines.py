@@ -85,11 +85,12 @@ def previous_line_of(invoice: Invoice, line: InvoiceLine) -> InvoiceLine | None:
 
 def location_summary_of(invoice: Invoice) -> LocationSummary:
     """Locations by name, what has none last, their products likewise; one statement."""
-    rows = list(
+    found = (
         invoice.lines.order_by()
         .values("location", "location_label", "product", "product_label", "section")
         .annotate(amount_sum=Sum(Micros("amount")), product_count=Subquery(_products_of(invoice)))
     )
+    rows: list[dict[str, Any]] = [dict(row) for row in found]
     count = rows[0]["product_count"] or 0 if rows else 0
     return LocationSummary(_places(rows, ("location", "product"), {}), count)
 

@@ -91,11 +91,14 @@ def items_of(invoice: Invoice, product: PlaceSums) -> list[Items]:
 
 def totals(summary: LocationSummary) -> PlaceSums:
     """The foot of the table."""
-    parts = {
-        part: sum((getattr(each, part) for each in summary.locations), ZERO)
-        for part in ("service", "usage", "taxes")
-    }
-    return PlaceSums(0, "Current billing", **parts)
+    places = summary.locations
+    return PlaceSums(
+        place=0,
+        label="Current billing",
+        service=sum((each.service for each in places), ZERO),
+        usage=sum((each.usage for each in places), ZERO),
+        taxes=sum((each.taxes for each in places), ZERO),
+    )
 
 
 def sheet_rows(summary: LocationSummary) -> Iterator[Sequence[Cell]]:

@@ -191,9 +191,11 @@ def pay(account: Account, amount: str, on: date, reference: str) -> Entry:
 
 def run_of(account: Account, invoice_on: date) -> Run:
     """A quick run for one account."""
+    cycle = BillingProfile.objects.get(account=account).cycle
+    assert cycle
     return Run.objects.create(
         kind=RunKind.QUICK,
-        cycle=BillingProfile.objects.get(account=account).cycle,
+        cycle=cycle,
         invoice_on=invoice_on,
         cut_off_on=invoice_on,
         state=RunState.ISSUED,
