@@ -53,7 +53,7 @@ def screen(
     meant = form.meaning(f"read_parquet('{fields}')")
     connected.execute(
         f"""COPY (
-            WITH meant AS (SELECT {", ".join(MEANT)} FROM ({meant})),
+            WITH meant AS (SELECT {", ".join(MEANT)}, {_DIGITS} FROM ({meant})),
             directed AS ({_DIRECTED}),
             numbered AS ({_NUMBERED}),
             timed AS ({_TIMED}),
@@ -104,12 +104,13 @@ def digits(column: str) -> str:
     return f"regexp_replace({column}, '[^0-9]', '', 'g')"
 
 
-def normalised(column: str, area: str) -> str:
+def normalised(column: str, area: str, told: str = "") -> str:
     """SQL twin of `kernel.phones.normalise`: `column` as written, `area` an area code or ''.
 
-    A test holds both against each other.
+    `told`: a column with the digits of `column`, where they were already found. A test holds both
+    twins against each other.
     """
-    told = digits(column)
+    told = told or digits(column)
     return f"""CASE
         WHEN {told} IN {tuple(sorted(SHORT_CODES))} THEN {told}
         WHEN regexp_matches({column}, '^[ \\t]*[+]') THEN {_plausible(told)}
@@ -129,31 +130,44 @@ def area_code(column: str) -> str:
     return f"CASE WHEN {is_north_american} THEN {column}[2:4] ELSE '' END"
 
 
-def _is_ours(column: str) -> str:
-    return f"{normalised(column, chr(39) * 2)} IN (SELECT digits FROM our_numbers)"
+_DIGITS = ", ".join(
+    f"{digits(f'{name}_written')} AS {name}_digits" for name in ("from", "to", "billed")
+)
+
+
+def _is_ours(name: str) -> str:
+    number = normalised(f"{name}_written", "''", f"{name}_digits")
+    return f"{number} IN (SELECT digits FROM our_numbers)"
 
 
 # Where a file does not tell the direction: in when the called number is ours, the caller's not.
 _DIRECTED = f"""
     SELECT * REPLACE (CASE WHEN direction <> '' OR direction IS NULL THEN direction
-        WHEN {_is_ours("to_written")} AND NOT {_is_ours("from_written")} THEN 'in'
+        WHEN {_is_ours("to")} AND NOT {_is_ours("from")} THEN 'in'
         ELSE 'out' END AS direction)
     FROM meant"""
 
-# A caller without digits (anonymous, restricted) counts as none. On calls out the caller is
-# billed, on calls in the called, unless the file says whom.
+
+def _who(suffix: str) -> str:
+    """SQL: who pays and who called, as `written` or as `digits`.
+
+    A caller without digits (anonymous, restricted) counts as none. On calls out the caller is
+    billed, on calls in the called, unless the file says whom.
+    """
+    caller = f"CASE WHEN from_digits <> '' THEN from_{suffix} ELSE '' END"
+    return f"""
+        CASE WHEN billed_digits <> '' THEN billed_{suffix}
+            WHEN direction = 'out' THEN {caller} ELSE to_{suffix} END AS payer_{suffix},
+        CASE WHEN from_digits <> '' OR direction = 'in' THEN {caller}
+            ELSE billed_{suffix} END AS caller_{suffix}"""
+
+
 _NUMBERED = f"""
     SELECT *,
-        {normalised("payer", "''")} AS billed_number,
-        {normalised("caller", area_code(f"({normalised('payer', chr(39) * 2)})"))} AS from_number,
-        {normalised("to_written", area_code(f"({normalised('payer', chr(39) * 2)})"))} AS to_number
-    FROM (
-        SELECT *, CASE WHEN {digits("billed_written")} <> '' THEN billed_written
-                WHEN direction = 'out' THEN told_caller ELSE to_written END AS payer,
-            CASE WHEN told_caller <> '' OR direction = 'in' THEN told_caller
-                ELSE billed_written END AS caller
-        FROM (SELECT *, CASE WHEN {digits("from_written")} <> '' THEN from_written ELSE ''
-            END AS told_caller FROM directed))"""
+        {normalised("caller_written", area_code("billed_number"), "caller_digits")} AS from_number,
+        {normalised("to_written", area_code("billed_number"), "to_digits")} AS to_number
+    FROM (SELECT *, {normalised("payer_written", "''", "payer_digits")} AS billed_number
+        FROM (SELECT *, {_who("written")}, {_who("digits")} FROM directed))"""
 
 # Of the two instants that an hour which clocks repeat may mean, the one nearer to `made_ms`.
 _TIMED = """
@@ -181,8 +195,8 @@ def _code(bounds: Bounds) -> str:
         WHEN disposition IS NULL THEN 'bad_disposition'
         WHEN direction IS NULL THEN 'bad_direction'
         WHEN is_internal THEN ''
-        WHEN trim(payer) = '' THEN 'no_billed_number'
-        WHEN billed_number = '' OR to_number = '' OR (caller <> '' AND from_number = '')
+        WHEN trim(payer_written) = '' THEN 'no_billed_number'
+        WHEN billed_number = '' OR to_number = '' OR (caller_written <> '' AND from_number = '')
             THEN 'bad_number'
         ELSE '' END"""
 
