@@ -25,7 +25,7 @@ from tollbook.billing.models import (
 )
 from tollbook.billing.rules.periods import Grid, charge_grid, cycle_grid, is_shorter
 from tollbook.billing.types import LineKind
-from tollbook.catalog.models import ItemPrice, TaxCategory, TaxRule
+from tollbook.catalog.models import ChargeItem, ItemPrice, TaxCategory, TaxRule
 from tollbook.catalog.types import Interval, ItemKind
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import default_base
@@ -204,16 +204,20 @@ def _places(account_ids: Sequence[int]) -> Rows:
 PRODUCT = pa.schema(
     [
         *(("product_id", INT), ("account_id", INT), ("location_id", INT), ("number", TEXT)),
-        *(("type_words", TEXT), ("is_voip", FLAG)),
+        *(("type_words", TEXT), ("is_voip", FLAG), ("ended_on", DAY)),
     ]
 )
 CHARGE = pa.schema(
     [
-        *(("charge_id", INT), ("product_id", INT), ("account_id", INT), ("item_id", INT)),
-        *(("words", TEXT), ("kind", TEXT), ("own_interval", TEXT), ("is_prorated", FLAG)),
-        *(("tax_category", TEXT), ("provider", TEXT), ("quantity", INT)),
+        *(("charge_id", INT), ("product_id", INT), ("item_id", INT), ("quantity", INT)),
         *(("own_price_micros", INT), ("active_on", DAY), ("charge_ended_on", DAY)),
-        *(("product_ended_on", DAY), ("billed_until", DAY)),
+        ("billed_until", DAY),
+    ]
+)
+ITEM = pa.schema(
+    [
+        *(("item_id", INT), ("words", TEXT), ("kind", TEXT), ("own_interval", TEXT)),
+        *(("is_prorated", FLAG), ("item_tax_category", TEXT), ("provider", TEXT)),
     ]
 )
 BILLED = pa.schema(
@@ -230,25 +234,29 @@ VOICE_CATEGORIES = (
 )
 
 # A charge ends with its product at the latest. Voice charges of VoIP products are taxed as VoIP.
-CHARGES = f"""
-SELECT charge_read.* EXCLUDE (own_interval, tax_category, charge_ended_on, product_ended_on),
-    coalesce(nullif(own_interval, ''), cycle.interval) AS interval, account.round_up,
-    CASE WHEN product.is_voip AND tax_category IN {VOICE_CATEGORIES} THEN 'voip'
-        ELSE tax_category END AS tax_category,
-    least(charge_ended_on, product_ended_on) AS ended_on, anchor.anchor_on
+CHARGES_TOLD = f"""
+SELECT charge_id, product_id, account_id, item_id, words, kind, is_prorated, provider, quantity,
+    own_price_micros, active_on, billed_until, account.round_up,
+    coalesce(nullif(own_interval, ''), cycle.interval) AS interval,
+    CASE WHEN product.is_voip AND item_tax_category IN {VOICE_CATEGORIES} THEN 'voip'
+        ELSE item_tax_category END AS tax_category,
+    least(charge_ended_on, product.ended_on) AS ended_on
 FROM charge_read
 CROSS JOIN cycle
-JOIN account USING (account_id)
+JOIN item USING (item_id)
 JOIN product USING (product_id)
-LEFT JOIN anchor ON anchor.active_on = charge_read.active_on
-    AND anchor.interval = coalesce(nullif(own_interval, ''), cycle.interval)
+JOIN account USING (account_id)
 """  # noqa: S608
+CHARGES = """
+SELECT told.*, anchor.anchor_on FROM told
+LEFT JOIN anchor ON anchor.active_on = told.active_on AND anchor.interval = told.interval
+"""
 
 
 def _put_products(facts: Columns, account_ids: Sequence[int]) -> None:
     products = Product.objects.filter(account__in=among(account_ids)).values_list(
         *("pk", "account", "location", "product_id", "product_type__label"),
-        "product_type__is_voip",
+        *("product_type__is_voip", _text("disconnected_on")),
     )
     facts.put("product", read_columns(products, PRODUCT))
 
@@ -265,13 +273,17 @@ def _put_charges(facts: Columns, account_ids: Sequence[int], day: BillDay) -> No
         .exclude(item__kind=ItemKind.ONE_TIME, billed_until__isnull=False)
     )
     read = charges.values_list(
-        *("pk", "product", "product__account", "item", "item__description", "item__kind"),
-        *("item__interval", "item__is_prorated", "item__tax_category__code", "item__provider"),
-        *("quantity", Micros("price"), _text("active_on"), _text("ended_on")),
-        *(_text("product__disconnected_on"), "billed_until"),
+        *("pk", "product", "item", "quantity", Micros("price"), _text("active_on")),
+        *(_text("ended_on"), "billed_until"),
     )
     facts.put("charge_read", read_columns(read, CHARGE))
+    items = ChargeItem.objects.values_list(
+        *("pk", "description", "kind", "interval", "is_prorated", "tax_category__code"),
+        "provider",
+    )
+    facts.put("item", read_columns(items, ITEM))
     facts.keep("cycle", f"SELECT '{day.grid.interval.value}' AS interval")
+    facts.keep("told", CHARGES_TOLD)
     _put_periods(facts, day)
     facts.keep("charge", CHARGES)
     _put_billed(facts)
@@ -286,9 +298,8 @@ def _put_periods(facts: Columns, day: BillDay) -> None:
     """The natural periods of all charges: the dates are reckoned once per grid, not per charge."""
     pairs = facts.rows(
         """
-        SELECT coalesce(nullif(own_interval, ''), cycle.interval) AS interval, active_on,
-            min(coalesce(billed_until, active_on)) AS from_on
-        FROM charge_read CROSS JOIN cycle WHERE kind = 'recurring' GROUP BY ALL
+        SELECT interval, active_on, min(coalesce(billed_until, active_on)) AS from_on
+        FROM told WHERE kind = 'recurring' GROUP BY ALL
         """
     )
     anchors: list[tuple[str, date, date]] = []

@@ -25,8 +25,9 @@ from tollbook.billing.documents.bill import (
     UsageRow,
 )
 from tollbook.billing.models import Invoice, InvoiceLine
-from tollbook.billing.rules.wording import CALL_WORDS
+from tollbook.billing.rules.wording import CALL_KINDS
 from tollbook.billing.types import LineKind, Section
+from tollbook.catalog.types import TaxLevel
 from tollbook.content.models import BaseLook
 from tollbook.customers.models import Location
 from tollbook.kernel.money import ZERO
@@ -43,6 +44,8 @@ CALLS_PRINTED_MAX = 20_000
 PAST_BILLS = 4
 BRAND_COLOUR = "#0b5a6b"
 Lines = Sequence[InvoiceLine]
+# From the nation down to the city; fees of the carrier have none.
+LEVELS = ("", *TaxLevel)
 
 
 @dataclass(frozen=True)
@@ -247,7 +250,8 @@ def _taxes(lines: Lines) -> tuple[Tax, ...]:
         level = str((line.reckoning or {}).get("level", "")).capitalize()
         key = (line.description, level if line.section == Section.TAX else "")
         sums[key] = sums.get(key, ZERO) + line.amount
-    return tuple(Tax(words, amount, level) for (words, level), amount in sums.items())
+    rows = [Tax(words, amount, level) for (words, level), amount in sums.items()]
+    return tuple(sorted(rows, key=lambda tax: LEVELS.index(tax.authority.casefold())))
 
 
 def _providers(sheet: _Sheet) -> tuple[ProviderCharges, ...]:
@@ -314,12 +318,11 @@ def _product_calls(
 
 def _call(call: StoredCall, zone: ZoneInfo) -> Call:
     started: datetime = call.started_at.astimezone(zone).replace(tzinfo=None)
-    words = CALL_WORDS.get(call.category, (call.category.replace("_", " ").capitalize(), ""))[0]
     return Call(
         at=started,
         to=shown(call.other_number),
         place=call.place,
-        kind=words,
+        kind=CALL_KINDS[call.category],
         minutes=minutes(call.billed_seconds),
         # Calls are rounded to four places at most, so nothing is cut here.
         price=Decimal(call.price_micros // 100).scaleb(-4),

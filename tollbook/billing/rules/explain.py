@@ -202,7 +202,9 @@ def _calls(line: LineFacts) -> _Sum:
     seconds = int(numbers["billed_seconds"])
     sentences = [
         f"{show.counted(calls, 'call')} with {show.minutes(seconds)} billed minutes.",
-        "Each call is priced by its own rule; this line is the sum of their prices.",
+        "Each call has its own price, and this line is their sum."
+        if calls != 1
+        else "The call has its own price, which this line carries.",
     ]
     if free:
         sentences.insert(1, f"{show.minutes(free)} of the minutes were included and free.")

@@ -21,6 +21,26 @@ CALL_WORDS = {
     "inbound": ("Calls received", "voice_local"),
     "on_net": ("Calls between your own numbers", "voice_local"),
 }
+# The same in the narrow column of a call list.
+CALL_KINDS = {
+    "local": "Local",
+    "eas": "Extended area",
+    "elc": "Extended local",
+    "intralata": "Local toll",
+    "intrastate": "In-state",
+    "interstate": "State-to-state",
+    "alaska_hawaii": "Alaska, Hawaii",
+    "canada": "Canada",
+    "international": "International",
+    "toll_free_intra": "Toll-free",
+    "toll_free_inter": "Toll-free",
+    "directory_assistance": "Directory",
+    "operator": "Operator",
+    "premium": "Premium-rate",
+    "inbound": "Received",
+    "on_net": "Own numbers",
+    "emergency": "Emergency",
+}
 CALL_CATEGORIES = pa.table(
     {
         "code": list(CALL_WORDS),
