@@ -21,6 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     call = what.add_parser("call", help="one call")
     call.add_argument("feed", help="code of the feed")
     call.add_argument("key", help="call key in that feed")
+    for each in (invoice, call):
+        # Said behind the words of the question it means the same as before them.
+        each.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:

@@ -1,6 +1,8 @@
 """`tollbook serve`: the portal and the office over HTTP, two workers by default."""
 
 import argparse
+import os
+import socket
 from pathlib import Path
 
 from django.conf import settings
@@ -8,6 +10,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from tollbook.commands.terminal import Terminal
+from tollbook.kernel.errors import Refused
 
 TARGET = "tollbook.config.wsgi:application"
 WORKERS = 2
@@ -23,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Serve until told to stop."""
+    refuse_taken(options.host, options.port)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     address = f"http://{options.host}:{options.port}/"
     words = f"Tollbook serves at {address} (the office at {address}office/). Stop with Ctrl-C."
@@ -40,3 +44,15 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     )
     server.serve()
     return 0
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """A sentence instead of a stack of the web server's when somebody listens there."""
+    try:
+        with socket.create_server((host, port)):
+            return
+    except OSError as error:
+        words = (
+            f"Port {port} of {host} cannot be used: {os.strerror(error.errno or 0)}. Try --port."
+        )
+        raise Refused("port-taken", words) from error

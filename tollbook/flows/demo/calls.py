@@ -19,7 +19,7 @@ CALLS_PER_30_DAYS = {
     accounts.SPREAD_FIRM: (20, 60),
     accounts.PARENT: (70, 150),
     accounts.SUB: (12, 40),
-    accounts.CARRIER: (250, 420),
+    accounts.CARRIER: (420, 700),
     accounts.CLOSED: (15, 40),
 }
 # Weight of each hour of the day, from midnight on: homes ring in the evening, firms at work.
@@ -28,11 +28,11 @@ FIRM_HOURS = (0, 0, 0, 0, 0, 1, 2, 6, 13, 17, 18, 16, 10, 15, 17, 16, 13, 7, 3, 
 SATURDAY = 5
 # What people dial: kind of destination and its weight.
 HOME_MIX = (
-    ("local", 52), ("eas", 8), ("state", 14), ("far", 18), ("canada", 2), ("world", 3),
+    ("local", 42), ("eas", 8), ("state", 18), ("far", 24), ("canada", 2), ("world", 3),
     ("toll_free", 3), ("directory", 1),
 )  # fmt: skip
 FIRM_MIX = (
-    ("local", 38), ("eas", 10), ("state", 17), ("far", 24), ("canada", 4), ("world", 4),
+    ("local", 24), ("eas", 10), ("state", 22), ("far", 32), ("canada", 5), ("world", 5),
     ("toll_free", 3), ("directory", 1),
 )  # fmt: skip
 CARRIER_MIX = (("state", 20), ("far", 55), ("canada", 10), ("world", 15))
@@ -117,7 +117,7 @@ def _in_service(line: Line, day: date) -> bool:
 
 def _call(line: Line, source: Random, day: date) -> Call:
     disposition = weighted(source, DISPOSITIONS)
-    seconds = spread(source, 6, 3000) if disposition == "answered" else 0
+    seconds = spread(source, 8, 4200) if disposition == "answered" else 0
     comes_in = is_toll_free("1" + line.number) or source.randrange(6) == 0
     other = _caller(source) if comes_in else _destination(line, source)
     return Call(
