@@ -17,9 +17,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "errors/404.html", status=404)
 
 
-def forbidden(request: HttpRequest, reason: str = "") -> HttpResponse:
+def forbidden(request: HttpRequest, reason: str = "", title: str = "") -> HttpResponse:
     """A right is missing; staff are told which."""
-    return render(request, "errors/403.html", {"reason": reason}, status=403)
+    return render(request, "errors/403.html", {"reason": reason, "title": title}, status=403)
 
 
 def conflict(request: HttpRequest, sentence: str = "") -> HttpResponse:
@@ -30,7 +30,7 @@ def conflict(request: HttpRequest, sentence: str = "") -> HttpResponse:
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form is too old or came from elsewhere."""
     sentence = "This page was open too long. Go back, reload it and send the form again."
-    return render(request, "errors/403.html", {"reason": sentence}, status=403)
+    return forbidden(request, sentence, "Send it once more")
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

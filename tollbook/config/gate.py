@@ -119,7 +119,8 @@ def refusal(request: HttpRequest, route: Route) -> HttpResponseBase | None:
     if not missing:
         return None
     if viewer.user.kind == Kind.STAFF:
-        return errors.forbidden(request, f"Your log-in does not have the right {missing}.")
+        sentence = f"Your log-in does not have the right {missing}."
+        return errors.forbidden(request, sentence, "Not open to your log-in")
     may_look = viewer.may(missing.partition(".")[0] + ".Access")
     return (
         errors.forbidden(request, LOOK_ONLY) if changes and may_look else errors.not_found(request)

@@ -90,6 +90,5 @@ def _crumbs(run_id: int, run_name: str, words: str) -> list[dict[str, str]]:
     return [
         crumb("Bill runs", "office-runs"),
         crumb(run_name, "office-run", run_id),
-        crumb("Accounts", "office-run-accounts", run_id),
         crumb(words),
     ]

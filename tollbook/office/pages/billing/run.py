@@ -127,13 +127,18 @@ def review_of(run: Any) -> Review:
         groups=[(sums, list(sums.parts.values())) for sums in totals_by_group_of(run)],
         kinds=[
             (SECTION_WORDS[Section(section)], LINE_WORDS[LineKind(kind)], lines, amount)
-            for section, kind, lines, amount in totals_by_kind_of(run)
+            for section, kind, lines, amount in sorted(totals_by_kind_of(run), key=bill_order)
         ],
         differences=[
             (each, [(PART_WORDS[part], amount) for part, amount in each.causes])
             for each in differences_of(run, DIFFERENCES_SHOWN)
         ],
     )
+
+
+def bill_order(row: tuple[str, str, int, Any]) -> tuple[int, int]:
+    """Where a kind of line stands on a bill."""
+    return list(Section).index(Section(row[0])), list(LineKind).index(LineKind(row[1]))
 
 
 def accounts(request: OfficeRequest, run_id: int) -> HttpResponse:

@@ -14,6 +14,7 @@ COLUMNS = (
     Column("Rows read", css="num"),
     Column("Rejected", css="num"),
     Column("Newest file"),
+    Column("More", css="more"),
 )
 
 
