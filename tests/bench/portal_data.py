@@ -155,24 +155,7 @@ def _insert(model: Any, fields: str, rows: Iterator[list[Any]]) -> None:
 
 
 def _bills(accounts: int, days: list[date]) -> None:
-    issued_at = instant_text(clock.now())
-    _insert(
-        Invoice,
-        "id run account company number sequence invoice_on due_on period_start period_end "
-        "previous_balance payments adjustments service usage taxes fees other_providers "
-        "total_current total_due calls_count ledger_position front issued_at entry",
-        (
-            [
-                *(_invoice(i, run), run + 1, i, 1, f"B{_invoice(i, run)}", _invoice(i, run)),
-                *(day.isoformat(), add_months(day, 1).isoformat(), day.isoformat()),
-                *(add_months(day, 1).isoformat(), "0.00", "0.00", "0.00", "128.40", "12.34"),
-                *("7.30", "1.96", "0.00", TOTAL, TOTAL, 25, 2 * run, "{}", issued_at),
-                _invoice(i, run),
-            ]
-            for i in range(1, accounts + 1)
-            for run, day in enumerate(days)
-        ),
-    )
+    """Lines first: an issued invoice is written in ink and takes no more."""
     _insert(
         InvoiceLine,
         "invoice position section kind product location product_label location_label "
@@ -186,6 +169,24 @@ def _bills(accounts: int, days: list[date]) -> None:
             for i in range(1, accounts + 1)
             for run in range(BILLS)
             for place, (section, kind, amount) in enumerate(LINES, 1)
+        ),
+    )
+    issued_at = instant_text(clock.now())
+    _insert(
+        Invoice,
+        "id run account company number sequence invoice_on due_on period_start period_end "
+        "previous_balance payments adjustments service usage taxes fees other_providers "
+        "total_current total_due calls_count lines_count ledger_position front issued_at entry",
+        (
+            [
+                *(_invoice(i, run), run + 1, i, 1, f"B{_invoice(i, run)}", _invoice(i, run)),
+                *(day.isoformat(), add_months(day, 1).isoformat(), day.isoformat()),
+                *(add_months(day, 1).isoformat(), "0.00", "0.00", "0.00", "128.40", "12.34"),
+                *("7.30", "1.96", "0.00", TOTAL, TOTAL, 25, len(LINES), 2 * run, "{}", issued_at),
+                _invoice(i, run),
+            ]
+            for i in range(1, accounts + 1)
+            for run, day in enumerate(days)
         ),
     )
 
