@@ -31,6 +31,11 @@ def table(page: Path, heading: str, place: int = 0) -> list[Row]:
     return found
 
 
+def cells(row: Row, *names: str) -> list[str]:
+    """The named cells of a row."""
+    return [row[name] for name in names]
+
+
 def _rows(lines: list[str]) -> list[Row]:
     head, _rule, *body = (_cells(line) for line in lines if line)
     return [dict(zip(head, cells, strict=True)) for cells in body]

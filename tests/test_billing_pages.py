@@ -1,0 +1,174 @@
+"""The worked tables of docs/money, worked out by the real code: lines, taxes, invoices."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+import pytest
+
+from tests.pages import DOCS, Row, cells, section, table, tables
+from tests.town import Town
+from tollbook.billing.models import BaseBilling, BillingProfile, Invoice
+from tollbook.billing.tests.carrier import Carrier, new_carrier
+from tollbook.billing.tests.lines import drafted
+from tollbook.services.models import Product
+from tollbook.usage.models import UsageProfile
+
+MONEY = DOCS / "money"
+FEB_13 = date(2026, 2, 13)
+BILL = ("setting", "price", "active", "disconnected", "billed before", "bill of")
+LINES = """
+SELECT start_on::VARCHAR, (end_on - 1)::VARCHAR, reckoning, cents_text(cents)
+FROM printed ORDER BY start_on
+"""
+LEVIED = "SELECT cents_text(cents) FROM printed WHERE section = 'tax' ORDER BY product_label"
+SETTINGS: dict[str, dict[str, Any]] = {
+    "prorated": {},
+    "Round Up": {},
+    "not prorated": {"item_is_prorated": False},
+    "quarterly": {"item_interval": "quarterly"},
+}
+LEVELS = ("federal", "Federal USF", "state", "county", "city")
+EXEMPT = {
+    "federal": "exempt_federal",
+    "state": "exempt_state",
+    "county": "exempt_county",
+    "city": "exempt_city",
+    "all, as a reseller": "tax_reseller",
+}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def carrier() -> Carrier:
+    return new_carrier()
+
+
+def line(carrier: Carrier, price: str, active_on: date = FEB_13, **fields: Any) -> Product:
+    """A product of a new account with one charge."""
+    place = carrier.cycle.profiles.count()
+    product = carrier.product(
+        carrier.account(f"{100100 + place}"), f"21855501{place:02d}", active_on
+    )
+    carrier.charge(product, price, **fields)
+    return product
+
+
+def as_billed(carrier: Carrier, bill: Row) -> list[list[str]]:
+    """The lines of one bill of the page: from, to, share, amount."""
+    active_on = date.fromisoformat(bill["active"])
+    product = line(carrier, bill["price"], active_on, **SETTINGS[bill["setting"]])
+    is_up = bill["setting"] == "Round Up"
+    UsageProfile.objects.create(account=product.account, round_up=is_up)
+    if bill["billed before"] != "-":
+        carrier.bill(date.fromisoformat(bill["billed before"]))
+    if bill["disconnected"] != "-":
+        Product.objects.filter(pk=product.pk).update(disconnected_on=bill["disconnected"])
+    found = drafted(carrier, product.account, date.fromisoformat(bill["bill of"]), LINES)
+    return [
+        [start, end, "{days}/{whole_days}".format(**json.loads(reckoning)), amount]
+        for start, end, reckoning, amount in found
+    ]
+
+
+def bills() -> list[list[Row]]:
+    """The rows of the recurring page, those of one bill together."""
+    rows = table(MONEY / "recurring.md", "Recurring and one-time charges")
+    return [list(lines) for _bill, lines in groupby(rows, lambda row: cells(row, *BILL))]
+
+
+@pytest.mark.parametrize("lines", bills(), ids=lambda lines: " ".join(cells(lines[0], *BILL)))
+def test_recurring_charges(carrier: Carrier, lines: list[Row]) -> None:
+    shown = [cells(row, "from", "to", "share", "amount") for row in lines]
+
+    assert as_billed(carrier, lines[0]) == shown
+
+
+@pytest.mark.parametrize("row", tables(section(MONEY / "usage.md", "Usage lines"))[0])
+def test_lines_of_calls(carrier: Carrier, row: Row) -> None:
+    owner = carrier.account("100100")
+    UsageProfile.objects.create(account=owner, round_up=row["account"] == "Round Up")
+    product = carrier.product(owner, "2185550100", FEB_13)
+    carrier.usage(product, "interstate", int(Decimal(row["sum of the calls"]).scaleb(6)))
+
+    found = drafted(carrier, owner, FEB_13, "SELECT cents_text(cents) FROM printed")
+
+    assert found == [(row["line"],)]
+
+
+@pytest.mark.parametrize("row", table(MONEY / "taxes.md", "How much"))
+def test_taxes(carrier: Carrier, row: Row) -> None:
+    measure = {
+        "percent": {},
+        "Federal USF": {"kind": "interstate_percent", "is_federal_usf": True},
+        "per line": {"kind": "per_line", "amount": Decimal(row["rate"])},
+    }[row["measure"]]
+    percent = "0" if row["measure"] == "per line" else row["rate"]
+    carrier.tax("tax", "federal", percent, **measure)
+    product = line(carrier, row["line"], item_tax_category=row["tax category"])
+
+    assert drafted(carrier, product.account, FEB_13, LEVIED) == [(row["tax"],)]
+
+
+def test_the_shares_of_a_tax(carrier: Carrier) -> None:
+    rows = table(MONEY / "taxes.md", "How much", 1)
+    carrier.tax("state", "state", "5")
+    owner = carrier.account("100100")
+    for row in rows:
+        assert Decimal(row["exact share"]) == Decimal("0.90") * 5 / 100
+        carrier.charge(carrier.product(owner, row["product"], FEB_13), "0.90")
+
+    assert drafted(carrier, owner, FEB_13, LEVIED) == [(row["share"],) for row in rows]
+
+
+@pytest.mark.parametrize("row", table(MONEY / "taxes.md", "Who is exempt"))
+def test_who_is_exempt(carrier: Carrier, row: Row) -> None:
+    for level in ("federal", "state", "county", "city"):
+        carrier.tax(level, level, "1")
+    carrier.tax("Federal USF", "federal", "37.6", kind="interstate_percent", is_federal_usf=True)
+    product = line(carrier, "100.00", item_tax_category="voip")
+    flags = {EXEMPT[word]: True for word in [row["account is exempt from"]] if word != "nothing"}
+    BillingProfile.objects.filter(account=product.account).update(**flags)
+
+    found = drafted(carrier, product.account, FEB_13, "SELECT words FROM printed")
+
+    paid = {words.casefold() for (words,) in found}
+    told = ["pays" if level.casefold() in paid else "-" for level in LEVELS]
+    assert told == cells(row, *LEVELS)
+
+
+@pytest.mark.parametrize("row", table(MONEY / "invoices.md", "When it is due"))
+def test_when_an_invoice_is_due(carrier: Carrier, row: Row) -> None:
+    on = date.fromisoformat(row["invoice date"])
+    product = line(carrier, "31.00", on)
+    BaseBilling.objects.update(due_days=int(row["base's days"]))
+    adjust = None if row["adjust"] == "-" else int(row["adjust"])
+    BillingProfile.objects.filter(account=product.account).update(due_adjust_days=adjust)
+
+    carrier.bill(on)
+
+    assert Invoice.objects.get().due_on.isoformat() == row["due"]
+
+
+@pytest.mark.parametrize("row", table(MONEY / "invoices.md", "What it posts"))
+def test_what_an_invoice_posts(carrier: Carrier, row: Row) -> None:
+    product = line(carrier, row["total current"] if row["total current"] != "0.00" else "5.00")
+    if row["total current"] == "0.00":
+        carrier.charge(product, "-5.00")
+
+    carrier.bill(FEB_13)
+
+    entry = Invoice.objects.get().entry
+    told = f"a {entry.kind} of {entry.amount}" if entry else "none"
+    assert row["entry"].startswith(told)
+
+
+def test_what_a_bill_adds_up(billed_town: Town) -> None:
+    invoice = Invoice.objects.get(number="L1015", account=billed_town.bell)
+
+    for row in table(MONEY / "invoices.md", "What a bill adds up"):
+        field = row["part"].strip("*").replace(" ", "_")
+        assert str(getattr(invoice, field)) == row["amount"], field

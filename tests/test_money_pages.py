@@ -1,0 +1,285 @@
+"""The worked tables of docs/money, worked out by the real code: calls, the ledger, roundings."""
+
+import csv
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from tests.pages import DOCS, cells, section, table, tables
+from tests.plan import ROOT, sources
+from tollbook.billing.rules.periods import cycle_grid
+from tollbook.billing.rules.wording import CALL_WORDS
+from tollbook.catalog.types import Interval
+from tollbook.flows.setup import AREA_CODES_FILE, TAX_CATEGORIES
+from tollbook.kernel.money import (
+    ZERO,
+    from_micros,
+    settle,
+    settle_down,
+    settle_up,
+    split,
+    to_micros,
+)
+from tollbook.ledger.actions import post
+from tollbook.ledger.rules.aging import aging_of
+from tollbook.ledger.rules.allocation import oldest_first
+from tollbook.ledger.tests.people import NOON, account, posting
+from tollbook.ledger.types import LOWERING, OPPOSITE, RAISING, EntryKind, OpenItem, OpenItems
+from tollbook.rating.engine import Engine
+from tollbook.rating.rate import rate
+from tollbook.rating.tests.tables import calls_of, tariff_of
+from tollbook.rating.types import EVERY_DAY_AFTER, RATED, Tariff
+
+MONEY = DOCS / "money"
+EPOCH = date(1970, 1, 1)
+SEEN = date(2026, 8, 1)
+
+
+def rated(calls: pa.Table, tariff: Tariff) -> list[dict[str, Any]]:
+    with Engine(threads=1) as engine:
+        found = engine.to_arrow(rate(engine, engine.table(calls), tariff), RATED)
+    rows: list[dict[str, Any]] = found.sort_by("call_no").to_pylist()
+    return rows
+
+
+def micros(text: str) -> int:
+    return to_micros(Decimal(text))
+
+
+def test_the_price_of_a_call() -> None:
+    rows = table(MONEY / "rating.md", "How much")
+    rules, calls = [], []
+    for plan, row in enumerate(rows, 1):
+        first, following = row["first/next"].split("/")
+        decimals, way = row["rounding"].split(" ", 1)
+        rules.append(
+            {
+                "plan_id": plan,
+                "category": "intrastate",
+                "first_seconds": int(first),
+                "next_seconds": int(following),
+                "rate_micros": micros(row["rate"]),
+                "connect_micros": micros(row["connect"]),
+                "flat_micros": micros(row["per call"]),
+                "minimum_seconds": int(row["minimum"]),
+            }
+        )
+        account_facts = {"decimals": int(decimals), "round_up": way == "up"}
+        calls.append({"plan_id": plan, "seconds": int(row["seconds"])} | account_facts)
+    plans = [{"plan_id": plan} for plan in range(1, len(rows) + 1)]
+
+    found = rated(calls_of(*calls), tariff_of(rules=rules, plans=plans))
+
+    names = ("billed_seconds", "price_micros_x60")
+    shown = [
+        [*(str(row[name]) for name in names), f"{from_micros(row['price_micros']):.{decimals}f}"]
+        for row, decimals in zip(found, (call["decimals"] for call in calls), strict=True)
+    ]
+    assert shown == [cells(row, "billed", "micros over 60", "price") for row in rows]
+
+
+def day_number(text: str) -> int:
+    return EVERY_DAY_AFTER if text == "-" else (date.fromisoformat(text) - EPOCH).days
+
+
+def test_the_longest_prefix_that_holds() -> None:
+    deck, asked = tables(section(MONEY / "rating.md", "Which row"))
+    deck_rows = [
+        {
+            "prefix": row["prefix"],
+            "valid_from_day": day_number(row["from"]),
+            "valid_to_day": day_number(row["to"]),
+            "rate_micros": micros(row["rate"]),
+        }
+        for row in deck
+    ]
+    noons = [datetime.fromisoformat(f"{row['on']}T12:00").replace(tzinfo=UTC) for row in asked]
+    calls = [
+        {"to_number": row["called"], "started_ms": (noon - datetime(1970, 1, 1, tzinfo=UTC))}
+        for row, noon in zip(asked, noons, strict=True)
+    ]
+    whole = [
+        call | {"started_ms": call["started_ms"] // timedelta(milliseconds=1)} for call in calls
+    ]
+    plans = [{"plan_id": 1, "deck_id": 1}]
+
+    found = rated(calls_of(*whole), tariff_of(deck_rows=deck_rows, plans=plans))
+
+    # A minute was rated, so the price is the rate.
+    shown = [
+        [
+            row["prefix"] or "-",
+            "unrated" if row["unrated"] else f"{from_micros(row['price_micros']):.3f}",
+        ]
+        for row in found
+    ]
+    assert shown == [cells(row, "prefix", "rate") for row in asked]
+
+
+def test_the_kinds_of_calls() -> None:
+    rows = table(MONEY / "classification.md", "What kind of call")
+    with AREA_CODES_FILE.open(newline="") as file:
+        codes = [
+            {"area_code": each["code"]}
+            | {name: each[name] for name in ("country", "state", "place")}
+            for each in csv.DictReader(file)
+        ]
+    areas = [
+        {"caller_prefix": "1218555", "called_prefix": called, "kind": kind}
+        for called, kind in (("1218555", "local"), ("1715555", "eas"))
+    ]
+    calls = [
+        {
+            "direction": row["way"],
+            "from_number": row["caller"],
+            "to_number": row["called"],
+            "billed_number": row["called" if row["way"] == "in" else "caller"],
+            "home_state": row["home"],
+        }
+        for row in rows
+    ]
+
+    found = rated(calls_of(*calls), tariff_of(area_codes=codes, areas=areas))
+
+    assert [row["category"] for row in found] == [row["category"] for row in rows]
+
+
+def test_the_words_and_tax_categories_of_usage_lines() -> None:
+    rows = tables(section(MONEY / "usage.md", "Usage lines"))[1]
+
+    told = {row["category"]: (row["on the bill"], row["tax category"]) for row in rows}
+
+    assert told == CALL_WORDS
+
+
+def test_the_tax_categories() -> None:
+    rows = table(MONEY / "taxes.md", "What is taxed")
+
+    told = [cells(row, "tax category", "interstate part", "taxed") for row in rows]
+
+    assert told == [
+        [
+            each.code,
+            f"{Decimal(each.interstate_ppm).scaleb(-4).normalize():f} %",
+            "yes" if each.is_taxed else "no",
+        ]
+        for each in TAX_CATEGORIES
+    ]
+
+
+def test_the_roundings() -> None:
+    for row in table(MONEY / "README.md", "One rounding"):
+        exact = Decimal(row["exact"])
+        found = [str(way(exact)) for way in (settle, settle_up, settle_down)]
+
+        assert found == cells(row, "half up", "up", "down")
+
+
+def amounts(text: str) -> list[Decimal]:
+    return [Decimal(each) for each in text.split(", ")]
+
+
+def test_the_shares_of_an_amount() -> None:
+    for row in table(MONEY / "README.md", "One rounding", 1):
+        weights = [int(each) for each in row["by weights"].split(", ")]
+
+        assert split(Decimal(row["amount"]), weights) == amounts(row["shares"])
+
+
+def test_the_dates_of_a_cycle() -> None:
+    for row in tables(section(MONEY / "recurring.md", "Recurring and one-time charges"))[1]:
+        first = date.fromisoformat(row["first invoice"])
+        grid = cycle_grid(Interval.MONTHLY, int(row["cycle day"]), first)
+        start = grid.index_on(first)
+
+        found = [grid.date_at(start + step).isoformat() for step in (1, 2, 3)]
+
+        assert ", ".join(found) == row["the next three"]
+
+
+def test_the_kinds_of_entries() -> None:
+    told = [cells(row, *row) for row in table(MONEY / "ledger.md", "The ledger")]
+
+    assert told == [
+        [kind.value, "up" if kind in RAISING else "down", OPPOSITE[kind].value]
+        for kind in (*RAISING, *LOWERING)
+    ]
+
+
+@pytest.mark.django_db
+def test_the_balance_runs_with_the_entries() -> None:
+    owner = account("100100")
+    for place, row in enumerate(table(MONEY / "ledger.md", "The ledger", 1)):
+        wanted = posting(owner, EntryKind(row["entry"]), row["amount"], f"e{place}", SEEN)
+
+        assert str(post(posting=wanted, now=NOON).balance_after) == row["balance behind it"]
+
+
+def items(values: Sequence[Decimal], start: int) -> tuple[OpenItem, ...]:
+    """Open entries on days that follow each other; ids begin at `start`."""
+    return tuple(
+        OpenItem(start + place, 1, start + place, SEEN + timedelta(days=place), amount)
+        for place, amount in enumerate(values)
+    )
+
+
+def test_what_settles_what() -> None:
+    for row in table(MONEY / "allocation.md", "Allocation"):
+        debts, cash = items(amounts(row["debts"]), 1), items(amounts(row["payments"]), 11)
+        chosen = [2] if row["chosen"] == "second" else None
+
+        shares = oldest_first(OpenItems(debts, cash), chosen)
+
+        settled = [
+            sum((share.amount for share in shares if share.settles == debt.entry_id), ZERO)
+            for debt in debts
+        ]
+        left = sum(amounts(row["payments"])) - sum(settled)
+        assert (settled, left) == (amounts(row["settled"]), Decimal(row["unapplied"])), row
+
+
+def test_days_aged_and_days_late() -> None:
+    for row in table(MONEY / "aging.md", "Aging"):
+        charge = OpenItem(1, 1, 1, date.fromisoformat(row["charge of"]), Decimal(50))
+        on = date.fromisoformat(row["seen on"])
+
+        aging = aging_of(OpenItems((charge,)), on, int(row["adjust"]))
+
+        assert [str(aging.days_aged), str(aging.days_late)] == cells(row, "days aged", "days late")
+
+
+def test_the_buckets() -> None:
+    for row in table(MONEY / "aging.md", "Aging", 1):
+        told = re.findall(r"([\d.]+): (\d+)", row["open, by days since"])
+        debts = tuple(
+            OpenItem(key, 1, key, SEEN - timedelta(days=int(days)), Decimal(amount))
+            for key, (amount, days) in enumerate(told, 1)
+        )
+        cash = tuple(OpenItem(99, 1, 99, SEEN, each) for each in amounts(row["cash"]) if each)
+
+        aging = aging_of(OpenItems(debts, cash), SEEN, int(row["adjust"]))
+
+        values = (aging.current, aging.days_30, aging.days_60, aging.days_90, aging.days_120)
+        assert [str(each) for each in values] == list(row.values())[3:]
+
+
+def test_every_page_that_the_code_names_is_there() -> None:
+    named = {
+        (str(path.relative_to(ROOT)), page)
+        for path in sources()
+        for page in re.findall(r"docs/[\w/-]+\.md", path.read_text())
+    }
+
+    assert named
+    assert [each for each in sorted(named) if not (ROOT / each[1]).exists()] == []
+
+
+def test_the_index_names_every_page() -> None:
+    told = set(re.findall(r"\]\(([a-z-]+\.md)\)", (MONEY / "README.md").read_text()))
+
+    assert told == {path.name for path in MONEY.glob("*.md")} - {"README.md"}
