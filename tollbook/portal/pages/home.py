@@ -32,6 +32,7 @@ from tollbook.portal.request import PortalRequest
 
 BILLS_SHOWN = 4
 NEWS_SHOWN = 5
+ACCOUNTS_SHOWN = 4
 # An account that is late by more days than this is told so; 0 would tell nobody.
 ALERT_DAYS_LATE = 5
 
@@ -62,6 +63,11 @@ class Balance:
     buckets: tuple[Bucket, ...]
     late: tuple[Late, ...]
     by_account: tuple[tuple[str, str, Decimal], ...]
+
+    @property
+    def largest(self) -> list[tuple[str, str, Decimal]]:
+        """The accounts that owe most, as many as the card has room for."""
+        return sorted(self.by_account, key=lambda each: -each[2])[:ACCOUNTS_SHOWN]
 
     @property
     def bar(self) -> list[Segment]:
