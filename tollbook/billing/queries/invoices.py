@@ -20,7 +20,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from tollbook.billing.models import Document, Invoice
+from tollbook.billing.models import BillingProfile, Document, Invoice
+from tollbook.billing.rules.periods import cycle_grid
+from tollbook.catalog.types import Interval
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import from_micros, settle
@@ -164,3 +166,13 @@ def open_dues_for(viewer: Viewer) -> list[OpenDue]:
         .values_list("account_id", "due_on", "open_micros")
     )
     return [OpenDue(account, due_on, amount_of(micros)) for account, due_on, micros in rows]
+
+
+def next_invoice_on(account_id: int, on: date) -> date | None:
+    """The next invoice date of an account's cycle from the day `on`, None without a cycle."""
+    profile = BillingProfile.objects.select_related("cycle").filter(account=account_id).first()
+    if profile is None or profile.cycle is None:
+        return None
+    cycle = profile.cycle
+    grid = cycle_grid(Interval(cycle.interval), cycle.day, cycle.first_invoice_on)
+    return max(grid.first_on_or_after(on), cycle.first_invoice_on)

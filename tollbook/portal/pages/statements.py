@@ -14,10 +14,12 @@ from tollbook.billing.queries import (
     BilledMonth,
     invoices_for,
     months_billed_for,
+    next_invoice_on,
     open_amount_of,
     statement_sums,
     with_open_amount,
 )
+from tollbook.customers.types import Viewer
 from tollbook.kernel import show
 from tollbook.kernel.export import Cell
 from tollbook.kernel.listing import Column, Listing, Pager, listing_from
@@ -64,6 +66,7 @@ def statements(request: PortalRequest) -> HttpResponseBase:
         "rows": [StatementRow(invoice, viewer.today) for invoice in rows],
         "pager": Pager(listing, sums.count, len(rows)),
         "chips": chips(listing, filter_words(form)),
+        "empty": "" if sums.count else first_bill(viewer),
         **surroundings(request),
     }
     return render(request, "portal/statements/list.html", context)
@@ -79,8 +82,14 @@ def surroundings(request: PortalRequest) -> dict[str, object]:
         "crumbs": billing_crumbs(crumb("Billing statements")),
         "caption": f"Billing statements in {money}",
         "currency_name": money,
-        "empty": "No bills yet. Your first one will stand here.",
     }
+
+
+def first_bill(viewer: Viewer) -> str:
+    """Why the list is empty, and when that changes."""
+    expected = next_invoice_on(viewer.in_view[0].id, viewer.today)
+    when = f" Your first one is expected about {show.long_day(expected)}." if expected else ""
+    return f"No bills yet.{when}"
 
 
 def filter_words(form: StatementFilter) -> dict[str, str]:

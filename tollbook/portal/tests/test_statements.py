@@ -119,7 +119,7 @@ def test_nothing_found_offers_to_clear_the_filter(small_town: Town, client_of_be
 def test_without_bills_the_list_says_why(town: Town) -> None:
     body = signed_in(town.users["100100"]).get(ADDRESS).content.decode()
 
-    assert "No bills yet." in body
+    assert "No bills yet. Your first one is expected about May 13." in body
 
 
 @pytest.mark.parametrize("user_id", ["100100", "200100"])
