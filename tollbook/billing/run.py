@@ -21,7 +21,7 @@ from tollbook.billing.calls import STORED_CALLS, Calls
 from tollbook.billing.draft import compose
 from tollbook.billing.facts import bill_day_of, gathered
 from tollbook.billing.models import BillingProfile, Cycle, Finding, Invoice, Run, RunAccount
-from tollbook.billing.saving import Overtaken, delete_drafts, park, save_drafts
+from tollbook.billing.saving import Overtaken, delete_drafts, park, prepare, save_drafts
 from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
@@ -162,7 +162,8 @@ def draft_batch(run: Run, account_ids: Sequence[int], calls: Calls) -> None:
     try:
         with gathered(day, account_ids, calls.sums) as facts:
             compose(facts)
-            save_drafts(facts, run, day, account_ids)
+            drafts = prepare(facts, run, day, account_ids)
+        save_drafts(run, drafts)
     except (OperationalError, InterfaceError, duckdb.ProgrammingError):
         raise  # The database or the program itself: no account is to blame.
     except Overtaken:

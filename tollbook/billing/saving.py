@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -104,31 +105,43 @@ def _front(base: Base, message: str) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
-def save_drafts(facts: Columns, run: Run, day: BillDay, account_ids: Sequence[int]) -> None:
-    """Save the composed bills of these accounts and note how each fared.
+@dataclass(frozen=True)
+class Prepared:
+    """The rows of a batch of drafts, ready to be written."""
 
-    Raises Overtaken when one of them waits no longer: somebody else was quicker.
-    """
-    _claim(run, account_ids)
+    account_ids: Sequence[int]
+    billed: Sequence[int]
+    invoices: Sequence[tuple[Any, ...]]
+    lines: Sequence[tuple[Any, ...]]
+    faults: dict[int, str]
+
+
+def prepare(facts: Columns, run: Run, day: BillDay, account_ids: Sequence[int]) -> Prepared:
+    """Make the rows of the composed bills before anybody has to wait for the write."""
     billed = [row[0] for row in facts.rows("SELECT account_id FROM bill ORDER BY account_id")]
-    keys = take_ids(Invoice, len(billed))
-    facts.put(
-        "invoice_key",
-        pa.table(
-            {"account_id": pa.array(billed, pa.int64()), "invoice_id": pa.array(keys, pa.int64())}
-        ),
-    )
+    keys = {"account_id": billed, "invoice_id": take_ids(Invoice, len(billed))}
+    arrays = {name: pa.array(values, pa.int64()) for name, values in keys.items()}
+    facts.put("invoice_key", pa.table(arrays))
     facts.put("base", base_columns())
     facts.keep(
         "day",
         f"SELECT {run.pk} AS run_id, DATE '{day.invoice_on}' AS invoice_on, "
         f"DATE '{day.period.end}' AS period_end",
     )
-    insert_rows(Invoice, INVOICE_FIELDS, facts.rows(INVOICES))
-    insert_rows(InvoiceLine, LINE_FIELDS, facts.rows(LINES))
     faults = dict(facts.rows("SELECT account_id, min(reason) FROM fault GROUP BY account_id"))
-    _mark(run, billed, account_ids, faults)
+    return Prepared(account_ids, billed, facts.rows(INVOICES), facts.rows(LINES), faults)
+
+
+@transaction.atomic
+def save_drafts(run: Run, drafts: Prepared) -> None:
+    """Write the drafts and note how each account fared.
+
+    Raises Overtaken when one of them waits no longer: somebody else was quicker.
+    """
+    _claim(run, drafts.account_ids)
+    insert_rows(Invoice, INVOICE_FIELDS, drafts.invoices)
+    insert_rows(InvoiceLine, LINE_FIELDS, drafts.lines)
+    _mark(run, drafts)
 
 
 class Overtaken(Exception):
@@ -143,15 +156,13 @@ def _claim(run: Run, account_ids: Sequence[int]) -> None:
         raise Overtaken
 
 
-def _mark(
-    run: Run, billed: Sequence[int], account_ids: Sequence[int], faults: dict[int, str]
-) -> None:
+def _mark(run: Run, drafts: Prepared) -> None:
     """Note what became of each account."""
     mine = RunAccount.objects.filter(run=run)
-    mine.filter(account__in=among(billed)).update(state="drafted", reason="")
-    others = set(account_ids) - set(billed)
+    mine.filter(account__in=among(drafts.billed)).update(state="drafted", reason="")
+    others = set(drafts.account_ids) - set(drafts.billed)
     mine.filter(account__in=among(others)).update(state="nothing", reason="")
-    for account_id, reason in faults.items():
+    for account_id, reason in drafts.faults.items():
         park(run, account_id, reason)
 
 

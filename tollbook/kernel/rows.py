@@ -6,11 +6,12 @@ floating-point number on our side.
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import pyarrow as pa
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import BigIntegerField, Func, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -73,20 +74,23 @@ def among(keys: Iterable[int]) -> RawSQL:
 
 
 def take_ids(model: type[models.Model], count: int) -> list[int]:
-    """`count` fresh primary keys of `model`; within a transaction that then inserts them all."""
-    assert connection.in_atomic_block, "keys are taken inside the transaction that uses them"
+    """`count` fresh primary keys of `model`, which nobody else gets; unused ones leave a gap."""
     table = model._meta.db_table
-    with connection.cursor() as cursor:
+    at_once = nullcontext() if connection.in_atomic_block else transaction.atomic()
+    with at_once, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
                 [table, count],
             )
             return [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        newest = cursor.fetchone()
-    first = (newest[0] if newest else 0) + 1
-    return list(range(first, first + count))
+        moved = "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq"
+        newest = cursor.execute(moved, [count, table]).fetchone()
+        if newest is None:
+            newest = [count]
+            begun = "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)"
+            cursor.execute(begun, [table, count])
+    return list(range(newest[0] - count + 1, newest[0] + 1))
 
 
 def insert_rows(
