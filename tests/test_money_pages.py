@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -87,6 +87,11 @@ def day_number(text: str) -> int:
     return EVERY_DAY_AFTER if text == "-" else (date.fromisoformat(text) - EPOCH).days
 
 
+def noon_ms(day: str) -> int:
+    """Noon of a day in UTC, in milliseconds since 1970."""
+    return (date.fromisoformat(day) - EPOCH) // timedelta(milliseconds=1) + 43_200_000
+
+
 def test_the_longest_prefix_that_holds() -> None:
     deck, asked = tables(section(MONEY / "rating.md", "Which row"))
     deck_rows = [
@@ -98,17 +103,10 @@ def test_the_longest_prefix_that_holds() -> None:
         }
         for row in deck
     ]
-    noons = [datetime.fromisoformat(f"{row['on']}T12:00").replace(tzinfo=UTC) for row in asked]
-    calls = [
-        {"to_number": row["called"], "started_ms": (noon - datetime(1970, 1, 1, tzinfo=UTC))}
-        for row, noon in zip(asked, noons, strict=True)
-    ]
-    whole = [
-        call | {"started_ms": call["started_ms"] // timedelta(milliseconds=1)} for call in calls
-    ]
+    calls = [{"to_number": row["called"], "started_ms": noon_ms(row["on"])} for row in asked]
     plans = [{"plan_id": 1, "deck_id": 1}]
 
-    found = rated(calls_of(*whole), tariff_of(deck_rows=deck_rows, plans=plans))
+    found = rated(calls_of(*calls), tariff_of(deck_rows=deck_rows, plans=plans))
 
     # A minute was rated, so the price is the rate.
     shown = [
