@@ -101,7 +101,7 @@ def test_a_step_that_is_done_leaves_no_word(run: Run, sam: User, settings: Any) 
 def test_a_step_that_breaks_says_so_and_is_not_swallowed(
     run: Run, sam: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions.billing, "verify", None)
+    monkeypatch.setattr("tollbook.billing.actions.verify", None)
 
     with pytest.raises(TypeError):
         carry_out(run_id=run.pk, step=Step.VERIFY, now=clock.now(), by=sam)
