@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from tollbook.billing.columns import Columns, columns
@@ -23,9 +23,10 @@ from tollbook.billing.models import (
     InvoiceLine,
     Run,
 )
+from tollbook.billing.price_facts import put_prices, put_taxes
 from tollbook.billing.rules.periods import Grid, charge_grid, cycle_grid, is_shorter
 from tollbook.billing.types import LineKind
-from tollbook.catalog.models import ChargeItem, ItemPrice, TaxCategory, TaxRule
+from tollbook.catalog.models import ChargeItem
 from tollbook.catalog.types import Interval, ItemKind
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import default_base
@@ -83,8 +84,8 @@ def gathered(day: BillDay, account_ids: Sequence[int], usage_sums: UsageSums) ->
         _put_accounts(facts, account_ids)
         _put_products(facts, account_ids)
         _put_charges(facts, account_ids, day)
-        _put_prices(facts)
-        _put_taxes(facts, day.invoice_on)
+        put_prices(facts)
+        put_taxes(facts, day.invoice_on)
         sums = usage_sums(account_ids, day.cut_off_on, day.pass_max)
         facts.put("usage", sums.select(USAGE.names).cast(USAGE))
         yield facts
@@ -350,56 +351,3 @@ def _put_billed(facts: Columns) -> None:
         FROM billed_read
         """,
     )
-
-
-# --- what things cost, and what is levied
-
-PRICE = pa.schema([("item_id", INT), ("valid_from", DAY), ("price_micros", INT)])
-TAX_CATEGORY = pa.schema([("code", TEXT), ("interstate_ppm", INT), ("is_taxed", FLAG)])
-TAX_RULE = pa.schema(
-    [
-        *(("rule_id", INT), ("code", TEXT), ("label", TEXT), ("level", TEXT), ("country", TEXT)),
-        *(("state_name", TEXT), ("county_name", TEXT), ("city_name", TEXT), ("applies_to", TEXT)),
-        *(("measure", TEXT), ("percent_micros", INT), ("amount_micros", INT)),
-        *(("is_government", FLAG), ("is_usf", FLAG)),
-    ]
-)
-TAX_RULE_CATEGORY = pa.schema([("rule_id", INT), ("category", TEXT)])
-TAX_RULES = """
-SELECT tax_rule_read.* EXCLUDE (state_name, county_name, city_name, percent_micros, amount_micros),
-    lower(trim(state_name)) AS state, lower(trim(county_name)) AS county,
-    lower(trim(city_name)) AS city, percent_micros // 10 AS percent_e5,
-    amount_micros // 100 AS amount_e4,
-    CASE level WHEN 'federal' THEN country WHEN 'state' THEN state_name
-        WHEN 'county' THEN county_name ELSE city_name END AS authority
-FROM tax_rule_read
-"""
-
-
-def _put_prices(facts: Columns) -> None:
-    prices = ItemPrice.objects.order_by().values_list("item", "valid_from", Micros("amount"))
-    facts.put("price", read_columns(prices, PRICE))
-    facts.keep(
-        "first_price",
-        "SELECT item_id, arg_min(price_micros, valid_from) AS price_micros FROM price GROUP BY 1",
-    )
-
-
-def valid_tax_rules(on: date) -> QuerySet[TaxRule]:
-    """The tax rules that hold on a day."""
-    open_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-    return TaxRule.objects.filter(open_ended, valid_from__lte=on)
-
-
-def _put_taxes(facts: Columns, on: date) -> None:
-    categories = TaxCategory.objects.values_list(*TAX_CATEGORY.names)
-    facts.put("tax_category", read_columns(categories, TAX_CATEGORY))
-    rules = valid_tax_rules(on)
-    read = rules.values_list(
-        *("pk", "code", "label", "level", "country", "state", "county", "city", "applies_to"),
-        *("kind", Micros("percent"), Micros("amount"), "is_government", "is_federal_usf"),
-    )
-    facts.put("tax_rule_read", read_columns(read, TAX_RULE))
-    facts.keep("tax_rule", TAX_RULES)
-    pairs = rules.filter(categories__isnull=False).values_list("pk", "categories__code")
-    facts.put("tax_rule_category", read_columns(pairs, TAX_RULE_CATEGORY))

@@ -10,8 +10,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from tollbook.billing.facts import grid_of, valid_tax_rules
+from tollbook.billing.facts import grid_of
 from tollbook.billing.models import BillingProfile, Finding, Run, RunAccount
+from tollbook.billing.price_facts import valid_tax_rules
 from tollbook.billing.rules.periods import is_shorter
 from tollbook.billing.types import Level, RunState
 from tollbook.catalog.models import ItemPrice, TaxCategory
