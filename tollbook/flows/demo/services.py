@@ -64,7 +64,7 @@ class Outfitter:
         source = draws(f"late/{wanted.account.number}/{place}")
         if place == 0 or source.randrange(11):
             return wanted
-        cycle = source.choice(self.calendar.invoice_dates[:-1])
+        cycle = source.choice(self.calendar.invoice_dates[:-1] or (self.calendar.calls_from,))
         begins = cycle + timedelta(days=source.randint(3, 24))
         fresh = tuple(replace(charge, active_on=begins) for charge in wanted.charges)
         install = NewCharge(self.shop.items["install"], active_on=begins)

@@ -1,0 +1,52 @@
+"""The demo carrier as a whole, in its smallest size."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tollbook.billing.models import Document, Invoice, InvoiceLine
+from tollbook.catalog.types import ProductKind
+from tollbook.commands.main import DONE, WRONG, main
+from tollbook.customers.models import Account, Base
+from tollbook.flows.demo.accounts import ACCOUNTS_MIN
+from tollbook.flows.demo.load import Wish, load
+from tollbook.kernel import clock
+from tollbook.services.models import Product
+from tollbook.usage.models import CallFile
+
+
+@pytest.mark.django_db
+def test_the_smallest_demo_carrier_stands_and_its_books_prove(
+    tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DATA_DIR, settings.DOCUMENTS_DIR = tmp_path, tmp_path / "documents"
+    steps: list[str] = []
+    wish = Wish(accounts=ACCOUNTS_MIN, months=1, folder=tmp_path / "files")
+
+    loaded = load(wish=wish, now=clock.now(), tell=steps.append)
+
+    assert loaded.faults == ()
+    assert "books proved" in steps
+    assert loaded.accounts == Account.objects.count() == ACCOUNTS_MIN
+    assert loaded.invoices == Invoice.objects.filter(issued_at__isnull=False).count() > 0
+    assert Base.objects.count() == 3
+    assert {"Staff", "Wholesale", "Corporate parent of 40"} <= {each.who for each in loaded.log_ins}
+    kinds = set(Product.objects.values_list("product_type__kind", flat=True))
+    assert kinds >= set(ProductKind) - {ProductKind.VOICEMAIL, ProductKind.CALLING_CARD}
+    assert {"recurring", "usage", "tax", "fee"} <= set(
+        InvoiceLine.objects.values_list("kind", flat=True)
+    )
+    assert all(file.accepted and file.rejected for file in CallFile.objects.all())
+    assert not Document.objects.filter(made_at__isnull=True).exists()
+    # Once it stands it is only told of, whatever size is asked for.
+    assert main(["demo", "--accounts", "9999"]) == DONE
+    assert "200100" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_carrier_at_work_is_never_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["init", "--company", "Real Telephone"])
+
+    assert main(["demo"]) == WRONG
+    assert "needs an empty database" in capsys.readouterr().err
