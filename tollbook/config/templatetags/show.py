@@ -206,6 +206,8 @@ def quantity(value: Decimal) -> str:
 
 
 @register.filter
-def days(first: date, end: date) -> str:
-    """The days from `first` up to and without `end`: Nov 12 – Dec 11."""
+def days(first: date, end: date | None) -> str:
+    """The days from `first` up to and without `end`: Nov 12 – Dec 11; one day where none ends."""
+    if end is None:
+        return show.short_day(first)
     return show.day_range(first, date.fromordinal(end.toordinal() - 1))
