@@ -277,6 +277,19 @@ def test_every_page_that_the_code_names_is_there() -> None:
     assert [each for each in sorted(named) if not (ROOT / each[1]).exists()] == []
 
 
+def test_every_section_that_the_code_names_is_there() -> None:
+    named = {
+        pair
+        for path in sources()
+        for pair in re.findall(r"docs/([\w/-]+\.md), (\w+)", path.read_text())
+    }
+
+    assert named
+    for page, heading in named:
+        headings = re.findall(r"^#+ (.+)$", (DOCS / page).read_text(), flags=re.MULTILINE)
+        assert heading.casefold() in {each.casefold() for each in headings}, (page, heading)
+
+
 def test_the_index_names_every_page() -> None:
     told = set(re.findall(r"\]\(([a-z-]+\.md)\)", (MONEY / "README.md").read_text()))
 
