@@ -140,6 +140,18 @@ def test_links_between_documents_lead_somewhere() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.skipif(not (DOCS / "pictures").exists(), reason="no pictures are taken yet")
+def test_the_pictures_of_documents_are_there() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} -> {picture}"
+        for path in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+        for picture in re.findall(r"<img src=\"([^\"]+)", path.read_text())
+        if not (path.parent / picture).exists()
+    ]
+
+    assert not wrong, "\n".join(wrong)
+
+
 def steps_of_the_walk(text: str) -> list[tuple[str, str]]:
     """The pairs of file and function that a walk names: `path.py` `function`."""
     return re.findall(r"`([\w/]+\.py)`\s+`([\w.]+)", text)
