@@ -5,7 +5,7 @@ import argparse
 from tollbook.billing.actions import approve
 from tollbook.commands.bill import facts_of
 from tollbook.commands.terminal import Terminal
-from tollbook.flows import bill
+from tollbook.flows.queries import run_named
 from tollbook.kernel import clock
 
 
@@ -15,6 +15,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Only a drafted run; a trial is refused."""
-    approved = approve(run=bill.run_named(options.run), now=clock.now())
+    approved = approve(run=run_named(options.run), now=clock.now())
     terminal.result(*facts_of(approved))
     return 0

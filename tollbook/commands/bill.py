@@ -8,7 +8,8 @@ from tollbook.billing.models import Run
 from tollbook.billing.queries.runs import progress_of, totals_of
 from tollbook.billing.types import RunKind
 from tollbook.commands.terminal import Terminal
-from tollbook.flows import bill
+from tollbook.flows.actions import end_trial, prepare
+from tollbook.flows.queries import account_named, cycle_named
 from tollbook.kernel import clock
 from tollbook.kernel.show import money
 
@@ -23,18 +24,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Prints the number of the run, which `approve` and `issue` ask for."""
-    account = bill.account_named(options.account) if options.account else None
+    account = account_named(options.account) if options.account else None
     kind = RunKind.TRIAL if options.trial else RunKind.QUICK if account else RunKind.PRODUCTION
     wanted = NewRun(
-        cycle=bill.cycle_named(options.cycle),
+        cycle=cycle_named(options.cycle),
         invoice_on=options.date,
         kind=kind,
         account=account,
     )
-    drafted = bill.prepare(wanted=wanted, now=clock.now(), tell=terminal.step)
+    drafted = prepare(wanted=wanted, now=clock.now(), tell=terminal.step)
     facts, words = facts_of(drafted)
     if options.trial:
-        bill.end_trial(run=drafted)
+        end_trial(run=drafted)
     terminal.result(facts, words)
     return 0
 

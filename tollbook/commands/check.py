@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from tollbook.commands.main import DONE, WRONG
 from tollbook.commands.terminal import Terminal
-from tollbook.flows.check import check_books
+from tollbook.flows.queries import check_books
 from tollbook.kernel.show import counted
 
 

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.core.management import call_command
 
 from tollbook.commands.terminal import Terminal, table
-from tollbook.flows.demo.carrier import exists
-from tollbook.flows.demo.load import Loaded, Wish, load, loaded_before
+from tollbook.flows.actions import load_demo
+from tollbook.flows.queries import demo_as_it_stands, demo_stands
+from tollbook.flows.types import Loaded, Wish
 from tollbook.kernel import clock
 from tollbook.kernel.errors import Refused
 
@@ -27,10 +28,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """A demo that stands already is left as it is."""
     call_command("migrate", verbosity=0, interactive=False)
-    if exists():
-        return _report(loaded_before(), terminal)
+    if demo_stands():
+        return _report(demo_as_it_stands(), terminal)
     wish = Wish(options.accounts, options.months, Path(settings.DATA_DIR) / "demo-files")
-    loaded = load(wish=wish, now=clock.now(), tell=terminal.step)
+    loaded = load_demo(wish=wish, now=clock.now(), tell=terminal.step)
     if loaded.faults:
         words = " ".join(fault.message for fault in loaded.faults[:3])
         raise Refused("books-wrong", f"The demo's books do not prove: {words}")

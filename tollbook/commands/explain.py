@@ -6,7 +6,7 @@ from tollbook.billing.queries import explained_line_of, invoice_for
 from tollbook.commands.operator import operator
 from tollbook.commands.terminal import Terminal
 from tollbook.customers.queries import base_of
-from tollbook.flows.trail import call_named, explained_call
+from tollbook.flows.queries import call_named, explained_call
 from tollbook.kernel import clock
 from tollbook.kernel.show import figures
 

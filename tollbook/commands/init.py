@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from tollbook.access.models import User
 from tollbook.commands.terminal import Terminal
-from tollbook.flows.setup import add_first_company, add_first_staff, install
+from tollbook.flows.actions import add_first_company, add_first_staff, install
 
 PASSWORD_BYTES = 12
 

@@ -4,7 +4,8 @@ import argparse
 
 from tollbook.commands.bill import facts_of
 from tollbook.commands.terminal import Terminal
-from tollbook.flows import bill
+from tollbook.flows.actions import issue_approved
+from tollbook.flows.queries import run_named
 from tollbook.kernel import clock
 
 
@@ -14,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Only an approved run."""
-    approved = bill.run_named(options.run)
-    issued = bill.issue_approved(run=approved, now=clock.now(), tell=terminal.step)
+    approved = run_named(options.run)
+    issued = issue_approved(run=approved, now=clock.now(), tell=terminal.step)
     terminal.result(*facts_of(issued))
     return 0

@@ -4,7 +4,7 @@ import argparse
 from dataclasses import asdict
 
 from tollbook.commands.terminal import Terminal
-from tollbook.flows.nightly import night
+from tollbook.flows.actions import night
 from tollbook.kernel import clock
 
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from tollbook.commands.terminal import Terminal
-from tollbook.flows.files import feed_named
+from tollbook.flows.queries import feed_named
 from tollbook.kernel import clock
 from tollbook.usage.actions import take
 from tollbook.usage.models import CallFile

@@ -3,4 +3,5 @@
 Knows: the order in which rooms do their part.
 Must not know: pages; any rule that a room below can hold.
 Tables: none.
+Doors: queries, actions, types.
 """

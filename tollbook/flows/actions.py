@@ -1,4 +1,5 @@
-"""What several rooms do together: the long steps of a bill run, carried out beside the web server.
+"""Door of flows: writes. Set-up, the night and the demo have files of their own; here stand the
+long steps of a bill run, carried out beside the web server.
 
 A step runs in a process of its own, so it outlives the page, the browser and the web server. While
 it works it holds a lock that the system drops when the process ends, however it ends. What it has
@@ -19,8 +20,26 @@ from django.conf import settings
 from tollbook.access.models import User
 from tollbook.billing import actions as billing
 from tollbook.billing.models import Run
+from tollbook.flows.bill import end_trial, issue_approved, prepare
+from tollbook.flows.demo.load import load as load_demo
+from tollbook.flows.nightly import night
 from tollbook.flows.queries import lock_path, note_path
+from tollbook.flows.setup import add_first_company, add_first_staff, install
 from tollbook.kernel.errors import Refused
+
+__all__ = [
+    "Step",
+    "add_first_company",
+    "add_first_staff",
+    "carry_out",
+    "end_trial",
+    "install",
+    "issue_approved",
+    "load_demo",
+    "night",
+    "prepare",
+    "start_step",
+]
 
 LOCK_TRIES = 20
 LOCK_PAUSE_SECONDS = 0.02

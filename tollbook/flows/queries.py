@@ -8,6 +8,28 @@ from pathlib import Path
 from django.conf import settings
 
 from tollbook.billing.models import Run
+from tollbook.flows.bill import account_named, cycle_named, run_named
+from tollbook.flows.check import check_books
+from tollbook.flows.demo.carrier import exists as demo_stands
+from tollbook.flows.demo.load import loaded_before as demo_as_it_stands
+from tollbook.flows.files import feed_named
+from tollbook.flows.trail import call_named, explained_call
+
+__all__ = [
+    "Work",
+    "account_named",
+    "call_named",
+    "check_books",
+    "cycle_named",
+    "demo_as_it_stands",
+    "demo_stands",
+    "explained_call",
+    "feed_named",
+    "lock_path",
+    "note_path",
+    "run_named",
+    "work_on",
+]
 from tollbook.kernel.errors import NotFound
 
 

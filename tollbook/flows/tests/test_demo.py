@@ -7,18 +7,19 @@ import pytest
 
 from tollbook.billing.models import Document, Invoice, InvoiceLine
 from tollbook.catalog.types import ProductKind
-from tollbook.commands.main import DONE, WRONG, main
 from tollbook.customers.models import Account, Base
 from tollbook.flows.demo.accounts import ACCOUNTS_MIN
-from tollbook.flows.demo.load import Wish, load
+from tollbook.flows.demo.load import Wish, load, loaded_before
+from tollbook.flows.setup import add_first_company
 from tollbook.kernel import clock
+from tollbook.kernel.errors import Refused
 from tollbook.services.models import Product
 from tollbook.usage.models import CallFile
 
 
 @pytest.mark.django_db
 def test_the_smallest_demo_carrier_stands_and_its_books_prove(
-    tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, settings: Any
 ) -> None:
     settings.DATA_DIR, settings.DOCUMENTS_DIR = tmp_path, tmp_path / "documents"
     steps: list[str] = []
@@ -39,14 +40,15 @@ def test_the_smallest_demo_carrier_stands_and_its_books_prove(
     )
     assert all(file.accepted and file.rejected for file in CallFile.objects.all())
     assert not Document.objects.filter(made_at__isnull=True).exists()
-    # Once it stands it is only told of, whatever size is asked for.
-    assert main(["demo", "--accounts", "9999"]) == DONE
-    assert "200100" in capsys.readouterr().out
+    assert loaded_before() == loaded
 
 
 @pytest.mark.django_db
-def test_a_carrier_at_work_is_never_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["init", "--company", "Real Telephone"])
+def test_a_carrier_at_work_is_never_overwritten(tmp_path: Path) -> None:
+    add_first_company(name="Real Telephone")
 
-    assert main(["demo"]) == WRONG
-    assert "needs an empty database" in capsys.readouterr().err
+    with pytest.raises(Refused) as refusal:
+        load(wish=Wish(ACCOUNTS_MIN, 1, tmp_path), now=clock.now(), tell=lambda _words: None)
+
+    assert refusal.value.code == "not-empty"
+    assert not Account.objects.exists()
