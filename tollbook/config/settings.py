@@ -43,6 +43,8 @@ def sqlite_at(path: Path) -> dict[str, object]:
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
                 "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;"
+                # REPLACE then meets the triggers against delete, which keep the ink.
+                "PRAGMA recursive_triggers=ON;"
             ),
         },
         "TEST": {"NAME": env_text("TOLLBOOK_TEST_SQLITE", ":memory:") or None},
@@ -123,6 +125,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -175,7 +178,6 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "static"]
-STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

@@ -11,6 +11,7 @@ from tollbook.access.types import Kind
 from tollbook.content.queries import brand_by_host
 from tollbook.customers.queries import access_is_closed, log_in_named
 from tollbook.entrance.forms import SignIn
+from tollbook.kernel import phones
 
 BACKEND = "tollbook.access.backends.AccessBackend"
 LANDING = {
@@ -36,10 +37,17 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if user is not None:
             login(request, user, backend=BACKEND)
             return redirect(_wanted(request, user))
-        refusal = refusal.format(phone=brand_by_host(request.get_host()).phone)
+        refusal = refusal.format(phone=_help_phone(request))
     context = {"form": form, "refusal": refusal, "signed_out": "signed-out" in request.GET}
     failed = bool(request.POST)
     return render(request, "entrance/login.html", context, status=422 if failed else 200)
+
+
+def _help_phone(request: HttpRequest) -> str:
+    """Customer service of the brand that the address shows, as people write it."""
+    written = brand_by_host(request.get_host()).phone
+    digits = phones.normalise(written)
+    return phones.shown(digits) if digits else written
 
 
 def _tried(name: str, password: str) -> tuple[User | None, str]:

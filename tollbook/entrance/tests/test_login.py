@@ -54,7 +54,7 @@ def test_a_disabled_log_in_is_told_so_after_the_right_password_only(town: Town) 
     user.is_active = False
     user.save()
 
-    assert "This log-in is turned off. Please call 2185550100." in (
+    assert "This log-in is turned off. Please call (218) 555-0100." in (
         sign_in("100100").content.decode()
     )
     assert "turned off" not in sign_in("100100", "wrong").content.decode()

@@ -33,6 +33,8 @@ TABS = (
 )
 # A block with more lines than this shows them when asked, so that a page stays light.
 LINES_INLINE_MAX = 100
+# Service charges stand open where they are few; a long bill shows its totals first.
+LINES_OPEN_MAX = 12
 KIND_WORDS = {
     LineKind.RECURRING: "monthly services",
     LineKind.PRORATED: "first days",
@@ -141,7 +143,8 @@ def blocks_of(
     blocks = {}
     for section, (name, amount) in heads.items():
         own = [line for line in lines if line.section == section]
-        is_open = asked == section
+        is_short = section == Section.SERVICE and len(own) <= LINES_OPEN_MAX
+        is_open = asked == section or (not asked and is_short)
         kept = own if is_open or len(own) <= LINES_INLINE_MAX else None
         note = note_of(section, own, carrier)
         blocks[section.value] = Block(section.value, name, amount, note, len(own), kept, is_open)

@@ -39,6 +39,9 @@ from tollbook.services.models import Product
 from tollbook.services.queries import product_count_of, products_of
 from tollbook.usage.queries import usage_profile_of
 
+# Fewer days are no news: an open bill counts as late from the day after its date.
+ALARM_DAYS_LATE = 5
+
 NEWEST = 5
 TABS = (
     ("Record", (("General", "office-customer"),)),
@@ -139,7 +142,7 @@ class Record:
 
     def _late(self) -> Alarm | None:
         late, balance = self.aging.days_late, self.aging.balance
-        if not late or balance <= 0:
+        if late <= ALARM_DAYS_LATE or balance <= 0:
             return None
         owed = show.money(balance, self.currency)
         text = f"{show.counted(late, 'day')} late, {owed} open."
