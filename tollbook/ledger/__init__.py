@@ -1,7 +1,7 @@
 """Ledger: what is owed and what was paid, written in ink.
 
-Knows: entries, their order and running balance, allocations, aging.
+Knows: entries, their order and running balance, what payers chose, allocations, aging.
 Must not know: invoices, gateways or pages; a source text by value names what made an entry.
-Tables: Classification, Entry, Allocation.
+Tables: Classification, Entry, Choice, Allocation, Head.
 Doors: models, queries, actions, types.
 """

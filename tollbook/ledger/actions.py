@@ -1,36 +1,25 @@
-"""Writes of the ledger: entries are added, never changed."""
+"""Writes of the ledger: entries are added, never changed.
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+What settles what, after every act: a payment or credit whose payer chose debts is tied and settles
+only these; all other cash settles any open debt of its account, oldest first, whether the debt or
+the cash came first. What finds no debt is unapplied cash. A reversal opens what its original had
+settled, and the same rule is followed again.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Sum
 
 from tollbook.access.models import User
-from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import settle
-from tollbook.kernel.rows import among, insert_rows, instant_text, take_ids
-from tollbook.ledger.models import Allocation, Classification, Entry
-from tollbook.ledger.queries import open_items_of_many, standings
-from tollbook.ledger.rules.allocation import oldest_first
-from tollbook.ledger.types import (
-    CLASSIFICATIONS,
-    LOWERING,
-    OPPOSITE,
-    RAISING,
-    EntryKind,
-    Posting,
-    Share,
-    Standing,
-)
+from tollbook.ledger.book import Book, refuse_other_than_debts
+from tollbook.ledger.models import Allocation, Choice, Entry
+from tollbook.ledger.types import OPPOSITE, RAISING, EntryKind, Posting, Share
 
 SOURCES_PER_LOOK = 2000
-ENTRY_FIELDS = (
-    *("id", "account", "position", "kind", "amount", "balance_after", "source", "effective_on"),
-    *("due_on", "posted_at", "classification", "description", "reference", "posted_by"),
-    "reverses",
-)
 
 
 @transaction.atomic
@@ -41,25 +30,41 @@ def post(
     by: User | None = None,
     settles: Collection[int] | None = None,
 ) -> Entry:
-    """Post one entry and settle what is open, oldest first; the second time gives the first.
+    """Post one entry and settle what is open; the second time gives the first.
 
-    settles: ids of the debts that the payer chose; what is left of the amount stays unapplied.
+    settles: ids of the debts that the payer chose, kept for good: the cash of this entry settles
+    these, oldest first, and no others. What is left of it stays unapplied until a reversal opens
+    a chosen debt again. None: it settles any.
     """
-    ids = _insert([posting], now, by, {})
-    if posting.source not in ids.known and (posting.kind in LOWERING or ids.had_cash):
-        _settle_accounts([posting.account_id], now, settles)
-    return Entry.objects.select_related("classification").get(pk=ids.by_source[posting.source])
+    chosen = set(settles or ())
+    wanted = _each_once([posting])
+    book = Book([posting.account_id], now, by)
+    ids = _known(wanted)
+    if ids:
+        _same_choice(ids[posting.source], posting, chosen)
+    else:
+        if settles is not None:
+            refuse_other_than_debts(posting, chosen)
+        ids = book.enter(wanted, chosen=chosen)
+        book.settle()
+        book.close()
+    return Entry.objects.select_related("classification").get(pk=ids[posting.source])
 
 
 @transaction.atomic
 def post_many(
     *, postings: Iterable[Posting], now: datetime, by: User | None = None
 ) -> dict[str, int]:
-    """Post many entries at once, all or none; gives source -> entry id. Oldest debts first."""
-    ids = _insert(list(postings), now, by, {})
-    if ids.had_cash:
-        _settle_accounts(ids.had_cash, now, None)
-    return ids.by_source
+    """Post many entries at once, all or none; gives source -> entry id. No payer chose here."""
+    wanted = _each_once(postings)
+    book = Book((posting.account_id for posting in wanted), now, by)
+    ids = _known(wanted)
+    new = [posting for posting in wanted if posting.source not in ids]
+    if new:
+        ids |= book.enter(new)
+        book.settle()
+        book.close()
+    return ids
 
 
 @transaction.atomic
@@ -70,7 +75,11 @@ def reverse(*, entry: Entry, on: date, now: datetime, reason: str, by: User | No
     """
     if entry.reverses_id is not None:
         raise Refused("reversal-of-reversal", "A reversal cannot be reversed; post a new entry.")
-    posting = Posting(
+    book = Book([entry.account_id], now, by)
+    first = Entry.objects.filter(reverses=entry).first()
+    if first:
+        return first
+    opposite = Posting(
         account_id=entry.account_id,
         kind=OPPOSITE[EntryKind(entry.kind)],
         amount=entry.amount,
@@ -80,143 +89,67 @@ def reverse(*, entry: Entry, on: date, now: datetime, reason: str, by: User | No
         description=reason,
         reference=entry.reference,
     )
-    ids = _insert([posting], now, by, {posting.source: entry.pk})
-    if posting.source not in ids.known:
-        _take_back(entry, now)
-        pair = (ids.by_source[posting.source], entry.pk)
-        giver, taker = pair if entry.kind in RAISING else pair[::-1]
-        _allocate([Share(giver, taker, entry.amount)], now)
-        _settle_accounts([entry.account_id], now, None)
-    return Entry.objects.get(pk=ids.by_source[posting.source])
-
-
-class _Posted:
-    """What became of a list of postings."""
-
-    def __init__(self) -> None:
-        self.by_source: dict[str, int] = {}
-        self.known: set[str] = set()
-        self.had_cash: set[int] = set()  # accounts that may have cash to settle with
-
-
-def _insert(
-    postings: Sequence[Posting],
-    now: datetime,
-    by: User | None,
-    reverses: Mapping[str, int],
-) -> _Posted:
-    """Insert what is new behind each account's newest entry, under a lock on the accounts."""
-    done = _Posted()
-    accounts = sorted({posting.account_id for posting in postings})
-    _lock(accounts)
-    done.by_source = _known(postings)
-    done.known = set(done.by_source)
-    new = _each_once(posting for posting in postings if posting.source not in done.known)
-    if not new:
-        return done
-    classes = _classification_ids({posting.classification for posting in new})
-    standing = standings(accounts)
-    done.had_cash = {posting.account_id for posting in new if posting.kind in LOWERING}
-    done.had_cash |= {
-        posting.account_id for posting in new if standing[posting.account_id].balance < 0
-    }
-    posted_at, user = instant_text(now), by.pk if by else None
-    rows = []
-    for key, posting in zip(take_ids(Entry, len(new)), new, strict=True):
-        position, balance = _next(standing, posting)
-        done.by_source[posting.source] = key
-        rows.append(
-            (
-                *(key, posting.account_id, position, posting.kind.value, str(posting.amount)),
-                *(str(balance), posting.source, posting.effective_on.isoformat()),
-                *(posting.due_on.isoformat() if posting.due_on else None, posted_at),
-                *(classes[posting.classification], posting.description, posting.reference),
-                *(user, reverses.get(posting.source)),
-            )
-        )
-    insert_rows(Entry, ENTRY_FIELDS, rows)
-    return done
-
-
-def _lock(account_ids: Sequence[int]) -> None:
-    """Nobody else posts to these accounts until the end of the transaction.
-
-    SQLite already holds the one writer's lock of an immediate transaction.
-    """
-    locked = Account.objects.select_for_update(no_key=True).filter(pk__in=among(account_ids))
-    assert len(locked.order_by("pk").values_list("pk", flat=True)) == len(account_ids)
+    key = book.enter([opposite], reverses=entry.pk)[opposite.source]
+    giver, taker = (key, entry.pk) if entry.kind in RAISING else (entry.pk, key)
+    pair = Share(giver, taker, settle(entry.amount))
+    book.allocate({entry.account_id: [*_taken_back(entry), pair]})
+    book.settle()
+    book.close()
+    return Entry.objects.get(pk=key)
 
 
 def _known(postings: Sequence[Posting]) -> dict[str, int]:
-    """Source -> entry id of what is posted already; another amount there is a bug."""
+    """Source -> entry id of what is posted already; anything else under that source is a bug."""
     wanted = {posting.source: posting for posting in postings}
     sources = list(wanted)
     known: dict[str, int] = {}
     for start in range(0, len(sources), SOURCES_PER_LOOK):
         some = sources[start : start + SOURCES_PER_LOOK]
-        found = Entry.objects.filter(source__in=some)
-        for pk, source, *first in found.values_list("pk", "source", "account_id", "kind", "amount"):
-            again = wanted[source]
-            assert first == [again.account_id, again.kind, again.amount], (
-                f"{source} was posted before as {first}"
-            )
-            known[source] = pk
+        found = Entry.objects.filter(source__in=some).select_related("classification")
+        for entry in found:
+            if (first := _posting_of(entry)) != wanted[entry.source]:
+                raise AssertionError(f"{entry.source} was posted before as {first}")
+            known[entry.source] = entry.pk
     return known
+
+
+def _posting_of(entry: Entry) -> Posting:
+    """What was asked for when `entry` was posted."""
+    return Posting(
+        account_id=entry.account_id,
+        kind=EntryKind(entry.kind),
+        amount=entry.amount,
+        source=entry.source,
+        effective_on=entry.effective_on,
+        classification=entry.classification.code,
+        description=entry.description,
+        due_on=entry.due_on,
+        reference=entry.reference,
+    )
+
+
+def _same_choice(entry_id: int, posting: Posting, chosen: Collection[int]) -> None:
+    """The second time, the payer's choice is that of the first; another one is a bug."""
+    first = set(Choice.objects.filter(entry=entry_id).values_list("settles", flat=True))
+    if first != chosen:
+        raise AssertionError(f"{posting.source} was posted before with the choice {first}")
 
 
 def _each_once(postings: Iterable[Posting]) -> list[Posting]:
     """The postings with each source once; amounts are settled and above zero."""
     once: dict[str, Posting] = {}
     for posting in postings:
-        assert posting.amount > 0, f"{posting.source}: an entry is above zero"
-        assert posting.amount == settle(posting.amount), f"{posting.source}: is not settled"
-        assert once.setdefault(posting.source, posting) == posting, f"{posting.source} twice"
+        if posting.amount <= 0 or posting.amount != settle(posting.amount):
+            raise AssertionError(f"{posting.source}: {posting.amount} is not settled above zero")
+        if once.setdefault(posting.source, posting) != posting:
+            raise AssertionError(f"{posting.source} stands for two entries")
     return list(once.values())
 
 
-def _next(standing: dict[int, Standing], posting: Posting) -> Standing:
-    """Where the account stands after `posting`, which then is its newest entry."""
-    position, balance = standing[posting.account_id]
-    change = posting.amount if posting.kind in RAISING else -posting.amount
-    standing[posting.account_id] = Standing(position + 1, balance + change)
-    return standing[posting.account_id]
-
-
-def _classification_ids(codes: Collection[str]) -> dict[str, int]:
-    """Code -> id; the classifications that every site has are made when first used."""
-    known = dict(Classification.objects.filter(code__in=codes).values_list("code", "pk"))
-    for code in set(codes) - set(known):
-        label, gl_code = CLASSIFICATIONS[code]
-        made, _ = Classification.objects.get_or_create(
-            code=code, defaults={"label": label, "gl_code": gl_code}
-        )
-        known[code] = made.pk
-    return known
-
-
-def _settle_accounts(
-    account_ids: Collection[int], now: datetime, chosen: Collection[int] | None
-) -> None:
-    """Settle open debts of the accounts with their unapplied cash."""
-    shares: list[Share] = []
-    for items in open_items_of_many(list(account_ids)).values():
-        shares.extend(oldest_first(items, chosen))
-    _allocate(shares, now)
-
-
-def _allocate(shares: Sequence[Share], now: datetime) -> None:
-    made_at = instant_text(now)
-    insert_rows(
-        Allocation,
-        ("taken_from", "settles", "amount", "made_at"),
-        [(share.taken_from, share.settles, str(share.amount), made_at) for share in shares],
-    )
-
-
-def _take_back(entry: Entry, now: datetime) -> None:
-    """Undo the allocations of `entry` by their opposites."""
+def _taken_back(entry: Entry) -> list[Share]:
+    """The opposites of what `entry` had settled, or of what had settled it."""
     side = "settles" if entry.kind in RAISING else "taken_from"
     pairs = Allocation.objects.filter(**{side: entry}).values_list("taken_from", "settles")
-    sums = pairs.annotate(left=Sum("amount")).order_by()
+    sums = pairs.annotate(left=Sum("amount")).order_by("taken_from", "settles")
     shares = [Share(giver, taker, -settle(left)) for giver, taker, left in sums]
-    _allocate([share for share in shares if share.amount], now)
+    return [share for share in shares if share.amount]

@@ -1,21 +1,37 @@
-"""Proof of the books: positions, running balances, allocations and reversals."""
+"""Proof of the books: positions, running balances, allocations, reversals, and the seals."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Window
 from django.db.models.functions import Lag, RowNumber
 
+from tollbook.kernel.ink import missing_triggers
 from tollbook.kernel.rows import Micros
-from tollbook.ledger.models import Allocation, Entry
+from tollbook.ledger.models import Allocation, Choice, Entry
+from tollbook.ledger.seals import FAULTS_PER_CHECK_MAX, broken_seals
 from tollbook.ledger.types import LOWERING, OPPOSITE, RAISING, EntryKind, Fault
 
-FAULTS_PER_CHECK_MAX = 100
+TABLES_IN_INK = ("ledger_classification", "ledger_entry", "ledger_choice", "ledger_allocation")
 
 
 def check() -> list[Fault]:
     """Everything in the ledger that is not as it must be; empty when the books are right."""
-    return [*_positions(), *_balances(), *_allocations(), *_reversals()]
+    return [
+        *_ink(),
+        *_positions(),
+        *_balances(),
+        *_allocations(),
+        *_choices(),
+        *_reversals(),
+        *broken_seals(),
+    ]
+
+
+def _ink() -> Iterator[Fault]:
+    """The database refuses to change what was posted."""
+    for name in missing_triggers(TABLES_IN_INK):
+        yield Fault("ledger-ink", f"The trigger {name} is missing or switched off.")
 
 
 def _positions() -> Iterator[Fault]:
@@ -72,6 +88,28 @@ def _allocations() -> Iterator[Fault]:
         yield Fault(
             "ledger-allocation",
             f"{each.taken_from.source} cannot settle {each.settles.source}.",
+        )
+
+
+def _choices() -> Iterator[Fault]:
+    """Payers chose debts of their own account, and tied cash settles only these."""
+    wrong = Choice.objects.exclude(
+        entry__kind__in=LOWERING, settles__kind__in=RAISING, settles__account=F("entry__account")
+    )
+    for each in wrong.select_related("entry", "settles")[:FAULTS_PER_CHECK_MAX]:
+        words = f"Entry {each.entry.source} cannot be for {each.settles.source}."
+        yield Fault("ledger-choice", words)
+    mine = Choice.objects.filter(entry=OuterRef("taken_from"))
+    strays = Allocation.objects.filter(Exists(mine)).exclude(
+        Exists(mine.filter(settles=OuterRef("settles")))
+    )
+    # A reversal settles its original, chosen or not.
+    strays = strays.exclude(settles__reverses=F("taken_from"))
+    for each in strays.select_related("settles", "taken_from")[:FAULTS_PER_CHECK_MAX]:
+        yield Fault(
+            "ledger-choice",
+            f"{each.taken_from.source} settles {each.settles.source}, which its payer "
+            "did not choose.",
         )
 
 

@@ -9,12 +9,11 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from tollbook.customers.models import Account
 from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO, from_micros, settle
 from tollbook.kernel.rows import Micros, among
 from tollbook.ledger.check import check
-from tollbook.ledger.models import Allocation, Entry
+from tollbook.ledger.models import Allocation, Entry, Head
 from tollbook.ledger.rules import aging
 from tollbook.ledger.types import (
     RAISING,
@@ -43,12 +42,12 @@ __all__ = [
 
 
 def standings(account_ids: Collection[int]) -> dict[int, Standing]:
-    """Position and balance of each account's newest entry, zeros without one; one statement."""
-    newest = Entry.objects.filter(account=OuterRef("pk")).order_by("-position")
-    position = Coalesce(Subquery(newest.values("position")[:1]), 0)
-    micros = Coalesce(Subquery(newest.values(micros=Micros("balance_after"))[:1]), 0)
-    rows = Account.objects.filter(pk__in=among(account_ids)).values_list("pk", position, micros)
-    return {pk: Standing(place, settle(from_micros(balance))) for pk, place, balance in rows}
+    """Position and balance of each account, zeros without entries; one statement."""
+    heads = Head.objects.filter(account__in=among(account_ids))
+    found = dict.fromkeys(account_ids, Standing(0, ZERO))
+    for key, position, balance in heads.values_list("account", "position", "balance"):
+        found[key] = Standing(position, balance)
+    return found
 
 
 def balances(account_ids: Collection[int]) -> dict[int, Decimal]:

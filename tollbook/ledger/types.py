@@ -56,6 +56,39 @@ class Standing(NamedTuple):
     balance: Decimal
 
 
+class Written(NamedTuple):
+    """All of an entry that its digest seals; amounts, days and the instant as text."""
+
+    entry: int
+    account: int
+    position: int
+    kind: str
+    amount: str
+    balance_after: str
+    source: str
+    effective_on: str
+    due_on: str | None
+    posted_at: str  # UTC, to the microsecond
+    classification: int
+    code: str
+    gl_code: str
+    description: str
+    reference: str
+    posted_by: int | None
+    reverses: int | None
+    chosen: tuple[int, ...]  # entries, ascending
+
+
+class Applied(NamedTuple):
+    """All of an allocation that its digest seals; `place` counts those of the account from 1."""
+
+    place: int
+    taken_from: int
+    settles: int
+    amount: str
+    made_at: str  # UTC, to the microsecond
+
+
 @dataclass(frozen=True, slots=True)
 class OpenItem:
     """What of an entry is not settled yet; `open_amount` is above zero."""

@@ -321,6 +321,7 @@ def test_what_was_tampered_with_is_named(carrier: Carrier, tampering: str, named
         for table in ("billing_invoice", "billing_invoiceline"):
             on_table = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER {table}_refuses_update{on_table}")
+        cursor.execute(f"DROP TRIGGER billing_invoiceline_refuses_insert{on_table}")
         cursor.execute(tampering)
 
     assert any(named in fault.message for fault in check())

@@ -1,9 +1,11 @@
 """Which payment settles which charge: oldest first, unless the payer chose."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from tollbook.ledger.types import OpenItem, OpenItems, Share
+
+NONE_CHOSEN: Mapping[int, Collection[int]] = {}
 
 
 def age_of(item: OpenItem) -> tuple[object, int]:
@@ -11,17 +13,22 @@ def age_of(item: OpenItem) -> tuple[object, int]:
     return (item.effective_on, item.position)
 
 
-def oldest_first(items: OpenItems, chosen: Collection[int] | None = None) -> list[Share]:
+def oldest_first(
+    items: OpenItems, chosen: Mapping[int, Collection[int]] = NONE_CHOSEN
+) -> list[Share]:
     """Shares that settle the debts of one account with its cash; never more than either side.
 
-    chosen: entry ids of the debts that the payer named; None settles any. What is left of the
-    cash stays unapplied. Source: docs/money/allocation.md.
+    chosen: entry id of a payment -> entry ids of the debts that its payer chose. Such cash is tied:
+    it comes first, settles only these debts, and what is left of it stays unapplied. All other cash
+    settles any debt, old or new, oldest first.
     """
-    debts = [debt for debt in items.debts if chosen is None or debt.entry_id in chosen]
+    debts = sorted(items.debts, key=age_of)
     left = {debt.entry_id: debt.open_amount for debt in debts}
     shares: list[Share] = []
-    for cash in sorted(items.cash, key=age_of):
-        shares.extend(_settled_by(cash, sorted(debts, key=age_of), left))
+    for cash in sorted(items.cash, key=lambda item: (item.entry_id not in chosen, age_of(item))):
+        only = chosen.get(cash.entry_id)
+        wanted = [debt for debt in debts if only is None or debt.entry_id in only]
+        shares.extend(_settled_by(cash, wanted, left))
     return shares
 
 

@@ -1,5 +1,8 @@
 """The books prove themselves after any sequence of acts, and name what was tampered with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,7 +13,7 @@ from hypothesis import strategies as st
 
 from tollbook.customers.models import Account
 from tollbook.ledger import actions, queries
-from tollbook.ledger.models import Entry
+from tollbook.ledger.models import Choice, Classification, Entry
 from tollbook.ledger.tests.people import NOON, account, posting
 from tollbook.ledger.types import RAISING, EntryKind
 
@@ -48,7 +51,8 @@ def act(owners: list[Account], number: int, wanted_act: tuple[str, int, int, int
         old = entries[cents % len(entries)]
         owner = next(each for each in owners if each.pk == old.account_id)
         again = posting(owner, EntryKind(old.kind), str(old.amount), old.source, old.effective_on)
-        assert actions.post(posting=again, now=NOON) == old
+        ties = list(Choice.objects.filter(entry=old).values_list("settles", flat=True))
+        assert actions.post(posting=again, now=NOON, settles=ties or None) == old
 
 
 def sums(owner: Account) -> tuple[Decimal, Decimal, Decimal]:
@@ -60,6 +64,17 @@ def sums(owner: Account) -> tuple[Decimal, Decimal, Decimal]:
     open_sum = sum((each.open_amount for each in items.debts), Decimal(0))
     open_sum -= sum((each.open_amount for each in items.cash), Decimal(0))
     return queries.balance_of(owner.pk), total, open_sum
+
+
+def meet(owner: Account) -> bool:
+    """Whether cash is left unapplied beside an open debt that it may settle."""
+    items = queries.open_items(owner.pk)
+    debts = {debt.entry_id for debt in items.debts}
+    chosen = [
+        set(Choice.objects.filter(entry=cash.entry_id).values_list("settles", flat=True))
+        for cash in items.cash
+    ]
+    return any(debts & (ties or debts) for ties in chosen)
 
 
 @pytest.mark.django_db
@@ -76,40 +91,124 @@ def test_the_books_are_right_after_every_act(acts: list[tuple[str, int, int, int
                 for owner in owners:
                     balance, total, open_sum = sums(owner)
                     assert balance == total == open_sum
+                    assert not meet(owner)
             raise Undo
     except Undo:
         pass
 
 
+# Statement -> what of it the check must name.
+TAMPERINGS = {
+    "UPDATE ledger_entry SET amount = 99 WHERE source = 'may'": "may",
+    "UPDATE ledger_entry SET balance_after = 61 WHERE source = 'paid'": "paid",
+    "UPDATE ledger_entry SET position = 7 WHERE source = 'paid'": "paid",
+    "UPDATE ledger_entry SET kind = 'debit' WHERE source = 'paid'": "paid",
+    "UPDATE ledger_entry SET amount = 41, balance_after = 69 WHERE source = 'last'": "last",
+    "UPDATE ledger_entry SET kind = 'credit' WHERE source = 'last'": "last",
+    "UPDATE ledger_entry SET kind = 'debit' WHERE source = 'may'": "may",
+    "UPDATE ledger_entry SET effective_on = '2026-01-02' WHERE source = 'may'": "may",
+    "UPDATE ledger_entry SET due_on = '2026-01-02' WHERE source = 'may'": "may",
+    "UPDATE ledger_entry SET posted_at = '2026-01-02 00:00:00Z' WHERE source = 'may'": "may",
+    "UPDATE ledger_entry SET source = 'june' WHERE source = 'may'": "june",
+    "UPDATE ledger_entry SET description = 'x' WHERE source = 'last'": "last",
+    "UPDATE ledger_entry SET reference = 'x' WHERE source = 'last'": "last",
+    "UPDATE ledger_entry SET digest = 'x' WHERE source = 'last'": "last",
+    "UPDATE ledger_entry SET reverses_id = (SELECT min(id) FROM ledger_entry) "
+    "WHERE source = 'last'": "last",
+    "UPDATE ledger_entry SET classification_id = (SELECT max(id) FROM ledger_classification) "
+    "WHERE source = 'last'": "last",
+    "UPDATE ledger_classification SET gl_code = '1' WHERE code = 'adjustment'": "may",
+    "DELETE FROM ledger_entry WHERE source = 'last'": "100100",
+    "UPDATE ledger_choice SET settles_id = (SELECT id FROM ledger_entry WHERE source = 'may')": (
+        "paid"
+    ),
+    "DELETE FROM ledger_choice": "paid",
+    "UPDATE ledger_allocation SET amount = 40.01": "paid",
+    "UPDATE ledger_allocation SET amount = -1": "paid",
+    "UPDATE ledger_allocation SET amount = 39": "paid",
+    "UPDATE ledger_allocation SET made_at = '2026-01-02 00:00:00Z'": "paid",
+    "DELETE FROM ledger_allocation": "100100",
+    "UPDATE ledger_head SET balance = 0": "100100",
+    "UPDATE ledger_head SET unapplied = 1": "100100",
+    "UPDATE ledger_head SET allocations = 2": "100100",
+    "DELETE FROM ledger_head": "100100",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.accepts("money-21")
+@pytest.mark.parametrize("tampering", TAMPERINGS)
+def test_the_row_that_was_tampered_with_is_named(tampering: str) -> None:
+    bell = account("100100")
+    Classification.objects.create(code="zulu", label="Of later")
+    actions.post(posting=posting(bell, EntryKind.CHARGE, "100.00", "may", DAY), now=NOON)
+    july = actions.post(posting=posting(bell, EntryKind.CHARGE, "50.00", "july", DAY), now=NOON)
+    paid = posting(bell, EntryKind.PAYMENT, "40.00", "paid", DAY)
+    actions.post(posting=paid, now=NOON, settles=[july.pk])
+    last = replace(posting(bell, EntryKind.DEBIT, "2.00", "last", DAY), due_on=DAY)
+    actions.post(posting=last, now=NOON)
+    assert queries.check() == []
+
+    with ink_lifted(), connection.cursor() as cursor:
+        cursor.execute(tampering)
+
+    faults = queries.check()
+    assert any(TAMPERINGS[tampering] in fault.message for fault in faults), faults
+
+
+@pytest.mark.django_db
+@pytest.mark.accepts("money-21")
+def test_an_entry_gone_from_the_middle_is_missed() -> None:
+    bell = account("100100")
+    for number in range(4):
+        charge = posting(bell, EntryKind.CHARGE, "10.00", f"c{number}", DAY)
+        actions.post(posting=charge, now=NOON)
+
+    with ink_lifted(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_entry WHERE source = 'c1'")
+
+    assert any("c2" in fault.message for fault in queries.check())
+
+
 @pytest.mark.django_db
 @pytest.mark.accepts("money-21")
 @pytest.mark.parametrize(
-    ("tampering", "named"),
+    "name",
     [
-        ("UPDATE ledger_entry SET amount = 99 WHERE source = 'may'", "may"),
-        ("UPDATE ledger_entry SET balance_after = 61 WHERE source = 'paid'", "paid"),
-        ("UPDATE ledger_entry SET position = 7 WHERE source = 'paid'", "paid"),
-        ("UPDATE ledger_entry SET kind = 'debit' WHERE source = 'paid'", "paid"),
-        ("UPDATE ledger_allocation SET amount = 40.01", "paid"),
-        ("UPDATE ledger_allocation SET amount = -1", "paid"),
+        "ledger_entry_refuses_update",
+        "ledger_entry_refuses_delete",
+        "ledger_allocation_refuses_delete",
+        "ledger_choice_refuses_update",
+        "ledger_classification_refuses_update",
     ],
 )
-def test_the_row_that_was_tampered_with_is_named(tampering: str, named: str) -> None:
-    bell = account("100100")
-    actions.post(posting=posting(bell, EntryKind.CHARGE, "100.00", "may", DAY), now=NOON)
-    actions.post(posting=posting(bell, EntryKind.PAYMENT, "40.00", "paid", DAY), now=NOON)
-    assert queries.check() == []
-
+def test_a_trigger_that_is_gone_is_missed(name: str) -> None:
+    table = name.partition("_refuses")[0]
+    where = f" ON {table}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        lift_ink(cursor)
-        cursor.execute(tampering)
+        cursor.execute(f"DROP TRIGGER {name}{where}")
 
-    assert any(named in fault.message for fault in queries.check())
+    assert [fault.message for fault in queries.check()] == [
+        f"The trigger {name} is missing or switched off."
+    ]
 
 
-def lift_ink(cursor: object) -> None:
-    """Tamper behind the back of the database's own protection."""
-    on_table = " ON {table}" if connection.vendor == "postgresql" else ""
-    for table in ("ledger_entry", "ledger_allocation"):
-        statement = f"DROP TRIGGER {table}_refuses_update" + on_table.format(table=table)
-        cursor.execute(statement)  # type: ignore[attr-defined]
+@contextmanager
+def ink_lifted() -> Iterator[None]:
+    """Tampering behind the back of the database's own protection, which then stands again."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET session_replication_role = replica")
+            yield
+            cursor.execute("SET session_replication_role = origin")
+            return
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'ledger%'"
+        )
+        triggers = cursor.fetchall()
+        for name, _made_by in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+        yield
+        for _name, made_by in triggers:
+            cursor.execute(made_by)

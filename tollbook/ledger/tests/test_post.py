@@ -1,7 +1,9 @@
 """Posting: once per source, in line, settled oldest first."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test.utils import CaptureQueriesContext
@@ -53,11 +55,32 @@ def test_the_second_posting_of_a_source_gives_the_first(bell: Account) -> None:
     assert Entry.objects.count() == 1
 
 
-def test_another_amount_under_a_known_source_is_a_bug(bell: Account) -> None:
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"amount": Decimal("100.01")},
+        {"kind": EntryKind.DEBIT},
+        {"effective_on": JUNE},
+        {"due_on": JUNE},
+        {"classification": "invoice"},
+        {"reference": "B-1"},
+        {"description": "Another one"},
+    ],
+)
+def test_something_else_under_a_known_source_is_a_bug(bell: Account, other: dict[str, Any]) -> None:
+    first = charge(bell, "100.00", "invoice:1")
+    actions.post(posting=first, now=NOON)
+
+    with pytest.raises(AssertionError, match="invoice:1 was posted before"):
+        actions.post(posting=replace(first, **other), now=NOON)
+
+
+def test_another_account_under_a_known_source_is_a_bug(bell: Account) -> None:
+    acme = account("200100")
     actions.post(posting=charge(bell, "100.00", "invoice:1"), now=NOON)
 
     with pytest.raises(AssertionError, match="invoice:1 was posted before"):
-        actions.post(posting=charge(bell, "100.01", "invoice:1"), now=NOON)
+        actions.post_many(postings=[charge(acme, "100.00", "invoice:1")], now=NOON)
 
 
 @pytest.mark.parametrize("amount", ["0.00", "-1.00", "1.001"])
@@ -72,7 +95,7 @@ def test_many_are_posted_in_a_few_statements(
     owners = [account(f"9{number:05d}") for number in range(50)]
     wanted = [charge(owner, "12.34", f"{owner.pk}:{turn}") for owner in owners for turn in (1, 2)]
 
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(13):  # type: ignore[operator]
         ids = actions.post_many(postings=wanted, now=NOON)
 
     assert len(ids) == 100
