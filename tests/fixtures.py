@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
-from tests.snapshot import Snapshot, forgotten_afterwards, leave_store
+from tests.snapshot import Snapshot, forget_store, forgotten_afterwards
 from tests.town import NOW, Town, build_town, town_as_it_stands
 from tests.town_month import live_four_months
 from tollbook.access.models import User
@@ -53,7 +53,7 @@ def four_months(
     ):
         live_four_months(build_town(), folder)
         snapshot.take()
-        leave_store()
+        forget_store(snapshot.store)
     return snapshot
 
 
@@ -64,8 +64,8 @@ def billed_town(four_months: Snapshot, db: None, call_store: Path, settings: Any
     with clock.at(NOW):
         four_months.lay_down()
         yield town_as_it_stands()
-    # The store of the four months stays; only what this process holds open of it goes.
-    leave_store()
+    # The files of the four months stay; only what this process holds open of them goes.
+    forget_store(four_months.store)
     settings.CALL_STORE_DIR = call_store
 
 

@@ -6,7 +6,7 @@ milliseconds. The rows are kept as the database's own values, so both engines ca
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from django.contrib.auth.models import Group
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from pyiceberg.catalog import Catalog
+from pyiceberg.exceptions import NoSuchTableError
 
 from tollbook.access.actions import set_group
 from tollbook.usage.store import shelf as shelves
@@ -57,8 +58,15 @@ class Snapshot:
         _reset_sequences(list(self.rows))
         for name, rights in self.rights.items():
             set_group(name=name, rights=rights)
-        if not self.store.exists() or _metadata() != self.metadata:
+        if not self._store_stands():
             self._put_back()
+
+    def _store_stands(self) -> bool:
+        """Whether the store is as it was kept; one whose files went with a test is not."""
+        try:
+            return self.store.exists() and _metadata() == self.metadata
+        except FileNotFoundError:
+            return False
 
     def _put_back(self) -> None:
         leave_store()
@@ -76,11 +84,24 @@ def leave_store() -> None:
         shelves._shelf.cache_clear()
 
 
+def forget_store(store: Path) -> None:
+    """Close the store, so that the next test begins with none: on PostgreSQL the catalog would
+    still name its table.
+    """
+    leave_store()
+    if connection.vendor == "postgresql":
+        _drop(shelves._catalog(store))
+
+
 def _register(catalog: Catalog, metadata: str) -> None:
-    name = (shelves.NAMESPACE, shelves.TABLE)
-    if catalog.table_exists(name):
-        catalog.drop_table(name)
-    catalog.register_table(name, metadata)
+    _drop(catalog)
+    catalog.register_table((shelves.NAMESPACE, shelves.TABLE), metadata)
+
+
+def _drop(catalog: Catalog) -> None:
+    """Take the table out of the catalog, whether its files are still there or not."""
+    with suppress(NoSuchTableError):
+        catalog.drop_table((shelves.NAMESPACE, shelves.TABLE))
 
 
 def _metadata() -> str:
