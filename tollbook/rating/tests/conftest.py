@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from inspect import cleandoc
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from tollbook.kernel.money import from_micros
 from tollbook.rating.engine import Engine
 from tollbook.rating.rate import rate
 from tollbook.rating.types import RATED, Tariff
@@ -49,4 +49,4 @@ def cases(request: pytest.FixtureRequest) -> list[Case]:
 
 def in_words(row: Row, decimals: int) -> str:
     """The price as a page writes it."""
-    return f"{from_micros(row['price_micros']):.{decimals}f}"
+    return f"{Decimal(row['price_micros']).scaleb(-6):.{decimals}f}"

@@ -8,7 +8,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from tollbook.kernel.money import to_micros
 from tollbook.rating.explain import Trail, explain
 from tollbook.rating.tests.conftest import Case, in_words
 from tollbook.rating.tests.oracle import Oracle
@@ -22,6 +21,11 @@ RULE = re.compile(
     r"(?P<first>\d+)/(?P<next>\d+) seconds, (?P<rate>\S+) a minute"
     r"(, connect (?P<connect>\S+))?, (?P<decimals>\d) decimals, (?P<way>half up|round up)"
 )
+
+
+def _micros(amount: str) -> int:
+    """Whole micros of an amount as the tables write it."""
+    return int(Decimal(amount).scaleb(6))
 
 
 class Priced:
@@ -47,8 +51,8 @@ class Priced:
         return {
             "first_seconds": int(self.rule["first"]),
             "next_seconds": int(self.rule["next"]),
-            "rate_micros": to_micros(Decimal(self.rule["rate"])),
-            "connect_micros": to_micros(Decimal(self.rule["connect"] or 0)),
+            "rate_micros": _micros(self.rule["rate"]),
+            "connect_micros": _micros(self.rule["connect"] or "0"),
         }
 
     @property
