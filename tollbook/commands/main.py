@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 import django
+from django.db import OperationalError, ProgrammingError
 
 from tollbook.commands.terminal import Terminal
 from tollbook.kernel.errors import NotFound, Refused
@@ -73,6 +74,9 @@ def run(command: Command, options: argparse.Namespace) -> int:
         terminal.refuse(refusal.code, str(refusal))
     except NotFound as missing:
         terminal.refuse("not-found", f"There is {missing}.")
+    except (OperationalError, ProgrammingError) as error:
+        words = f"The database cannot do this: {error}. Run `tollbook init` if its tables are old."
+        terminal.refuse("database", words)
     except BrokenPipeError:
         # The reader of a pipe has left; there is nobody to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

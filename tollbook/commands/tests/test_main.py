@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import OperationalError
 
 from tests.town import Town
 from tollbook.commands.main import COMMANDS, DONE, MISUSED, WRONG, main
@@ -60,3 +61,16 @@ def test_init_makes_a_staff_log_in_once(capsys: pytest.CaptureFixture[str]) -> N
 
     assert main(["init", "--staff", "boss", "--json"]) == DONE
     assert "password" not in json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.django_db
+def test_tables_that_are_missing_are_told_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> list[object]:
+        raise OperationalError("no such table: ledger_entry")
+
+    monkeypatch.setattr("tollbook.commands.check.check_books", broken)
+
+    assert main(["check"]) == WRONG
+    assert "Run `tollbook init`" in capsys.readouterr().err
