@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection
@@ -59,7 +59,7 @@ class Page:
         """Whether cash and debts are open at once: open debts are the balance and that cash."""
         return self.unapplied > 0 and self.balance + self.unapplied > 0
 
-    def row(self) -> tuple[object, ...]:
+    def row(self) -> tuple[str | int, ...]:
         """Its head, in the order of SAVE_HEAD."""
         sums = (str(self.balance), str(self.unapplied), self.digest)
         return (self.account_id, self.position, *sums, self.allocations, self.allocations_digest)
@@ -95,12 +95,26 @@ class Book:
             page = self.pages[posting.account_id]
             _turn(page, posting)
             ids[posting.source] = key
+            class_id, code, gl_code = classes[posting.classification]
             written = Written(
-                *(key, page.account_id, page.position, posting.kind.value),
-                *(str(settle(posting.amount)), str(page.balance), posting.source),
-                *(posting.effective_on.isoformat(), _iso(posting.due_on), sealed_at),
-                *classes[posting.classification],
-                *(posting.description, posting.reference, self.by_id, reverses, ties),
+                entry=key,
+                account=page.account_id,
+                position=page.position,
+                kind=posting.kind.value,
+                amount=str(settle(posting.amount)),
+                balance_after=str(page.balance),
+                source=posting.source,
+                effective_on=posting.effective_on.isoformat(),
+                due_on=posting.due_on.isoformat() if posting.due_on else None,
+                posted_at=sealed_at,
+                classification=class_id,
+                code=code,
+                gl_code=gl_code,
+                description=posting.description,
+                reference=posting.reference,
+                posted_by=self.by_id,
+                reverses=reverses,
+                chosen=ties,
             )
             page.digest = digest_after(page.digest, written)
             # The columns hold neither the codes of the classification nor the choice.
@@ -140,10 +154,6 @@ class Book:
         rows = [page.row() for page in self.pages.values() if page.position]
         with connection.cursor() as cursor:
             cursor.executemany(SAVE_HEAD, rows)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _lock(account_ids: Sequence[int]) -> None:

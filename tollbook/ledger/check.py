@@ -105,12 +105,9 @@ def _choices() -> Iterator[Fault]:
     )
     # A reversal settles its original, chosen or not.
     strays = strays.exclude(settles__reverses=F("taken_from"))
-    for each in strays.select_related("settles", "taken_from")[:FAULTS_PER_CHECK_MAX]:
-        yield Fault(
-            "ledger-choice",
-            f"{each.taken_from.source} settles {each.settles.source}, which its payer "
-            "did not choose.",
-        )
+    for stray in strays.select_related("settles", "taken_from")[:FAULTS_PER_CHECK_MAX]:
+        words = f"{stray.taken_from.source} settles {stray.settles.source}"
+        yield Fault("ledger-choice", f"{words}, which its payer did not choose.")
 
 
 def _reversals() -> Iterator[Fault]:

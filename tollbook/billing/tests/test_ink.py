@@ -12,8 +12,10 @@ from tollbook.billing.tests.carrier import Carrier, new_carrier
 from tollbook.billing.tests.test_run import account_with_line
 
 FEB_13, MAR_13 = date(2026, 2, 13), date(2026, 3, 13)
-LINE = ", ".join(each.column for each in InvoiceLine._meta.concrete_fields if each.name != "id")
-INVOICE = ", ".join(each.column for each in Invoice._meta.concrete_fields if each.name != "id")
+LINE = ", ".join(
+    str(each.column) for each in InvoiceLine._meta.concrete_fields if each.name != "id"
+)
+INVOICE = ", ".join(str(each.column) for each in Invoice._meta.concrete_fields if each.name != "id")
 DRAFT = "(SELECT id FROM billing_invoice WHERE issued_at IS NULL)"
 ISSUED = "(SELECT id FROM billing_invoice WHERE issued_at IS NOT NULL)"
 ONE_MORE = LINE.replace("position", "position + 100")
