@@ -229,7 +229,8 @@ def items(values: Sequence[Decimal], start: int) -> tuple[OpenItem, ...]:
 def test_what_settles_what() -> None:
     for row in table(MONEY / "allocation.md", "Allocation"):
         debts, cash = items(amounts(row["debts"]), 1), items(amounts(row["payments"]), 11)
-        chosen = [2] if row["chosen"] == "second" else None
+        # The choice is of the first payment.
+        chosen = {11: [2]} if row["chosen"] == "second" else {}
 
         shares = oldest_first(OpenItems(debts, cash), chosen)
 

@@ -4,16 +4,24 @@ from collections.abc import Iterator
 
 from tollbook.billing import queries as billing
 from tollbook.billing.models import Invoice
+from tollbook.kernel.ink import missing_triggers
 from tollbook.ledger import queries as ledger
 from tollbook.ledger.types import Fault
 from tollbook.usage import queries as usage
 
 FAULTS_PER_CHECK_MAX = 100
+TABLES_IN_INK = ("billing_invoice", "billing_invoiceline")
 
 
 def check_books() -> list[Fault]:
     """Everything that is not as it must be; empty when the books are right."""
-    return [*ledger.check(), *billing.check(), *_calls_of_bills()]
+    return [*ledger.check(), *_ink_of_bills(), *billing.check(), *_calls_of_bills()]
+
+
+def _ink_of_bills() -> Iterator[Fault]:
+    """The database refuses to change issued invoices and to put lines into them."""
+    for name in missing_triggers(TABLES_IN_INK, also=["billing_invoiceline_refuses_insert"]):
+        yield Fault("invoice-ink", f"The trigger {name} is missing or switched off.")
 
 
 def _calls_of_bills() -> Iterator[Fault]:

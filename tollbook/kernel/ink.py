@@ -16,15 +16,15 @@ ALL_TRIGGERS = {
 REPLACED_BY = {"sqlite": "replace", "postgresql": "truncate"}
 
 
-def missing_triggers(tables: Iterable[str]) -> list[str]:
+def missing_triggers(tables: Iterable[str], also: Iterable[str] = ()) -> list[str]:
     """The triggers that keep `tables` in ink and do not stand, by name.
 
     Each table has one against update and one against delete, and one against what would pass by
-    these: INSERT OR REPLACE on SQLite, TRUNCATE on PostgreSQL.
+    these: INSERT OR REPLACE on SQLite, TRUNCATE on PostgreSQL. also: further triggers, by name.
     """
     verbs = ("update", "delete", REPLACED_BY[connection.vendor])
     with connection.cursor() as cursor:
         cursor.execute(ALL_TRIGGERS[connection.vendor])
         standing = {row[0] for row in cursor.fetchall()}
     wanted = [f"{table}_refuses_{verb}" for table in tables for verb in verbs]
-    return [name for name in wanted if name not in standing]
+    return [name for name in (*wanted, *also) if name not in standing]
