@@ -96,7 +96,7 @@ def gathered(day: BillDay, account_ids: Sequence[int], usage_sums: UsageSums) ->
 ACCOUNT_READ = pa.schema(
     [
         *(("account_id", INT), ("number", TEXT), ("name", TEXT), ("base_id", INT)),
-        *(("is_business", FLAG), ("attention", TEXT)),
+        ("is_business", FLAG),
     ]
 )
 STANDING = pa.schema(
@@ -150,7 +150,7 @@ LEFT JOIN place_read AS bill_to
 def _put_accounts(facts: Columns, account_ids: Sequence[int]) -> None:
     accounts = Account.objects.filter(pk__in=among(account_ids))
     base = Coalesce("group__base", Value(default_base().pk))
-    read = accounts.values_list("pk", "number", "name", base, "is_business", "contact_name")
+    read = accounts.values_list("pk", "number", "name", base, "is_business")
     facts.put("account_read", read_columns(read, ACCOUNT_READ))
     facts.put("standing", read_columns(_standings(accounts), STANDING))
     profiles = BillingProfile.objects.filter(account__in=among(account_ids))

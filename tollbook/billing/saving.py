@@ -39,7 +39,7 @@ SELECT invoice_id, day.run_id, bill.account_id, base.company_id, day.invoice_on:
     '{"account":' || to_json({number: account.number, name: account.name})
         || ',"bill_to":' || to_json({
             name: account.name,
-            attention: coalesce(nullif(place.attention, ''), account.attention),
+            attention: place.attention,
             address_1: place.address_1, address_2: place.address_2, city: place.city_name,
             state: place.state_name, postal_code: place.postal_code, country: place.country
         }) || ',' || base.front || '}'

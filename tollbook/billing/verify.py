@@ -232,11 +232,13 @@ def unpriced_calls(run: Run) -> Iterator[Finding]:
     mine = set(billed_accounts(run).values_list("pk", flat=True))
     unrated = usage_queries.unrated_counts(None, run.cut_off_on)
     for account in Account.objects.filter(pk__in=mine & set(unrated)).order_by("number"):
-        words = f"{counted(unrated[account.pk], 'call')} of account {account.number} have no price."
+        words = (
+            f"Account {account.number} has {counted(unrated[account.pk], 'call')} without a price."
+        )
         yield warning("calls-unrated", words, account.pk)
     orphans = usage_queries.orphan_count(run.cut_off_on)
     if orphans:
-        yield warning("calls-orphan", f"{counted(orphans, 'call')} have no owner.")
+        yield warning("calls-orphan", f"Waiting for an owner: {counted(orphans, 'call')}.")
 
 
 def plan_without_rules(run: Run) -> Iterator[Finding]:
