@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -31,7 +32,7 @@ from tollbook.flows.setup import install
 from tollbook.kernel import clock
 from tollbook.kernel.period import add_months
 from tollbook.kernel.rows import insert_rows, instant_text
-from tollbook.ledger.models import Classification, Entry
+from tollbook.ledger.models import Classification, Entry, Head
 from tollbook.services.models import Product
 from tollbook.usage.models import UsageProfile
 from tollbook.usage.store.schema import COLUMNS
@@ -202,7 +203,7 @@ def _entries(accounts: int, days: list[date]) -> None:
     posted_at, behind = instant_text(clock.now()), BILLS * (accounts + 2)
     fields = (
         "id account position kind amount balance_after source effective_on posted_at "
-        "classification description reference"
+        "classification description reference digest"
     )
 
     def rows() -> Iterator[list[Any]]:
@@ -210,12 +211,17 @@ def _entries(accounts: int, days: list[date]) -> None:
             for run, day in enumerate(days):
                 key, on = _invoice(i, run), day.isoformat()
                 charge = [TOTAL, TOTAL, f"invoice:{key}", on, posted_at, classes["invoice"]]
-                yield [key, i, 2 * run + 1, "charge", *charge, "Invoice", f"B{key}"]
+                yield [key, i, 2 * run + 1, "charge", *charge, "Invoice", f"B{key}", ""]
                 if run < BILLS - 1:
                     paid = [TOTAL, "0.00", f"paid:{key}", on, posted_at, classes["payment"]]
-                    yield [behind + key, i, 2 * run + 2, "payment", *paid, "Check", f"B{key}"]
+                    yield [behind + key, i, 2 * run + 2, "payment", *paid, "Check", f"B{key}", ""]
 
     _insert(Entry, fields, rows())
+    # Nobody proves these books, so nothing is sealed or allocated; pages read the balance.
+    unapplied = str((BILLS - 1) * Decimal(TOTAL))
+    head = [2 * BILLS - 1, TOTAL, unapplied, "", 0, ""]
+    fields = "account position balance unapplied digest allocations allocations_digest"
+    _insert(Head, fields, ([i, *head] for i in range(1, accounts + 1)))
 
 
 def _classification(code: str) -> int:
@@ -263,6 +269,8 @@ def _calls(accounts: int, calls: int, days: list[date]) -> None:
         "billed_seconds": "30 + n % 900",
         "price_micros_x60": "60 * 10000 * (1 + n % 50)",
         "price_micros": "10000 * (1 + n % 50)",
+        "decimals": "4",
+        "round_up": "FALSE",
         "invoice_id": f"{BILLS} * account + month_no",
     }
     cases = " ".join(

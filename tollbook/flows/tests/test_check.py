@@ -1,6 +1,7 @@
 """The proof across the rooms: clean on the billed town, and it names what was tampered with."""
 
 import pyarrow as pa
+from django.db import connection
 
 from tests.town import TODAY, Town
 from tollbook.billing.models import Invoice
@@ -28,3 +29,14 @@ def test_a_stamp_of_no_invoice_is_named(billed_town: Town) -> None:
     stamp(invoices=ghost, cut_off_on=TODAY, pass_max=latest_pass())
 
     assert [fault.code for fault in check_books()] == ["calls-without-invoice"]
+
+
+def test_ink_that_is_gone_from_the_bills_is_named(billed_town: Town) -> None:
+    name = "billing_invoiceline_refuses_insert"
+    where = " ON billing_invoiceline" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}{where}")
+
+    assert [fault.message for fault in check_books()] == [
+        f"The trigger {name} is missing or switched off."
+    ]
