@@ -194,8 +194,9 @@ def with_exceptions(calls: ibis.Table) -> ibis.Table:
 
     The product's exception code is tried whole before the account's; within one a prefix beats a
     category. No tariff carries exception rates yet, so each call keeps the price it has.
+    Adds exception_id, 0 where none priced the call.
     """
-    return calls
+    return calls.mutate(exception_id=ibis.literal(0).cast("int64"))
 
 
 def with_price_numbers(calls: ibis.Table, shelves: Shelves) -> ibis.Table:

@@ -1,6 +1,7 @@
 """Calls and a tariff in, rated calls out: the whole way of a call through the room."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import ibis
 from ibis.expr.types import StringValue
@@ -12,13 +13,22 @@ from tollbook.rating.tariff import Shelves, shelved
 from tollbook.rating.types import CATEGORY_NO, RATED, Tariff
 from tollbook.rating.zones import zone_offsets
 
+# From calls of which the category is known (category_no) to those that are priced.
+Decision: TypeAlias = Callable[[ibis.Table], ibis.Table]
+
 
 def rate(
-    engine: Engine, calls: ibis.Table, tariff: Tariff, *, carry: Sequence[str] = ()
+    engine: Engine,
+    calls: ibis.Table,
+    tariff: Tariff,
+    *,
+    carry: Sequence[str] = (),
+    decide: Decision | None = None,
 ) -> ibis.Table:
     """The columns `RATED` for each of `calls` (columns `CALLS`), not yet run.
 
     carry: columns of the calls to pass through, so that nobody need join them back.
+    decide: leaves out calls by their category, so that only the others meet prices and allotments.
     The result is a pure function of its arguments; the order of its rows is not fixed.
     """
     shelves = shelved(engine, tariff)
@@ -28,7 +38,8 @@ def rate(
     banded = engine.named(match.with_bands(local, shelves))
     seen = engine.named(classify.with_ends(match.with_on_net_rule(banded, shelves), shelves))
     sorted_out = engine.named(classify.with_categories(seen, shelves))
-    matched = engine.named(match.with_prices(sorted_out, shelves))
+    chosen = engine.named(decide(sorted_out)) if decide else sorted_out
+    matched = engine.named(match.with_prices(chosen, shelves))
     numbered = engine.named(match.with_price_numbers(matched, shelves))
     priced = price.priced(allot.with_free_seconds(price.timed(numbered)))
     trail = priced.mutate(

@@ -127,6 +127,7 @@ RATED = pa.schema(
         pa.field("plan_id", pa.int64(), nullable=False),
         pa.field("rule_id", pa.int64(), nullable=False),  # 0 where a deck row or nothing priced it
         pa.field("deck_row_id", pa.int64(), nullable=False),
+        pa.field("exception_id", pa.int64(), nullable=False),  # 0: no exception rate priced it
         pa.field("prefix", pa.string(), nullable=False),  # matched deck prefix
         pa.field("band", pa.string(), nullable=False),  # band of the start, "" is none
         pa.field("billed_seconds", pa.int64(), nullable=False),

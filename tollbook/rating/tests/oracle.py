@@ -67,6 +67,7 @@ class Oracle:
             "band": band,
             "free_seconds": 0,
             "allotments": "",
+            "exception_id": 0,
             "unrated": cause,
             **source_of(price),
             **amounts_of(call, price),

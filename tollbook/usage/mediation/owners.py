@@ -3,13 +3,16 @@
 A call belongs to the product whose number is the billed one and that is in service on the call's
 day in its company's zone. One account may carry a number twice, as a local and as a long distance
 product; such a call goes on as two rows, and its category decides between them once it is known
-(`decided`). Every other second owner makes the call an orphan, and so does none.
+(`kept_twins`). Every other second owner makes the call an orphan, and so does none.
 """
 
+import ibis
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from tollbook.catalog.types import ProductKind
+from tollbook.rating.lookup import is_one_of
+from tollbook.rating.types import CATEGORY_NO
 from tollbook.rating.zones import zone_offsets
 from tollbook.services.queries import numbers_ever, plan_spans
 from tollbook.usage.models import UsageProfile
@@ -113,14 +116,15 @@ _ON_NET = """
     WHERE o.direction = 'out'"""
 
 
-def decided(rated: str) -> str:
-    """SQL: of the two rows made of one call (see `owned`), the one that its category asks for."""
-    is_local = f"(direction = 'in' OR category IN {LOCAL_CATEGORIES})"
-    return f"""(
-        SELECT * EXCLUDE (twin) FROM {rated} WHERE twin = 0
-        UNION ALL BY NAME
-        SELECT * EXCLUDE (twin, goes_local) FROM (
-            SELECT *, bool_or(twin = 1 AND {is_local}) OVER (PARTITION BY no) AS goes_local
-            FROM {rated} WHERE twin <> 0)
-        WHERE goes_local = (twin = 1)
-    )"""
+def kept_twins(calls: ibis.Table) -> ibis.Table:
+    """Of the two rows made of one call (see `owned`), the one that its category asks for.
+
+    calls: with twin, no and category_no. What the row of the local product says decides.
+    """
+    local = [CATEGORY_NO[name] for name in LOCAL_CATEGORIES]
+    is_local = (calls.direction == "in") | is_one_of(calls.category_no, local)
+    ours = calls.filter((calls.twin == 1) & is_local).select(local_no="no")
+    found = calls.left_join(ours, calls.no == ours.local_no)
+    goes_local = found.local_no.notnull()
+    kept = found.filter((found.twin == 0) | (goes_local == (found.twin == 1)))
+    return kept.select(*calls.columns)

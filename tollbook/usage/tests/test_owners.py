@@ -3,8 +3,12 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import ibis
+import pytest
+
 from tests.town import NOW, OPENED_ON, Town, sell
 from tollbook.catalog.models import RateRule
+from tollbook.rating import allot
 from tollbook.services.actions import disconnect
 from tollbook.usage.actions import rerate, retry_orphans, stamp
 from tollbook.usage.models import RatingPass
@@ -62,6 +66,26 @@ def test_a_local_and_a_long_distance_product_share_a_number(town: Town, tmp_path
         ("information", line_id),
         ("in", line_id),
     ]
+
+
+def test_a_number_that_is_both_meets_prices_and_allotments_once(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Included minutes are used up by what comes to the allotments, so no ghost may come there."""
+    sell(town, town.bell, "longdistance", BELL, ())
+    allotted = allot.with_free_seconds
+    seen = []
+
+    def counted(timed: ibis.Table) -> ibis.Table:
+        seen.append(timed.count().to_pyarrow().as_py())
+        return allotted(timed)
+
+    monkeypatch.setattr(allot, "with_free_seconds", counted)
+
+    taken(tmp_path / "calls.csv", town.feed, [line("local", to="2185550199"), line("far", to=FAR)])
+
+    assert seen == [2]
+    assert len(stored("call_key")) == 2
 
 
 def test_any_other_second_owner_makes_an_orphan(town: Town, tmp_path: Path) -> None:
