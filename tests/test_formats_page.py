@@ -67,7 +67,6 @@ def test_the_bounds_of_the_page_are_those_of_the_code() -> None:
     page, feed = PAGE.read_text(), Feed()
 
     assert f"more than {intake.REJECTS_MAX:,} rows" in page
-    assert f"within {intake.DUPLICATE_WINDOW.days} days" in page
     days = feed.longest_seconds // 86_400
     assert f"up to {feed.ahead_hours} hours ahead and {feed.oldest_days} days back" in page
     assert f"calls up to {days} days long" in page

@@ -51,6 +51,7 @@ MADE = {
     "price_micros": "(hash(i, 2) % 900)::BIGINT * 500",
     "price_micros_x60": "(hash(i, 2) % 900)::BIGINT * 30000",
     "engine": "'bench'",
+    "decimals": "4",
     "invoice_id": "{invoice}",
 }
 
@@ -69,7 +70,7 @@ def made(count: int, calls: int, month: int, file_id: int) -> str:
         "month_us": int(datetime(2026, month, 1, tzinfo=UTC).timestamp()) * 1_000_000,
         "invoice": "0" if month == MONTHS else billed,
     }
-    empty = {"long": "0::BIGINT", "string": "''"}
+    empty = {"long": "0::BIGINT", "string": "''", "boolean": "FALSE"}
     columns = (
         f"({MADE[name].format(**told)})::{'BIGINT' if str(kind) == 'long' else kind} AS {name}"
         if name in MADE

@@ -1,11 +1,12 @@
 """Feeds, files and what became of their rows; the calls themselves lie in the call store."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from tollbook.customers.models import Account
+from tollbook.kernel.clock import refuse_unknown_zone
 
 
 class Feed(models.Model):
@@ -22,6 +23,10 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        refuse_unknown_zone(self.zone)
+        super().save(*args, **kwargs)
 
 
 class CallFile(models.Model):

@@ -122,6 +122,9 @@ class Call:
     unrated: str
     engine: str
     invoice_id: int
+    exception_id: int
+    decimals: int
+    round_up: bool
 
     @property
     def other_number(self) -> str:

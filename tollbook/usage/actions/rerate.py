@@ -8,7 +8,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from tollbook.usage.mediation.owners import register_owners
-from tollbook.usage.passes import begin_pass, end_pass, settle_passes
+from tollbook.usage.passes import advance_ids, begin_pass, end_pass, settle_passes
 from tollbook.usage.rate_calls import Workshop, rate_calls
 from tollbook.usage.store.read import calls_in
 from tollbook.usage.store.schema import NAMES
@@ -21,7 +21,8 @@ _NOT_BILLED = f"invoice_id = {UNBILLED}"
 _OUTCOME = (
     *("account_id", "product_id", "owner_reason", "category", "place", "plan_id", "rule_id"),
     *("deck_row_id", "prefix", "band", "billed_seconds", "free_seconds", "allotments"),
-    *("price_micros_x60", "price_micros", "unrated", "local_day"),
+    *("price_micros_x60", "price_micros", "unrated", "local_day", "exception_id"),
+    *("decimals", "round_up"),
 )
 
 
@@ -50,6 +51,7 @@ def rerate(*, account_ids: Iterable[int], now: datetime) -> int:
 
 def _again(wanted: _Wanted, now: datetime) -> int:
     with writing() as scratch, working(scratch) as connected:
+        advance_ids()
         settle_passes(now)
         if not _lay_out(connected, wanted):
             return 0
@@ -80,7 +82,7 @@ def _price(shop: Workshop) -> None:
     outcome = ", ".join(_OUTCOME)
     carried = "no, feed_id, call_key, file_id, line, seconds, from_number, to_number, billed_number"
     shop.connected.execute(
-        f"""CREATE VIEW again AS SELECT {carried}, direction, account_code, trunk, invoice_id,
+        f"""CREATE VIEW again AS SELECT {carried}, direction, account_code, trunk, invoice_id, file_key,
         epoch_ms(started_at) AS started_ms FROM lying"""
     )
     shop.connected.execute(

@@ -3,16 +3,18 @@
 Order of writes, each safe to be the last one before a crash:
   1. the register row, state "taking";
   2. scratch files, swept by the next writer;
-  3. one commit of the call store, whose rows carry the file's id;
+  3. one commit of the call store, whose rows carry the file's key (of its bytes);
   4. one transaction with counts, rejects, skips and state "taken".
 Taking the file again goes on from there: rows that already lie in the store are not written twice,
 and everything else is worked out anew from the same bytes and the same instant of arrival.
+A register older than the store (a restored database) takes back the file under the id that its
+rows carry, and gives out no id that rows of the store carry already.
 """
 
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,19 +28,18 @@ from tollbook.kernel.show import day
 from tollbook.usage.mediation.formats import FORMATS
 from tollbook.usage.mediation.lines import FileFault, Lines, read_lines
 from tollbook.usage.mediation.owners import register_owners
-from tollbook.usage.mediation.screen import bounds_of, feed_clock, screen
+from tollbook.usage.mediation.screen import Bounds, bounds_of, feed_clock, screen
 from tollbook.usage.models import CallFile, Feed, RatingPass, Reject, SkipCount
-from tollbook.usage.passes import begin_pass, end_pass, settle_passes
+from tollbook.usage.passes import advance_ids, begin_pass, end_pass, settle_passes
 from tollbook.usage.rate_calls import Workshop, rate_calls
 from tollbook.usage.store.read import calls_in, rows
+from tollbook.usage.store.schema import FILE_KEY_DIGITS
 from tollbook.usage.store.shelf import StoredFile, shelf
 from tollbook.usage.store.write import Change, commit, files_of, working, writing
 
 REJECTS_MAX = 100_000
 ROWS_PER_BATCH = 2_000
 HASH_BLOCK_BYTES = 1 << 20
-# The same call in two files has the same start; a clock set right by some weeks is still seen.
-DUPLICATE_WINDOW = timedelta(days=31)
 
 Step = Callable[[str], None]
 
@@ -68,6 +69,7 @@ def take(*, path: Path, feed: Feed, now: datetime, step: Step = no_step) -> Call
         raise Refused("no-format", f"There is no file format {feed.file_format}.")
     fingerprint, size = _fingerprint(path)
     with writing() as scratch, working(scratch) as connected:
+        advance_ids()
         settle_passes(now)
         file = _registered(path.name, feed, now, (fingerprint, size))
         step("registered")
@@ -96,6 +98,12 @@ def _fingerprint(path: Path) -> tuple[str, int]:
     return seen.hexdigest(), size
 
 
+def _key(file: CallFile) -> str:
+    """What rows of the store carry of the file: it says which bytes they came from."""
+    return file.fingerprint[:FILE_KEY_DIGITS]
+
+
+@transaction.atomic(durable=True)
 def _registered(name: str, feed: Feed, now: datetime, seen: tuple[str, int]) -> CallFile:
     """The row of the register for this file: a new one, or the one of a crashed attempt."""
     fingerprint, size = seen
@@ -106,9 +114,12 @@ def _registered(name: str, feed: Feed, now: datetime, seen: tuple[str, int]) -> 
         .first()
     )
     if file is None:
-        return CallFile.objects.create(
+        file = CallFile(
             feed=feed, name=name[:255], fingerprint=fingerprint, size_bytes=size, arrived_at=now
         )
+        file.pk = _id_in_store(file)
+        file.save(force_insert=True)
+        return file
     if file.state == "taken":
         assert file.taken_at is not None
         first_day = day(day_in(file.taken_at, feed.zone))
@@ -152,27 +163,26 @@ def _screen(taking: Taking, lines: Lines) -> None:
     target = taking.scratch / "screened.parquet"
     screen(connected, FORMATS[feed.file_format], lines.fields, target, bounds=bounds)
     connected.execute(f"CREATE VIEW screened AS FROM read_parquet('{target}')")
-    _mark_duplicates(taking)
+    _mark_duplicates(taking, bounds)
 
 
-def _mark_duplicates(taking: Taking) -> None:
-    """Lay out `accepted_lines`: the first of each call key that no other file has."""
+def _mark_duplicates(taking: Taking, bounds: Bounds) -> None:
+    """Lay out `accepted_lines`: the first of each call key that no other file of the feed has.
+
+    Every call that the feed may still send is looked at, and of the store only the narrow columns.
+    """
     connected, feed = taking.connected, taking.file.feed
-    found = connected.sql(
-        "SELECT min(started_ms), max(started_ms) FROM screened WHERE code = '' AND skip = ''"
-    ).fetchall()
-    first, last = found[0]
-    window = DUPLICATE_WINDOW // timedelta(milliseconds=1)
     near = [
         file
         for file in shelf().files()
-        if first is not None and file.started.meets((first - window) * 1000, (last + window) * 1000)
+        if file.started.meets(bounds.oldest_ms * 1000, bounds.newest_ms * 1000)
     ]
     connected.execute(
         f"""CREATE TABLE accepted_lines AS
-        SELECT line FROM screened WHERE code = '' AND skip = '' AND call_key NOT IN (
-            SELECT call_key FROM {calls_in(near)}
-            WHERE feed_id = {feed.pk} AND file_id <> {taking.file.pk})
+        WITH passed AS (SELECT line, call_key FROM screened WHERE code = '' AND skip = ''),
+        known AS (SELECT call_key FROM {calls_in(near)} SEMI JOIN passed USING (call_key)
+            WHERE feed_id = {feed.pk} AND file_key <> '{_key(taking.file)}')
+        SELECT line FROM passed ANTI JOIN known USING (call_key)
         QUALIFY row_number() OVER (PARTITION BY call_key ORDER BY line) = 1"""
     )
 
@@ -202,6 +212,7 @@ def _store(taking: Taking, now: datetime) -> None:
     taking.connected.execute(
         f"""CREATE VIEW accepted AS SELECT line AS no, {taking.file.feed_id}::BIGINT AS feed_id,
             {taking.file.pk}::BIGINT AS file_id, 0::BIGINT AS invoice_id,
+            '{_key(taking.file)}' AS file_key,
             * EXCLUDE (raw, code, skip)
         FROM screened SEMI JOIN accepted_lines USING (line)"""
     )
@@ -213,22 +224,31 @@ def _store(taking: Taking, now: datetime) -> None:
 
 
 def _stored_files(file: CallFile) -> list[StoredFile]:
-    """Files of the store that hold rows of `file`, if any do."""
-    near = [each for each in shelf().files() if each.file.meets(file.pk, file.pk)]
-    found = rows(f"SELECT 1 FROM {calls_in(near)} WHERE file_id = {file.pk} LIMIT 1")
+    """Files of the store that may hold rows of `file`, if any do; none else."""
+    key = _key(file)
+    near = [each for each in shelf().files() if each.keys[0] <= key <= each.keys[1]]
+    found = rows(f"SELECT 1 FROM {calls_in(near)} WHERE file_key = '{key}' LIMIT 1")
     return near if found else []
+
+
+def _id_in_store(file: CallFile) -> int | None:
+    """The id that rows of these bytes carry already, where the register has forgotten the file."""
+    where = f"WHERE file_key = '{_key(file)}'"
+    found = rows(f"SELECT min(file_id) FROM {calls_in(_stored_files(file))} {where}")
+    pk: int | None = found[0][0]
+    return pk
 
 
 _SUMMARY = """
     SELECT count(*), count(*) FILTER (account_id = 0),
         count(*) FILTER (account_id <> 0 AND unrated <> ''), min(started_at), max(started_at)
-    FROM {calls} WHERE file_id = {file_id}"""
+    FROM {calls} WHERE file_key = '{key}'"""
 
 
 def _finish(taking: Taking, lines: Lines, now: datetime) -> None:
     """Write down what became of every row and say that the file is taken, all at once."""
     file = taking.file
-    summary = _SUMMARY.format(calls=calls_in(_stored_files(file)), file_id=file.pk)
+    summary = _SUMMARY.format(calls=calls_in(_stored_files(file)), key=_key(file))
     accepted, orphans, unrated, first, last = rows(summary)[0]
     if accepted != _count(taking, "accepted_lines"):
         raise Refused(
@@ -265,7 +285,7 @@ def _rejects(taking: Taking, lines: Lines) -> pa.Table:
     return pa.concat_tables(both).sort_by("line")
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def _save(
     file: CallFile, counts: dict[str, Any], told: tuple[pa.Table, dict[str, int]], now: datetime
 ) -> None:
@@ -283,5 +303,8 @@ def _save(
         setattr(file, name, value)
     file.state, file.taken_at = "taken", now
     file.save()
+    if counts["accepted"] and not file.passes.exists():
+        # The register has forgotten the pass too: a new one, later than it, makes the rows count.
+        begin_pass(kind="take", file=file, now=now)
     for this_pass in RatingPass.objects.filter(file=file, done_at__isnull=True):
         end_pass(this_pass, now=now)

@@ -4,16 +4,23 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from tollbook.usage.store.schema import COLUMNS
+from tollbook.usage.store.schema import ADDED, COLUMNS
 from tollbook.usage.store.shelf import StoredFile
 
 READ_MEMORY_MB = 512
-_EMPTY_TYPES = {"long": "BIGINT", "string": "VARCHAR", "timestamp": "TIMESTAMP", "date": "DATE"}
+_EMPTY_TYPES = {
+    "long": "BIGINT",
+    "string": "VARCHAR",
+    "timestamp": "TIMESTAMP",
+    "date": "DATE",
+    "boolean": "BOOLEAN",
+}
 # What stands for the store before its first call: the columns, no rows.
 NO_CALLS = "(SELECT {} WHERE FALSE)".format(
     ", ".join(f"NULL::{_EMPTY_TYPES[str(kind)]} AS {name}" for name, kind in COLUMNS.items())
@@ -21,9 +28,23 @@ NO_CALLS = "(SELECT {} WHERE FALSE)".format(
 
 
 def calls_in(files: Iterable[StoredFile]) -> str:
-    """SQL that reads these files."""
+    """SQL that reads these files; what older ones lack of the columns is filled in."""
+    alike = groupby(sorted(files, key=_lacks), key=_lacks)
+    parts = [_rows_of(group, lacks) for lacks, group in alike]
+    if len(parts) > 1:
+        return "({})".format(" UNION ALL BY NAME ".join(f"FROM {part}" for part in parts))
+    return parts[0] if parts else NO_CALLS
+
+
+def _lacks(file: StoredFile) -> tuple[str, ...]:
+    return file.lacks
+
+
+def _rows_of(files: Iterable[StoredFile], lacks: tuple[str, ...]) -> str:
     paths = ", ".join("'{}'".format(file.path.replace("'", "''")) for file in files)
-    return f"read_parquet([{paths}])" if paths else NO_CALLS
+    read = f"read_parquet([{paths}])"
+    filled = ", ".join(f"{ADDED[name]} AS {name}" for name in lacks)
+    return f"(SELECT *, {filled} FROM {read})" if lacks else read
 
 
 @lru_cache(maxsize=2)

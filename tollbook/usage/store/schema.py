@@ -4,12 +4,15 @@ Prices are whole micros and days are days: no column is floating, and a test rea
 file to hold that.
 """
 
+from collections.abc import Iterable
+
 import pyarrow as pa
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema
 from pyiceberg.table.sorting import SortField, SortOrder
 from pyiceberg.transforms import BucketTransform, IdentityTransform, MonthTransform
 from pyiceberg.types import (
+    BooleanType,
     DateType,
     IcebergType,
     LongType,
@@ -21,7 +24,7 @@ from pyiceberg.types import (
 BUCKETS = 16
 ROWS_PER_GROUP = 10_240
 
-_TEXT, _WHOLE = StringType(), LongType()
+_TEXT, _WHOLE, _FLAG = StringType(), LongType(), BooleanType()
 # Name and type in the order of their field ids; ids are for ever, so new columns go last.
 COLUMNS: dict[str, IcebergType] = {
     "feed_id": _WHOLE,
@@ -56,12 +59,29 @@ COLUMNS: dict[str, IcebergType] = {
     "unrated": _TEXT,  # why it has no price, "" when it has one
     "engine": _TEXT,
     "invoice_id": _WHOLE,  # 0: not billed yet
+    "exception_id": _WHOLE,  # the exception rate that priced it, 0: none
+    "decimals": _WHOLE,  # to which the price was rounded
+    "round_up": _FLAG,  # whether it was rounded up
+    "file_key": _TEXT,  # which bytes it came from: see FILE_KEY_DIGITS
 }
+# Columns that a store made before them lacks, and the SQL that stands for them in its older rows.
+ADDED = {
+    "exception_id": "0::BIGINT",
+    "decimals": "4::BIGINT",
+    "round_up": "FALSE",
+    "file_key": "''",
+}
+# A file is known by the first digits of its fingerprint; ids of the register may come again
+# when a database is restored.
+FILE_KEY_DIGITS = 16
 FIELD_ID = {name: number for number, name in enumerate(COLUMNS, 1)}
 NAMES = ", ".join(COLUMNS)
 
 SCHEMA = Schema(
-    *(NestedField(FIELD_ID[name], name, kind, required=True) for name, kind in COLUMNS.items())
+    *(
+        NestedField(FIELD_ID[name], name, kind, required=name not in ADDED)
+        for name, kind in COLUMNS.items()
+    )
 )
 PARTITIONS = PartitionSpec(
     PartitionField(FIELD_ID["started_at"], 1000, MonthTransform(), "month"),
@@ -79,12 +99,17 @@ PROPERTIES = {
     "write.metadata.previous-versions-max": "10",
 }
 
-# What COPY needs so that every reader of Iceberg finds the columns by their ids.
-_IDS = ", ".join(f"{name}: {number}" for name, number in FIELD_ID.items())
-COPY_OPTIONS = (
-    f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROWS_PER_GROUP}, "
-    f"FIELD_IDS {{{_IDS}}}"
-)
+
+def copy_options(names: Iterable[str]) -> str:
+    """What COPY needs so that every reader of Iceberg finds the columns by their ids."""
+    ids = ", ".join(f"{name}: {FIELD_ID[name]}" for name in names)
+    return (
+        f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROWS_PER_GROUP}, "
+        f"FIELD_IDS {{{ids}}}"
+    )
+
+
+COPY_OPTIONS = copy_options(COLUMNS)
 STORED_ORDER = "account_id, started_at, file_id, line"
 
 _bucket_of = BucketTransform(BUCKETS).pyarrow_transform(LongType())

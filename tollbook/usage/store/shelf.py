@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.db import connection
 from pyiceberg.catalog import Catalog
 from pyiceberg.catalog.sql import IcebergTables, SqlCatalog
 from pyiceberg.exceptions import (
+    CommitFailedException,
     NamespaceAlreadyExistsError,
     NoSuchTableError,
     TableAlreadyExistsError,
@@ -28,12 +30,23 @@ from pyiceberg.table import Table
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
-from tollbook.usage.store.schema import FIELD_ID, ORDER, PARTITIONS, PROPERTIES, SCHEMA, bucket_of
+from tollbook.kernel.errors import Refused
+from tollbook.usage.store.schema import (
+    ADDED,
+    COLUMNS,
+    FIELD_ID,
+    ORDER,
+    PARTITIONS,
+    PROPERTIES,
+    SCHEMA,
+    bucket_of,
+)
 
 CATALOG = "tollbook"
 NAMESPACE = "usage"
 TABLE = "calls"
 SQLITE_WAIT_SECONDS = 20
+DJANGO_OPTIONS = frozenset({"pool", "isolation_level", "server_side_binding", "assume_role"})
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,8 @@ class StoredFile:
     invoice: Span
     file: Span  # ids of the call files its rows came from
     passes: Span
+    keys: tuple[str, str]  # the smallest and the largest file_key
+    lacks: tuple[str, ...]  # columns that the store did not have when it was written
     entry: DataFile
 
     def __hash__(self) -> int:
@@ -90,8 +105,17 @@ def stored_file(entry: DataFile) -> StoredFile:
         invoice=span("invoice_id"),
         file=span("file_id"),
         passes=span("pass_id"),
+        keys=_keys(entry),
+        lacks=tuple(name for name in ADDED if FIELD_ID[name] not in entry.value_counts),
         entry=entry,
     )
+
+
+def _keys(entry: DataFile) -> tuple[str, str]:
+    """The bounds of file_key, which is short enough to stand in them whole."""
+    number = FIELD_ID["file_key"]
+    bounds = (entry.lower_bounds.get(number, b""), entry.upper_bounds.get(number, b""))
+    return bounds[0].decode(), bounds[1].decode()
 
 
 class Shelf:
@@ -101,7 +125,8 @@ class Shelf:
         self.folder = folder
         self._lock = RLock()
         self._catalog = _catalog(folder)
-        self.table = _table(self._catalog)
+        self.table = _evolved(self._catalog, _table(self._catalog))
+        self._refuse_another_folder()
         self._where = ""
         self._files: tuple[StoredFile, ...] = ()
         self._manifests: dict[str, tuple[StoredFile, ...]] = {}
@@ -115,6 +140,17 @@ class Shelf:
                 self._files = self._listed()
                 self._where = self.table.metadata_location
             return self._files
+
+    def _refuse_another_folder(self) -> None:
+        """The catalog keeps whole paths: a store that was moved would be written where it was."""
+        made = Path(self.table.location())
+        if self.folder.resolve() not in made.resolve().parents:
+            self.close()
+            raise Refused(
+                "store-elsewhere",
+                f"The call store was made in {made}, and the settings name {self.folder}. "
+                "Put the folder back there, or let the settings name it.",
+            )
 
     def forget(self) -> None:
         """Look anew at the next call, whatever the catalog says."""
@@ -198,9 +234,14 @@ def _catalog(folder: Path) -> SqlCatalog:
     address = _address_of_database() or _address_beside(folder)
     # Two processes may start on an empty database at once; the second finds the tables made.
     try:
-        return SqlCatalog(CATALOG, uri=address, warehouse=str(folder))
+        return SqlCatalog(CATALOG, **_catalog_settings(address, folder))
     except (IntegrityError, OperationalError, ProgrammingError):
-        return SqlCatalog(CATALOG, uri=address, warehouse=str(folder))
+        return SqlCatalog(CATALOG, **_catalog_settings(address, folder))
+
+
+def _catalog_settings(address: str, folder: Path) -> dict[str, str]:
+    """A connection that the server closed while it lay idle is opened anew, not handed out."""
+    return {"uri": address, "warehouse": str(folder), "pool_pre_ping": "true"}
 
 
 def _address_beside(folder: Path) -> str:
@@ -219,11 +260,16 @@ def _address_of_database() -> str:
     told = connection.settings_dict
     user, password = quote(str(told["USER"]), safe=""), quote(str(told["PASSWORD"]), safe="")
     who = f"{user}:{password}@" if password else f"{user}@" if user else ""
-    options = {
-        key: value for key, value in {"host": told["HOST"], "port": told["PORT"]}.items() if value
-    }
-    query = "&".join(f"{key}={quote(str(value), safe='')}" for key, value in options.items())
+    options = {"host": told["HOST"], "port": told["PORT"]} | _libpq_options(told["OPTIONS"])
+    query = "&".join(
+        f"{key}={quote(str(value), safe='')}" for key, value in options.items() if value
+    )
     return f"postgresql+psycopg://{who}/{quote(str(told['NAME']), safe='')}?{query}"
+
+
+def _libpq_options(options: dict[str, Any]) -> dict[str, Any]:
+    """What DATABASE_URL says behind its `?`, such as sslmode, without Django's own words."""
+    return {key: value for key, value in options.items() if key not in DJANGO_OPTIONS}
 
 
 def _table(catalog: Catalog) -> Table:
@@ -238,3 +284,23 @@ def _table(catalog: Catalog) -> Table:
         )
     except (TableAlreadyExistsError, IntegrityError):
         return catalog.load_table(name)
+
+
+def _evolved(catalog: Catalog, table: Table) -> Table:
+    """The table with the columns of today: an older one takes those that it lacks, at the end.
+
+    Its files stay as they are; readers fill in what they lack (`read.calls_in`).
+    """
+    known = table.schema().column_names
+    if len(known) > len(COLUMNS):
+        raise Refused("store-newer", "A newer Tollbook wrote the call store; update this one.")
+    missing = [name for name in COLUMNS if name not in known]
+    if missing:
+        # Somebody else may do the same at this moment; then theirs holds.
+        with suppress(CommitFailedException, ValueError), table.update_schema() as update:
+            for name in missing:
+                update.add_column(name, COLUMNS[name])
+        table = catalog.load_table((NAMESPACE, TABLE))
+    ids = {field.name: field.field_id for field in table.schema().fields}
+    assert ids == FIELD_ID, f"columns of the call store are not numbered as ours: {ids}"
+    return table

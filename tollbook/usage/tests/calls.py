@@ -63,7 +63,7 @@ def stored(*names: str) -> list[tuple[Any, ...]]:
     )
 
 
-EMPTY = {"long": 0, "string": ""}
+EMPTY = {"long": 0, "string": "", "boolean": False}
 
 
 def call(call_key: str, **fields: Any) -> dict[str, Any]:
@@ -85,6 +85,7 @@ def call(call_key: str, **fields: Any) -> dict[str, Any]:
         "plan_id": 5,
         "billed_seconds": 60,
         "price_micros": 50_000,
+        "decimals": 4,
     } | fields
     told.setdefault("local_day", told["started_at"].date())
     return {name: told.get(name, EMPTY.get(str(kind))) for name, kind in COLUMNS.items()}

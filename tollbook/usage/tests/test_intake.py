@@ -73,6 +73,17 @@ def test_ten_calls_of_another_file_are_ten_duplicates(town: Town, tmp_path: Path
     assert len(stored("call_key")) == 50
 
 
+@pytest.mark.accepts("money-4")
+def test_a_call_that_came_half_a_year_ago_is_a_duplicate(town: Town, tmp_path: Path) -> None:
+    """The switch told it again under another date; its key says that it is the same call."""
+    long_ago = line("k1", started_at="2025-10-10T14:00:00Z")
+    taken(tmp_path / "october.csv", town.feed, [long_ago])
+
+    file = taken(tmp_path / "april.csv", town.feed, [line("k1"), line("k2")])
+
+    assert counts(file) == {"accepted": 1, "duplicate": 1}
+
+
 def test_a_call_key_belongs_to_its_feed(town: Town, tmp_path: Path) -> None:
     taken(tmp_path / "one.csv", town.feed, [line("k1")])
     town.asterisk_feed.file_format = "tollbook"
@@ -114,3 +125,10 @@ def test_what_the_register_tells_of_a_taken_file(town: Town, tmp_path: Path) -> 
     assert file.unrated == 1
     assert complete_up_to() == NOW
     assert latest_pass() == file.passes.get().pk
+
+
+def test_a_feed_has_a_time_zone_that_there_is(town: Town) -> None:
+    town.feed.zone = "America/Chicgo"
+
+    with pytest.raises(Refused, match="not a time zone"):
+        town.feed.save()

@@ -138,7 +138,7 @@ def test_no_written_file_has_a_floating_column() -> None:
 
     kinds = {str(kind) for file in shelf().files() for kind in pq.read_schema(file.path).types}
 
-    assert kinds == {"int64", "string", "timestamp[us]", "date32[day]"}
+    assert kinds == {"int64", "string", "bool", "timestamp[us]", "date32[day]"}
 
 
 def test_a_stamp_on_files_that_somebody_else_replaced_is_planned_anew(
