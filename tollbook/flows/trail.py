@@ -3,7 +3,7 @@
 from tollbook.catalog.queries import pricing_of
 from tollbook.customers.models import Account
 from tollbook.rating.explain import Explanation, Trail, explain
-from tollbook.usage.queries import call_of, usage_profile_of
+from tollbook.usage.queries import call_of
 from tollbook.usage.types import Call, CallScope
 
 # What a rule and a deck row tell of their price.
@@ -11,7 +11,6 @@ PRICE_NUMBERS = (
     *("first_seconds", "next_seconds", "rate_micros", "connect_micros", "flat_micros"),
     "minimum_seconds",
 )
-SHIPPED_DECIMALS = 4
 
 
 def call_named(feed_code: str, call_key: str) -> Call:
@@ -22,13 +21,12 @@ def call_named(feed_code: str, call_key: str) -> Call:
 
 def explained_call(call: Call) -> Explanation:
     """The price of `call` step by step, as the rating room reckons it anew."""
-    return explain(trail_of(call, Account.objects.get(pk=call.account_id)))
+    return explain(trail_of(call))
 
 
-def trail_of(call: Call, account: Account) -> Trail:
+def trail_of(call: Call) -> Trail:
     """The stored call with the numbers of the rule or deck row that priced it."""
     priced = pricing_of(call.rule_id, call.deck_row_id)
-    profile = usage_profile_of(account)
     numbers = {name: getattr(priced, name) for name in PRICE_NUMBERS} if priced else {}
     return Trail(
         category=call.category,
@@ -37,8 +35,8 @@ def trail_of(call: Call, account: Account) -> Trail:
         free_seconds=call.free_seconds,
         exact_micros_x60=call.price_micros_x60,
         price_micros=call.price_micros,
-        decimals=profile.rating_decimals if profile else SHIPPED_DECIMALS,
-        round_up=bool(profile and profile.round_up),
+        decimals=call.decimals,
+        round_up=call.round_up,
         band=call.band,
         prefix=call.prefix,
         destination=getattr(priced, "destination", ""),

@@ -8,24 +8,15 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tollbook.billing.queries import explained_line_of, invoice_for
-from tollbook.catalog.queries import pricing_of
 from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for, base_of
+from tollbook.flows.queries import explained_call
 from tollbook.kernel.money import from_micros
 from tollbook.portal.pages.invoices import number_of
 from tollbook.portal.pages.shared import billing_crumbs, crumb
 from tollbook.portal.request import PortalRequest
-from tollbook.rating.explain import Trail
-from tollbook.rating.explain import explain as explain_call
-from tollbook.usage.queries import call_of, usage_profile_of
+from tollbook.usage.queries import call_of
 from tollbook.usage.types import UNBILLED, Call, CallScope
-
-# What a rule and a deck row tell of their price.
-PRICE_NUMBERS = (
-    *("first_seconds", "next_seconds", "rate_micros", "connect_micros", "flat_micros"),
-    "minimum_seconds",
-)
-SHIPPED_DECIMALS = 4
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +73,7 @@ class CallPlace:
 
 
 def _call_page(request: PortalRequest, call: Call, place: CallPlace) -> HttpResponse:
-    explained = explain_call(_trail_of(call, place.account))
+    explained = explained_call(call)
     if not explained.agrees:
         logger.error("call %s of feed %s does not come out as stored", call.call_key, call.feed_id)
     context = {
@@ -95,25 +86,3 @@ def _call_page(request: PortalRequest, call: Call, place: CallPlace) -> HttpResp
         "crumbs": billing_crumbs(*place.steps, crumb("Explain this call")),
     }
     return render(request, "portal/explain/call.html", context)
-
-
-def _trail_of(call: Call, account: Account) -> Trail:
-    """The stored call with the numbers of what priced it, as the rating room explains it."""
-    priced = pricing_of(call.rule_id, call.deck_row_id)
-    profile = usage_profile_of(account)
-    numbers = {name: getattr(priced, name) for name in PRICE_NUMBERS} if priced else {}
-    return Trail(
-        category=call.category,
-        seconds=call.seconds,
-        billed_seconds=call.billed_seconds,
-        free_seconds=call.free_seconds,
-        exact_micros_x60=call.price_micros_x60,
-        price_micros=call.price_micros,
-        decimals=profile.rating_decimals if profile else SHIPPED_DECIMALS,
-        round_up=bool(profile and profile.round_up),
-        band=call.band,
-        prefix=call.prefix,
-        destination=getattr(priced, "destination", ""),
-        unrated=call.unrated,
-        **numbers,
-    )
