@@ -33,7 +33,11 @@ def env_flag(name: str, *, default: bool) -> bool:
 
 
 def sqlite_at(path: Path) -> dict[str, object]:
-    """SQLite as it stands up to several writers: short IMMEDIATE transactions and a log ahead."""
+    """SQLite as it stands up to several writers: short IMMEDIATE transactions and a log ahead.
+
+    synchronous=FULL: what was committed is still there after a power cut. With NORMAL the last
+    second may be lost, and ids of call files and invoices would be given out a second time.
+    """
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
@@ -41,7 +45,7 @@ def sqlite_at(path: Path) -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
-                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
                 "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;"
                 # REPLACE then meets the triggers against delete, which keep the ink.
                 "PRAGMA recursive_triggers=ON;"
