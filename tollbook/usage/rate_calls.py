@@ -39,8 +39,8 @@ class Workshop:
 def rate_calls(shop: Workshop, calls: str) -> str:
     """Find owners and prices of the SQL `calls`; gives SQL with all columns of the store.
 
-    calls: no (unique), the carried columns up to trunk, invoice_id, file_key. Rows of the result lie in the
-    scratch folder and no longer depend on `calls`.
+    calls: no (unique), the carried columns up to trunk, invoice_id, file_key. Rows of
+    the result lie in the scratch folder and no longer depend on `calls`.
     """
     staged, rated = shop.scratch / "staged.parquet", shop.scratch / "rated.parquet"
     home_zone = default_base().company.time_zone

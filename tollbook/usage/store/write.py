@@ -6,11 +6,13 @@ seen and are removed by `tidy`. One process writes at a time (`writing`).
 
 import fcntl
 import logging
+import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +20,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
+from django.db import connection
 from duckdb import DuckDBPyConnection
 from pyiceberg.exceptions import CommitFailedException, ValidationException
 from pyiceberg.io.pyarrow import (
@@ -26,16 +29,19 @@ from pyiceberg.io.pyarrow import (
     parquet_path_to_id_mapping,
 )
 from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
+from pyiceberg.table import Table
 from pyiceberg.typedef import Record
 
 from tollbook.rating.engine import refuse_floats
 from tollbook.usage.store.read import calls_in
 from tollbook.usage.store.schema import COPY_OPTIONS, NAMES, STORED_ORDER, buckets_of
-from tollbook.usage.store.shelf import Shelf, StoredFile, shelf
+from tollbook.usage.store.shelf import StoredFile, shelf
 
 ATTEMPTS_MAX = 8
+# A reader that began before a file was replaced still reads it: a long download, a slow report.
 SNAPSHOTS_KEPT_HOURS = 24
-FILES_KEPT_HOURS = 6  # a page that began before a file was replaced still reads it
+STRAYS_KEPT_HOURS = 6  # what no snapshot names: the writer that made it may have only begun
+WRITERS_LOCK = 7_100_553_217  # among the advisory locks of a PostgreSQL database
 FILES_PER_PLACE_MAX = 1  # more in one (month, bucket) are worth compacting
 
 log = logging.getLogger(__name__)
@@ -54,15 +60,34 @@ class Change:
 def writing() -> Iterator[Path]:
     """Be the only writer of the store; gives an empty scratch folder.
 
-    The lock is the operating system's and ends with the process, however that ends.
+    The locks are the operating system's and, where another machine may share the store, the
+    database's. Both end with the process, however that ends.
     """
     folder = Path(settings.CALL_STORE_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "writer.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _clear_scratch(folder)
-        with TemporaryDirectory(prefix="scratch-", dir=folder) as scratch:
-            yield Path(scratch)
+        with _only_machine():
+            _clear_scratch(folder)
+            with TemporaryDirectory(prefix="scratch-", dir=folder) as scratch:
+                yield Path(scratch)
+
+
+@contextmanager
+def _only_machine() -> Iterator[None]:
+    """Hold the lock of the PostgreSQL database, on a connection of its own: that one is in no
+    transaction, so the lock neither waits for one nor ends with one.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    own = connection.copy()
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [WRITERS_LOCK])
+        yield
+    finally:
+        own.close()
 
 
 def _clear_scratch(folder: Path) -> None:
@@ -165,6 +190,7 @@ def _sorted_file(connected: DuckDBPyConnection, calls: str, place: tuple[int, in
 def entry_of(path: Path, place: tuple[int, int]) -> DataFile:
     """What the catalog keeps about a written file: its place, its size and its bounds."""
     table = shelf().table
+    _to_disk(path)
     written = pq.read_metadata(path)
     refuse_floats(written.schema.to_arrow_schema())
     statistics = data_file_statistics_from_parquet_metadata(
@@ -184,6 +210,14 @@ def entry_of(path: Path, place: tuple[int, int]) -> DataFile:
         key_metadata=None,
         **statistics.to_serialized_dict(),
     )
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until the file lies on the disk; the catalog will say so before anybody else does."""
+    for each in (path, path.parent):
+        handle = os.open(each, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
 
 
 def rewrite(
@@ -230,17 +264,42 @@ def tidy(*, now: datetime) -> int:
     with writing():
         kept = shelf()
         kept.files()
-        old = now - timedelta(hours=SNAPSHOTS_KEPT_HOURS)
-        kept.table.maintenance.expire_snapshots().older_than(old).commit()
-        kept.forget()
-        return _remove_strays(kept, now - timedelta(hours=FILES_KEPT_HOURS))
+        gone = _replaced(kept.table, now - timedelta(hours=SNAPSHOTS_KEPT_HOURS))
+        if gone:
+            kept.table.maintenance.expire_snapshots().by_ids(gone).commit()
+            kept.forget()
+            kept.files()
+        return _remove_strays(kept.table, now - timedelta(hours=STRAYS_KEPT_HOURS))
 
 
-def _remove_strays(kept: Shelf, before: datetime) -> int:
-    wanted = {file.path for file in kept.files()}
+def _replaced(table: Table, before: datetime) -> list[int]:
+    """The snapshots that had a successor at `before` already. A reader keeps the one that was the
+    newest when it began, however old that was then.
+    """
+    limit_ms = before.timestamp() * 1000
+    in_order = sorted(table.snapshots(), key=lambda each: each.timestamp_ms)
+    return [old.snapshot_id for old, new in pairwise(in_order) if new.timestamp_ms < limit_ms]
+
+
+def _remove_strays(table: Table, before: datetime) -> int:
+    """Remove what no kept snapshot names: calls, lists of files, descriptions of the table."""
+    wanted = _named(table)
     removed = 0
-    for path in (Path(kept.table.location()) / "data").rglob("*.parquet"):
+    for path in Path(table.location()).rglob("*.*"):
         if str(path) not in wanted and path.stat().st_mtime < before.timestamp():
             path.unlink()
             removed += 1
     return removed
+
+
+def _named(table: Table) -> set[str]:
+    """Every file that the table needs for the snapshots it keeps."""
+    descriptions = [entry.metadata_file for entry in table.metadata.metadata_log]
+    named = {table.metadata_location, *descriptions}
+    for snapshot in table.snapshots():
+        named.add(snapshot.manifest_list)
+        for manifest in snapshot.manifests(table.io):
+            named.add(manifest.manifest_path)
+            entries = manifest.fetch_manifest_entry(table.io, discard_deleted=True)
+            named.update(entry.data_file.file_path for entry in entries)
+    return named

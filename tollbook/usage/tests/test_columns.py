@@ -1,7 +1,6 @@
 """The columns of the store grow: one that an older release made is read and written on."""
 
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ OLD = dict(list(schema.COLUMNS.items())[: -len(schema.ADDED)])
 
 
 @pytest.fixture
-def _old_store() -> Iterator[None]:
+def _old_store() -> None:
     """A store with one call, made by a release that did not have the added columns."""
     fields = schema.SCHEMA.fields[: len(OLD)]
     table = pa.Table.from_pylist([call("old") | {"line": 1}], schema=Schema(*fields).as_arrow())
@@ -40,7 +39,6 @@ def _old_store() -> Iterator[None]:
             connected.register("laid", table)
             write.append(connected, "laid", scratch, {})
         leave_store()
-    yield
 
 
 @pytest.mark.usefixtures("_old_store")
