@@ -82,8 +82,8 @@ def _price(shop: Workshop) -> None:
     outcome = ", ".join(_OUTCOME)
     carried = "no, feed_id, call_key, file_id, line, seconds, from_number, to_number, billed_number"
     shop.connected.execute(
-        f"""CREATE VIEW again AS SELECT {carried}, direction, account_code, trunk, invoice_id, file_key,
-        epoch_ms(started_at) AS started_ms FROM lying"""
+        f"""CREATE VIEW again AS SELECT {carried}, direction, account_code, trunk, invoice_id,
+        file_key, epoch_ms(started_at) AS started_ms FROM lying"""
     )
     shop.connected.execute(
         f"""CREATE TABLE changed AS SELECT * FROM {rate_calls(shop, "again")}

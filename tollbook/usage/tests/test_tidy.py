@@ -1,11 +1,14 @@
 """What the nightly tidying may remove: nothing that a reader of the last day can still want."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from pyiceberg.table import Table
+from pyiceberg.table.snapshots import Snapshot
 
 from tollbook.kernel import clock
 from tollbook.usage.store import write
@@ -46,7 +49,7 @@ def _date_back(
     ids = {each.snapshot_id for each in table.snapshots()}
     snapshots = type(table).snapshots
 
-    def older(self: object) -> Iterator[object]:
+    def older(self: Table) -> Iterator[Snapshot]:
         for each in snapshots(self):
             is_older = each.snapshot_id in ids
             shift = hours * 3_600_000 if is_older else 0
@@ -54,7 +57,7 @@ def _date_back(
 
     monkeypatch.setattr(type(table), "snapshots", lambda self: list(older(self)))
     for path in files:
-        write.os.utime(path, (mtime, mtime))
+        os.utime(path, (mtime, mtime))
 
 
 def test_a_file_that_nobody_can_still_read_goes() -> None:
