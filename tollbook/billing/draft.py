@@ -68,7 +68,8 @@ WHERE total.account_id IS NOT NULL OR balance_micros <> 0
     OR paid_micros <> 0 OR raised_micros <> 0 OR credited_micros <> 0
 """
 
-# The order of the lines is that of the printed bill: section, location, product, words, days.
+# The order of the lines is that of the printed bill: section, location, product, and for each
+# product its charges before what is taken off; what belongs to no product comes after all that.
 PRINTED = """
 SELECT line.*, product.location_id, coalesce(product.number, '') AS product_label,
     coalesce(product.type_words, '') AS type_words, coalesce(place.label, '') AS location_label,
@@ -77,8 +78,9 @@ SELECT line.*, product.location_id, coalesce(product.number, '') AS product_labe
         ORDER BY
             CASE section WHEN 'service' THEN 1 WHEN 'usage' THEN 2 WHEN 'other_providers' THEN 3
                 WHEN 'tax' THEN 4 ELSE 5 END,
-            place.label NULLS FIRST, product.location_id, product.number NULLS FIRST,
-            line.product_id, words, start_on, line.kind, source, call_category
+            place.label NULLS LAST, product.location_id,
+            product.number NULLS LAST, line.product_id, cents < 0,
+            words, start_on, line.kind, source, call_category
     ) AS position
 FROM line
 SEMI JOIN bill USING (account_id)

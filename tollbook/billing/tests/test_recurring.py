@@ -239,3 +239,14 @@ def test_charges_of_another_provider_stand_in_their_own_section(carrier: Carrier
     rows = drafted(carrier, product.account, FEB_13, "SELECT section, provider FROM printed")
 
     assert rows == [("other_providers", "Northern Directory")]
+
+
+def test_what_belongs_to_no_place_and_what_is_taken_off_comes_last(carrier: Carrier) -> None:
+    product = line(carrier, FEB_13)
+    carrier.charge(product, "-4.00", item_description="A rebate")
+    whole = carrier.product(product.account, "100100", FEB_13, location=None)
+    carrier.charge(whole, "-5.00", item_description="A loyal customer")
+
+    words = [words for _, words, *_ in drafted(carrier, product.account, FEB_13)]
+
+    assert words == ["Line", "A rebate", "A loyal customer"]
