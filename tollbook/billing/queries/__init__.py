@@ -2,8 +2,10 @@
 
 from tollbook.billing.check import check
 from tollbook.billing.queries.charts import (
+    BilledAccount,
     BilledMonth,
     BilledPlace,
+    billed_by_account_for,
     billed_by_place_for,
     months_billed_for,
     recent_bills_for,
@@ -11,7 +13,6 @@ from tollbook.billing.queries.charts import (
 from tollbook.billing.queries.explained import ExplainedLine, explained_line_of
 from tollbook.billing.queries.invoices import (
     CycleRef,
-    OpenDue,
     StatementSums,
     cycles_of,
     document_of,
@@ -22,7 +23,6 @@ from tollbook.billing.queries.invoices import (
     newest_invoice_for,
     next_invoice_on,
     open_amount_of,
-    open_dues_for,
     statement_sums,
     with_open_amount,
 )
@@ -38,14 +38,15 @@ from tollbook.billing.queries.lines import (
 from tollbook.billing.queries.records import due_adjust_days_of, profile_of
 
 __all__ = [
+    "BilledAccount",
     "BilledMonth",
     "BilledPlace",
     "CycleRef",
     "ExplainedLine",
     "LocationSummary",
-    "OpenDue",
     "PlaceSums",
     "StatementSums",
+    "billed_by_account_for",
     "billed_by_place_for",
     "check",
     "cycles_of",
@@ -64,7 +65,6 @@ __all__ = [
     "newest_invoice_for",
     "next_invoice_on",
     "open_amount_of",
-    "open_dues_for",
     "previous_line_of",
     "profile_of",
     "recent_bills_for",

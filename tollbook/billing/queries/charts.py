@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import Count, F, Max, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from tollbook.billing.models import InvoiceLine
+from tollbook.billing.models import Invoice, InvoiceLine
 from tollbook.billing.queries.invoices import amount_of, invoices_for
 from tollbook.billing.queries.lines import NO_PLACE
 from tollbook.customers.types import Viewer
+from tollbook.kernel.period import add_months
 from tollbook.kernel.rows import Micros
 
 # Twenty years of months are the most that a list of years draws from.
@@ -34,11 +35,18 @@ class BilledMonth:
 
 
 @dataclass(frozen=True)
-class BilledPlace:
-    """Current billing of one location of one account; `place` is "Account level" for the rest."""
+class BilledAccount:
+    """Current billing of one account."""
 
-    account_number: str
-    account_name: str
+    number: str
+    name: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class BilledPlace:
+    """Current billing of one location; `place` is "Account level" for what has none."""
+
     place: str
     amount: Decimal
 
@@ -79,25 +87,41 @@ def _billed(grouped: "QuerySet[Any, Any]", limit: int) -> list[BilledMonth]:
     ]
 
 
-def billed_by_place_for(viewer: Viewer, newest: date) -> list[BilledPlace]:
-    """The bill of `newest` by location, or its whole month's by account and location."""
+def billed_by_account_for(viewer: Viewer, month: date) -> list[BilledAccount]:
+    """What each account in view was billed in the month of `month`; one statement."""
+    rows = (
+        _of_month(invoices_for(viewer), month)
+        .values_list("account__number", "account__name")
+        .annotate(micros=Sum(Micros("total_current")))
+    )
+    return [BilledAccount(number, name, amount_of(micros)) for number, name, micros in rows]
+
+
+def billed_by_place_for(
+    viewer: Viewer, newest: date, account_number: str = ""
+) -> list[BilledPlace]:
+    """The bill of `newest` by location; of a named account in view, what its month holds."""
     invoices = invoices_for(viewer).order_by()
-    if len(viewer.in_view) > 1:
-        wanted = invoices.filter(invoice_on__year=newest.year, invoice_on__month=newest.month)
+    if account_number:
+        wanted = _of_month(invoices, newest).filter(account__number=account_number)
     else:
         wanted = invoices.filter(invoice_on=newest)
     rows = (
         InvoiceLine.objects.filter(invoice__in=wanted.values("pk"))
         .order_by()
-        .values("invoice__account__number", "invoice__account__name", "location", "location_label")
+        .values("location", "location_label")
         .annotate(amount_sum=Sum(Micros("amount")))
     )
     return [
         BilledPlace(
-            account_number=row["invoice__account__number"],
-            account_name=row["invoice__account__name"],
             place=row["location_label"] if row["location"] else NO_PLACE["location"],
             amount=amount_of(row["amount_sum"]),
         )
         for row in rows
     ]
+
+
+def _of_month(invoices: QuerySet[Invoice], day: date) -> QuerySet[Invoice]:
+    """The invoices whose date lies in the month of `day`."""
+    first = day.replace(day=1)
+    return invoices.order_by().filter(invoice_on__gte=first, invoice_on__lt=add_months(first, 1))

@@ -27,7 +27,7 @@ from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import from_micros, settle
 from tollbook.kernel.period import Period
-from tollbook.kernel.rows import Micros
+from tollbook.kernel.rows import Micros, among
 from tollbook.ledger.models import Allocation
 from tollbook.ledger.types import RAISING
 
@@ -57,14 +57,14 @@ def _issued() -> QuerySet[Invoice]:
 def invoices_for(viewer: Viewer) -> QuerySet[Invoice]:
     """Issued invoices of the accounts in view; staff see all."""
     issued = _issued()
-    return issued if viewer.sees_all else issued.filter(account__in=viewer.in_view_ids)
+    return issued if viewer.sees_all else issued.filter(account__in=among(viewer.in_view_ids))
 
 
 def invoice_for(viewer: Viewer, number: str) -> Invoice:
     """The issued invoice `number` of an allowed account; raises NotFound."""
     found = _issued().select_related("account__group__base").filter(number=number)
     if not viewer.sees_all:
-        found = found.filter(account__in=viewer.allowed_ids)
+        found = found.filter(account__in=among(viewer.allowed_ids))
     invoice: Invoice | None = with_open_amount(found).first()
     if invoice is None:
         raise NotFound("invoice", number)
@@ -134,7 +134,7 @@ def document_of(invoice: Invoice) -> Document | None:
 def newest_invoice_dates(account_ids: Collection[int]) -> dict[int, date]:
     """The date of each account's newest issued invoice; one statement."""
     rows = (
-        Invoice.objects.filter(account__in=account_ids, issued_at__isnull=False)
+        Invoice.objects.filter(account__in=among(account_ids), issued_at__isnull=False)
         .order_by()
         .values_list("account")
         .annotate(newest=Max("invoice_on"))
@@ -146,26 +146,6 @@ def invoice_numbers_of(entry_ids: Collection[int]) -> dict[int, str]:
     """The invoice number behind each ledger entry that an invoice posted; one statement."""
     rows = Invoice.objects.filter(entry__in=entry_ids).values_list("entry_id", "number")
     return {entry: number for entry, number in rows if entry and number}
-
-
-@dataclass(frozen=True)
-class OpenDue:
-    """What of one bill is still to be paid, and by when."""
-
-    account_id: int
-    due_on: date
-    amount: Decimal
-
-
-def open_dues_for(viewer: Viewer) -> list[OpenDue]:
-    """The bills in view that are not settled, soonest first; one statement."""
-    rows = (
-        with_open_amount(invoices_for(viewer))
-        .filter(open_micros__gt=0)
-        .order_by("due_on", "pk")
-        .values_list("account_id", "due_on", "open_micros")
-    )
-    return [OpenDue(account, due_on, amount_of(micros)) for account, due_on, micros in rows]
 
 
 def next_invoice_on(account_id: int, on: date) -> date | None:

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from tollbook.billing.models import BillingProfile, Invoice
 from tollbook.customers.models import Account
+from tollbook.kernel.rows import among
 
 
 def profile_of(account: Account) -> BillingProfile | None:
@@ -13,7 +14,7 @@ def profile_of(account: Account) -> BillingProfile | None:
 
 def due_adjust_days_of(account_ids: list[int]) -> dict[int, int]:
     """Adjust Due Date (Days) of each account, 0 where it is empty; one statement."""
-    rows = BillingProfile.objects.filter(account__in=account_ids)
+    rows = BillingProfile.objects.filter(account__in=among(account_ids))
     found = dict(rows.values_list("account", "due_adjust_days"))
     return {each: found.get(each) or 0 for each in account_ids}
 

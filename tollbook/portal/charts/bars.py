@@ -12,13 +12,14 @@ BARS_MAX = 8
 
 @dataclass(frozen=True)
 class Amount:
-    """One named amount; `inside` are the amounts it is made of."""
+    """One named amount; `inside` are the amounts it is made of, `toggle` shows or hides them."""
 
     name: str
     amount: Decimal
     url: str = ""
     inside: tuple["Amount", ...] = ()
     number: str = ""
+    toggle: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Bar:
     number: str
     amount: Decimal
     url: str
+    toggle: str
     x: str
     width: str
     inside: tuple["Bar", ...] = ()
@@ -44,21 +46,22 @@ class Bars:
     summary: str
 
 
-def folded(amounts: Sequence[Amount]) -> list[Amount]:
+def folded(amounts: Sequence[Amount], others_url: str = "") -> list[Amount]:
     """Largest first, the first eight by themselves and the rest as one sum that says how many."""
     ordered = sorted(amounts, key=lambda each: (-each.amount, each.name))
     if len(ordered) <= BARS_MAX:
         return ordered
     rest = ordered[BARS_MAX:]
-    others = Amount(f"All others ({len(rest)})", sum((each.amount for each in rest), NONE))
+    words = f"All others ({len(rest):,})"
+    others = Amount(words, sum((each.amount for each in rest), NONE), others_url)
     return [*ordered[:BARS_MAX], others]
 
 
-def drawn(amounts: Sequence[Amount], tail: str = "") -> Bars | None:
+def drawn(amounts: Sequence[Amount], tail: str = "", others_url: str = "") -> Bars | None:
     """The chart of `amounts`; None where there is none. `tail` closes the summary."""
     if not amounts:
         return None
-    shown = folded(amounts)
+    shown = folded(amounts, others_url)
     total = sum((each.amount for each in amounts), NONE)
     left, whole = _track(shown)
     bars = tuple(_bar(each, left, whole) for each in shown)
@@ -80,6 +83,7 @@ def _bar(each: Amount, left: Decimal, whole: Decimal) -> Bar:
         number=each.number,
         amount=each.amount,
         url=each.url,
+        toggle=each.toggle,
         x=percent(start, whole),
         width=percent(abs(each.amount), whole),
         inside=tuple(_bar(part, left, whole) for part in folded(each.inside)),

@@ -1,6 +1,5 @@
 """Home: what is owed, the last bills, where the money goes, what is new."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,18 +11,16 @@ from django.urls import reverse
 
 from tollbook.billing.queries import (
     BilledMonth,
-    BilledPlace,
-    OpenDue,
+    billed_by_account_for,
     billed_by_place_for,
     due_adjust_days_of,
-    open_dues_for,
     recent_bills_for,
 )
 from tollbook.content.queries import news_for
 from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO
-from tollbook.ledger.queries import aging_of_many, newest_payment_for
-from tollbook.ledger.types import Aging
+from tollbook.ledger.queries import aged, newest_payment_for, open_items_of_many
+from tollbook.ledger.types import Aging, OpenItem
 from tollbook.portal.charts import bars, trend
 from tollbook.portal.charts.scale import Segment, segments
 from tollbook.portal.pages.shared import currency_name
@@ -75,50 +72,56 @@ class Balance:
 
 
 def home(request: PortalRequest) -> HttpResponse:
-    """The page people come for."""
+    """The page people come for; htmx asks for the chart of places alone."""
     viewer = request.viewer
     bills = recent_bills_for(viewer, BILLS_SHOWN)
     newest = bills[-1] if bills else None
-    dues = open_dues_for(viewer)
     context = {
         "viewer": viewer,
         "several": len(viewer.in_view) > 1,
-        "balance": balance_of(viewer, ages(viewer), dues),
-        "due": next_due(viewer, dues),
-        "payment": newest_payment_for(viewer),
         "newest": newest,
-        "trend": trend.drawn([drawn_bill(bill) for bill in bills]),
-        "places": places(viewer, newest),
-        "news": news_for(viewer, viewer.today)[:NEWS_SHOWN],
+        "places": places(request, newest),
         "currency_name": currency_name(viewer.currency),
+    }
+    if request.htmx.target == "places":
+        return render(request, "portal/home/_places.html", context)
+    context |= {
+        **owed(viewer),
+        "payment": newest_payment_for(viewer),
+        "trend": trend.drawn([drawn_bill(bill) for bill in bills]),
+        "news": news_for(viewer, viewer.today)[:NEWS_SHOWN],
     }
     return render(request, "portal/home/page.html", context)
 
 
-def ages(viewer: Viewer) -> dict[int, Aging]:
-    """The aging of each account in view, by its Adjust Due Date."""
-    return aging_of_many(due_adjust_days_of(viewer.in_view_ids), viewer.today)
+def owed(viewer: Viewer) -> dict[str, object]:
+    """The balance with its age, by each account's Adjust Due Date, and what is due next."""
+    items = open_items_of_many(viewer.in_view_ids)
+    ages = aged(items, due_adjust_days_of(viewer.in_view_ids), viewer.today)
+    dues = [debt for each in items.values() for debt in each.debts if debt.due_on]
+    return {"balance": balance_of(viewer, ages, dues), "due": next_due(viewer, dues)}
 
 
-def balance_of(viewer: Viewer, aged: dict[int, Aging], dues: Sequence[OpenDue]) -> Balance:
+def balance_of(viewer: Viewer, ages: dict[int, Aging], dues: Sequence[OpenItem]) -> Balance:
     """The sum over the accounts in view, and each account's share.
 
     An account whose bills are all due in days to come is not called late, whatever its age.
     """
     named = {account.id: account for account in viewer.in_view}
-    soonest = {due.account_id: due.due_on for due in reversed(dues)}
+    has_past = {due.account_id for due in dues if due.due_on and due.due_on < viewer.today}
+    billed = {due.account_id for due in dues}
     late = tuple(
         Late(named[key].name, past_due(each), each.days_late)
-        for key, each in aged.items()
+        for key, each in ages.items()
         if each.days_late > ALERT_DAYS_LATE > 0 and each.balance > 0
-        if soonest.get(key, date.min) < viewer.today
+        if key in has_past or key not in billed
     )
     return Balance(
-        total=sum((each.balance for each in aged.values()), ZERO),
-        buckets=buckets(list(aged.values())),
+        total=sum((each.balance for each in ages.values()), ZERO),
+        buckets=buckets(list(ages.values())),
         late=late,
         by_account=tuple(
-            (each.number, each.name, aged[each.id].balance) for each in viewer.in_view
+            (each.number, each.name, ages[each.id].balance) for each in viewer.in_view
         ),
     )
 
@@ -129,14 +132,14 @@ def past_due(each: Aging) -> Decimal:
     return min(older, each.balance) if older > 0 else each.balance
 
 
-def buckets(aged: Sequence[Aging]) -> tuple[Bucket, ...]:
+def buckets(ages: Sequence[Aging]) -> tuple[Bucket, ...]:
     """The five ages, summed."""
     names = (
         *(("Current", "current"), ("30 days", "days_30"), ("60 days", "days_60")),
         *(("90 days", "days_90"), ("120+ days", "days_120")),
     )
     return tuple(
-        Bucket(label, f"age-{place}", sum((getattr(each, name) for each in aged), ZERO))
+        Bucket(label, f"age-{place}", sum((getattr(each, name) for each in ages), ZERO))
         for place, (label, name) in enumerate(names)
     )
 
@@ -150,13 +153,14 @@ class NextDue:
     is_past: bool
 
 
-def next_due(viewer: Viewer, dues: Sequence[OpenDue]) -> NextDue | None:
+def next_due(viewer: Viewer, dues: Sequence[OpenItem]) -> NextDue | None:
     """Of the open bills in view: the first due day from today on, else the newest past one."""
-    if not dues:
+    days = {due.due_on for due in dues if due.due_on}
+    if not days:
         return None
-    ahead = [due.due_on for due in dues if due.due_on >= viewer.today]
-    day = min(ahead) if ahead else max(due.due_on for due in dues)
-    amount = sum((due.amount for due in dues if due.due_on == day), ZERO)
+    ahead = [day for day in days if day >= viewer.today]
+    day = min(ahead) if ahead else max(days)
+    amount = sum((due.open_amount for due in dues if due.due_on == day), ZERO)
     return NextDue(day, amount, day < viewer.today)
 
 
@@ -166,31 +170,42 @@ def drawn_bill(bill: BilledMonth) -> trend.Bill:
     return trend.Bill(bill.billed_on, bill.charges, bill.usage, bill.taxes, bill.total, url)
 
 
-def places(viewer: Viewer, newest: BilledMonth | None) -> bars.Bars | None:
-    """The newest bill by location; of several accounts by account, each opening to its own."""
+def places(request: PortalRequest, newest: BilledMonth | None) -> bars.Bars | None:
+    """The newest bill by location; of several accounts by account, one of them opened."""
+    viewer = request.viewer
     if newest is None:
         return None
-    billed = billed_by_place_for(viewer, newest.billed_on)
     if len(viewer.in_view) > 1:
-        return bars.drawn(by_account(billed), " Open an account for its locations.")
+        return by_account(viewer, newest.billed_on, request.GET.get("open"))
+    billed = billed_by_place_for(viewer, newest.billed_on)
     url = reverse("invoice-locations", args=[newest.number]) if newest.number else ""
     return bars.drawn([bars.Amount(each.place, each.amount, url) for each in billed])
 
 
-def by_account(billed: Sequence[BilledPlace]) -> list[bars.Amount]:
-    """One amount for each account, made of its locations."""
-    inside: dict[tuple[str, str], list[bars.Amount]] = defaultdict(list)
-    for each in billed:
-        inside[each.account_number, each.account_name].append(bars.Amount(each.place, each.amount))
-    return [
+def by_account(viewer: Viewer, month: date, asked: str | None) -> bars.Bars | None:
+    """A bar for each account; `asked` stands open ("" is none), the largest before one asks."""
+    billed = sorted(
+        billed_by_account_for(viewer, month), key=lambda each: (-each.amount, each.name)
+    )
+    opened = asked if asked is not None or not billed else billed[0].number
+    amounts = [
         bars.Amount(
-            name=name,
-            number=number,
-            amount=sum((part.amount for part in parts), ZERO),
-            inside=tuple(parts),
+            name=each.name,
+            number=each.number,
+            amount=each.amount,
+            inside=inside(viewer, month, each.number) if each.number == opened else (),
+            toggle="?open=" + ("" if each.number == opened else each.number),
         )
-        for (number, name), parts in inside.items()
+        for each in billed
     ]
+    tail = " Open an account for its locations."
+    return bars.drawn(amounts, tail, month_url(month) + "&sort=-total")
+
+
+def inside(viewer: Viewer, month: date, number: str) -> tuple[bars.Amount, ...]:
+    """The locations of one account."""
+    billed = billed_by_place_for(viewer, month, number)
+    return tuple(bars.Amount(each.place, each.amount) for each in billed)
 
 
 def news(request: PortalRequest) -> HttpResponse:

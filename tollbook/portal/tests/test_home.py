@@ -57,7 +57,7 @@ def test_the_locations_of_the_newest_bill_add_up_to_it(
     assert places.total == Decimal("176.76")
 
 
-def test_in_the_entire_view_each_account_opens_to_its_locations(
+def test_in_the_entire_view_the_largest_account_stands_open(
     small_town: Town, client_of_acme: Client
 ) -> None:
     places = client_of_acme.get("/").context["places"]
@@ -67,8 +67,30 @@ def test_in_the_entire_view_each_account_opens_to_its_locations(
         ("200101", Decimal("40.18")),
         ("200102", Decimal("40.18")),
     ]
-    assert [len(bar.inside) for bar in places.bars] == [1, 1, 1]
+    assert [len(bar.inside) for bar in places.bars] == [1, 0, 0]
     assert places.total == Decimal("173.54")
+
+
+def test_each_account_opens_to_its_locations_when_asked(
+    small_town: Town, client_of_acme: Client
+) -> None:
+    opened = client_of_acme.get("/?open=200102").context["places"].bars
+    none = client_of_acme.get("/?open=").context["places"].bars
+
+    assert [[part.amount for part in bar.inside] for bar in opened] == [[], [], [opened[2].amount]]
+    assert [bar.toggle for bar in opened] == ["?open=200100", "?open=200101", "?open="]
+    assert [bar.inside for bar in none] == [(), (), ()]
+
+
+def test_the_chart_of_places_is_sent_alone_to_htmx(
+    small_town: Town, client_of_acme: Client
+) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "places"}
+
+    body = client_of_acme.get("/?open=200101", headers=headers).content.decode()
+
+    assert body.startswith('<section class="panel" aria-labelledby="loc-h" id="places">')
+    assert "Total due" not in body
 
 
 def test_what_is_due_next_and_how_much(small_town: Town, client_of_acme: Client) -> None:
