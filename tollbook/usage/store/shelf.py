@@ -18,7 +18,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 from pyiceberg.catalog import Catalog
-from pyiceberg.catalog.sql import IcebergTables, SqlCatalog
+from pyiceberg.catalog.sql import IcebergTables
 from pyiceberg.exceptions import (
     CommitFailedException,
     NamespaceAlreadyExistsError,
@@ -31,6 +31,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from tollbook.kernel.errors import Refused
+from tollbook.usage.store.durable import DurableCatalog
 from tollbook.usage.store.schema import (
     ADDED,
     COLUMNS,
@@ -229,14 +230,14 @@ def files_for(
 _bucket = lru_cache(maxsize=100_000)(bucket_of)
 
 
-def _catalog(folder: Path) -> SqlCatalog:
+def _catalog(folder: Path) -> DurableCatalog:
     folder.mkdir(parents=True, exist_ok=True)
     address = _address_of_database() or _address_beside(folder)
     # Two processes may start on an empty database at once; the second finds the tables made.
     try:
-        return SqlCatalog(CATALOG, **_catalog_settings(address, folder))
+        return DurableCatalog(CATALOG, **_catalog_settings(address, folder))
     except (IntegrityError, OperationalError, ProgrammingError):
-        return SqlCatalog(CATALOG, **_catalog_settings(address, folder))
+        return DurableCatalog(CATALOG, **_catalog_settings(address, folder))
 
 
 def _catalog_settings(address: str, folder: Path) -> dict[str, str]:

@@ -6,7 +6,6 @@ seen and are removed by `tidy`. One process writes at a time (`writing`).
 
 import fcntl
 import logging
-import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +32,7 @@ from pyiceberg.table import Table
 from pyiceberg.typedef import Record
 
 from tollbook.rating.engine import refuse_floats
+from tollbook.usage.store.durable import to_disk
 from tollbook.usage.store.read import calls_in
 from tollbook.usage.store.schema import COPY_OPTIONS, NAMES, STORED_ORDER, buckets_of
 from tollbook.usage.store.shelf import StoredFile, shelf
@@ -190,7 +190,7 @@ def _sorted_file(connected: DuckDBPyConnection, calls: str, place: tuple[int, in
 def entry_of(path: Path, place: tuple[int, int]) -> DataFile:
     """What the catalog keeps about a written file: its place, its size and its bounds."""
     table = shelf().table
-    _to_disk(path)
+    to_disk(path)
     written = pq.read_metadata(path)
     refuse_floats(written.schema.to_arrow_schema())
     statistics = data_file_statistics_from_parquet_metadata(
@@ -210,14 +210,6 @@ def entry_of(path: Path, place: tuple[int, int]) -> DataFile:
         key_metadata=None,
         **statistics.to_serialized_dict(),
     )
-
-
-def _to_disk(path: Path) -> None:
-    """Wait until the file lies on the disk; the catalog will say so before anybody else does."""
-    for each in (path, path.parent):
-        handle = os.open(each, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
 
 
 def rewrite(
