@@ -13,7 +13,7 @@ from tollbook.config.routes import right_of
 from tollbook.content.queries import brand_by_host, brand_of
 from tollbook.content.types import Brand
 from tollbook.customers.queries import viewer_of
-from tollbook.customers.types import ENTIRE_VIEW, Viewer
+from tollbook.customers.types import ENTIRE_VIEW, AccountRef, Viewer
 from tollbook.entrance import look
 from tollbook.kernel import clock, phones, show
 from tollbook.kernel.errors import NotFound
@@ -24,7 +24,7 @@ from tollbook.portal.menu import MENU as PORTAL_MENU
 # Before the first base is set up.
 NO_BRAND = Brand("", "Tollbook", "", "", "")
 THEMES = ("light", "dark")
-# From this many accounts on, the list of views has a field that narrows it.
+# Of more accounts than this the list of views holds the first ones and a field that searches.
 MANY_ACCOUNTS = 20
 ENTIRE_VIEW_WORDS = "Entire corporate view"
 
@@ -42,25 +42,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One line of Currently Viewing."""
-
-    value: str
-    number: str
-    name: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
 class Viewing:
-    """The pop-down of a parent."""
+    """The pop-down of a parent; of many accounts the first ones, the rest is searched for."""
 
     label: str
-    choices: tuple[Choice, ...]
+    accounts: tuple[AccountRef, ...]
+    count: int
 
     @property
     def many(self) -> bool:
-        return len(self.choices) > MANY_ACCOUNTS
+        return self.count > MANY_ACCOUNTS
 
 
 @dataclass(frozen=True)
@@ -189,14 +180,13 @@ class Frame:
         viewer = self.viewer
         if viewer is None or not viewer.is_parent or self.face != "portal":
             return None
-        chosen = viewer.view_key
-        accounts = tuple(
-            Choice(each.number, each.number, each.name, chosen == each.number)
-            for each in viewer.allowed
+        chosen = (
+            ""
+            if viewer.sees_entire_view
+            else f"{viewer.in_view[0].number} {viewer.in_view[0].name}"
         )
-        entire = Choice(ENTIRE_VIEW, "", ENTIRE_VIEW_WORDS, chosen == ENTIRE_VIEW)
-        label = next((f"{c.number} {c.name}" for c in accounts if c.chosen), ENTIRE_VIEW_WORDS)
-        return Viewing(label, (entire, *accounts))
+        accounts = viewer.allowed[:MANY_ACCOUNTS]
+        return Viewing(chosen or ENTIRE_VIEW_WORDS, accounts, len(viewer.allowed))
 
     @cached_property
     def menu(self) -> list[Entry]:

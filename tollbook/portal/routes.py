@@ -24,7 +24,7 @@ INVOICE: Final = "billing/invoices/<str:number>/"
 ROUTES: list[Route] = [
     Route("", home.home, "home", SEE),
     Route("news/", home.news, "news", SEE),
-    Route("viewing/", viewing.choose, "viewing", SEE),
+    Route("viewing/", viewing.viewing, "viewing", SEE),
     Route("linked-accounts/", accounts.linked, "linked-accounts", SEE),
     Route("profile/", profile.profile, "profile", SEE),
     Route("billing/statements/", statements.statements, "statements", SEE),

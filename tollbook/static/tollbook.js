@@ -25,19 +25,6 @@
     finder.focus();
   });
 
-  // The account finder of a long "Currently viewing" list narrows what is already there.
-  const finder = (input) => {
-    const rows = document.getElementById(input.dataset.finds).children;
-    input.hidden = false;
-    input.addEventListener("input", () => {
-      const wanted = input.value.trim().toLowerCase();
-      for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
-    });
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") event.preventDefault();
-    });
-  };
-
   // A choice that used to need its "Go" button sends its form at once.
   const sendsItself = (select) => {
     const form = select.form;
@@ -58,7 +45,6 @@
   };
 
   const enhance = (root) => {
-    root.querySelectorAll("[data-finds]").forEach(finder);
     root.querySelectorAll("[data-sends-itself]").forEach(sendsItself);
     root.querySelectorAll("[data-reveals]").forEach(reveals);
     root.querySelectorAll("[data-prints]").forEach((button) => {
@@ -91,7 +77,8 @@
       say(document.getElementById("ex-h")?.textContent ?? "");
       return;
     }
-    const total = document.querySelector("[data-says]");
+    const swapped = document.getElementById(event.detail.target.id);
+    const total = swapped?.closest("[data-says]") ?? document.querySelector("main [data-says]");
     if (total) say(total.dataset.says);
   });
   document.addEventListener("htmx:responseError", () => {

@@ -1,19 +1,28 @@
-"""Currently viewing: the choice of a parent, kept in the session."""
+"""Currently viewing: the choice of a parent, kept in the session, and the list to choose from."""
+
+from collections.abc import Iterable
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
-from tollbook.customers.types import ENTIRE_VIEW
+from tollbook.customers.types import ENTIRE_VIEW, AccountRef
 from tollbook.kernel.errors import NotFound
+from tollbook.kernel.listing import Pager, listing_from
+from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
 
 # A page about one object leads to its list, because the object may lie outside the new view.
-LIST_OF = {"/billing/invoices/": "/billing/invoices/"}
+LIST_OF = {"/billing/invoices/": "/billing/invoices/", "/viewing/": "/"}
+# What a field offers while one types; who needs more types on.
+OFFERED_MAX = 20
 
 
-@require_POST
+def viewing(request: PortalRequest) -> HttpResponse:
+    """The accounts of a parent to choose from; a POST chooses one."""
+    return choose(request) if request.method == "POST" else choices(request)
+
+
 def choose(request: PortalRequest) -> HttpResponse:
     """Keep the choice and come back to the same page, or to its list."""
     chosen = request.POST.get("account", ENTIRE_VIEW)
@@ -21,6 +30,39 @@ def choose(request: PortalRequest) -> HttpResponse:
         raise NotFound("account", chosen)
     request.session["viewing"] = chosen
     return redirect(_back(request))
+
+
+def choices(request: PortalRequest) -> HttpResponse:
+    """All accounts, searched and paged; while somebody types, the first that match."""
+    viewer = request.viewer
+    if not viewer.is_parent:
+        raise NotFound("accounts to choose from", viewer.user.user_id)
+    wanted = request.GET.get("q") or request.GET.get("account") or ""
+    found = matching(viewer.allowed, wanted)
+    context = {"viewer": viewer, "wanted": wanted, "count": len(found), "entire": not wanted}
+    if request.htmx.target in ("viewing-picks", "f-accounts"):
+        piece = "_picks" if request.htmx.target == "viewing-picks" else "_options"
+        context |= {"accounts": found[:OFFERED_MAX], "id": "viewing-picks"}
+        return render(request, f"portal/viewing/{piece}.html", context)
+    listing = listing_from(request.GET, sorts=("number",), default="number")
+    shown = found[listing.start : listing.start + listing.rows]
+    context |= {
+        "accounts": shown,
+        "next": request.GET.get("next", "/"),
+        "pager": Pager(listing, len(found), len(shown), "Back", "Next"),
+        "crumbs": [crumb("Currently viewing")],
+    }
+    return render(request, "portal/viewing/page.html", context)
+
+
+def matching(accounts: Iterable[AccountRef], text: str) -> list[AccountRef]:
+    """Those whose number begins with `text` or whose name holds it, without regard to case."""
+    wanted = text.strip().casefold()
+    return [
+        each
+        for each in accounts
+        if each.number.casefold().startswith(wanted) or wanted in each.name.casefold()
+    ]
 
 
 def _back(request: PortalRequest) -> str:

@@ -1,0 +1,77 @@
+"""Currently viewing of a parent with more accounts than a list can hold: searched on the server."""
+
+import pytest
+from django.test import Client
+
+from tests.town import Town
+from tollbook.customers.models import Account
+
+SUBS = 30
+
+
+@pytest.fixture
+def many(town: Town) -> Town:
+    """Acme with thirty more shops."""
+    acme = town.acme
+    for number in range(SUBS):
+        Account.objects.create(
+            number=f"2002{number:02d}",
+            name=f"Acme shop {number}",
+            billing_type="corporate",
+            corporate_parent=acme,
+            group=acme.group,
+            status=acme.status,
+            is_business=True,
+        )
+    return town
+
+
+def typed(client: Client, target: str, **asked: str) -> str:
+    """What htmx is sent while somebody types."""
+    headers = {"HX-Request": "true", "HX-Target": target}
+    return client.get("/viewing/", asked, headers=headers).content.decode()
+
+
+def test_a_page_holds_the_first_twenty_and_the_way_to_all(
+    many: Town, client_of_acme: Client
+) -> None:
+    body = client_of_acme.get("/profile/").content.decode()
+
+    assert body.count('name="account"') == 1 + 20
+    assert "All 33 accounts" in body
+
+
+def test_typing_finds_by_the_start_of_the_number_and_any_part_of_the_name(
+    many: Town, client_of_acme: Client
+) -> None:
+    by_name, by_number = (typed(client_of_acme, "viewing-picks", q=q) for q in ("SHOP 29", "20022"))
+
+    assert by_name.count("<button") == 1
+    assert 'value="200229"' in by_name
+    assert by_number.count("<button") == 10
+    assert "No account with" in typed(client_of_acme, "viewing-picks", q="100100")
+
+
+def test_the_page_of_all_accounts_works_without_script(many: Town, client_of_acme: Client) -> None:
+    second = client_of_acme.get("/viewing/?page=2&next=/billing/statements/").content.decode()
+    chosen = {"account": "200229", "next": "/billing/statements/"}
+    response = client_of_acme.post("/viewing/", chosen)
+
+    assert 'value="200229"' in second
+    assert "26–33 of 33" in second
+    assert response.headers["Location"] == "/billing/statements/"
+    assert client_of_acme.session["viewing"] == "200229"
+
+
+def test_a_filter_offers_accounts_while_one_types(many: Town, client_of_acme: Client) -> None:
+    body = client_of_acme.get("/billing/statements/?account=100100").content.decode()
+
+    assert '<datalist id="f-accounts"></datalist>' in body
+    assert "Choose one of your accounts." in body
+    assert typed(client_of_acme, "f-accounts", account="200229").strip() == (
+        '<option value="200229">Acme shop 29</option>'
+    )
+
+
+def test_who_is_no_parent_has_nothing_to_choose_from(town: Town, client_of_bell: Client) -> None:
+    assert client_of_bell.get("/viewing/").status_code == 404
