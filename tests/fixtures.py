@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client, override_settings
 
 from tests.snapshot import Snapshot, forget_store, forgotten_afterwards
@@ -21,6 +22,12 @@ def quick_passwords() -> Iterator[None]:
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(PASSWORD_HASHERS=hashers):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """No brand, right or feed that another test has read."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -32,7 +31,7 @@ from tollbook.flows.setup import install
 from tollbook.kernel import clock
 from tollbook.kernel.period import add_months
 from tollbook.kernel.rows import insert_rows, instant_text
-from tollbook.ledger.models import Classification, Entry, Head
+from tollbook.ledger.models import Allocation, Classification, Entry, Head
 from tollbook.services.models import Product
 from tollbook.usage.models import UsageProfile
 from tollbook.usage.store.schema import COLUMNS
@@ -203,23 +202,38 @@ def _entries(accounts: int, days: list[date]) -> None:
     posted_at, behind = instant_text(clock.now()), BILLS * (accounts + 2)
     fields = (
         "id account position kind amount balance_after source effective_on posted_at "
-        "classification description reference digest"
+        "classification description reference digest due_on"
     )
+
+    def due(day: date) -> str:
+        return add_months(day, 1).isoformat()
 
     def rows() -> Iterator[list[Any]]:
         for i in range(1, accounts + 1):
             for run, day in enumerate(days):
                 key, on = _invoice(i, run), day.isoformat()
                 charge = [TOTAL, TOTAL, f"invoice:{key}", on, posted_at, classes["invoice"]]
-                yield [key, i, 2 * run + 1, "charge", *charge, "Invoice", f"B{key}", ""]
+                yield [key, i, 2 * run + 1, "charge", *charge, "Invoice", f"B{key}", "", due(day)]
                 if run < BILLS - 1:
                     paid = [TOTAL, "0.00", f"paid:{key}", on, posted_at, classes["payment"]]
-                    yield [behind + key, i, 2 * run + 2, "payment", *paid, "Check", f"B{key}", ""]
+                    yield [
+                        behind + key,
+                        i,
+                        2 * run + 2,
+                        "payment",
+                        *paid,
+                        "Check",
+                        f"B{key}",
+                        "",
+                        None,
+                    ]
 
     _insert(Entry, fields, rows())
-    # Nobody proves these books, so nothing is sealed or allocated; pages read the balance.
-    unapplied = str((BILLS - 1) * Decimal(TOTAL))
-    head = [2 * BILLS - 1, TOTAL, unapplied, "", 0, ""]
+    paid = [_invoice(i, run) for i in range(1, accounts + 1) for run in range(BILLS - 1)]
+    fields = "taken_from settles amount made_at digest"
+    _insert(Allocation, fields, ([behind + key, key, TOTAL, posted_at, ""] for key in paid))
+    # Nobody proves these books, so nothing is sealed.
+    head = [2 * BILLS - 1, TOTAL, "0.00", "", BILLS - 1, ""]
     fields = "account position balance unapplied digest allocations allocations_digest"
     _insert(Head, fields, ([i, *head] for i in range(1, accounts + 1)))
 

@@ -1,8 +1,21 @@
 """The room as a Django app."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils.module_loading import import_string
 
 
 class AccessConfig(AppConfig):
     name = "tollbook.access"
     label = "access"
+
+    def ready(self) -> None:
+        """Whatever changes the rights of a kind of log-in drops those that are kept."""
+        # By name, because the room has models, which load after this module.
+        forget = import_string("tollbook.access.queries.forget_rights")
+        links = (self.models["user_groups"], apps.get_model("auth", "Group_permissions"))
+        for through in links:
+            m2m_changed.connect(forget, sender=through)
+        for model in (self.get_model("Module"), apps.get_model("auth", "Group")):
+            for saved in (post_save, post_delete):
+                saved.connect(forget, sender=model)

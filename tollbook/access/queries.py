@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Permission
+from django.core.cache import cache
 from django.db.models import QuerySet
 
 from tollbook.access.models import Module, User
@@ -14,6 +15,8 @@ GENERIC_USER_ID = {
     Kind.WHOLESALE: "GenericWholesale",
     Kind.AGENT: "GenericAgent",
 }
+
+RIGHTS_SECONDS = 60
 
 
 def permissions_of(user: User) -> QuerySet[Permission]:
@@ -32,7 +35,31 @@ def permissions_of(user: User) -> QuerySet[Permission]:
 
 
 def rights_of(user: User) -> set[str]:
-    """Every "Module.Right" of `user`; Admin of a module includes its other four."""
+    """Every "Module.Right" of `user`; Admin of a module includes its other four.
+
+    All log-ins of a kind that borrows its rights have the same ones, so these are kept for a
+    minute, and dropped when a group or a module is saved (`access.apps`).
+    """
+    if user.kind == Kind.STAFF:
+        return _rights_read(user)
+    found: set[str] | None = cache.get(rights_key(user.kind))
+    if found is None:
+        found = _rights_read(user)
+        cache.set(rights_key(user.kind), found, RIGHTS_SECONDS)
+    return found
+
+
+def rights_key(kind: str) -> str:
+    """Where the rights of a kind of log-in are kept."""
+    return f"rights:{kind}"
+
+
+def forget_rights(**_: object) -> None:
+    """Read the rights anew; called whenever groups, their rights or modules change."""
+    cache.delete_many([rights_key(kind) for kind in GENERIC_USER_ID])
+
+
+def _rights_read(user: User) -> set[str]:
     codes = set(permissions_of(user).values_list("codename", flat=True))
     admins = [code.removesuffix(".Admin") for code in codes if code.endswith(".Admin")]
     return codes | {f"{module}.{right}" for module in admins for right in RIGHTS}

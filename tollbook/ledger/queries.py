@@ -41,10 +41,10 @@ __all__ = [
     "standings",
 ]
 
-# Of an open entry: what is read of it, the place of its item last.
+# What is read of an open entry.
 OPEN_FIELDS = (
-    *("kind", "open_micros", "due_on", "source"),
     *("pk", "account_id", "position", "effective_on"),
+    *("open_micros", "due_on", "source", "kind"),
 )
 
 
@@ -88,8 +88,9 @@ def open_items_of_many(account_ids: Collection[int]) -> dict[int, OpenItems]:
     entries = with_open_micros(Entry.objects.filter(account__in=among(account_ids)))
     wanted = entries.filter(open_micros__gt=0).order_by("account", "effective_on", "position")
     # Plain rows: a parent's accounts have thousands, and each entry as an object costs dearly.
-    for kind, micros, due_on, source, *place in wanted.values_list(*OPEN_FIELDS):
-        item = OpenItem(*place, settle(from_micros(int(micros))), due_on, source)
+    for pk, account, position, on, micros, due_on, source, kind in wanted.values_list(*OPEN_FIELDS):
+        open_amount = settle(from_micros(int(micros)))
+        item = OpenItem(pk, account, position, on, open_amount, due_on, source)
         (debts if kind in RAISING else cash)[item.account_id].append(item)
     return {
         account_id: OpenItems(tuple(debts[account_id]), tuple(cash[account_id]))
@@ -126,7 +127,7 @@ def entries_for(viewer: Viewer) -> QuerySet[Entry]:
     """Posted entries in view, newest first; `balance_after` is each account's running balance."""
     entries = Entry.objects.select_related("account", "classification")
     if not viewer.sees_all:
-        entries = entries.filter(account__in=viewer.in_view_ids)
+        entries = entries.filter(account__in=among(viewer.in_view_ids))
     return entries.order_by("-posted_at", "-position", "-pk")
 
 

@@ -11,6 +11,7 @@ from tollbook.catalog.types import ItemKind
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import default_base
 from tollbook.kernel.phones import digits_of
+from tollbook.kernel.rows import among
 from tollbook.services.models import Product, ProductCharge
 from tollbook.services.types import LAST_DAY, NUMBERS, PLAN_SPANS, UsageProduct
 
@@ -102,7 +103,7 @@ def _columns(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:
 
 def usage_products_of(account_ids: Collection[int]) -> list[UsageProduct]:
     """Products of the accounts that calls may be billed to, ended ones too; one statement."""
-    found = Product.objects.filter(account__in=account_ids, product_type__has_usage=True)
+    found = Product.objects.filter(account__in=among(account_ids), product_type__has_usage=True)
     rows = found.order_by("product_id", "pk").values_list(
         "pk", "account_id", "product_id", "location__description"
     )

@@ -5,6 +5,7 @@ Templates place and never reckon; a value that needs more than a format is made 
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -161,6 +162,7 @@ def product_label(label: str) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """One icon of `_sprite.html`; size "s" is the small one. Always beside words."""
     css = "icon icon-s" if size == "s" else "icon"

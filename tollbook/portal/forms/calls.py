@@ -35,6 +35,7 @@ KIND_WORDS = {
     "emergency": "Emergency",
 }
 NUMBER_DIGITS_MIN = 3
+PRODUCTS_LISTED_MAX = 100
 # No call is longer than a week, and none costs a million.
 MINUTES_MAX, PRICE_MAX = 10_080, 1_000_000
 
@@ -67,11 +68,27 @@ class CallFilter(RangeFilter):
         self.products = products
         super().__init__(data, viewer=viewer)
 
+    def clean_product(self) -> str:
+        """The product's number, also when it was typed in another way."""
+        text = str(self.cleaned_data["product"])
+        if not text or any(each.number == text for each in self.products):
+            return text
+        digits = digits_of(text)
+        found = next((each for each in self.products if digits == digits_of(each.number)), None)
+        if not digits or found is None:
+            raise forms.ValidationError("None of the products here has this number.")
+        return found.number
+
     def clean_number(self) -> str:
         text = str(self.cleaned_data["number"])
         if text and len(digits_of(text)) < NUMBER_DIGITS_MIN:
             raise forms.ValidationError("Enter three digits or more.")
         return text
+
+    @property
+    def has_many_products(self) -> bool:
+        """Whether a number is typed, because a list to choose from would be too long."""
+        return len(self.products) > PRODUCTS_LISTED_MAX
 
     @property
     def locations(self) -> list[str]:
