@@ -13,9 +13,7 @@ class AccessConfig(AppConfig):
         """Whatever changes the rights of a kind of log-in drops those that are kept."""
         # By name, because the room has models, which load after this module.
         forget = import_string("tollbook.access.queries.forget_rights")
-        links = (self.models["user_groups"], apps.get_model("auth", "Group_permissions"))
-        for through in links:
-            m2m_changed.connect(forget, sender=through)
+        m2m_changed.connect(forget)
         for model in (self.get_model("Module"), apps.get_model("auth", "Group")):
             for saved in (post_save, post_delete):
                 saved.connect(forget, sender=model)

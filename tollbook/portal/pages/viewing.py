@@ -42,7 +42,7 @@ def choices(request: PortalRequest) -> HttpResponse:
     context = {"viewer": viewer, "wanted": wanted, "count": len(found), "entire": not wanted}
     if request.htmx.target in ("viewing-picks", "f-accounts"):
         piece = "_picks" if request.htmx.target == "viewing-picks" else "_options"
-        context |= {"accounts": found[:OFFERED_MAX], "id": "viewing-picks"}
+        context |= {"accounts": found[:OFFERED_MAX], "id": "viewing-picks", "scrolls": True}
         return render(request, f"portal/viewing/{piece}.html", context)
     listing = listing_from(request.GET, sorts=("number",), default="number")
     shown = found[listing.start : listing.start + listing.rows]
