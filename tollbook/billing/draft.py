@@ -69,7 +69,8 @@ WHERE total.account_id IS NOT NULL OR balance_micros <> 0
 """
 
 # The order of the lines is that of the printed bill: section, location, product, and for each
-# product its charges before what is taken off; what belongs to no product comes after all that.
+# product its charges before what is taken off. What has no telephone number, such as a discount
+# for the account, comes last at its location, and what has no location comes last of all.
 PRINTED = """
 SELECT line.*, product.location_id, coalesce(product.number, '') AS product_label,
     coalesce(product.type_words, '') AS type_words, coalesce(place.label, '') AS location_label,
@@ -79,8 +80,8 @@ SELECT line.*, product.location_id, coalesce(product.number, '') AS product_labe
             CASE section WHEN 'service' THEN 1 WHEN 'usage' THEN 2 WHEN 'other_providers' THEN 3
                 WHEN 'tax' THEN 4 ELSE 5 END,
             place.label NULLS LAST, product.location_id,
-            product.number NULLS LAST, line.product_id, cents < 0,
-            words, start_on, line.kind, source, call_category
+            coalesce(product.digits, '') = '', product.number NULLS LAST, line.product_id,
+            cents < 0, words, start_on, line.kind, source, call_category
     ) AS position
 FROM line
 SEMI JOIN bill USING (account_id)

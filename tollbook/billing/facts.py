@@ -205,7 +205,7 @@ def _places(account_ids: Sequence[int]) -> Rows:
 PRODUCT = pa.schema(
     [
         *(("product_id", INT), ("account_id", INT), ("location_id", INT), ("number", TEXT)),
-        *(("type_words", TEXT), ("is_voip", FLAG), ("ended_on", DAY)),
+        *(("type_words", TEXT), ("is_voip", FLAG), ("ended_on", DAY), ("digits", TEXT)),
     ]
 )
 CHARGE = pa.schema(
@@ -257,7 +257,7 @@ LEFT JOIN anchor ON anchor.active_on = told.active_on AND anchor.interval = told
 def _put_products(facts: Columns, account_ids: Sequence[int]) -> None:
     products = Product.objects.filter(account__in=among(account_ids)).values_list(
         *("pk", "account", "location", "product_id", "product_type__label"),
-        *("product_type__is_voip", _text("disconnected_on")),
+        *("product_type__is_voip", _text("disconnected_on"), "digits"),
     )
     facts.put("product", read_columns(products, PRODUCT))
 

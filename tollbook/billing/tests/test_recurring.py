@@ -241,12 +241,15 @@ def test_charges_of_another_provider_stand_in_their_own_section(carrier: Carrier
     assert rows == [("other_providers", "Northern Directory")]
 
 
-def test_what_belongs_to_no_place_and_what_is_taken_off_comes_last(carrier: Carrier) -> None:
+def test_what_has_no_number_comes_last_and_what_has_no_place_after_that(carrier: Carrier) -> None:
     product = line(carrier, FEB_13)
+    Product.objects.filter(pk=product.pk).update(digits="12185550100")
     carrier.charge(product, "-4.00", item_description="A rebate")
-    whole = carrier.product(product.account, "100100", FEB_13, location=None)
-    carrier.charge(whole, "-5.00", item_description="A loyal customer")
+    here = carrier.product(product.account, "100100", FEB_13)
+    carrier.charge(here, "-5.00", item_description="A loyal customer")
+    nowhere = carrier.product(product.account, "100101", FEB_13, location=None)
+    carrier.charge(nowhere, "-6.00", item_description="A friend")
 
     words = [words for _, words, *_ in drafted(carrier, product.account, FEB_13)]
 
-    assert words == ["Line", "A rebate", "A loyal customer"]
+    assert words == ["Line", "A rebate", "A loyal customer", "A friend"]
