@@ -1,4 +1,4 @@
-"""`tollbook issue RUN`: number, post and stamp an approved run; called again it goes on."""
+"""`tollbook issue RUN`: stamp, number and post an approved run; called again it goes on."""
 
 import argparse
 

@@ -3,9 +3,7 @@
 import argparse
 import os
 import socket
-from pathlib import Path
 
-from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -27,7 +25,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Serve until told to stop."""
     refuse_taken(options.host, options.port)
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     address = f"http://{options.host}:{options.port}/"
     words = f"Tollbook serves at {address} (the office at {address}office/). Stop with Ctrl-C."
     terminal.result({"address": address, "workers": options.workers}, words)

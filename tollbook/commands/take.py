@@ -13,7 +13,7 @@ COUNTS = ("rows_read", "accepted", "duplicate", "rejected", "skipped", "orphans"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, help="the file; may end in .gz or .zip")
+    parser.add_argument("file", type=Path, help="the file, plain or gzip")
     parser.add_argument("--feed", required=True, metavar="CODE", help="where it comes from")
 
 
