@@ -8,10 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.town import INVOICE_DATES, ZONE, Town
-from tollbook.billing.actions import NewRun
-from tollbook.billing.models import InvoiceLine, Run, RunAccount
+from tollbook.billing.actions import NewRun, discard, restart
+from tollbook.billing.models import Invoice, InvoiceLine, Run, RunAccount
+from tollbook.billing.tests.carrier import Killed
 from tollbook.billing.types import RunKind, RunState
 from tollbook.flows import bill
+from tollbook.flows.check import check_books
+from tollbook.kernel.errors import Refused
 from tollbook.usage.actions import rerate
 from tollbook.usage.mediation.intake import take
 from tollbook.usage.tests.calls import line, stored, written
@@ -71,18 +74,87 @@ def test_a_call_priced_anew_after_the_draft_sends_its_account_back(
     assert stored("invoice_id")[0][0] > 0
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="billing stamps by the pass of the draft; whoever calls rerate must spare such accounts",
-)
-def test_a_call_priced_anew_between_invoice_and_stamp_is_billed_once(
+def test_a_call_priced_anew_before_it_is_stamped_is_on_the_next_draft(
     town: Town, approved: Run
 ) -> None:
+    old = stored("price_micros")[0][0]
+
     def step(name: str) -> None:
-        if name == "invoices numbered and posted":
+        if name == "calls compared":
             rates_doubled(town)
 
-    bill.issue(run=approved, now=AT, by=town.users["sam"], tell=step)
+    run = bill.issue(run=approved, now=AT, by=town.users["sam"], tell=step)
 
+    sent_back = RunAccount.objects.filter(run=run, state="waiting")
+    assert list(sent_back.values_list("account", flat=True)) == [town.bell.pk]
+    assert stored("invoice_id") == [(0,)]
+
+    run = bill.issue(run=prepared(town), now=AT, by=town.users["sam"])
+
+    assert run.state == RunState.ISSUED
     assert len(usage_of(town)) == 1
+    assert stored("price_micros") == [(2 * old,)]
+    assert check_books() == []
+
+
+@pytest.mark.parametrize("told", ["calls stamped", "invoices numbered and posted", "issued"])
+def test_a_stamped_call_keeps_its_price_and_is_billed_once(
+    town: Town, approved: Run, told: str
+) -> None:
+    lying = stored("price_micros", "pass_id")
+    changed: list[int] = []
+
+    def step(name: str) -> None:
+        if name == told and not changed:
+            changed.append(rates_doubled(town))
+
+    run = bill.issue(run=approved, now=AT, by=town.users["sam"], tell=step)
+
+    assert changed == [0]
+    assert run.state == RunState.ISSUED
+    assert len(usage_of(town)) == 1
+    assert stored("price_micros", "pass_id") == lying
     assert stored("invoice_id")[0][0] > 0
+    assert check_books() == []
+
+
+@pytest.mark.parametrize("is_discarded", [False, True])
+def test_a_run_taken_back_amid_its_issue_frees_the_calls_it_stamped(
+    town: Town,
+    approved: Run,
+    is_discarded: bool,  # noqa: FBT001
+) -> None:
+    def killed(name: str) -> None:
+        if name == "calls stamped":
+            raise Killed
+
+    with pytest.raises(Killed):
+        bill.issue(run=approved, now=AT, by=town.users["sam"], tell=killed)
+    assert stored("invoice_id")[0][0] > 0
+    assert check_books() == []
+
+    if is_discarded:
+        discard(run=approved)
+    else:
+        restart(run=approved)
+
+    assert stored("invoice_id") == [(0,)]
+    assert not Invoice.objects.exists()
+
+    run = bill.issue(run=prepared(town), now=AT, by=town.users["sam"])
+
+    assert run.state == RunState.ISSUED
+    assert len(usage_of(town)) == 1
+    assert check_books() == []
+
+
+def test_a_run_taken_back_by_another_hand_issues_nothing(town: Town, approved: Run) -> None:
+    def step(name: str) -> None:
+        if name == "calls compared":
+            restart(run=Run.objects.get(pk=approved.pk))
+
+    with pytest.raises(Refused, match="approved"):
+        bill.issue(run=approved, now=AT, by=town.users["sam"], tell=step)
+
+    assert stored("invoice_id") == [(0,)]
+    assert not Invoice.objects.exists()

@@ -25,6 +25,14 @@ class Calls(Protocol):
         """Write the invoice (account_id, invoice_id) into those calls; twice does it once."""
         ...
 
+    def stamped(self, account_ids: Sequence[int], invoice_ids: Sequence[int]) -> pa.Table:
+        """The calls of these accounts that name one of these invoices, summed like `sums`."""
+        ...
+
+    def unstamp(self, invoice_ids: Sequence[int]) -> None:
+        """Take these invoices off their calls, which are unbilled again."""
+        ...
+
 
 class CallStore:
     """The calls as the usage room keeps them."""
@@ -37,6 +45,12 @@ class CallStore:
 
     def stamp(self, invoices: pa.Table, cut_off_on: date, pass_max: int) -> None:
         usage_actions.stamp(invoices=invoices, cut_off_on=cut_off_on, pass_max=pass_max)
+
+    def stamped(self, account_ids: Sequence[int], invoice_ids: Sequence[int]) -> pa.Table:
+        return usage_queries.billed_sums(list(account_ids), list(invoice_ids))
+
+    def unstamp(self, invoice_ids: Sequence[int]) -> None:
+        usage_actions.unstamp(invoice_ids=invoice_ids)
 
 
 STORED_CALLS = CallStore()

@@ -1,30 +1,33 @@
-"""Approved drafts become invoices: numbers without gaps, ledger entries, stamps, documents.
+"""Approved drafts become invoices: stamps on their calls, numbers without gaps, ledger entries.
 
-A batch is one transaction: its invoices have number, entry, stamps of their charges and a queued
-document, or none of these. The calls lie in another store, so they are stamped afterwards, for all
-invoices of the run at once; an account is done when its calls are stamped. Called again after a
-kill at any point it does what is missing, and nothing twice.
+The calls lie in another store, so they are stamped first, for all drafts of the run at once. Then
+a batch is one transaction: its invoices have number, entry, stamps of their charges and a queued
+document, or none of these. Called again after a kill at any point it does what is missing, and
+nothing twice.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
-import pyarrow as pa
 from django.db import connection, transaction
 
 from tollbook.access.models import User
 from tollbook.billing.calls import STORED_CALLS, Calls
-from tollbook.billing.models import Document, Invoice, InvoiceLine, InvoiceSequence, Run, RunAccount
+from tollbook.billing.models import Document, Invoice, InvoiceSequence, Run, RunAccount
 from tollbook.billing.run import Step, quiet
-from tollbook.billing.saving import delete_drafts
-from tollbook.billing.types import RunState, Section
+from tollbook.billing.stamping import (
+    claim_batch,
+    lock_approved,
+    locked,
+    next_accounts,
+    send_back,
+    stamp_claimed,
+)
+from tollbook.billing.types import RunState
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.rows import among, insert_rows, instant_text
 from tollbook.ledger.actions import post_many
 from tollbook.ledger.types import EntryKind, Posting
-
-INVOICES_PER_BATCH = 2000
-CALLS_CHANGED = "Its calls changed after the draft, so it is drafted again."
 
 # How far each charge of the invoices is billed now: to the end of its newest line, or back to the
 # first day that was credited; a one-time charge on the day of its invoice.
@@ -62,57 +65,32 @@ def issue(
         return run
     if run.state != RunState.APPROVED:
         raise Refused("run-not-approved", "Only an approved run can be issued.")
-    while _issue_batch(run, now, calls, by):
+    while claim_batch(run, calls):
+        step("calls compared")
+    stamp_claimed(run, calls)
+    step("calls stamped")
+    while account_ids := next_accounts(run, "numbered"):
+        send_back(run, account_ids, calls)
+        _issue_batch(run, account_ids, now, by)
         step("invoices numbered and posted")
-    _stamp_calls(run, calls, step)
     _close(run, now)
     step("issued")
     return run
 
 
 @transaction.atomic
-def _issue_batch(run: Run, now: datetime, calls: Calls, by: User | None) -> int:
-    """Issue the next drafted accounts by number; how many there were."""
-    rows = RunAccount.objects.select_for_update(of=("self",)).filter(run=run, state="drafted")
-    ordered = rows.order_by("account__number").values_list("account", flat=True)
-    account_ids = list(ordered[:INVOICES_PER_BATCH])
-    if not account_ids:
-        return 0
-    changed = _calls_changed(run, account_ids, calls)
-    if changed:
-        delete_drafts(run, changed)
-        again = RunAccount.objects.filter(run=run, account__in=changed)
-        again.update(state="waiting", reason=CALLS_CHANGED)
-    drafts = Invoice.objects.filter(run=run, account__in=among(account_ids), issued_at__isnull=True)
+def _issue_batch(run: Run, account_ids: Sequence[int], now: datetime, by: User | None) -> None:
+    """Make invoices of the drafts of these accounts, as far as they are still claimed."""
+    lock_approved(run)
+    keys = locked(run, account_ids, "numbered")
+    drafts = Invoice.objects.filter(run=run, account__in=among(keys), issued_at__isnull=True)
     found = list(drafts.select_related("account__group").order_by("company", "account__number"))
     _number(found)
     entries = post_many(
         postings=[posting for draft in found if (posting := _posting(draft))], now=now, by=by
     )
     _store(found, entries, now)
-    issued = RunAccount.objects.filter(run=run, account__in=[each.account_id for each in found])
-    issued.update(state="numbered")
-    return len(account_ids)
-
-
-def _calls_changed(run: Run, account_ids: Sequence[int], calls: Calls) -> list[int]:
-    """The accounts whose calls that would be stamped are not those of their draft."""
-    sums = calls.sums(account_ids, run.cut_off_on, run.pass_max or 0)
-    now: dict[tuple[int, str], tuple[int, int]] = {}
-    for row in sums.filter(pa.compute.not_equal(sums["category"], "emergency")).to_pylist():
-        key = (row["account_id"], f"usage:{row['product_id']}:{row['category']}")
-        count, seconds = now.get(key, (0, 0))
-        now[key] = (count + row["calls"], seconds + row["billed_seconds"])
-    lines = InvoiceLine.objects.filter(
-        invoice__run=run, invoice__account__in=among(account_ids), section=Section.USAGE
-    )
-    drafted = {
-        (account_id, source): (count, seconds)
-        for account_id, source, count, seconds in lines.values_list(
-            "invoice__account", "source", "calls_count", "billed_seconds"
-        )
-    }
-    return sorted({key[0] for key, _sums in now.items() ^ drafted.items()})
+    RunAccount.objects.filter(run=run, account__in=among(keys)).update(state="issued")
 
 
 def _number(drafts: Sequence[Invoice]) -> None:
@@ -168,24 +146,6 @@ def _store(drafts: Sequence[Invoice], entries: dict[str, int], now: datetime) ->
         )
     queued = [(draft.pk, "pdf", "") for draft in drafts]
     insert_rows(Document, ("invoice", "kind", "path"), queued)
-
-
-def _stamp_calls(run: Run, calls: Calls, step: Step) -> None:
-    """Write the invoices into their calls, then mark the accounts as done."""
-    numbered = RunAccount.objects.filter(run=run, state="numbered")
-    invoices = Invoice.objects.filter(run=run, issued_at__isnull=False)
-    pairs = invoices.filter(account__in=numbered.values("account")).order_by("account")
-    rows = list(pairs.values_list("account", "pk"))
-    if not rows:
-        return
-    accounts, keys = zip(*rows, strict=True)
-    table = pa.table(
-        {"account_id": pa.array(accounts, pa.int64()), "invoice_id": pa.array(keys, pa.int64())}
-    )
-    calls.stamp(table, run.cut_off_on, run.pass_max or 0)
-    step("calls stamped")
-    numbered.update(state="issued")
-    step("accounts done")
 
 
 @transaction.atomic

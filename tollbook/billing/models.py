@@ -133,7 +133,7 @@ class RunAccount(models.Model):
         ("nothing", "Nothing to bill"),
         ("parked", "Parked"),
         ("held", "Held"),
-        ("numbered", "Issued, its calls not yet stamped"),
+        ("numbered", "Being issued"),  # its calls may be stamped; it gets its number next
         ("issued", "Issued"),
     ]
 

@@ -22,6 +22,7 @@ from tollbook.billing.draft import compose
 from tollbook.billing.facts import bill_day_of, gathered
 from tollbook.billing.models import BillingProfile, Cycle, Finding, Invoice, Run, RunAccount
 from tollbook.billing.saving import Overtaken, delete_drafts, park, prepare, save_drafts
+from tollbook.billing.stamping import free_calls
 from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
@@ -221,28 +222,41 @@ def approve(*, run: Run, now: datetime, by: User | None = None) -> Run:
     return run
 
 
-@transaction.atomic
-def restart(*, run: Run) -> Run:
+def restart(*, run: Run, calls: Calls = STORED_CALLS) -> Run:
     """Throw the drafts away and begin again at the verification."""
-    _refuse_issued(run)
-    _back_to(run, RunState.OPEN)
-    delete_drafts(run)
-    undone = RunAccount.objects.filter(run=run, state__in=["drafted", "nothing", "parked"])
-    undone.update(state="waiting", reason="")
+    _take_back(run, calls)
+    with transaction.atomic():
+        delete_drafts(run)
+        undone = RunAccount.objects.filter(
+            run=run, state__in=["drafted", "nothing", "parked", "numbered"]
+        )
+        undone.update(state="waiting", reason="")
     return run
 
 
-@transaction.atomic
-def discard(*, run: Run) -> None:
+def discard(*, run: Run, calls: Calls = STORED_CALLS) -> None:
     """End a run that issues nothing: a trial leaves no trace, a production run its row."""
-    _refuse_issued(run)
-    delete_drafts(run)
-    RunAccount.objects.filter(run=run)._raw_delete("default")
-    Finding.objects.filter(run=run).delete()
-    if run.kind == RunKind.TRIAL:
-        run.delete()
-    else:
-        _back_to(run, RunState.DISCARDED)
+    _take_back(run, calls)
+    with transaction.atomic():
+        delete_drafts(run)
+        RunAccount.objects.filter(run=run)._raw_delete("default")
+        Finding.objects.filter(run=run).delete()
+        if run.kind == RunKind.TRIAL:
+            run.delete()
+        else:
+            _back_to(run, RunState.DISCARDED)
+
+
+def _take_back(run: Run, calls: Calls) -> None:
+    """Stop the issue of a run that has issued nothing yet, and free the calls it has stamped.
+
+    The drafts outlive this, so that whoever is killed here still knows which calls to free.
+    """
+    with transaction.atomic():
+        Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+        _refuse_issued(run)
+        _back_to(run, RunState.OPEN)
+    free_calls(run, calls)
 
 
 def _refuse_issued(run: Run) -> None:

@@ -1,6 +1,6 @@
 """A small carrier for the claims: one base, one monthly cycle, accounts with what a claim needs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -174,13 +174,7 @@ class CallBook:
     carrier: Carrier
 
     def sums(self, account_ids: Sequence[int], _cut_off_on: date, _pass_max: int) -> pa.Table:
-        wanted = set(account_ids)
-        rows = [row for row in self.carrier.calls if row[0] in wanted]
-        columns = list(zip(*rows, strict=True)) or [()] * len(USAGE)
-        return pa.Table.from_arrays(
-            [pa.array(column, field.type) for column, field in zip(columns, USAGE, strict=True)],
-            schema=USAGE,
-        )
+        return _table_of(row for row in self.carrier.calls if row[0] in account_ids)
 
     def latest_pass(self) -> int:
         return 1
@@ -190,6 +184,23 @@ class CallBook:
         for row in [row for row in self.carrier.calls if row[0] in stamped]:
             self.carrier.calls.remove(row)
             self.carrier.stamped.append((stamped[row[0]], row))
+
+    def stamped(self, account_ids: Sequence[int], invoice_ids: Sequence[int]) -> pa.Table:
+        found = (row for key, row in self.carrier.stamped if key in invoice_ids)
+        return _table_of(row for row in found if row[0] in account_ids)
+
+    def unstamp(self, invoice_ids: Sequence[int]) -> None:
+        for key, row in [each for each in self.carrier.stamped if each[0] in invoice_ids]:
+            self.carrier.stamped.remove((key, row))
+            self.carrier.calls.append(row)
+
+
+def _table_of(rows: Iterable[tuple[Any, ...]]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(USAGE)
+    return pa.Table.from_arrays(
+        [pa.array(column, field.type) for column, field in zip(columns, USAGE, strict=True)],
+        schema=USAGE,
+    )
 
 
 def new_carrier(*, day: int = 13, interval: str = "monthly", first: date | None = None) -> Carrier:

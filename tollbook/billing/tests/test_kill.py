@@ -1,24 +1,28 @@
 """A run that is killed at any boundary and called again ends like an undisturbed one."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from django.db import transaction
 
-from tollbook.billing import issuing
+from tollbook.billing import issuing, stamping
 from tollbook.billing import run as running
+from tollbook.billing.calls import Calls
 from tollbook.billing.check import check
 from tollbook.billing.issuing import issue
 from tollbook.billing.models import ChargeStamp, Document, Invoice, InvoiceLine, Run, RunAccount
-from tollbook.billing.run import approve, draft
-from tollbook.billing.tests.carrier import NOON, Carrier, Killed, new_carrier
+from tollbook.billing.run import approve, draft, quiet, restart
+from tollbook.billing.tests.carrier import NOON, CallBook, Carrier, Killed, new_carrier
 from tollbook.billing.types import RunState
 from tollbook.ledger import queries as ledger
 from tollbook.ledger.models import Entry
 
 FEB_13 = date(2026, 2, 13)
+FIRST_PRICE = 1_000_000  # micros
 Writer = Callable[..., Any]
 
 
@@ -35,7 +39,7 @@ def fill() -> Carrier:
         line = carrier.product(account, f"218555010{number}", date(2026, 2, 1))
         carrier.charge(line, "31.00")
         carrier.charge(line, "45.00", item_kind="one_time")
-        carrier.usage(line, "interstate", 1_000_000 + number * 10_000)
+        carrier.usage(line, "interstate", FIRST_PRICE + number * 10_000)
     return carrier
 
 
@@ -61,16 +65,32 @@ def outcome(carrier: Carrier) -> list[Any]:
     ]
 
 
-def bill_until_done(carrier: Carrier, step: Callable[[str], None]) -> None:
+@dataclass
+class PricedAnew(CallBook):
+    """A call book in which a call of the first account changes just before it is stamped."""
+
+    def stamp(self, invoices: pa.Table, cut_off_on: date, pass_max: int) -> None:
+        for number, (*facts, price) in enumerate(self.carrier.calls):
+            if price == FIRST_PRICE:
+                self.carrier.calls[number] = (*facts, 2 * FIRST_PRICE)
+        super().stamp(invoices, cut_off_on, pass_max)
+
+
+def bill_until_done(carrier: Carrier, store: CallBook, step: Callable[[str], None]) -> None:
     """What a person does: begin, and after a kill go on, until the run is issued."""
     run = Run.objects.first() or carrier.run(FEB_13)
-    run = Run.objects.get(pk=run.pk)
+    while run.state != RunState.ISSUED:
+        run = bill_once(Run.objects.get(pk=run.pk), store, step)
+
+
+def bill_once(run: Run, store: CallBook, step: Callable[[str], None]) -> Run:
+    """From where the run stands to its issue, which may send accounts back to the draft."""
     if run.state == RunState.VERIFIED:
-        run = draft(run=run, calls=carrier.store, step=step)
+        run = draft(run=run, calls=store, step=step)
     if run.state == RunState.DRAFTED:
         run = approve(run=run, now=NOON)
         step("approved")
-    issue(run=run, now=NOON, calls=carrier.store, step=step)
+    return issue(run=run, now=NOON, calls=store, step=step)
 
 
 class Fuse:
@@ -96,25 +116,28 @@ class Fuse:
         return written
 
 
-def lived(at: int, patch: pytest.MonkeyPatch) -> tuple[list[Any], int]:
+def lived(
+    at: int, patch: pytest.MonkeyPatch, book: type[CallBook] = CallBook
+) -> tuple[list[Any], int]:
     """The outcome of a run killed at boundary `at` (0: never), and how many boundaries it met."""
     fuse = Fuse(at)
     found: list[Any] = []
     with patch.context() as here:
         here.setattr(running, "ACCOUNTS_PER_BATCH", 2)
-        here.setattr(issuing, "INVOICES_PER_BATCH", 2)
+        here.setattr(stamping, "INVOICES_PER_BATCH", 2)
         for module, name in (
             *((running, "save_drafts"), (issuing, "post_many"), (issuing, "_store")),
             *((issuing, "insert_rows"), (issuing, "_number")),
+            *((stamping, "delete_drafts"), (book, "stamp"), (book, "unstamp")),
         ):
             here.setattr(module, name, fuse.after(getattr(module, name)))
         try:
             with transaction.atomic():
                 carrier = fill()
                 try:
-                    bill_until_done(carrier, fuse)
+                    bill_until_done(carrier, book(carrier), fuse)
                 except Killed:
-                    bill_until_done(carrier, fuse)
+                    bill_until_done(carrier, book(carrier), fuse)
                 assert [*check(), *ledger.check()] == []
                 found = outcome(carrier)
                 raise Undo
@@ -125,10 +148,97 @@ def lived(at: int, patch: pytest.MonkeyPatch) -> tuple[list[Any], int]:
 
 @pytest.mark.django_db
 @pytest.mark.accepts("money-12")
-def test_a_run_killed_at_any_boundary_ends_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    undisturbed, boundaries = lived(0, monkeypatch)
-    assert boundaries > 15
+@pytest.mark.parametrize("book", [CallBook, PricedAnew])
+def test_a_run_killed_at_any_boundary_ends_the_same(
+    monkeypatch: pytest.MonkeyPatch, book: type[CallBook]
+) -> None:
+    undisturbed, boundaries = lived(0, monkeypatch, book)
+    assert boundaries > 20
 
     for at in range(1, boundaries + 1):
-        killed, _ = lived(at, monkeypatch)
+        killed, _ = lived(at, monkeypatch, book)
         assert killed == undisturbed, f"killed at boundary {at}"
+
+
+@pytest.mark.django_db
+def test_an_account_whose_call_changed_before_the_stamp_is_billed_the_new_price(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outcome_of_run, _ = lived(0, monkeypatch, PricedAnew)
+
+    usage = {row[0]: (row[1], str(row[4])) for row in outcome_of_run[0]}
+    assert usage == {
+        "100100": ("L-1003", "2.00"),
+        "100101": ("L-1001", "1.01"),
+        "100102": ("L-1002", "1.02"),
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("frees_first", [False, True])
+@pytest.mark.parametrize("begins_again", [False, True])
+def test_a_restart_that_is_killed_loses_no_call(
+    monkeypatch: pytest.MonkeyPatch,
+    frees_first: bool,  # noqa: FBT001
+    begins_again: bool,  # noqa: FBT001
+) -> None:
+    carrier = fill()
+    with pytest.raises(Killed):
+        bill_until_done(carrier, carrier.store, killed_at("calls stamped"))
+    run = Run.objects.get()
+    assert len(carrier.stamped) == 3
+
+    def killed(run: Run, calls: Calls) -> None:
+        if frees_first:
+            stamping.free_calls(run, calls)
+        raise Killed
+
+    with monkeypatch.context() as here:
+        here.setattr(running, "free_calls", killed)
+        with pytest.raises(Killed):
+            restart(run=run, calls=carrier.store)
+    if begins_again:
+        restart(run=run, calls=carrier.store)
+        assert carrier.stamped == []
+        assert not Invoice.objects.exists()
+
+    Run.objects.update(state=RunState.VERIFIED)
+    bill_until_done(carrier, carrier.store, quiet)
+
+    assert carrier.calls == []
+    assert {key for key, _row in carrier.stamped} == set(
+        Invoice.objects.values_list("pk", flat=True)
+    )
+    assert [*check(), *ledger.check()] == []
+
+
+def killed_at(wanted: str) -> Callable[[str], None]:
+    """A step that ends the process when it hears `wanted`."""
+
+    def step(name: str) -> None:
+        if name == wanted:
+            raise Killed
+
+    return step
+
+
+@pytest.mark.django_db
+def test_two_hands_that_issue_the_same_run_stamp_it_once() -> None:
+    carrier = fill()
+    run = approve(run=draft(run=carrier.run(FEB_13), calls=carrier.store), now=NOON)
+
+    class Slow(CallBook):
+        """While its user stamps, another one issues the whole run."""
+
+        def stamp(self, invoices: pa.Table, cut_off_on: date, pass_max: int) -> None:
+            issue(run=Run.objects.get(), now=NOON, calls=carrier.store)
+            super().stamp(invoices, cut_off_on, pass_max)
+
+    issue(run=run, now=NOON, calls=Slow(carrier))
+
+    assert carrier.calls == []
+    assert {key for key, _row in carrier.stamped} == set(
+        Invoice.objects.values_list("pk", flat=True)
+    )
+    assert Run.objects.get().state == RunState.ISSUED
+    assert [*check(), *ledger.check()] == []

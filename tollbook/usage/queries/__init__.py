@@ -19,6 +19,7 @@ from tollbook.usage.queries.files import (
 )
 from tollbook.usage.queries.sums import (
     billed_counts,
+    billed_sums,
     complete_up_to,
     idle_counts,
     latest_pass,
@@ -29,6 +30,7 @@ from tollbook.usage.queries.sums import (
 
 __all__ = [
     "billed_counts",
+    "billed_sums",
     "call_of",
     "calls_page",
     "calls_stream",

@@ -41,12 +41,27 @@ def usage_sums(account_ids: list[int] | None, cut_off_on: date, pass_max: int) -
     category and plan, over the priced calls not on an invoice whose local day is before
     `cut_off_on` and that passes up to `pass_max` wrote. None: every account.
     """
+    where = f"{billable(cut_off_on, pass_max)} {_among(account_ids)}"
+    return _summed(_unbilled_files(account_ids), where)
+
+
+def billed_sums(account_ids: list[int], invoice_ids: list[int]) -> pa.Table:
+    """The calls of these accounts that are stamped with one of these invoices, in columns
+    `USAGE_SUMS`.
+    """
+    if not invoice_ids:
+        return USAGE_SUMS.empty_table()
+    low, high = min(invoice_ids), max(invoice_ids)
+    files = [file for file in files_for(account_ids) if file.invoice.meets(low, high)]
+    named = ", ".join(f"{invoice_id:d}" for invoice_id in invoice_ids)
+    return _summed(files, f"invoice_id IN ({named}) {_among(account_ids)}")
+
+
+def _summed(files: list[StoredFile], where: str) -> pa.Table:
     sums = ", ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in _SUMMED)
     keys = ", ".join(_KEYS)
-    sql = f"""SELECT {keys}, count(*) AS calls, {sums}
-        FROM {calls_in(_unbilled_files(account_ids))}
-        WHERE {billable(cut_off_on, pass_max)} {_among(account_ids)}
-        GROUP BY {keys} ORDER BY {keys}"""
+    sql = f"""SELECT {keys}, count(*) AS calls, {sums} FROM {calls_in(files)}
+        WHERE {where} GROUP BY {keys} ORDER BY {keys}"""
     with reading() as connected:
         return connected.sql(sql).to_arrow_table().cast(USAGE_SUMS)
 

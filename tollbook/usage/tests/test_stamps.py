@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tollbook.usage.actions import compact_store, stamp, unstamp
-from tollbook.usage.queries import orphan_count, unrated_counts, usage_sums
+from tollbook.usage.queries import billed_sums, orphan_count, unrated_counts, usage_sums
 from tollbook.usage.store import write
 from tollbook.usage.store.shelf import shelf
 from tollbook.usage.store.write import Change, commit, rewrite, working
@@ -87,6 +87,18 @@ def test_stamping_marks_exactly_the_calls_that_were_summed() -> None:
         "stranger": 0,
     }
     assert usage_sums(None, CUT_OFF, APRIL).num_rows == 0
+
+
+def test_what_is_stamped_is_summed_by_its_invoices() -> None:
+    wanted = usage_sums([BELL], CUT_OFF, APRIL)
+    assert billed_sums([BELL, ACME], [71, 73]).num_rows == 0
+
+    stamp(invoices=on_invoice({BELL: 71, ACME: 72}), cut_off_on=CUT_OFF, pass_max=APRIL)
+
+    assert billed_sums([BELL, ACME], [71, 73]).equals(wanted)
+    assert billed_sums([BELL, ACME], [71, 72])["calls"].to_pylist() == [2, 1]
+    assert billed_sums([ACME], [71]).num_rows == 0
+    assert billed_sums([BELL], []).num_rows == 0
 
 
 def test_stamping_twice_does_it_once() -> None:
