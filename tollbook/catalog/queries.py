@@ -84,4 +84,3 @@ def pricing_of(rule_id: int, deck_row_id: int) -> RateRule | DeckRow | None:
     if deck_row_id:
         return DeckRow.objects.select_related("deck").filter(pk=deck_row_id).first()
     return None
-
