@@ -158,3 +158,20 @@ def test_a_run_taken_back_by_another_hand_issues_nothing(town: Town, approved: R
 
     assert stored("invoice_id") == [(0,)]
     assert not Invoice.objects.exists()
+
+
+def test_an_emergency_call_is_on_a_bill_without_a_line(town: Town, tmp_path: Path) -> None:
+    day = DAY.replace(day=5)
+    lines = [
+        line("k1", started_at=f"{day}T15:00:00Z", seconds=600),
+        line("k2", started_at=f"{day}T16:00:00Z", seconds=60, to="911"),
+    ]
+    take(path=written(tmp_path / "calls.csv", lines), feed=town.feed, now=AT)
+
+    bill.issue(run=prepared(town), now=AT, by=town.users["sam"])
+
+    invoice = Invoice.objects.get(account=town.bell)
+    assert invoice.calls_count == 2
+    assert len(usage_of(town)) == 1
+    assert stored("invoice_id") == [(invoice.pk,), (invoice.pk,)]
+    assert check_books() == []

@@ -103,11 +103,10 @@ def idle_counts() -> list[CauseCount]:
 
 
 def billed_counts() -> dict[int, int]:
-    """How many calls are stamped with each invoice; emergency calls make no line and no count."""
+    """How many calls are stamped with each invoice, emergency calls included."""
     found = rows(
         f"""SELECT invoice_id, count(*) FROM {calls_in(files_for())}
-        WHERE invoice_id <> {UNBILLED} AND category <> 'emergency'
-        GROUP BY invoice_id ORDER BY invoice_id"""
+        WHERE invoice_id <> {UNBILLED} GROUP BY invoice_id ORDER BY invoice_id"""
     )
     return dict(found)
 
