@@ -22,8 +22,8 @@ BODY = f"{HEADING}\n{line()}\n".encode()
         (BODY.decode().encode("utf-16"), "not-text", "The file is not UTF-8 text"),
         (b"\x00\x01\x02" * 99, "not-text", "The file is not UTF-8 text"),
         (b"date,number\n1,2\n", "wrong-heading", "The first line must name the columns: call_id"),
-        (gzip.compress(BODY * 99)[:-20], "damaged-gzip", r"The \.gz file is damaged"),
-        (gzip.compress(b""), "empty-file", "The file is empty."),
+        (gzip.compress(BODY * 99, mtime=0)[:-20], "damaged-gzip", r"The \.gz file is damaged"),
+        (gzip.compress(b"", mtime=0), "empty-file", "The file is empty."),
     ],
 )
 def test_a_file_that_is_none_is_refused_in_words(
