@@ -1,0 +1,42 @@
+"""Every bench works: whether its figure is good enough is for people to say, not for a test."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+BENCHES = {"billrun", "lookup", "pdf", "portal", "rating"}
+
+
+@pytest.mark.accepts("money-30")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the benches make their own SQLite")
+def test_every_bench_prints_its_figure_baseline_and_ratio(tmp_path: Path) -> None:
+    environment = os.environ | {"TOLLBOOK_DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
+    command = [sys.executable, "-m", "tollbook.commands.main", "bench", "all", "--quick"]
+
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+
+    results = printed(done.stdout)
+    assert {each["bench"] for each in results} == BENCHES
+    for each in results:
+        assert each["figure"] > 0, each["bench"]
+        assert each["baseline"] > 0, each["bench"]
+        assert each["ratio"] > 0, each["bench"]
+        assert each["unit"], each["bench"]
+        assert each["rows"] > 0, each["bench"]
+        assert each["machine"]["cores"] == os.cpu_count()
+
+
+def printed(text: str) -> list[dict[str, Any]]:
+    """The JSON objects that stand one behind the other in `text`."""
+    found, decoder = [], json.JSONDecoder()
+    while text := text.lstrip():
+        each, end = decoder.raw_decode(text)
+        found.append(each)
+        text = text[end:]
+    return found
