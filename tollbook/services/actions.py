@@ -1,14 +1,18 @@
 """Writes of the services room."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
 
+from tollbook.catalog.types import ProductKind
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.phones import normalise
 from tollbook.services.models import Product, ProductCharge
 from tollbook.services.types import NewCharge, NewProduct
+
+NUMBERS_PER_LOOK = 500
 
 
 @transaction.atomic
@@ -21,16 +25,46 @@ def add_product(*, wanted: NewProduct) -> Product:
 def add_products(*, wanted: Iterable[NewProduct]) -> list[Product]:
     """Many products with their charges, all or none."""
     new = list(wanted)
-    products = Product.objects.bulk_create([_product(each) for each in new], batch_size=500)
+    made = [_product(each) for each in new]
+    _refuse_number_in_service(made)
+    products = Product.objects.bulk_create(made, batch_size=NUMBERS_PER_LOOK)
     ProductCharge.objects.bulk_create(
         [
             _charge(product, charge)
             for product, each in zip(products, new, strict=True)
             for charge in each.charges
         ],
-        batch_size=500,
+        batch_size=NUMBERS_PER_LOOK,
     )
     return products
+
+
+def _refuse_number_in_service(new: Sequence[Product]) -> None:
+    """A number serves one product at a time, or one local and one long distance of an account."""
+    by_number: dict[str, list[Product]] = defaultdict(list)
+    numbers = sorted({each.digits for each in new if each.digits})
+    for start in range(0, len(numbers), NUMBERS_PER_LOOK):
+        some = numbers[start : start + NUMBERS_PER_LOOK]
+        for product in Product.objects.filter(digits__in=some).select_related("product_type"):
+            by_number[product.digits].append(product)
+    for product in new:
+        others = by_number[product.digits] if product.digits else []
+        if any(_clash(product, other) for other in others):
+            raise Refused(
+                "number-in-service",
+                f"{product.product_id} is already in service on {product.active_on}; "
+                "disconnect it first or choose a later day.",
+            )
+        others.append(product)
+
+
+def _clash(new: Product, other: Product) -> bool:
+    """Whether both would be in service on a day and are no pair of local and long distance."""
+    if other.disconnected_on is not None and other.disconnected_on <= new.active_on:
+        return False
+    kinds = {new.product_type.kind, other.product_type.kind}
+    is_pair = kinds == {ProductKind.LOCAL, ProductKind.LONG_DISTANCE}
+    return not (is_pair and new.account_id == other.account_id)
 
 
 def _product(wanted: NewProduct) -> Product:
