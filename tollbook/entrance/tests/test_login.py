@@ -21,7 +21,6 @@ def test_bell_signs_in_with_the_account_number(town: Town) -> None:
     assert sign_in("100100").headers["Location"] == "/"
 
 
-@pytest.mark.accepts("portal-2")
 def test_staff_land_in_the_office(town: Town) -> None:
     assert sign_in("sam").headers["Location"] == "/office/"
 
@@ -30,7 +29,6 @@ def test_blanks_and_case_of_a_name_do_not_count(town: Town) -> None:
     assert sign_in("  SAM ").headers["Location"] == "/office/"
 
 
-@pytest.mark.accepts("portal-4")
 @pytest.mark.parametrize("name", ["100100", "nobody"])
 def test_an_unknown_name_and_a_wrong_password_look_alike(town: Town, name: str) -> None:
     response = sign_in(name, "wrong")
