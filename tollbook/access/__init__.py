@@ -1,7 +1,8 @@
 """Access: who a person is and what they may do.
 
-Knows: log-ins, modules and their five rights, groups, the routes' rights.
+Knows: log-ins, modules and their five rights, groups, the routes' rights; who changed or saw what;
+how protected values are sealed.
 Must not know: accounts, bases, or any page's contents.
-Tables: User, Module (and Django's Group and Permission).
+Tables: User, Module, Settings, Change, AccessEvent (and Django's Group and Permission).
 Doors: models, queries, actions, types.
 """

@@ -5,9 +5,26 @@ from collections.abc import Iterable, Mapping
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Model
 
-from tollbook.access.models import Module, User
-from tollbook.access.types import RIGHTS, Kind
+from tollbook.access.cipher import seal, sealed_anew
+from tollbook.access.history import differences, entity_of, refuse_stale, stored
+from tollbook.access.models import AccessEvent, Change, Module, User
+from tollbook.access.types import RIGHTS, Actor, FieldChange, Kind
+
+__all__ = [
+    "create_user",
+    "record_changes",
+    "record_event",
+    "save_tracked",
+    "seal",
+    "sealed_anew",
+    "set_generic",
+    "set_group",
+    "set_theme",
+    "switch_module",
+    "sync_modules",
+]
 
 
 @transaction.atomic
@@ -63,3 +80,64 @@ def set_theme(*, user: User, theme: str) -> None:
     """Keep the theme a person chose: system, light or dark."""
     user.theme = theme
     user.save(update_fields=["theme"])
+
+
+@transaction.atomic
+def save_tracked(
+    *, row: Model, by: Actor, account: str = "", seen_version: int | None = None
+) -> list[FieldChange]:
+    """Save `row` with one line of history for each field that differs; nothing differs: no save.
+
+    account: the number of the account it belongs to.   seen_version: the row version that a form
+    was drawn from; another one raises the refusal STALE.
+    """
+    before = stored(row)
+    refuse_stale(before, seen_version)
+    changes = differences(before, row)
+    if not changes:
+        return []
+    if before is not None and hasattr(row, "version"):
+        row.version = before.version + 1  # type: ignore[attr-defined]
+    row.save()
+    record_changes(row=row, by=by, changes=changes, account=account)
+    return changes
+
+
+def record_changes(
+    *, row: Model, by: Actor, changes: Iterable[FieldChange], account: str = ""
+) -> None:
+    """Write down what became of `row`; for actions that save it in a way of their own."""
+    Change.objects.bulk_create(
+        Change(
+            at=by.at,
+            user=by.user,
+            acting_as=by.acting_as,
+            face=by.face,
+            ip=by.ip or None,
+            entity=entity_of(row),
+            entity_id=str(row.pk),
+            account=account,
+            field=change.field,
+            label=change.label,
+            old=change.old,
+            new=change.new,
+        )
+        for change in changes
+    )
+
+
+def record_event(
+    *, by: Actor, kind: str, account: str = "", subject: str = "", reason: str = ""
+) -> None:
+    """Write down that somebody opened, revealed or checked something."""
+    AccessEvent.objects.create(
+        at=by.at,
+        user=by.user,
+        acting_as=by.acting_as,
+        face=by.face,
+        ip=by.ip or None,
+        kind=kind,
+        account=account,
+        subject=subject,
+        reason=reason,
+    )

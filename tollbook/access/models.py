@@ -1,14 +1,16 @@
-"""Log-ins and modules."""
+"""Log-ins, modules, the settings of access, and who changed or saw what."""
 
 from typing import Any, ClassVar
 
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from tollbook.access.types import Kind
+from tollbook.access.types import Face, Kind
+from tollbook.kernel.settings_row import SettingsRow
 
 
 class UserManager(BaseUserManager["User"]):
@@ -43,7 +45,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         default="system",
         choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")],
     )
+    rows_per_page = models.PositiveSmallIntegerField(default=25)
+    must_change_password = models.BooleanField(default=False)
+    # A password that staff gave opens until then only.
+    temporary_until = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -80,3 +88,105 @@ class Module(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Settings(SettingsRow):
+    """The access room's part of the application settings."""
+
+    login_max_tries_per_name_and_address = models.PositiveSmallIntegerField(
+        "LoginMaxTriesPerNameAndAddress",
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Failures for one name from one address in 15 minutes that lock the pair.",
+    )
+    login_max_tries_per_address = models.PositiveSmallIntegerField(
+        "LoginMaxTriesPerAddress",
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text="Failures from one address over any names in 15 minutes that lock the address.",
+    )
+    staff_second_factor_required = models.BooleanField(
+        "StaffSecondFactorRequired",
+        default=True,
+        help_text="Staff without a second factor must set one up before anything else.",
+    )
+    trusted_office_addresses = models.TextField(
+        "TrustedOfficeAddresses",
+        blank=True,
+        help_text="Addresses or networks, one a line, that the limit per address does not lock.",
+    )
+    customer_idle_minutes = models.PositiveSmallIntegerField(
+        "CustomerIdleMinutes",
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(720)],
+        help_text="Minutes without a page after which a customer's session ends.",
+    )
+    staff_idle_minutes = models.PositiveSmallIntegerField(
+        "StaffIdleMinutes",
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(720)],
+        help_text="Minutes without a page after which a session of the staff ends.",
+    )
+    session_max_hours = models.PositiveSmallIntegerField(
+        "SessionMaxHours",
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(168)],
+        help_text="Hours after which every session ends, used or not.",
+    )
+    history_months = models.PositiveSmallIntegerField(
+        "HistoryMonths",
+        default=84,
+        validators=[MinValueValidator(12), MaxValueValidator(600)],
+        help_text="Months for which the change history is kept.",
+    )
+
+
+class Change(models.Model):
+    """One field that somebody changed; only ever added. Protected values stand as a word.
+
+    account: number of the account it belongs to, by value, "" for what belongs to none.
+    """
+
+    at = models.DateTimeField()
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    acting_as = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    face = models.CharField(max_length=8, choices=[(each.value, each.value) for each in Face])
+    ip = models.GenericIPAddressField(null=True, blank=True)
+    entity = models.CharField(max_length=60)  # the table's name for people: "location"
+    entity_id = models.CharField(max_length=40)
+    account = models.CharField(max_length=20, blank=True)
+    field = models.CharField(max_length=80, blank=True)  # "" where the whole row was made or ended
+    label = models.CharField(max_length=120)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["account", "-at"], name="change_by_account"),
+            models.Index(fields=["entity", "entity_id"], name="change_by_entity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} of {self.entity} {self.entity_id}"
+
+
+class AccessEvent(models.Model):
+    """Who opened, revealed or checked what is protected; only ever added."""
+
+    at = models.DateTimeField()
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    acting_as = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    face = models.CharField(max_length=8, choices=[(each.value, each.value) for each in Face])
+    ip = models.GenericIPAddressField(null=True, blank=True)
+    kind = models.CharField(max_length=40)  # a verb: "opened account", "revealed SSN"
+    account = models.CharField(max_length=20, blank=True)
+    subject = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["account", "-at"], name="access_event_by_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.account}"

@@ -6,9 +6,25 @@ from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.db.models import QuerySet
 
-from tollbook.access.models import Module, User
+from tollbook.access.cipher import keyed_hash, opened
+from tollbook.access.models import AccessEvent, Change, Module, User
 from tollbook.access.types import PUBLIC, RIGHTS, SIGNED_IN, Kind, Route
 from tollbook.kernel.errors import NotFound
+
+__all__ = [
+    "GENERIC_USER_ID",
+    "changes_of_account",
+    "events_of_account",
+    "forget_rights",
+    "keyed_hash",
+    "log_in_called",
+    "may",
+    "opened",
+    "permissions_of",
+    "rights_key",
+    "rights_of",
+    "rights_wanted",
+]
 
 GENERIC_USER_ID = {
     Kind.CUSTOMER: "GenericCustomer",
@@ -84,3 +100,21 @@ def log_in_called(user_id: str) -> User:
     if found is None:
         raise NotFound("log-in", user_id)
     return found
+
+
+def changes_of_account(number: str) -> QuerySet[Change]:
+    """The change history of an account, newest first, with who did it."""
+    return (
+        Change.objects.filter(account=number)
+        .select_related("user", "acting_as")
+        .order_by("-at", "-pk")
+    )
+
+
+def events_of_account(number: str) -> QuerySet[AccessEvent]:
+    """Who opened or revealed what of an account, newest first."""
+    return (
+        AccessEvent.objects.filter(account=number)
+        .select_related("user", "acting_as")
+        .order_by("-at", "-pk")
+    )

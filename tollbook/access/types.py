@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponseBase
+
+if TYPE_CHECKING:
+    from tollbook.access.models import User
 
 PUBLIC: Final = "PUBLIC"
 SIGNED_IN: Final = "SIGNED_IN"
@@ -19,6 +23,41 @@ class Kind(StrEnum):
     CUSTOMER = "customer"
     WHOLESALE = "wholesale"
     AGENT = "agent"
+
+
+class Face(StrEnum):
+    """Where somebody came in from when something was changed."""
+
+    OFFICE = "office"
+    PORTAL = "portal"
+    API = "api"
+    IMPORT = "import"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something, from where and when; every action takes one as `by`.
+
+    user: None where the system acts by itself.   acting_as: the customer whose pages a member of
+    the staff looks through.   ip: "" where no address is known.
+    """
+
+    at: datetime
+    face: Face
+    user: "User | None" = None
+    acting_as: "User | None" = None
+    ip: str = ""
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """What became of one field, in words; see `access.models.Change`."""
+
+    field: str
+    label: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 Knows: what an account is billed for a period and how an invoice is made, stored and printed.
 Must not know: payments and gateways, pages.
-Tables: Cycle, BillingProfile, BaseBilling, InvoiceSequence, Run, Finding, RunAccount, Invoice,
+Tables: Cycle, BillingProfile, InvoiceReports, ReportSet, MessageGroup, AccountMessage, TaxOverride,
+BaseBilling, Settings, InvoiceSequence, Run, Finding, RunAccount, Invoice,
 InvoiceLine, ChargeStamp, Document.
 Doors: models, queries, actions, types.
 """

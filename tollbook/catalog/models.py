@@ -60,6 +60,17 @@ class Deck(models.Model):
         return self.name
 
 
+class RateException(models.Model):
+    """Rates that an account or a product has instead of its plan's, by category or prefix."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=60)
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
 class RatePlan(models.Model):
     """A priced plan for calls; its zone decides bands and valid days (empty: the account's)."""
 

@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from tollbook.access.models import User
-from tollbook.access.types import PUBLIC, SIGNED_IN, Kind, Route
+from tollbook.access.types import PUBLIC, SIGNED_IN, Actor, Face, Kind, Route
 from tollbook.config import errors
 from tollbook.config.routes import BOTH, OFFICE, PORTAL, in_office, place_of
 from tollbook.customers.queries import viewer_of
 from tollbook.customers.types import ENTIRE_VIEW, Viewer
 from tollbook.kernel import clock
+from tollbook.kernel.addresses import address_of
 from tollbook.kernel.errors import NotFound, Refused
 
 View = Callable[..., HttpResponseBase]
@@ -65,6 +67,7 @@ class GateMiddleware:
             logout(request)
             return ask_to_sign_in(request)
         request.viewer = viewer  # type: ignore[attr-defined]
+        request.actor = actor_of(request, user)  # type: ignore[attr-defined]
         if switched := switched_view(request, viewer):
             return errors.conflict(request, switched)
         if face not in (BOTH, OWN_FACE.get(Kind(user.kind))):
@@ -88,6 +91,16 @@ def seen_by(request: HttpRequest, user: User) -> Viewer | None:
         return viewer_of(user, viewing=viewing, now=clock.now())
     except NotFound:
         return None
+
+
+def actor_of(request: HttpRequest, user: User) -> Actor:
+    """Who does what this request asks for; actions take it as `by`."""
+    face = Face.OFFICE if in_office(request.path) else Face.PORTAL
+    heads = request.META
+    ip = address_of(
+        heads.get("REMOTE_ADDR", ""), heads.get("HTTP_X_FORWARDED_FOR", ""), settings.PROXIES
+    )
+    return Actor(at=clock.now(), face=face, user=user, ip=ip)
 
 
 def switched_view(request: HttpRequest, viewer: Viewer | None) -> str:

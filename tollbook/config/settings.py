@@ -4,9 +4,12 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from cryptography.fernet import Fernet
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+
+from tollbook.kernel.addresses import Network, networks
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,6 +33,15 @@ def env_flag(name: str, *, default: bool) -> bool:
     if text not in {"yes", "no", "true", "false", "1", "0"}:
         raise ImproperlyConfigured(f"{name}={text!r}: enter yes or no")
     return text in {"yes", "true", "1"}
+
+
+def env_networks(name: str) -> tuple[Network, ...]:
+    """The addresses and networks in the environment variable `name`."""
+    text = os.environ.get(name, "")
+    try:
+        return networks(text)
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{name}={text!r}: enter addresses or networks") from fault
 
 
 def sqlite_at(path: Path) -> dict[str, object]:
@@ -97,12 +109,28 @@ def secret_key() -> str:
     return path.read_text()
 
 
+def field_keys() -> list[str]:
+    """The keys of protected values, newest first: given, else one made once and kept."""
+    given = env_text("TOLLBOOK_FIELD_KEYS", "")
+    if given:
+        return given.split(",")
+    path = DATA_DIR / "field.keys"
+    if not path.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(Fernet.generate_key().decode() + "\n")
+    return path.read_text().split()
+
+
 DATA_DIR = Path(env_text("TOLLBOOK_DATA_DIR", str(ROOT.parent / "data"))).absolute()
 DEBUG = env_flag("TOLLBOOK_DEBUG", default=False)
 SECRET_KEY = secret_key()
+FIELD_KEYS = field_keys()
 ALLOWED_HOSTS = env_text("TOLLBOOK_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 # Plain HTTP is for one's own machine; a carrier serves over HTTPS and says so here.
 IS_HTTPS = env_flag("TOLLBOOK_HTTPS", default=False)
+# Whose X-Forwarded-For is believed.
+PROXIES = env_networks("TOLLBOOK_PROXIES")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -112,6 +140,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "tollbook.access",
+    "tollbook.fields",
     "tollbook.customers",
     "tollbook.catalog",
     "tollbook.ledger",
@@ -119,6 +148,7 @@ INSTALLED_APPS = [
     "tollbook.services",
     "tollbook.usage",
     "tollbook.billing",
+    "tollbook.payments",
     "tollbook.flows",
     "tollbook.entrance",
     "tollbook.portal",

@@ -2,6 +2,8 @@
 
 Knows: who a customer is, which brand serves them, where they are, who may look at them.
 Must not know: what they bought, used or owe.
-Tables: Company, Base, Group, AccountNumberScheme, Status, Account, Location, Membership.
+Tables: Company, Base, Group, GroupAssociation, AccountNumberScheme, Settings, Status, Action, Term,
+Account, AccountSecurity, ContactOfRecord, FormerNumber, TermsAcceptance, Consent, Location,
+PlaceOverride, Membership, Agent, Note, Document.
 Doors: models, queries, actions, types.
 """

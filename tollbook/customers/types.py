@@ -2,11 +2,66 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from tollbook.access.models import User
 from tollbook.access.queries import may
 
 ENTIRE_VIEW = "all"
+
+
+class SecondFactorPolicy(StrEnum):
+    """What a base asks of its customers besides a password."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class Labelled(StrEnum):
+    """A stored value with the words people read."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> "Labelled":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class Role(Labelled):
+    """How much of an account a log-in may use; narrower roles only take rights away."""
+
+    EVERYTHING = "everything", "Everything"
+    BILLING = "billing", "Billing only"
+    SERVICES = "services", "Services only"
+    LOOK = "look", "Look only"
+
+
+class Channel(Labelled):
+    """A way to reach somebody who is on record."""
+
+    EMAIL = "email", "E-mail"
+    TEXT = "text", "Text message"
+    LETTER = "letter", "Letter"
+
+
+class AgentLevel(Labelled):
+    """Where an agent stands; each but the highest belongs to one of the level above."""
+
+    MASTER = "master", "Master agent"
+    SALES = "sales", "Sales agent"
+    SUB = "sub", "Sub agent"
+
+
+class NoteLevel(Labelled):
+    """How loudly a note speaks in the header."""
+
+    NONE = "", "None"
+    INFO = "info", "Info"
+    WARNING = "warning", "Warning"
+    ALERT = "alert", "Alert"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from tollbook.access.models import User
+from tollbook.access.types import Actor
 from tollbook.customers.types import Viewer
 
 
@@ -12,4 +13,5 @@ class OfficeRequest(HttpRequest):
 
     user: User
     viewer: Viewer
+    actor: Actor
     htmx: HtmxDetails

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
+from tollbook.access.types import Actor
 from tollbook.customers.types import Viewer
 
 
@@ -10,4 +11,5 @@ class PortalRequest(HttpRequest):
     """A request that has passed the gate."""
 
     viewer: Viewer
+    actor: Actor
     htmx: HtmxDetails

@@ -2,11 +2,14 @@
 
 from typing import Any, ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from tollbook.catalog.models import RateException
 from tollbook.customers.models import Account
 from tollbook.kernel.clock import refuse_unknown_zone
+from tollbook.kernel.settings_row import SettingsRow
 
 
 class Feed(models.Model):
@@ -108,8 +111,24 @@ class UsageProfile(models.Model):
     """What rating needs to know of an account."""
 
     account = models.OneToOneField(Account, models.CASCADE, related_name="+")
-    rating_decimals = models.PositiveSmallIntegerField(default=4)
-    round_up = models.BooleanField(default=False)
+    rating_decimals = models.PositiveSmallIntegerField("Decimals", default=4)
+    round_up = models.BooleanField("Round Up", default=False)
+    rate_exception = models.ForeignKey(
+        RateException,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="Exception Code",
+    )
+    monthly_call_file = models.BooleanField("Monthly Call File", default=False)
+    daily_call_file = models.BooleanField("Daily Call File", default=False)
+    unlimited_ld = models.BooleanField("Unlimited LD", default=False)
+    free_ld_minutes = models.PositiveIntegerField("Free LD Minutes", default=0)
+    free_local_calls = models.PositiveIntegerField("Free Local Calls", default=0)
+    free_local_minutes = models.PositiveIntegerField("Free Local Minutes", default=0)
+    free_combined_minutes = models.PositiveIntegerField("Free Local Combined Minutes", default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -117,10 +136,30 @@ class UsageProfile(models.Model):
                 condition=Q(rating_decimals__gte=2, rating_decimals__lte=4),
                 name="a_call_price_keeps_two_to_four_places",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    free_ld_minutes__lte=1_000_000,
+                    free_local_calls__lte=10_000,
+                    free_local_minutes__lte=10_000,
+                    free_combined_minutes__lte=10_000,
+                ),
+                name="free_minutes_and_calls_are_bounded",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"usage profile of {self.account_id}"
+
+
+class Settings(SettingsRow):
+    """The usage room's part of the application settings."""
+
+    rating_decimals_default = models.PositiveSmallIntegerField(
+        "RatingDecimalsDefault",
+        default=4,
+        validators=[MinValueValidator(2), MaxValueValidator(4)],
+        help_text="Places that the price of a call keeps, for new accounts.",
+    )
 
 
 class RatingPass(models.Model):

@@ -1,4 +1,4 @@
-"""Cycles, runs and invoices; an issued invoice and its lines never change."""
+"""Runs and invoices; an issued invoice and its lines never change."""
 
 from typing import ClassVar
 
@@ -6,65 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from tollbook.access.models import User
+from tollbook.billing.models.profile import Cycle
 from tollbook.billing.types import Level, LineKind, RunKind, RunState, Section
-from tollbook.catalog.types import Interval
-from tollbook.customers.models import Account, Base, Company, Location
+from tollbook.customers.models import Account, Company, Location
 from tollbook.ledger.models import Entry
 from tollbook.services.models import Product, ProductCharge
-
-
-class Cycle(models.Model):
-    """When accounts bill; day 29 to 31 means the last day of shorter months."""
-
-    code = models.CharField(max_length=20, unique=True)
-    description = models.CharField(max_length=100)
-    interval = models.CharField(
-        max_length=12,
-        default=Interval.MONTHLY,
-        choices=[(each.value, each.value) for each in Interval],
-    )
-    day = models.PositiveSmallIntegerField()  # of the month 1-31; weekly: Monday is 1, to 7
-    first_invoice_on = models.DateField()
-    is_billable = models.BooleanField(default=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(day__gte=1, day__lte=31), name="a_cycle_has_a_day_of_the_month"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.description
-
-
-class BillingProfile(models.Model):
-    """How an account is billed."""
-
-    account = models.OneToOneField(Account, models.CASCADE, related_name="+")
-    cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, blank=True, related_name="profiles")
-    billing_emails = models.CharField(max_length=500, blank=True)
-    exempt_federal = models.BooleanField(default=False)
-    exempt_state = models.BooleanField(default=False)
-    exempt_county = models.BooleanField(default=False)
-    exempt_city = models.BooleanField(default=False)
-    tax_reseller = models.BooleanField(default=False)
-    # Empty: the base's due days; Days Late counts it as none.
-    due_adjust_days = models.PositiveSmallIntegerField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"billing profile of {self.account_id}"
-
-
-class BaseBilling(models.Model):
-    """Billing defaults of a base."""
-
-    base = models.OneToOneField(Base, models.CASCADE, related_name="+")
-    due_days = models.PositiveSmallIntegerField(default=0)
-    message = models.CharField(max_length=400, blank=True)  # on every bill of the base
-
-    def __str__(self) -> str:
-        return f"billing of {self.base_id}"
 
 
 class InvoiceSequence(models.Model):

@@ -1,0 +1,43 @@
+"""Cycles, billing profiles, runs and invoices."""
+
+from tollbook.billing.models.invoice import (
+    ChargeStamp,
+    Document,
+    Finding,
+    Invoice,
+    InvoiceLine,
+    InvoiceSequence,
+    Run,
+    RunAccount,
+)
+from tollbook.billing.models.profile import (
+    AccountMessage,
+    BaseBilling,
+    BillingProfile,
+    Cycle,
+    InvoiceReports,
+    MessageGroup,
+    ReportSet,
+    Settings,
+    TaxOverride,
+)
+
+__all__ = [
+    "AccountMessage",
+    "BaseBilling",
+    "BillingProfile",
+    "ChargeStamp",
+    "Cycle",
+    "Document",
+    "Finding",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceReports",
+    "InvoiceSequence",
+    "MessageGroup",
+    "ReportSet",
+    "Run",
+    "RunAccount",
+    "Settings",
+    "TaxOverride",
+]

@@ -1,0 +1,50 @@
+"""Company -> Base -> Group -> Account -> Location, and who looks at an account."""
+
+from tollbook.customers.models.account import (
+    BILLING_TYPES,
+    EMAIL_FORMATS,
+    Account,
+    AccountSecurity,
+    Consent,
+    ContactOfRecord,
+    FormerNumber,
+    TermsAcceptance,
+)
+from tollbook.customers.models.location import Location, PlaceOverride
+from tollbook.customers.models.papers import Document, Note
+from tollbook.customers.models.people import Agent, Membership
+from tollbook.customers.models.seller import (
+    AccountNumberScheme,
+    Base,
+    Company,
+    Group,
+    GroupAssociation,
+    Settings,
+)
+from tollbook.customers.models.status import Action, Status, Term
+
+__all__ = [
+    "BILLING_TYPES",
+    "EMAIL_FORMATS",
+    "Account",
+    "AccountNumberScheme",
+    "AccountSecurity",
+    "Action",
+    "Agent",
+    "Base",
+    "Company",
+    "Consent",
+    "ContactOfRecord",
+    "Document",
+    "FormerNumber",
+    "Group",
+    "GroupAssociation",
+    "Location",
+    "Membership",
+    "Note",
+    "PlaceOverride",
+    "Settings",
+    "Status",
+    "Term",
+    "TermsAcceptance",
+]
