@@ -1,6 +1,6 @@
 """What crosses the door of the customers room."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -62,6 +62,40 @@ class NoteLevel(Labelled):
     INFO = "info", "Info"
     WARNING = "warning", "Warning"
     ALERT = "alert", "Alert"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that a ZIP code may mean; picking it fills the rest of the address."""
+
+    postal_code: str
+    city: str
+    state: str
+    county: str
+    country: str
+    in_city: bool
+    is_retired: bool = False
+
+    @property
+    def words(self) -> str:
+        """The place in one line."""
+        parts = [f"{self.city}, {self.state}", self.county, self.country]
+        parts.append("inside the city" if self.in_city else "outside the city")
+        return ", ".join([part for part in parts if part] + ["retired"] * self.is_retired)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The fields of a location that it fills."""
+        names = ("city", "state", "county", "country", "in_city")
+        return {name: getattr(self, name) for name in names}
+
+    def named(self, city: str) -> "Place":
+        """The same place under another name."""
+        return replace(self, city=city)
+
+    def known_as(self, county: str, *, in_city: bool) -> "Place":
+        """The same place with what staff know of it."""
+        return replace(self, county=county, in_city=in_city)
 
 
 @dataclass(frozen=True)
