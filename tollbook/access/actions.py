@@ -10,10 +10,13 @@ from django.db.models import Model
 from tollbook.access.cipher import seal, sealed_anew
 from tollbook.access.history import differences, entity_of, refuse_stale, stored
 from tollbook.access.models import AccessEvent, Change, Module, User
+from tollbook.access.tries import forget_tries, pass_try, take_try
 from tollbook.access.types import RIGHTS, Actor, FieldChange, Kind
 
 __all__ = [
     "create_user",
+    "forget_tries",
+    "pass_try",
     "record_changes",
     "record_event",
     "save_tracked",
@@ -24,6 +27,7 @@ __all__ = [
     "set_theme",
     "switch_module",
     "sync_modules",
+    "take_try",
 ]
 
 

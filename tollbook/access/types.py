@@ -35,6 +35,65 @@ class Face(StrEnum):
     SYSTEM = "system"
 
 
+class Labelled(StrEnum):
+    """A stored value with the words that people read."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> "Labelled":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class Purpose(Labelled):
+    """Which secret a try is at; each has counters of its own."""
+
+    SIGN_IN = "sign-in", "Sign in"
+    SECOND_FACTOR = "second-factor", "Second factor"
+    RESET = "reset", "Reset link"
+    ACTIVATION = "activation", "Activation code"
+    STEP_UP = "step-up", "Confirming who one is"
+
+
+class TriesOf(Labelled):
+    """Over what a counter counts."""
+
+    PAIR = "pair", "Name from an address"
+    ADDRESS = "address", "Address"
+    NAME = "name", "Name in a day"
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One try at a secret; `access.guessing` tells how to use it."""
+
+    purpose: Purpose
+    name: str
+    address: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What became of taking a try.
+
+    minutes: whole minutes to wait where it is refused, or where its failure locks.
+    is_suspect: the name has had too many failures within a day, from whatever addresses.
+    """
+
+    is_refused: bool
+    is_last: bool
+    is_suspect: bool
+    minutes: int
+
+    def words(self, phone: str) -> str:
+        """The sentence for a person."""
+        wait = f"{self.minutes} minute{'' if self.minutes == 1 else 's'}"
+        return f"Too many tries. Wait {wait}, reset your password, or call {phone}."
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who does something, from where and when; every action takes one as `by`.

@@ -1,0 +1,13 @@
+"""Log-ins, modules, settings, the history, and what guards the door."""
+
+from tollbook.access.models.door import Tries
+from tollbook.access.models.people import (
+    AccessEvent,
+    Change,
+    Module,
+    Settings,
+    User,
+    UserManager,
+)
+
+__all__ = ["AccessEvent", "Change", "Module", "Settings", "Tries", "User", "UserManager"]
