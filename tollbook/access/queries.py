@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.module_loading import import_string
 
 from tollbook.access.cipher import keyed_hash, opened
 from tollbook.access.models import AccessEvent, Change, Module, User
-from tollbook.access.types import PUBLIC, RIGHTS, SIGNED_IN, Kind, Route
+from tollbook.access.types import PUBLIC, RIGHTS, SIGNED_IN, Kind, Route, Standing
 from tollbook.kernel.errors import NotFound
 
 __all__ = [
@@ -21,9 +23,11 @@ __all__ = [
     "may",
     "opened",
     "permissions_of",
-    "rights_key",
+    "remember_standing",
+    "rights_lent",
     "rights_of",
     "rights_wanted",
+    "standing_of",
 ]
 
 GENERIC_USER_ID = {
@@ -33,52 +37,80 @@ GENERIC_USER_ID = {
 }
 
 RIGHTS_SECONDS = 60
+LENT_KEY = "rights:lent"
+
+
+def rights_of(user: User) -> frozenset[str]:
+    """Every "Module.Right" of `user`; Admin of a module includes its other four.
+
+    Staff have those of their own groups, a superuser all of them; everybody else has those of the
+    generic log-in that lends to them, so that a right on a single log-in has no effect.
+    """
+    if user.kind == Kind.STAFF:
+        return _with_admin(permissions_of(user).values_list("codename", flat=True))
+    standing = standing_of(user)
+    lent = rights_lent()
+    lender = next((each for each in standing.lenders if each in lent), "")
+    return standing.narrow(lent.get(lender, frozenset()))
 
 
 def permissions_of(user: User) -> QuerySet[Permission]:
-    """The rights that `user` has by groups, of modules that are on.
-
-    Staff have those of their own groups, a superuser all of them; everybody else has those of
-    the generic log-in of their kind, so that a right on a single log-in has no effect.
-    """
+    """The rights that a member of the staff has by groups, of modules that are on."""
     found = Permission.objects.filter(
         content_type__app_label="access", content_type__model="module"
     ).filter(name__in=Module.objects.filter(is_on=True).values("name"))
-    if user.kind != Kind.STAFF:
-        lender = GENERIC_USER_ID[Kind(user.kind)]
-        return found.filter(group__user__user_id=lender, group__user__is_generic=True).distinct()
     return found if user.is_superuser else found.filter(group__user=user).distinct()
 
 
-def rights_of(user: User) -> set[str]:
-    """Every "Module.Right" of `user`; Admin of a module includes its other four.
+def standing_of(user: User) -> Standing:
+    """Whose rights `user` borrows; who knows accounts answers, as settings.STANDING_OF says.
 
-    All log-ins of a kind that borrows its rights have the same ones, so these are kept for a
-    minute, and dropped when a group or a module is saved (`access.apps`).
+    Remembered on the log-in, which lives as long as a request.
     """
-    if user.kind == Kind.STAFF:
-        return _rights_read(user)
-    found: set[str] | None = cache.get(rights_key(user.kind))
-    if found is None:
-        found = _rights_read(user)
-        cache.set(rights_key(user.kind), found, RIGHTS_SECONDS)
+    if not hasattr(user, "_standing"):
+        remember_standing(user, import_string(settings.STANDING_OF)(user))
+    found: Standing = user._standing  # type: ignore[attr-defined]
     return found
 
 
-def rights_key(kind: str) -> str:
-    """Where the rights of a kind of log-in are kept."""
-    return f"rights:{kind}"
+def remember_standing(user: User, standing: Standing) -> None:
+    """Spare the question of `standing_of` to whoever has read the answer already."""
+    user._standing = standing  # type: ignore[attr-defined]
+
+
+def rights_lent() -> dict[str, frozenset[str]]:
+    """What each generic log-in lends, by its user id; one without rights lends an empty set.
+
+    Kept for a minute, and dropped when a group, a generic log-in or a module is saved
+    (`access.apps`); one statement.
+    """
+    found: dict[str, frozenset[str]] | None = cache.get(LENT_KEY)
+    if found is None:
+        found = _lent_as_stored()
+        cache.set(LENT_KEY, found, RIGHTS_SECONDS)
+    return found
+
+
+def _lent_as_stored() -> dict[str, frozenset[str]]:
+    is_on = Module.objects.filter(name=OuterRef("groups__permissions__name"), is_on=True)
+    rows = User.objects.filter(is_generic=True, is_active=True).values_list(
+        "user_id", "groups__permissions__codename", Exists(is_on)
+    )
+    codes: dict[str, list[str]] = {}
+    for lender, code, is_open in rows:
+        codes.setdefault(lender, []).extend([code] if is_open else [])
+    return {lender: _with_admin(each) for lender, each in codes.items()}
 
 
 def forget_rights(**_: object) -> None:
     """Read the rights anew; called whenever groups, their rights or modules change."""
-    cache.delete_many([rights_key(kind) for kind in GENERIC_USER_ID])
+    cache.delete(LENT_KEY)
 
 
-def _rights_read(user: User) -> set[str]:
-    codes = set(permissions_of(user).values_list("codename", flat=True))
-    admins = [code.removesuffix(".Admin") for code in codes if code.endswith(".Admin")]
-    return codes | {f"{module}.{right}" for module in admins for right in RIGHTS}
+def _with_admin(codes: Iterable[str]) -> frozenset[str]:
+    found = set(codes)
+    admins = [code.removesuffix(".Admin") for code in found if code.endswith(".Admin")]
+    return frozenset(found | {f"{module}.{right}" for module in admins for right in RIGHTS})
 
 
 def may(user: User, right: str) -> bool:

@@ -109,6 +109,22 @@ class Actor:
     ip: str = ""
 
 
+def all_of_them(rights: frozenset[str]) -> frozenset[str]:
+    """Nothing is taken away."""
+    return rights
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whose rights a log-in borrows, and which of them it keeps.
+
+    lenders: user ids of generic log-ins; the first that exists lends.   narrow: takes rights away.
+    """
+
+    lenders: tuple[str, ...]
+    narrow: Callable[[frozenset[str]], frozenset[str]] = all_of_them
+
+
 @dataclass(frozen=True)
 class FieldChange:
     """What became of one field, in words; see `access.models.Change`."""

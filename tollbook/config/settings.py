@@ -129,6 +129,8 @@ FIELD_KEYS = field_keys()
 ALLOWED_HOSTS = env_text("TOLLBOOK_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 # Plain HTTP is for one's own machine; a carrier serves over HTTPS and says so here.
 IS_HTTPS = env_flag("TOLLBOOK_HTTPS", default=False)
+# Hosts of cooperatives' portals, to which their members may be sent after they signed in.
+COOP_HOSTS = frozenset(filter(None, env_text("TOLLBOOK_COOP_HOSTS", "").casefold().split(",")))
 # Whose X-Forwarded-For is believed.
 PROXIES = env_networks("TOLLBOOK_PROXIES")
 
@@ -190,6 +192,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["tollbook.access.backends.AccessBackend"]
+# Who lends rights to a log-in depends on its account, of which access knows nothing.
+STANDING_OF = "tollbook.customers.queries.standing_of"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from tollbook.access.models import User
 from tollbook.access.queries import may
+from tollbook.access.types import Kind
 
 ENTIRE_VIEW = "all"
 
@@ -37,6 +38,22 @@ class Role(Labelled):
     BILLING = "billing", "Billing only"
     SERVICES = "services", "Services only"
     LOOK = "look", "Look only"
+
+
+# The modules of the customers' pages; wholesale customers have their own, mirrored ones.
+PORTAL_MODULES = (
+    *("Customers_CustomerLevel", "Locations_CustomerLevel", "Orders_CustomerLevel"),
+    *("Products_CustomerLevel", "TroubleTickets_CustomerLevel", "CustomerPortal"),
+)
+WHOLESALE_MODULES = {
+    module: f"Wholesale_{module.removesuffix('_CustomerLevel')}" for module in PORTAL_MODULES
+}
+
+
+def wholesale_right(right: str) -> str:
+    """The wholesale twin of a right of the customers' pages; any other right is its own twin."""
+    module, _, verb = right.partition(".")
+    return f"{WHOLESALE_MODULES.get(module, module)}.{verb}" if verb else right
 
 
 class Channel(Labelled):
@@ -112,12 +129,38 @@ class AccountRef:
 
 
 @dataclass(frozen=True)
+class SearchFilter:
+    """What a log-in sees of its accounts: those that meet every criterion that is given.
+
+    accounts: numbers.   groups: abbreviations.   states: of the bill-to location.
+    locations: "number/code" of the only locations whose products and orders are shown.
+    """
+
+    accounts: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any((self.accounts, self.groups, self.states, self.locations))
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a customer filter leaves: accounts, home first, and locations (None for all)."""
+
+    accounts: tuple[AccountRef, ...]
+    location_ids: frozenset[int] | None = None
+
+
+@dataclass(frozen=True)
 class Viewer:
     """Who looks, at what, and what they may do; built once for each request.
 
     `allowed` are the accounts that may ever be seen, `in_view` those that the Currently Viewing
     choice lets through now; a parent's `in_view` holds all allowed in the entire view. Staff have
-    `sees_all` and empty lists.
+    `sees_all` and empty lists; an agent has `agent_ids`, its own and those of the levels below.
+    A customer filter may leave some locations only: `location_ids`, None for all.
     """
 
     user: User
@@ -131,6 +174,10 @@ class Viewer:
     sees_all: bool = False
     # The status of the home account closes online access, also for sessions that are open.
     is_shut_out: bool = False
+    location_ids: frozenset[int] | None = None
+    agent_ids: tuple[int, ...] = ()
+    # Where a member of a cooperative is sent instead of Home, "" for nowhere else.
+    leaves_for: str = ""
     _rights: dict[str, bool] = field(default_factory=dict, compare=False)
 
     @property
@@ -158,9 +205,10 @@ class Viewer:
         return [account.id for account in self.in_view]
 
     def may(self, right: str) -> bool:
-        """Whether the viewer has "Module.Right"."""
+        """Whether the viewer has "Module.Right"; a wholesale one its twin."""
         if right not in self._rights:
-            self._rights[right] = may(self.user, right)
+            asked = wholesale_right(right) if self.user.kind == Kind.WHOLESALE else right
+            self._rights[right] = may(self.user, asked)
         return self._rights[right]
 
 

@@ -13,7 +13,7 @@ from tollbook.catalog.actions import install_area_codes, install_tax_categories
 from tollbook.catalog.types import TaxCategoryFacts
 from tollbook.customers.actions import install_statuses
 from tollbook.customers.models import Base, Company
-from tollbook.customers.types import StatusFacts
+from tollbook.customers.types import StatusFacts, wholesale_right
 from tollbook.ledger.models import Classification
 from tollbook.ledger.types import CLASSIFICATIONS
 
@@ -67,6 +67,8 @@ CUSTOMER_RIGHTS = (
     *("TroubleTickets_CustomerLevel.Access", "TroubleTickets_CustomerLevel.Add"),
     "CustomerPortal.Access",
 )
+WHOLESALE_RIGHTS = tuple(wholesale_right(right) for right in CUSTOMER_RIGHTS)
+AGENT_RIGHTS = ("Customers_AgentLevel.Access",)
 STAFF_MODULES = (
     *("Customers", "Locations", "Agents", "Products", "ProductsAdmin", "Usage", "Billing"),
     *("Accounting", "Maintenance", "MaintenanceSecurity", "Impersonation", "Reports"),
@@ -77,6 +79,7 @@ STAFF_GROUP = "Staff"
 GENERIC_LOG_INS = (
     ("Customers", "GenericCustomer", Kind.CUSTOMER),
     ("Wholesale", "GenericWholesale", Kind.WHOLESALE),
+    ("Agents", "GenericAgent", Kind.AGENT),
 )
 
 
@@ -119,7 +122,8 @@ def _install_groups() -> None:
     """Groups that exist keep the rights that staff gave them."""
     shipped = {
         "Customers": CUSTOMER_RIGHTS,
-        "Wholesale": CUSTOMER_RIGHTS,
+        "Wholesale": WHOLESALE_RIGHTS,
+        "Agents": AGENT_RIGHTS,
         STAFF_GROUP: STAFF_RIGHTS,
     }
     for name in shipped.keys() - set(Group.objects.values_list("name", flat=True)):

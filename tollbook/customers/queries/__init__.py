@@ -2,18 +2,28 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from tollbook.access.models import User
-from tollbook.access.types import Kind
-from tollbook.customers.models import Account, Base, Group, Location, Membership, Status
-from tollbook.customers.types import ENTIRE_VIEW, AccountRef, Viewer
+from tollbook.access.queries import GENERIC_USER_ID, remember_standing
+from tollbook.access.types import Kind, Standing
+from tollbook.customers.filters import accounts_of_home, search_filter_of, sight_of
+from tollbook.customers.models import Account, Agent, Base, Group, Location, Membership, Status
+from tollbook.customers.roles import narrowed
+from tollbook.customers.types import ENTIRE_VIEW, AgentLevel, Viewer
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import NotFound
 
 ACCOUNT_PATH = ("group__base__company", "status")
+# Kinds of log-in that have one home account.
+HOME_KINDS = (Kind.CUSTOMER, Kind.WHOLESALE)
+GENERIC_CORPORATE = "GenericCorporate"
+GENERIC_CORPORATE_SUB = "GenericCorporateSub"
 
 
 def default_base() -> Base:
@@ -40,14 +50,36 @@ def base_of(account: Account) -> Base:
     return default_base()
 
 
+def standing_of(user: User) -> Standing:
+    """Whose rights `user` borrows, by its kind and its home account, and what its role leaves."""
+    lender = GENERIC_USER_ID.get(Kind(user.kind), "")
+    if user.kind not in HOME_KINDS:
+        return Standing((lender,))
+    membership = Membership.objects.filter(user=user).select_related("account").first()
+    return _standing(user, membership) if membership else Standing((lender,))
+
+
+def _standing(user: User, membership: Membership) -> Standing:
+    """Corporate log-ins borrow from generic ones of their own where an operator made these."""
+    account, lender = membership.account, GENERIC_USER_ID[Kind(user.kind)]
+    narrow = partial(narrowed, membership.role)
+    if account.billing_type != "corporate":
+        return Standing((lender,), narrow)
+    own = GENERIC_CORPORATE_SUB if account.corporate_parent_id else GENERIC_CORPORATE
+    return Standing((own, lender), narrow)
+
+
 def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
     """The viewer that `user` is, with the Currently Viewing choice `viewing`.
 
     A choice that is no longer allowed falls back to the entire view. Two statements for a
-    customer, one more for a parent. Raises NotFound for a customer without an account.
+    customer, one more for a parent and for each criterion of a customer filter. Raises NotFound
+    for a log-in without an account or agent, and where a filter leaves nothing.
     """
     if user.kind == Kind.STAFF:
         return _staff_viewer(user, now)
+    if user.kind == Kind.AGENT:
+        return _agent_viewer(user, now)
     membership = (
         Membership.objects.filter(user=user)
         .select_related(*(f"account__{part}" for part in ACCOUNT_PATH))
@@ -55,9 +87,13 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
     )
     if membership is None:
         raise NotFound("account of log-in", user.user_id)
+    remember_standing(user, _standing(user, membership))
     home = membership.account
     base = base_of(home)
-    allowed = _allowed(home)
+    sight = sight_of(search_filter_of(membership), accounts_of_home(home))
+    allowed = sight.accounts
+    if not allowed:
+        raise NotFound("account that the filter leaves", user.user_id)
     chosen = tuple(account for account in allowed if account.number == viewing)
     return Viewer(
         user=user,
@@ -69,6 +105,8 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
         allowed=allowed,
         in_view=chosen if chosen and viewing != ENTIRE_VIEW else allowed,
         is_shut_out=home.status.blocks_portal,
+        location_ids=sight.location_ids,
+        leaves_for=coop_portal_of(home, base),
     )
 
 
@@ -78,20 +116,51 @@ def _staff_viewer(user: User, now: datetime) -> Viewer:
     return Viewer(user, base.pk, zone, currency, day_in(now, zone), sees_all=True)
 
 
-def _allowed(home: Account) -> tuple[AccountRef, ...]:
-    """The home account first, then its subs by number if it is a parent (V1, V2)."""
-    is_parent = home.billing_type == "corporate" and home.corporate_parent_id is None
-    own = AccountRef(home.pk, home.number, home.name, is_parent=is_parent)
-    if not is_parent:
-        return (own,)
-    subs = Account.objects.filter(corporate_parent=home).order_by("number")
-    return (own, *(AccountRef(*row) for row in subs.values_list("pk", "number", "name")))
+def _agent_viewer(user: User, now: datetime) -> Viewer:
+    agent = Agent.objects.select_related("group__base__company").filter(user=user).first()
+    if agent is None:
+        raise NotFound("agent of log-in", user.user_id)
+    base = agent.group.base if agent.group and agent.group.base else default_base()
+    zone, currency = base.company.time_zone, base.company.currency
+    ids = tuple(each.pk for each in agents_below(agent))
+    return Viewer(user, base.pk, zone, currency, day_in(now, zone), agent_ids=ids)
+
+
+def agents_below(agent: Agent) -> list[Agent]:
+    """`agent` and everybody of the levels below it, highest first; two statements at most."""
+    if agent.level == AgentLevel.SUB:
+        return [agent]
+    below = Agent.objects.filter(Q(parent=agent) | Q(parent__parent=agent)).order_by("code")
+    order = [level.value for level in AgentLevel]
+    return [agent, *sorted(below, key=lambda each: order.index(each.level))]
+
+
+def agents_for(viewer: Viewer) -> list[Agent]:
+    """The viewer's own agent first, then those of the levels below it."""
+    found = {each.pk: each for each in Agent.objects.filter(pk__in=viewer.agent_ids)}
+    return [found[key] for key in viewer.agent_ids if key in found]
+
+
+def coop_portal_of(home: Account, base: Base) -> str:
+    """Where members of a cooperative find their portal, "" where it is ours.
+
+    Only an https address of a host that the operator approved counts.
+    """
+    if home.billing_type != "coop" or not base.coop_portal_url:
+        return ""
+    parts = urlsplit(base.coop_portal_url)
+    is_good = parts.scheme == "https" and parts.hostname in settings.COOP_HOSTS
+    return base.coop_portal_url if is_good and not parts.username else ""
 
 
 def accounts_for(viewer: Viewer) -> QuerySet[Account]:
     """The accounts that `viewer` may ever see."""
     accounts = Account.objects.select_related(*ACCOUNT_PATH)
-    return accounts if viewer.sees_all else accounts.filter(pk__in=viewer.allowed_ids)
+    if viewer.sees_all:
+        return accounts
+    if viewer.agent_ids:
+        return accounts.filter(agent__in=viewer.agent_ids)
+    return accounts.filter(pk__in=viewer.allowed_ids)
 
 
 def accounts_in_view_for(viewer: Viewer) -> QuerySet[Account]:
