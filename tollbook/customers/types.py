@@ -9,6 +9,10 @@ from tollbook.access.queries import may
 from tollbook.access.types import Kind
 
 ENTIRE_VIEW = "all"
+# Begins what stands for the number of an account that gets one only when it is activated; no number
+# can hold this sign.
+PENDING = "~"
+PENDING_WORDS = "(pending)"
 
 
 class SecondFactorPolicy(StrEnum):
@@ -125,7 +129,12 @@ class AccountRef:
     is_parent: bool = False
 
     def __str__(self) -> str:
-        return f"{self.number} - {self.name}"
+        return f"{self.shown_number} - {self.name}"
+
+    @property
+    def shown_number(self) -> str:
+        """The number as people read it."""
+        return PENDING_WORDS if self.number.startswith(PENDING) else self.number
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F
 
 from tollbook.access.models import User
-from tollbook.customers.models import (
-    Account,
-    AccountNumberScheme,
-    Group,
-    Location,
-    Membership,
-    Status,
-)
-from tollbook.customers.types import StatusFacts
+from tollbook.customers.actions.numbers import clean_number, number_account
+from tollbook.customers.models import Account, Location, Membership, Status
+from tollbook.customers.types import PENDING, StatusFacts
 from tollbook.kernel.errors import Refused
 
 
@@ -40,27 +34,11 @@ def install_statuses(*, statuses: Iterable[StatusFacts]) -> None:
 
 
 @transaction.atomic
-def next_account_number(*, group: Group) -> str:
-    """The next free number of the group's scheme; the counter is raised with the account."""
-    if group.scheme_id is None:
-        raise Refused("no-number-scheme", "No account number scheme is set up for this group.")
-    while True:
-        AccountNumberScheme.objects.filter(pk=group.scheme_id).update(
-            next_number=F("next_number") + 1
-        )
-        scheme = AccountNumberScheme.objects.get(pk=group.scheme_id)
-        digits = str(scheme.next_number - 1).zfill(scheme.padding_digits)
-        number = f"{scheme.prefix}{digits}{scheme.suffix}"
-        # A number that an import or a hand has taken before is passed over.
-        if not Account.objects.filter(number__iexact=number).exists():
-            return number
-
-
-@transaction.atomic
 def add_account(*, facts: Mapping[str, Any], bill_to: Mapping[str, Any]) -> Account:
     """A new account with its bill-to location.
 
-    facts: fields of Account; an absent number is taken from the scheme of the group.
+    facts: fields of Account; an absent number is taken from the scheme of the group, or waits for
+    the activation where the scheme says so.
     bill_to: fields of Location but code and is_bill_to.
     """
     fields = dict(facts)
@@ -69,11 +47,12 @@ def add_account(*, facts: Mapping[str, Any], bill_to: Mapping[str, Any]) -> Acco
         raise Refused(
             "parent-is-a-sub", f"{parent.number} is itself a sub account; enter its parent."
         )
-    if not fields.get("number"):
-        fields["number"] = next_account_number(group=fields["group"])
-    if Account.objects.filter(number__iexact=fields["number"]).exists():
-        raise Refused("number-taken", f"This value is already used by account {fields['number']}.")
-    account = Account.objects.create(**fields)
+    given = fields.get("number")
+    number = clean_number(given) if given else f"{PENDING}{uuid4().hex[:12]}"
+    account = Account.objects.create(**{**fields, "number": number})
+    if not given:
+        number_account(account=account)
+        account.save(update_fields=["number"])
     Location.objects.create(account=account, code=0, is_bill_to=True, **bill_to)
     return account
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Upper
 from tollbook.access.models import User
 from tollbook.customers.models.seller import Group
 from tollbook.customers.models.status import Status, Term
-from tollbook.customers.types import Channel
+from tollbook.customers.types import PENDING, PENDING_WORDS, Channel
 
 BILLING_TYPES = [
     ("standard", "Standard"),
@@ -21,7 +21,10 @@ EMAIL_FORMATS = [("html", "HTML"), ("text", "Plain text")]
 
 
 class Account(models.Model):
-    """A customer of the carrier."""
+    """A customer of the carrier.
+
+    number: until the account has one, a mark that begins with `PENDING`.
+    """
 
     number = models.CharField(max_length=20)
     name = models.CharField(max_length=100)
@@ -75,7 +78,22 @@ class Account(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.name}"
+        return f"{self.shown_number} {self.name}"
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it has a number; some get theirs when they are activated."""
+        return not self.number.startswith(PENDING)
+
+    @property
+    def shown_number(self) -> str:
+        """The number as people read it."""
+        return self.number if self.is_numbered else PENDING_WORDS
+
+    @property
+    def pending_mark(self) -> str:
+        """What stands for the number until there is one."""
+        return f"{PENDING}{self.pk}"
 
 
 class FormerNumber(models.Model):

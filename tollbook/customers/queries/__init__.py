@@ -14,6 +14,7 @@ from tollbook.access.queries import GENERIC_USER_ID, remember_standing
 from tollbook.access.types import Kind, Standing
 from tollbook.customers.filters import accounts_of_home, search_filter_of, sight_of
 from tollbook.customers.models import Account, Agent, Base, Group, Location, Membership, Status
+from tollbook.customers.queries.numbers import number_is
 from tollbook.customers.roles import narrowed
 from tollbook.customers.types import ENTIRE_VIEW, AgentLevel, Viewer
 from tollbook.kernel.clock import day_in
@@ -175,7 +176,7 @@ def accounts_in_view_for(viewer: Viewer) -> QuerySet[Account]:
 
 def account_for(viewer: Viewer, number: str) -> Account:
     """The account `number`, if `viewer` may see it; raises NotFound."""
-    found = accounts_for(viewer).filter(number__iexact=number).first()
+    found = accounts_for(viewer).filter(number_is(number)).first()
     if found is None:
         raise NotFound("account", number)
     return found
