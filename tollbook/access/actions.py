@@ -18,6 +18,7 @@ __all__ = [
     "forget_tries",
     "pass_try",
     "record_changes",
+    "record_changes_of_many",
     "record_event",
     "save_tracked",
     "seal",
@@ -111,6 +112,11 @@ def record_changes(
     *, row: Model, by: Actor, changes: Iterable[FieldChange], account: str = ""
 ) -> None:
     """Write down what became of `row`; for actions that save it in a way of their own."""
+    record_changes_of_many(changes=[(row, account, change) for change in changes], by=by)
+
+
+def record_changes_of_many(*, changes: Iterable[tuple[Model, str, FieldChange]], by: Actor) -> None:
+    """Write down one change each of many rows at once: (row, number of its account, change)."""
     Change.objects.bulk_create(
         Change(
             at=by.at,
@@ -126,7 +132,7 @@ def record_changes(
             old=change.old,
             new=change.new,
         )
-        for change in changes
+        for row, account, change in changes
     )
 
 

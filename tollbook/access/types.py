@@ -141,6 +141,7 @@ class Route:
 
     right: "Module.Right", PUBLIC or SIGNED_IN.   change: a further right that sending something
     to the address asks for ("" is none), so that a page which one may only look at stays shut.
+    before_terms: opens although the terms are not accepted yet.
     """
 
     path: str
@@ -149,3 +150,4 @@ class Route:
     right: str
     defaults: dict[str, Any] | None = None
     change: str = ""
+    before_terms: bool = False

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from tollbook.access.models import User
@@ -15,6 +16,7 @@ from tollbook.config import errors
 from tollbook.config.routes import BOTH, OFFICE, PORTAL, in_office, place_of
 from tollbook.customers.queries import viewer_of
 from tollbook.customers.types import ENTIRE_VIEW, Viewer
+from tollbook.entrance.pages.terms import terms_are_asked_of
 from tollbook.kernel import clock
 from tollbook.kernel.addresses import address_of
 from tollbook.kernel.errors import NotFound, Refused
@@ -72,7 +74,7 @@ class GateMiddleware:
             return errors.conflict(request, switched)
         if face not in (BOTH, OWN_FACE.get(Kind(user.kind))):
             return away(request, user)
-        return refusal(request, route)
+        return refusal(request, route) or unfinished(request, face, route)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
@@ -138,6 +140,16 @@ def refusal(request: HttpRequest, route: Route) -> HttpResponseBase | None:
     return (
         errors.forbidden(request, LOOK_ONLY) if changes and may_look else errors.not_found(request)
     )
+
+
+def unfinished(request: HttpRequest, face: str, route: Route) -> HttpResponseBase | None:
+    """What a person must do before any page opens, if anything: accept the terms of the base."""
+    viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
+    if face == BOTH or route.before_terms or viewer is None:
+        return None
+    if terms_are_asked_of(viewer):
+        return sent_to(request, f"{reverse('terms')}?{urlencode({'next': page_of(request)})}")
+    return None
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

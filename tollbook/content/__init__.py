@@ -1,7 +1,7 @@
-"""Content: what is shown beside the figures: news and the look of each base.
+"""Content: what is shown beside the figures: news, links outside and the look of each base.
 
-Knows: news with audience and dates, logos and colour tokens.
+Knows: news with audience and dates, custom links and their places, logos and colour tokens.
 Must not know: accounts, money, pages.
-Tables: News, BaseLook.
+Tables: News, CustomLink, BaseLook.
 Doors: models, queries, actions, types.
 """

@@ -1,10 +1,11 @@
-"""News and the look of a base."""
+"""News, links to pages outside, and the look of a base."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
+from tollbook.content.types import LinkPlace
 from tollbook.customers.models import Base
 
 AUDIENCES = [
@@ -48,3 +49,34 @@ class BaseLook(models.Model):
 
     def __str__(self) -> str:
         return f"look of {self.base_id}"
+
+
+class CustomLink(models.Model):
+    """A link of the carrier's own, of one base or (empty) of all; retired, never deleted."""
+
+    place = models.CharField(
+        "location", max_length=16, choices=[(each.value, each.label) for each in LinkPlace]
+    )
+    text = models.CharField(max_length=100)
+    url = models.URLField("address", max_length=500)
+    base = models.ForeignKey(Base, models.PROTECT, null=True, blank=True, related_name="+")
+    customer_visible = models.BooleanField("customer visible", default=True)
+    list_order = models.PositiveSmallIntegerField("list order", default=100)
+    is_retired = models.BooleanField("retired", default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "custom link"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(url__startswith="https://"), name="custom_link_address_is_https"
+            ),
+            models.CheckConstraint(
+                condition=Q(place__in=[each.value for each in LinkPlace]),
+                name="custom_link_stands_in_a_known_place",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="custom_link_has_a_text"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

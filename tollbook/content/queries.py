@@ -5,8 +5,8 @@ from datetime import date
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
-from tollbook.content.models import BaseLook, News
-from tollbook.content.types import Brand
+from tollbook.content.models import BaseLook, CustomLink, News
+from tollbook.content.types import Brand, Link, LinkPlace
 from tollbook.customers.models import Base
 from tollbook.customers.queries import base_by_host
 from tollbook.customers.types import Viewer
@@ -14,6 +14,8 @@ from tollbook.kernel.errors import NotFound
 
 NEWS_FOR_CUSTOMERS = ("everyone", "customers")
 BRAND_SECONDS = 60
+LINK_SECONDS = 60
+Links = dict[str, tuple[Link, ...]]
 
 
 def brand_of(base_id: int) -> Brand:
@@ -66,3 +68,42 @@ def news_for(viewer: Viewer, on: date) -> QuerySet[News]:
         audience__in=NEWS_FOR_CUSTOMERS,
         starts_on__lte=on,
     ).order_by("-starts_on", "-pk")
+
+
+def links_of(base_id: int, place: LinkPlace) -> tuple[Link, ...]:
+    """The links that customers of a base see at `place`, in their order; at most a minute old."""
+    found: Links | None = cache.get(links_key(base_id))
+    if found is None:
+        found = _links_read(base_id)
+        cache.set(links_key(base_id), found, LINK_SECONDS)
+    return found.get(place.value, ())
+
+
+def links_key(base_id: int) -> str:
+    """Where the links of a base are kept."""
+    return f"links:{base_id}"
+
+
+def _links_read(base_id: int) -> Links:
+    rows = CustomLink.objects.filter(
+        Q(base__isnull=True) | Q(base=base_id), customer_visible=True, is_retired=False
+    ).order_by("list_order", "text", "pk")
+    found: Links = {}
+    for row in rows:
+        found[row.place] = (*found.get(row.place, ()), Link(row.text, row.url))
+    return found
+
+
+def custom_links_for(viewer: Viewer) -> QuerySet[CustomLink]:
+    """Every custom link, for the staff; nothing for anybody else."""
+    links = CustomLink.objects.select_related("base") if viewer.sees_all else CustomLink.objects
+    rows = links.all() if viewer.sees_all else links.none()
+    return rows.order_by("is_retired", "place", "list_order", "text", "pk")
+
+
+def custom_link_for(viewer: Viewer, link_id: int) -> CustomLink:
+    """One custom link; raises NotFound."""
+    found = custom_links_for(viewer).filter(pk=link_id).first()
+    if found is None:
+        raise NotFound("custom link", link_id)
+    return found

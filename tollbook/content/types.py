@@ -2,6 +2,25 @@
 
 from dataclasses import dataclass, field
 
+from tollbook.customers.types import Labelled
+
+
+class LinkPlace(Labelled):
+    """Where a custom link shows; the stored value is the name that carriers know."""
+
+    SERVICES = "ServiceMenu", "End of the Services menu"
+    LINKS = "CustomLinksMenu", "Links menu"
+    HELP = "HelpMenu", "End of the Help menu"
+    TERMS = "AcceptTermsPage", "Terms that customers must accept"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A custom link as a page shows it; leads outside, in a tab of its own."""
+
+    text: str
+    url: str
+
 
 @dataclass(frozen=True)
 class Brand:

@@ -187,6 +187,10 @@ class Viewer:
     agent_ids: tuple[int, ...] = ()
     # Where a member of a cooperative is sent instead of Home, "" for nowhere else.
     leaves_for: str = ""
+    # Somebody has accepted the terms for the home account; staff have none to accept.
+    has_accepted_terms: bool = True
+    # What the base asks of its customers; for staff a setting says (access.Settings).
+    second_factor: SecondFactorPolicy = SecondFactorPolicy.OFF
     _rights: dict[str, bool] = field(default_factory=dict, compare=False)
 
     @property

@@ -1,11 +1,12 @@
 """The face's part of the registry: every address with the right that opens it."""
 
 from tollbook.access.types import PUBLIC, SIGNED_IN, Route
-from tollbook.entrance.pages import login, look, theme
+from tollbook.entrance.pages import login, look, terms, theme
 
 ROUTES: list[Route] = [
     Route("login/", login.sign_in, "login", PUBLIC),
     Route("logout/", login.sign_out, "logout", PUBLIC),
+    Route("login/terms/", terms.terms, "terms", SIGNED_IN),
     Route("theme/", theme.choose, "theme", SIGNED_IN),
     Route("look/<slug:digest>.css", look.stylesheet, "stylesheet", PUBLIC),
     Route("look/<slug:digest>.js", look.script, "script", PUBLIC),

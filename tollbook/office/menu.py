@@ -13,6 +13,7 @@ RUN_PAGES = (
     *("office-run-new", "office-run", "office-run-accounts", "office-run-hold", "office-draft"),
     *("office-run-approve", "office-run-issue", "office-run-restart", "office-run-discard"),
 )
+LINK_PAGES = ("office-link", "office-link-new", "office-clear-terms")
 
 MENU: tuple[MenuEntry, ...] = (
     MenuEntry("Start", "inbox", "office-start"),
@@ -30,4 +31,5 @@ MENU: tuple[MenuEntry, ...] = (
         ),
     ),
     MenuEntry("Bill run", "play", "office-runs", covers=RUN_PAGES),
+    MenuEntry("Links and terms", "right", "office-links", covers=LINK_PAGES),
 )

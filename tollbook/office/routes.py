@@ -6,6 +6,7 @@ from tollbook.access.types import SIGNED_IN, Route
 from tollbook.office.pages import start
 from tollbook.office.pages.billing import holding, run, runs, steps
 from tollbook.office.pages.customers import directory, record
+from tollbook.office.pages.upkeep import links
 from tollbook.office.pages.usage import feeds, files, taking, unowned
 
 CUSTOMERS: Final = "Customers.Access"
@@ -13,7 +14,10 @@ USAGE: Final = "Usage.Access"
 BILLING: Final = "Billing.Access"
 CHANGES: Final = "Billing.Update"
 DECIDES: Final = "Billing.Admin"
+LOOKS_AFTER: Final = "Maintenance.Access"
+KEEPS: Final = "Maintenance.Update"
 CUSTOMER: Final = "customers/<str:number>/"
+LINK: Final = "links/<int:link_id>/"
 RUN: Final = "runs/<int:run_id>/"
 RUN_ACCOUNT: Final = RUN + "accounts/<str:number>/"
 
@@ -47,4 +51,9 @@ ROUTES: list[Route] = [
     ),
     Route(RUN_ACCOUNT + "draft/", holding.draft, "office-draft", BILLING),
     Route(RUN_ACCOUNT + "draft/paper/", holding.paper, "office-draft-paper", BILLING),
+    Route("links/", links.links, "office-links", LOOKS_AFTER),
+    Route("links/new/", links.new_link, "office-link-new", LOOKS_AFTER, change="Maintenance.Add"),
+    Route(LINK, links.link, "office-link", LOOKS_AFTER, change=KEEPS),
+    Route(LINK + "retire/", links.retire_link, "office-link-retire", LOOKS_AFTER, change=KEEPS),
+    Route("links/clear/<str:abbreviation>/", links.clear_acceptance, "office-clear-terms", KEEPS),
 ]

@@ -58,8 +58,8 @@ class Account(models.Model):
     federal_tax_id = models.CharField(max_length=20, blank=True)
     state_tax_id = models.CharField(max_length=30, blank=True)
     # Written when somebody accepts the terms; emptied by Clear Term Acceptance of the base.
-    terms_accepted_at = models.DateTimeField(null=True, blank=True)
-    terms_accepted_ip = models.GenericIPAddressField(null=True, blank=True)
+    terms_accepted_at = models.DateTimeField("T&C Accepted Date", null=True, blank=True)
+    terms_accepted_ip = models.GenericIPAddressField("T&C Accepted IP", null=True, blank=True)
     custom = models.JSONField(default=dict, blank=True)  # by the keys of fields.FieldDefinition
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1, editable=False)

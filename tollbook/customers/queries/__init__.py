@@ -16,7 +16,7 @@ from tollbook.customers.filters import accounts_of_home, search_filter_of, sight
 from tollbook.customers.models import Account, Agent, Base, Group, Location, Membership, Status
 from tollbook.customers.queries.numbers import number_is
 from tollbook.customers.roles import narrowed
-from tollbook.customers.types import ENTIRE_VIEW, AgentLevel, Viewer
+from tollbook.customers.types import ENTIRE_VIEW, AgentLevel, SecondFactorPolicy, Viewer
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import NotFound
 
@@ -108,6 +108,8 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
         is_shut_out=home.status.blocks_portal,
         location_ids=sight.location_ids,
         leaves_for=coop_portal_of(home, base),
+        has_accepted_terms=home.terms_accepted_at is not None,
+        second_factor=SecondFactorPolicy(base.second_factor),
     )
 
 
@@ -246,3 +248,17 @@ def linked_accounts_for(viewer: Viewer) -> QuerySet[Account]:
         bill_to_city=Coalesce(Subquery(bill_to.values("city")[:1]), Value("")),
         bill_to_state=Coalesce(Subquery(bill_to.values("state")[:1]), Value("")),
     )
+
+
+def bases_for(viewer: Viewer) -> QuerySet[Base]:
+    """Every base, the default one first, for the staff; nothing for anybody else."""
+    bases = Base.objects.order_by("-is_default", "name")
+    return bases if viewer.sees_all else bases.none()
+
+
+def base_for(viewer: Viewer, abbreviation: str) -> Base:
+    """The base called `abbreviation`, for the staff; raises NotFound."""
+    found = bases_for(viewer).filter(abbreviation=abbreviation).first()
+    if found is None:
+        raise NotFound("base", abbreviation)
+    return found

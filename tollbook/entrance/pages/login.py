@@ -36,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user, refusal = _tried(form.cleaned_data["name"], form.cleaned_data["password"])
         if user is not None:
             login(request, user, backend=BACKEND)
-            return redirect(_wanted(request, user))
+            return redirect(wanted_by(request, user))
         refusal = refusal.format(phone=_help_phone(request))
     context = {"form": form, "refusal": refusal, "signed_out": "signed-out" in request.GET}
     failed = bool(request.POST)
@@ -64,9 +64,9 @@ def _tried(name: str, password: str) -> tuple[User | None, str]:
     return (None, CLOSED) if access_is_closed(user) else (user, "")
 
 
-def _wanted(request: HttpRequest, user: User) -> str:
+def wanted_by(request: HttpRequest, user: User) -> str:
     """The page asked for, if it lies on this site inside the person's own face."""
-    asked = request.POST.get("next", "")
+    asked = request.POST.get("next", request.GET.get("next", ""))
     safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
     in_office = asked.startswith("/office/")
     own = in_office == (user.kind == Kind.STAFF) and asked.startswith("/")
