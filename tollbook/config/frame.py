@@ -160,7 +160,13 @@ class Frame:
 
     @cached_property
     def notice(self) -> str:
-        """Said once when the chosen account has left the structure: one sees everything again."""
+        """What is said once: the sentence that the page before left, or that a view has ended."""
+        if "notice" in self.request.session:
+            return str(self.request.session.pop("notice"))
+        return self._view_ended()
+
+    def _view_ended(self) -> str:
+        """The chosen account has left the structure: one sees everything again."""
         chosen = self.request.session.get("viewing", ENTIRE_VIEW) if self.viewer else ENTIRE_VIEW
         if self.viewer is None or chosen in (ENTIRE_VIEW, self.viewer.view_key):
             return ""

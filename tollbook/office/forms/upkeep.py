@@ -15,7 +15,7 @@ CHOOSE = "Choose one of the listed values."
 HTTPS = "Enter a web address beginning with https://."
 
 
-class LinkForm(forms.ModelForm[CustomLink]):
+class LinkForm(forms.ModelForm):  # type: ignore[type-arg]
     """A custom link."""
 
     url = forms.URLField(
