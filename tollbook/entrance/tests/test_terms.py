@@ -43,8 +43,8 @@ def test_bell_accepts_once_and_the_gate_is_gone(asked: Town) -> None:
 
     shut = client.get("/profile/")
     page = client.get(shut.headers["Location"]).content.decode()
-    headers = {"REMOTE_ADDR": "198.51.100.7"}
-    sent = client.post("/login/terms/", {"accept": "yes", "next": "/profile/"}, **headers)
+    client.defaults["REMOTE_ADDR"] = "198.51.100.7"
+    sent = client.post("/login/terms/", {"accept": "yes", "next": "/profile/"})
 
     asked.bell.refresh_from_db()
     assert shut.headers["Location"] == GATE

@@ -37,7 +37,7 @@ class LinkRow:
 
     @property
     def place(self) -> str:
-        return LinkPlace(self.link.place).label
+        return str(self.link.get_place_display())
 
     @property
     def badge(self) -> Badge:
