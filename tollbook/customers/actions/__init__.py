@@ -13,6 +13,7 @@ from tollbook.customers.models import Account, Location, Membership, Status
 from tollbook.customers.types import PENDING, StatusFacts
 from tollbook.kernel.errors import Refused
 
+
 @transaction.atomic
 def install_statuses(*, statuses: Iterable[StatusFacts]) -> None:
     """Add the shipped statuses that are missing; what staff changed since stays as it is."""

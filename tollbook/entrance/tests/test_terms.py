@@ -12,7 +12,7 @@ from tollbook.access.models import Change
 from tollbook.access.types import Actor, Face
 from tollbook.content.actions import save_custom_link
 from tollbook.content.models import CustomLink
-from tollbook.customers.actions import accept_terms, clear_terms
+from tollbook.customers.actions.terms import accept_terms, clear_terms
 from tollbook.customers.models import Account, TermsAcceptance
 from tollbook.kernel import clock
 from tollbook.kernel.errors import Refused
@@ -150,7 +150,7 @@ def test_clearing_asks_one_base_anew_and_no_other(
 def test_clearing_the_default_base_reaches_accounts_without_one(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tollbook.customers.terms.CLEARED_AT_ONCE", 2)
+    monkeypatch.setattr("tollbook.customers.actions.terms.CLEARED_AT_ONCE", 2)
     Account.objects.update(terms_accepted_at=NOW)
     Account.objects.filter(number="100100").update(group=None)
     Account.objects.filter(number="200100").update(terms_accepted_at=NOW + timedelta(minutes=1))

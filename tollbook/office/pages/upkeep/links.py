@@ -10,9 +10,10 @@ from tollbook.content.actions import retire_custom_link, save_custom_link
 from tollbook.content.models import CustomLink
 from tollbook.content.queries import custom_link_for, custom_links_for, links_of
 from tollbook.content.types import LinkPlace
-from tollbook.customers.actions import clear_terms
+from tollbook.customers.actions.terms import clear_terms
 from tollbook.customers.models import Base
-from tollbook.customers.queries import base_for, bases_for, terms_accepted_count
+from tollbook.customers.queries import base_for, bases_for
+from tollbook.customers.queries.terms import terms_accepted_count
 from tollbook.kernel import show
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column, listing_from
