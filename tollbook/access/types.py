@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponseBase
 
+from tollbook.kernel.labelled import Labelled as Labelled
+
 if TYPE_CHECKING:
     from tollbook.access.models import User
 
@@ -33,18 +35,6 @@ class Face(StrEnum):
     API = "api"
     IMPORT = "import"
     SYSTEM = "system"
-
-
-class Labelled(StrEnum):
-    """A stored value with the words that people read."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "Labelled":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
 
 class Purpose(Labelled):

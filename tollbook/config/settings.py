@@ -35,6 +35,14 @@ def env_flag(name: str, *, default: bool) -> bool:
     return text in {"yes", "true", "1"}
 
 
+def env_word(name: str, default: str, words: tuple[str, ...]) -> str:
+    """One of `words` from the environment variable `name`."""
+    text = os.environ.get(name, default).casefold()
+    if text not in words:
+        raise ImproperlyConfigured(f"{name}={text!r}: enter one of {', '.join(words)}")
+    return text
+
+
 def env_networks(name: str) -> tuple[Network, ...]:
     """The addresses and networks in the environment variable `name`."""
     text = os.environ.get(name, "")
@@ -143,6 +151,7 @@ INSTALLED_APPS = [
     "csp",
     "tollbook.access",
     "tollbook.fields",
+    "tollbook.notices",
     "tollbook.customers",
     "tollbook.catalog",
     "tollbook.ledger",
@@ -257,6 +266,21 @@ RATING_MEMORY_MB = env_int("TOLLBOOK_RATING_MEMORY_MB", 1500)
 # The long steps of a bill run: beside the web server, or (yes) inside the request that asks.
 RUN_STEPS_INLINE = env_flag("TOLLBOOK_RUN_STEPS_INLINE", default=False)
 DOCUMENTS_DIR = DATA_DIR / "documents"
+# How mail leaves: over an SMTP server, else into a folder, for one's own machine.
+EMAIL_HOST = env_text("TOLLBOOK_SMTP_HOST", "")
+EMAIL_PORT = env_int("TOLLBOOK_SMTP_PORT", 587)
+EMAIL_HOST_USER = env_text("TOLLBOOK_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env_text("TOLLBOOK_SMTP_PASSWORD", "")
+SMTP_SECURITY = env_word("TOLLBOOK_SMTP_SECURITY", "starttls", ("starttls", "tls", "none"))
+EMAIL_USE_TLS = SMTP_SECURITY == "starttls"
+EMAIL_USE_SSL = SMTP_SECURITY == "tls"
+EMAIL_TIMEOUT = env_int("TOLLBOOK_SMTP_TIMEOUT", 20)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+DEFAULT_FROM_EMAIL = env_text("TOLLBOOK_MAIL_FROM", "tollbook@localhost")
+TEXT_SENDER = env_text("TOLLBOOK_TEXT_SENDER", "" if EMAIL_HOST else "folder")
+TEXTS_DIR = DATA_DIR / "texts"
+
 ARCHIVE_DAYS = env_int("TOLLBOOK_ARCHIVE_DAYS", 730)  # older PDFs are asked for by phone
 
 LOGGING = {

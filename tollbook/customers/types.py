@@ -7,6 +7,8 @@ from enum import StrEnum
 from tollbook.access.models import User
 from tollbook.access.queries import may
 from tollbook.access.types import Kind
+from tollbook.kernel.labelled import Labelled as Labelled
+from tollbook.notices.types import Channel as Channel
 
 ENTIRE_VIEW = "all"
 # Begins what stands for the number of an account that gets one only when it is activated; no number
@@ -21,18 +23,6 @@ class SecondFactorPolicy(StrEnum):
     OFF = "off"
     OPTIONAL = "optional"
     REQUIRED = "required"
-
-
-class Labelled(StrEnum):
-    """A stored value with the words people read."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "Labelled":
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
 
 class Role(Labelled):
@@ -58,14 +48,6 @@ def wholesale_right(right: str) -> str:
     """The wholesale twin of a right of the customers' pages; any other right is its own twin."""
     module, _, verb = right.partition(".")
     return f"{WHOLESALE_MODULES.get(module, module)}.{verb}" if verb else right
-
-
-class Channel(Labelled):
-    """A way to reach somebody who is on record."""
-
-    EMAIL = "email", "E-mail"
-    TEXT = "text", "Text message"
-    LETTER = "letter", "Letter"
 
 
 class AgentLevel(Labelled):

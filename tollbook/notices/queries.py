@@ -1,0 +1,73 @@
+"""Reads of the notices room."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db.models import Count, QuerySet
+
+from tollbook.kernel.errors import NotFound
+from tollbook.notices.models import Notice, Template
+from tollbook.notices.sealing import message_of
+from tollbook.notices.shipped import SHIPPED
+from tollbook.notices.types import Brand, Channel, Message, NoticeKind, NoticeState
+from tollbook.notices.wording import worded
+
+__all__ = [
+    "can_text",
+    "counts",
+    "letter_of",
+    "letters_waiting",
+    "message_of",
+    "notice_called",
+    "outbox",
+    "words_of",
+]
+
+
+def words_of(
+    kind: NoticeKind, values: Mapping[str, str], brand: Brand, chosen: Template | None = None
+) -> Message:
+    """The message of a kind: by the chosen template, else the standard one, else as shipped."""
+    template = chosen or Template.objects.filter(kind=kind, is_standard=True).first()
+    words = SHIPPED.get(kind, SHIPPED[NoticeKind.PLAIN])
+    if template is not None:
+        words = Message(
+            template.subject, template.text, template.html, template.short, template.letter
+        )
+    return worded(words, values, brand)
+
+
+def outbox() -> QuerySet[Notice]:
+    """Every notice, newest first."""
+    return Notice.objects.order_by("-queued_at", "-pk")
+
+
+def notice_called(notice_id: int) -> Notice:
+    """The notice with this id; raises NotFound."""
+    found = Notice.objects.filter(pk=notice_id).first()
+    if found is None:
+        raise NotFound("notice", notice_id)
+    return found
+
+
+def letters_waiting() -> QuerySet[Notice]:
+    """The print queue, oldest first."""
+    waiting = Notice.objects.filter(channel=Channel.LETTER, state=NoticeState.WAITING)
+    return waiting.order_by("queued_at", "pk")
+
+
+def letter_of(notice: Notice) -> str:
+    """The body of a letter: its own words, else those of the mail."""
+    words = message_of(notice)
+    return words.letter or words.text
+
+
+def counts() -> dict[str, int]:
+    """How many notices stand in each state."""
+    rows = Notice.objects.order_by().values_list("state").annotate(number=Count("pk"))
+    return dict(rows)
+
+
+def can_text() -> bool:
+    """Whether this installation sends text messages."""
+    return bool(settings.TEXT_SENDER)

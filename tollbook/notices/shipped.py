@@ -1,0 +1,84 @@
+"""The words that the carrier begins with; staff may change them as templates."""
+
+from tollbook.notices.types import Message, NoticeKind
+
+_HELP = "Questions? Call {base_phone}."
+
+SHIPPED: dict[NoticeKind, Message] = {
+    NoticeKind.RESET: Message(
+        subject="{base_name}: choose a new password",
+        text=(
+            "Somebody, most likely you, asked for a new password for your online access.\n\n"
+            "[Choose a new password]({link})\n\n"
+            "The link works once and for {minutes} minutes. If you asked more than once, only the "
+            "newest link works.\n\n"
+            "It was not you? Then do nothing: without this link your password stays as it is. "
+            "Nobody from {base_name} will ever ask you for the link.\n\n" + _HELP
+        ),
+        short="{base_name}: choose a new password within {minutes} minutes: {link}",
+    ),
+    NoticeKind.NEW_USER: Message(
+        subject="{base_name}: your code for online access",
+        text=(
+            "Here is the code for setting up your online access.\n\n"
+            "{code}\n\n"
+            "[Enter the code]({link})\n\n"
+            "It works once and for {valid}. Keep it to yourself: nobody from {base_name} will "
+            "ever ask you for it.\n\n"
+            "You did not ask for it? Then somebody may be trying to open your account. Do nothing "
+            "with the code, and tell us at {base_phone}."
+        ),
+        short="{base_name}: your code is {code}. It works for {valid}. We never ask you for it.",
+        letter=(
+            "Here is the code for setting up your online access:\n\n"
+            "{code}\n\n"
+            "Open {link} in your browser, choose \u201cI have a code\u201d and enter your account "
+            "number and the code. It works once and for {valid}.\n\n"
+            "Keep it to yourself: nobody from {base_name} will ever ask you for it. You did not "
+            "ask for this letter? Then tell us at {base_phone}."
+        ),
+    ),
+    NoticeKind.PROOF_CODE: Message(
+        subject="{base_name}: your code",
+        text="Your code is {code}.",
+        letter=(
+            "You asked for a code in place of the answers to your security questions:\n\n"
+            "{code}\n\n"
+            "Choose \u201cForgot password\u201d on the log-in page once more, open the link that "
+            "we send you, and enter this code where the questions are asked. It works once and "
+            "for {valid}.\n\n"
+            "Keep it to yourself: nobody from {base_name} will ever ask you for it. You did not "
+            "ask for this letter? Then tell us at {base_phone}."
+        ),
+    ),
+    NoticeKind.SECURITY_CHANGE: Message(
+        subject="{base_name}: {what} changed",
+        text=(
+            "This was changed for your account on {when}: {what}.\n\n"
+            "If it was you, there is nothing to do.\n\n"
+            "[This was not me]({link})\n\n"
+            "The link signs everybody out, turns the log-in off and alerts our staff. You can "
+            "also call {base_phone}.\n\n"
+            "For your safety this message does not say what the old or the new value is."
+        ),
+        short=("{base_name}: {what} changed on {when}. Not you? {link} or call {base_phone}."),
+        letter=(
+            "This was changed for your account on {when}: {what}.\n\n"
+            "If it was you, there is nothing to do. If it was not, call us at {base_phone} at "
+            "once: we sign everybody out and turn the log-in off.\n\n"
+            "For your safety this letter does not say what the old or the new value is."
+        ),
+    ),
+    NoticeKind.EMAIL_CONFIRMATION: Message(
+        subject="{base_name}: confirm your e-mail address",
+        text=(
+            "This address was entered for {what}. It is used from the moment you confirm it.\n\n"
+            "[Confirm this address]({link})\n\n"
+            "You do not know what this is about? Then do nothing, and nothing more is sent "
+            "here.\n\n" + _HELP
+        ),
+    ),
+    NoticeKind.PLAIN: Message(
+        subject="A message from {base_name}", text="{what}\n\n" + _HELP, letter="{what}\n\n" + _HELP
+    ),
+}

@@ -1,0 +1,42 @@
+"""From a template and values to the words of one message, on every channel."""
+
+from collections.abc import Mapping
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from tollbook.notices.rules.placeholders import (
+    as_html,
+    as_plain,
+    filled,
+    filled_html,
+    one_line,
+)
+from tollbook.notices.types import Brand, Message
+
+OUR_COLOUR = "#0b5c53"
+SUBJECT_LENGTH_MAX = 200
+
+
+def worded(words: Message, values: Mapping[str, str], brand: Brand) -> Message:
+    """The template `words` with `values`, the HTML in the frame of the brand."""
+    known = {"base_name": brand.name, "base_phone": brand.phone, **values}
+    inner = filled_html(words.html or as_html(words.text), known)
+    return Message(
+        subject=one_line(filled(words.subject, known))[:SUBJECT_LENGTH_MAX],
+        text=filled(as_plain(words.text), known) + f"\n\n{brand.name}\n{brand.phone}\n",
+        html=framed(inner, brand, one_line(filled(words.subject, known))),
+        short=one_line(filled(words.short, known)),
+        letter=filled(as_plain(words.letter), known),
+    )
+
+
+def framed(inner: str, brand: Brand, title: str) -> str:
+    """HTML of a whole mail around `inner`, which is markup already."""
+    context = {
+        "inner": mark_safe(inner),  # noqa: S308 - the template's, its values escaped
+        "brand": brand,
+        "colour": brand.colour or OUR_COLOUR,
+        "title": title,
+    }
+    return render_to_string("notices/mail.html", context)
