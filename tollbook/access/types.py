@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponseBase
 
-from tollbook.kernel.labelled import Labelled as Labelled
+from tollbook.kernel.labelled import Labelled
 
 if TYPE_CHECKING:
     from tollbook.access.models import User

@@ -7,8 +7,7 @@ from enum import StrEnum
 from tollbook.access.models import User
 from tollbook.access.queries import may
 from tollbook.access.types import Kind
-from tollbook.kernel.labelled import Labelled as Labelled
-from tollbook.notices.types import Channel as Channel
+from tollbook.kernel.labelled import Labelled
 
 ENTIRE_VIEW = "all"
 # Begins what stands for the number of an account that gets one only when it is activated; no number

@@ -15,7 +15,7 @@ from tollbook.notices.rules.placeholders import one_line, refuse_unknown
 from tollbook.notices.sealing import put_words
 from tollbook.notices.sending import end, send_round
 from tollbook.notices.shipped import SHIPPED
-from tollbook.notices.types import Channel, NewNotice, NoticeKind, NoticeState, Reach, Sent
+from tollbook.notices.types import Channel, NewNotice, NoticeState, Reach, Sent
 
 __all__ = [
     "STANDARD",
@@ -167,7 +167,7 @@ def install_templates() -> None:
 @transaction.atomic
 def save_template(*, template: Template, by: Actor, seen_version: int | None = None) -> Template:
     """Keep the words of a kind; a placeholder that the kind does not know is refused."""
-    kind = NoticeKind(template.kind)
+    kind = template.of_kind
     for text in (template.subject, template.text, template.html, template.short, template.letter):
         refuse_unknown(kind, text)
     if template.is_standard:

@@ -46,6 +46,11 @@ class Template(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def of_kind(self) -> NoticeKind:
+        """The kind as such."""
+        return next(each for each in NoticeKind if each.value == self.kind)
+
 
 class Notice(models.Model):
     """One message to one address: what it says, how it travels and how far it has come.

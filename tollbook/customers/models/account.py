@@ -9,7 +9,8 @@ from django.db.models.functions import Upper
 from tollbook.access.models import User
 from tollbook.customers.models.seller import Group
 from tollbook.customers.models.status import Status, Term
-from tollbook.customers.types import PENDING, PENDING_WORDS, Channel
+from tollbook.customers.types import PENDING, PENDING_WORDS
+from tollbook.notices.types import Channel
 
 BILLING_TYPES = [
     ("standard", "Standard"),

@@ -29,7 +29,7 @@ class Sink:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:
         content = envelope.content
         assert isinstance(content, bytes)
-        self.mails.append(message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]
+        self.mails.append(message_from_bytes(content, policy=policy.default))
         self.receivers.append(list(envelope.rcpt_tos))
         return "250 kept"
 
@@ -38,9 +38,9 @@ class OnAnyPort(Controller):
     """A server on a port that the system chose."""
 
     def _trigger_server(self) -> None:
-        assert self.server is not None
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        server: Any = self.server
+        self.port = server.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

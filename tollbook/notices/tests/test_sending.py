@@ -56,7 +56,7 @@ def texts(settings: Any, tmp_path: Path) -> Path:
 
 def queued(*reach: Reach, key: str = "k", **more: Any) -> Notice:
     """A notice to Ada, by e-mail unless `reach` says otherwise."""
-    facts = {"brand": NORTH, "envelope": CARE, "account": "100100"} | more
+    facts: dict[str, Any] = {"brand": NORTH, "envelope": CARE, "account": "100100"} | more
     notice = NewNotice(NoticeKind.PLAIN, WORDS, reach or LADDER[:1], **facts)
     return queue(key=key, notice=notice, at=NOW)[0]
 
