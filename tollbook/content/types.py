@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tollbook.customers.types import Labelled
+from tollbook.kernel.labelled import Labelled
 
 
 class LinkPlace(Labelled):
