@@ -34,7 +34,7 @@ from tollbook.kernel.period import Period
 from tollbook.kernel.rows import Micros, among, read_columns
 from tollbook.ledger.models import Entry
 from tollbook.ledger.types import RAISING, EntryKind
-from tollbook.services.models import Product, ProductCharge
+from tollbook.services.models import NEVER_SERVED, Product, ProductCharge
 from tollbook.usage.models import UsageProfile
 
 Rows = QuerySet[Any, Any]
@@ -272,6 +272,7 @@ def _put_charges(facts: Columns, account_ids: Sequence[int], day: BillDay) -> No
         )
         .annotate(billed_until=Subquery(stamp))
         .exclude(item__kind=ItemKind.ONE_TIME, billed_until__isnull=False)
+        .exclude(product__status__in=NEVER_SERVED)
     )
     read = charges.values_list(
         *("pk", "product", "item", "quantity", Micros("price"), _text("active_on")),

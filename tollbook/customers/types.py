@@ -57,6 +57,19 @@ class AgentLevel(Labelled):
     SUB = "sub", "Sub agent"
 
 
+class Effect(Labelled):
+    """What an action on an account does to its products, and to the account's own days."""
+
+    NONE = "none", "Nothing"
+    ACTIVATE = "activate", "Chosen products become active"
+    SUSPEND = "suspend", "Products are suspended"
+    RESTORE = "restore", "Suspended products are active again"
+    DISCONNECT = "disconnect", "Chosen products end on the date"
+    COMPLETE = "complete", "Runs by itself on the disconnect date"
+    CANCEL = "cancel", "Products are canceled"
+    REACTIVATE = "reactivate", "The disconnect date is emptied"
+
+
 class NoteLevel(Labelled):
     """How loudly a note speaks in the header."""
 
@@ -218,3 +231,28 @@ class StatusFacts:
     counts_active: bool = True
     is_open: bool = True
     is_terminated: bool = False
+
+
+@dataclass(frozen=True)
+class ActionFacts:
+    """An action on accounts; statuses by their codes; see `customers.models.Action`."""
+
+    code: str
+    label: str
+    from_statuses: tuple[str, ...]
+    to_status: str
+    effect: Effect
+    right: str = "Update"
+    asks_date: bool = False
+    asks_reason: str = ""
+    asks_note: bool = False
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What an action asked for before it ran; `product_ids` None means every product."""
+
+    on: date | None = None
+    reason: str = ""
+    note: str = ""
+    product_ids: tuple[int, ...] | None = None

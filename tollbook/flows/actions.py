@@ -22,6 +22,7 @@ from tollbook.billing import actions as billing
 from tollbook.billing.models import Run
 from tollbook.flows.bill import end_trial, issue_approved, prepare
 from tollbook.flows.demo.load import load as load_demo
+from tollbook.flows.moving import run_account_action
 from tollbook.flows.nightly import night
 from tollbook.flows.queries import lock_path, note_path
 from tollbook.flows.setup import add_first_company, add_first_staff, install
@@ -38,6 +39,7 @@ __all__ = [
     "load_demo",
     "night",
     "prepare",
+    "run_account_action",
     "start_step",
 ]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from tollbook.billing.actions import make_documents
 from tollbook.flows.check import check_books
 from tollbook.flows.files import Arrival, take_watched
+from tollbook.flows.moving import complete_disconnects
 from tollbook.kernel.show import counted
 from tollbook.ledger.types import Fault
 from tollbook.usage.actions import compact_store, retry_orphans, tidy_store
@@ -24,6 +25,7 @@ class Night:
     tidied: int  # files that no reader wants any more
     documents: int
     faults: tuple[Fault, ...]
+    disconnected: int = 0  # accounts whose disconnect date has come
 
     @property
     def failed(self) -> bool:
@@ -40,6 +42,7 @@ class Night:
             [
                 *lines,
                 *(f"{fault.code}: {fault.message}" for fault in self.faults),
+                f"{counted(self.disconnected, 'account')} disconnected, "
                 f"{counted(len(taken), 'file')} taken with {counted(calls, 'call')}, "
                 f"{counted(self.repriced, 'call')} priced anew, "
                 f"{counted(self.compacted, 'file')} of the store merged, "
@@ -51,6 +54,8 @@ class Night:
 
 def night(*, now: datetime, tell: Tell) -> Night:
     """Everything that runs by itself; doing it again finds nothing left to do."""
+    tell("disconnect dates")
+    disconnected = complete_disconnects(now=now, tell=tell)
     tell("call files")
     files = take_watched(now=now, tell=tell)
     tell("calls without owner or price")
@@ -61,4 +66,6 @@ def night(*, now: datetime, tell: Tell) -> Night:
     tell("documents")
     documents = make_documents(now=now)
     tell("books")
-    return Night(tuple(files), repriced, compacted, tidied, documents, tuple(check_books()))
+    return Night(
+        tuple(files), repriced, compacted, tidied, documents, tuple(check_books()), disconnected
+    )

@@ -11,9 +11,11 @@ from tollbook.access.models import User
 from tollbook.access.types import RIGHTS, Kind
 from tollbook.catalog.actions import install_area_codes, install_tax_categories
 from tollbook.catalog.types import TaxCategoryFacts
-from tollbook.customers.actions import install_statuses
+from tollbook.customers.actions import install_statuses, install_terms
+from tollbook.customers.actions.moves import install_actions
 from tollbook.customers.models import Base, Company
-from tollbook.customers.types import StatusFacts, wholesale_right
+from tollbook.customers.types import ActionFacts, Effect, StatusFacts, wholesale_right
+from tollbook.fields.actions import install_choices
 from tollbook.ledger.models import Classification
 from tollbook.ledger.types import CLASSIFICATIONS
 
@@ -43,6 +45,49 @@ STATUSES = (
         is_terminated=True,
     ),
 )
+ACTIONS = (
+    ActionFacts("activate", "Activate", ("new",), "active", Effect.ACTIVATE, asks_date=True),
+    ActionFacts(
+        *("suspend", "Suspend", ("active",), "suspended", Effect.SUSPEND),
+        asks_date=True,
+        asks_note=True,
+    ),
+    ActionFacts(
+        *("restore", "Restore", ("suspended",), "active", Effect.RESTORE),
+        asks_date=True,
+        asks_note=True,
+    ),
+    ActionFacts(
+        *("disconnect", "Disconnect", ("active", "suspended"), "disconnect-pending"),
+        Effect.DISCONNECT,
+        asks_date=True,
+        asks_reason="ReasonCancelled",
+    ),
+    ActionFacts(
+        *("complete-disconnect", "Complete Disconnect", ("disconnect-pending",), "disconnected"),
+        Effect.COMPLETE,
+    ),
+    ActionFacts(
+        *("cancel", "Cancel", ("new",), "canceled", Effect.CANCEL), asks_reason="ReasonCancelled"
+    ),
+    ActionFacts(
+        *("collections", "Send to Collections", ("disconnected",), "collections", Effect.NONE),
+        asks_note=True,
+    ),
+    ActionFacts(
+        *("reactivate", "Reactivate", ("disconnected", "collections"), "active"),
+        Effect.REACTIVATE,
+        right="Admin",
+        asks_date=True,
+    ),
+)
+REASONS_CANCELLED = (
+    *(("moved", "Moved away"), ("price", "Price"), ("service", "Service or repair")),
+    *(("competitor", "Went to another carrier"), ("closed", "Closed or deceased")),
+    *(("unpaid", "Did not pay"), ("other", "Other")),
+)
+# Code, months; month to month has none.
+TERMS = (("MTM", 0), ("12", 12), ("24", 24), ("36", 36), ("60", 60))
 WHOLE_PPM = 1_000_000
 # The safe harbour share of interconnected VoIP (FCC 06-94, paragraph 53).
 VOIP_INTERSTATE_PPM = 649_000
@@ -87,6 +132,9 @@ GENERIC_LOG_INS = (
 def install() -> None:
     """Everything that an empty system needs before its first company; doing it twice is free."""
     install_statuses(statuses=STATUSES)
+    install_choices(list_name="ReasonCancelled", items=REASONS_CANCELLED)
+    install_actions(actions=ACTIONS)
+    install_terms(terms=TERMS)
     install_tax_categories(categories=TAX_CATEGORIES)
     install_area_codes(rows=read_area_codes(AREA_CODES_FILE))
     _install_groups()

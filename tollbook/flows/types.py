@@ -1,5 +1,6 @@
 """What crosses the door of flows."""
 
 from tollbook.flows.demo.load import Loaded, Wish
+from tollbook.flows.moving import Move
 
-__all__ = ["Loaded", "Wish"]
+__all__ = ["Loaded", "Move", "Wish"]

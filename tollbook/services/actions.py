@@ -1,12 +1,16 @@
 """Writes of the services room."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 
+from tollbook.access.actions import save_tracked
+from tollbook.access.types import Actor
 from tollbook.catalog.types import ProductKind
+from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.phones import normalise
 from tollbook.services.models import Product, ProductCharge
@@ -131,3 +135,87 @@ def disconnect(*, product: Product, on: date, today: date) -> Product:
     product.save(update_fields=["disconnected_on", "status"])
     product.charges.filter(ended_on__isnull=True, active_on__lte=on).update(ended_on=on)
     return product
+
+
+@transaction.atomic
+def activate_products(*, account: Account, ids: Collection[int] | None, on: date, by: Actor) -> int:
+    """The chosen new products are in service from `on`, and bear their charges from then on."""
+    found = _in_state(account, "new", ids)
+    for product in found:
+        # What was to begin with the product, begins with it.
+        product.charges.filter(active_on=product.active_on).update(active_on=on)
+        product.active_on = on
+        _stand(product, "active", by)
+    return len(found)
+
+
+@transaction.atomic
+def suspend_products(*, account: Account, by: Actor) -> int:
+    """Every active product is suspended; it stays the customer's and goes on being billed."""
+    found = _in_state(account, "active", None)
+    for product in found:
+        _stand(product, "suspended", by)
+    return len(found)
+
+
+@transaction.atomic
+def restore_products(*, account: Account, by: Actor) -> int:
+    """Every suspended product is active again."""
+    found = _in_state(account, "suspended", None)
+    for product in found:
+        _stand(product, "active", by)
+    return len(found)
+
+
+@transaction.atomic
+def cancel_products(*, account: Account, by: Actor) -> int:
+    """Products that were never in service never will be."""
+    found = _in_state(account, "new", None)
+    for product in found:
+        product.charges.update(ended_on=F("active_on"))
+        product.disconnected_on = product.active_on
+        _stand(product, "canceled", by)
+    return len(found)
+
+
+@transaction.atomic
+def disconnect_products(
+    *, account: Account, ids: Collection[int] | None, on: date, today: date, by: Actor
+) -> int:
+    """The chosen products end, those that never began are canceled; all or none."""
+    found = [
+        product
+        for state in ("active", "suspended", "blocked")
+        for product in _in_state(account, state, ids)
+        if product.disconnected_on is None or product.disconnected_on > on
+    ]
+    for product in found:
+        if on < product.active_on:
+            raise Refused(
+                "ends-before-it-begins",
+                f"{product.product_id} begins on {product.active_on}; it cannot end before.",
+            )
+        product.charges.filter(ended_on__isnull=True, active_on__lte=on).update(ended_on=on)
+        product.disconnected_on = on
+        _stand(product, "disconnected" if on <= today else product.status, by)
+    return len(found)
+
+
+@transaction.atomic
+def close_due_products(*, account: Account, today: date, by: Actor) -> int:
+    """Products whose last day is over say so."""
+    rows = Product.objects.filter(account=account, disconnected_on__lte=today)
+    found = list(rows.exclude(status__in=["disconnected", "canceled"]))
+    for product in found:
+        _stand(product, "disconnected", by)
+    return len(found)
+
+
+def _in_state(account: Account, state: str, ids: Collection[int] | None) -> list[Product]:
+    rows = Product.objects.filter(account=account, status=state).order_by("pk")
+    return list(rows if ids is None else rows.filter(pk__in=ids))
+
+
+def _stand(product: Product, state: str, by: Actor) -> None:
+    product.status = state
+    save_tracked(row=product, by=by, account=product.account.number)

@@ -14,7 +14,10 @@ STATUSES = [
     ("suspended", "Suspended"),
     ("blocked", "Blocked"),
     ("disconnected", "Disconnected"),
+    ("canceled", "Canceled"),
 ]
+# A product that never was in service bears no charge, whatever its days say.
+NEVER_SERVED = ("new", "canceled")
 
 
 class Product(models.Model):

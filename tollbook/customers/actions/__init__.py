@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tollbook.access.models import User
 from tollbook.customers.actions.numbers import clean_number, number_account
-from tollbook.customers.models import Account, Location, Membership, Status
+from tollbook.customers.models import Account, Location, Membership, Status, Term
 from tollbook.customers.types import PENDING, StatusFacts
 from tollbook.kernel.errors import Refused
 
@@ -31,6 +31,15 @@ def install_statuses(*, statuses: Iterable[StatusFacts]) -> None:
                 "is_terminated": facts.is_terminated,
             },
         )
+
+
+@transaction.atomic
+def install_terms(*, terms: Iterable[tuple[str, int]]) -> None:
+    """Add the shipped lengths of contracts that are missing; 0 months is month to month."""
+    for order, (code, months) in enumerate(terms, 1):
+        label = f"{months} months" if months else "Month to month"
+        known = {"label": label, "months": months, "is_mtm": not months, "order": order * 10}
+        Term.objects.get_or_create(code=code, defaults=known)
 
 
 @transaction.atomic

@@ -65,6 +65,7 @@ class PlaceOverride(models.Model):
     city = models.CharField(max_length=60)
     county = models.CharField(max_length=60, blank=True)
     in_city = models.BooleanField()
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints: ClassVar = [

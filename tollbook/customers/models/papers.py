@@ -64,6 +64,7 @@ class Document(models.Model):
     portal_visible = models.BooleanField(default=False)
     uploader = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     uploaded_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -137,6 +137,7 @@ class GroupAssociation(models.Model):
     """A collection of groups, for filters of reports."""
 
     name = models.CharField(max_length=60, unique=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     def __str__(self) -> str:
         return self.name

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from tollbook.customers.types import Effect
+
 
 class Status(models.Model):
     """Where an account stands in its life, and what that means."""
@@ -19,6 +21,7 @@ class Status(models.Model):
     counts_active = models.BooleanField(default=True)
     is_open = models.BooleanField(default=True)
     is_terminated = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -46,7 +49,13 @@ class Action(models.Model):
     asks_reason = models.CharField(max_length=40, blank=True)  # the name of a drop-down list
     asks_note = models.BooleanField(default=False)
     flows_to_products = models.BooleanField(default=True)
+    effect = models.CharField(
+        max_length=10,
+        default=Effect.NONE,
+        choices=[(each.value, each.label) for each in Effect],
+    )
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     def __str__(self) -> str:
         return self.label
@@ -61,6 +70,7 @@ class Term(models.Model):
     is_mtm = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=100)
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -1,7 +1,7 @@
 """Reads of the customers room."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -13,7 +13,16 @@ from tollbook.access.models import User
 from tollbook.access.queries import GENERIC_USER_ID, remember_standing
 from tollbook.access.types import Kind, Standing
 from tollbook.customers.filters import accounts_of_home, search_filter_of, sight_of
-from tollbook.customers.models import Account, Agent, Base, Group, Location, Membership, Status
+from tollbook.customers.models import (
+    Account,
+    Agent,
+    Base,
+    Group,
+    Location,
+    Membership,
+    Settings,
+    Status,
+)
 from tollbook.customers.queries.numbers import number_is
 from tollbook.customers.roles import narrowed
 from tollbook.customers.types import ENTIRE_VIEW, AgentLevel, SecondFactorPolicy, Viewer
@@ -105,7 +114,7 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
         home=allowed[0],
         allowed=allowed,
         in_view=chosen if chosen and viewing != ENTIRE_VIEW else allowed,
-        is_shut_out=home.status.blocks_portal,
+        is_shut_out=is_shut_out(home, day_in(now, base.company.time_zone)),
         location_ids=sight.location_ids,
         leaves_for=coop_portal_of(home, base),
         has_accepted_terms=home.terms_accepted_at is not None,
@@ -205,9 +214,23 @@ def log_in_named(name: str) -> User | None:
     return by_id or (membership.user if membership else None)
 
 
-def access_is_closed(user: User) -> bool:
-    """Whether the status of the log-in's own account keeps it out."""
-    return Membership.objects.filter(user=user, account__status__blocks_portal=True).exists()
+def access_is_closed(user: User, now: datetime) -> bool:
+    """Whether the log-in's own account keeps it out; one statement at least."""
+    memberships = Membership.objects.select_related(*(f"account__{part}" for part in ACCOUNT_PATH))
+    membership = memberships.filter(user=user).first()
+    if membership is None:
+        return False
+    zone = base_of(membership.account).company.time_zone
+    return is_shut_out(membership.account, day_in(now, zone))
+
+
+def is_shut_out(account: Account, today: date) -> bool:
+    """Whether online access is closed: by the status, or by a setting after the disconnect date."""
+    if account.status.blocks_portal:
+        return True
+    ended_on = account.disconnected_on
+    is_past = ended_on is not None and ended_on < today
+    return is_past and Settings.load().prevent_login_past_disconnect
 
 
 def bill_to_of(accounts: Iterable[Account]) -> dict[int, Location]:

@@ -11,7 +11,7 @@ from tollbook.access.types import Kind
 from tollbook.content.queries import brand_by_host
 from tollbook.customers.queries import access_is_closed, log_in_named
 from tollbook.entrance.forms import SignIn
-from tollbook.kernel import phones
+from tollbook.kernel import clock, phones
 
 BACKEND = "tollbook.access.backends.AccessBackend"
 LANDING = {
@@ -61,7 +61,7 @@ def _tried(name: str, password: str) -> tuple[User | None, str]:
         return None, NO_MATCH
     if not user.is_active:
         return None, TURNED_OFF
-    return (None, CLOSED) if access_is_closed(user) else (user, "")
+    return (None, CLOSED) if access_is_closed(user, clock.now()) else (user, "")
 
 
 def wanted_by(request: HttpRequest, user: User) -> str:
