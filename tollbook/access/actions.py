@@ -5,17 +5,37 @@ from collections.abc import Iterable, Mapping
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Model
 
 from tollbook.access.cipher import seal, sealed_anew
-from tollbook.access.history import differences, entity_of, refuse_stale, stored
-from tollbook.access.models import AccessEvent, Change, Module, User
+from tollbook.access.models import Module, User
+from tollbook.access.secrets import set_password, set_temporary_password
+from tollbook.access.tracking import (
+    record_changes,
+    record_changes_of_many,
+    record_event,
+    save_tracked,
+)
 from tollbook.access.tries import forget_tries, pass_try, take_try
-from tollbook.access.types import RIGHTS, Actor, FieldChange, Kind
+from tollbook.access.types import RIGHTS, Kind
+from tollbook.access.visits import (
+    begin_visit,
+    end_visit,
+    end_visits,
+    forget_visits,
+    move_visit,
+    note_sign_in,
+    see_visit,
+)
 
 __all__ = [
+    "begin_visit",
     "create_user",
+    "end_visit",
+    "end_visits",
     "forget_tries",
+    "forget_visits",
+    "move_visit",
+    "note_sign_in",
     "pass_try",
     "record_changes",
     "record_changes_of_many",
@@ -23,8 +43,11 @@ __all__ = [
     "save_tracked",
     "seal",
     "sealed_anew",
+    "see_visit",
     "set_generic",
     "set_group",
+    "set_password",
+    "set_temporary_password",
     "set_theme",
     "switch_module",
     "sync_modules",
@@ -85,69 +108,3 @@ def set_theme(*, user: User, theme: str) -> None:
     """Keep the theme a person chose: system, light or dark."""
     user.theme = theme
     user.save(update_fields=["theme"])
-
-
-@transaction.atomic
-def save_tracked(
-    *, row: Model, by: Actor, account: str = "", seen_version: int | None = None
-) -> list[FieldChange]:
-    """Save `row` with one line of history for each field that differs; nothing differs: no save.
-
-    account: the number of the account it belongs to.   seen_version: the row version that a form
-    was drawn from; another one raises the refusal STALE.
-    """
-    before = stored(row)
-    refuse_stale(before, seen_version)
-    changes = differences(before, row)
-    if not changes:
-        return []
-    if before is not None and hasattr(row, "version"):
-        row.version = before.version + 1  # type: ignore[attr-defined]
-    row.save()
-    record_changes(row=row, by=by, changes=changes, account=account)
-    return changes
-
-
-def record_changes(
-    *, row: Model, by: Actor, changes: Iterable[FieldChange], account: str = ""
-) -> None:
-    """Write down what became of `row`; for actions that save it in a way of their own."""
-    record_changes_of_many(changes=[(row, account, change) for change in changes], by=by)
-
-
-def record_changes_of_many(*, changes: Iterable[tuple[Model, str, FieldChange]], by: Actor) -> None:
-    """Write down one change each of many rows at once: (row, number of its account, change)."""
-    Change.objects.bulk_create(
-        Change(
-            at=by.at,
-            user=by.user,
-            acting_as=by.acting_as,
-            face=by.face,
-            ip=by.ip or None,
-            entity=entity_of(row),
-            entity_id=str(row.pk),
-            account=account,
-            field=change.field,
-            label=change.label,
-            old=change.old,
-            new=change.new,
-        )
-        for row, account, change in changes
-    )
-
-
-def record_event(
-    *, by: Actor, kind: str, account: str = "", subject: str = "", reason: str = ""
-) -> None:
-    """Write down that somebody opened, revealed or checked something."""
-    AccessEvent.objects.create(
-        at=by.at,
-        user=by.user,
-        acting_as=by.acting_as,
-        face=by.face,
-        ip=by.ip or None,
-        kind=kind,
-        account=account,
-        subject=subject,
-        reason=reason,
-    )

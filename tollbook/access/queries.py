@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from tollbook.access.cipher import keyed_hash, opened
 from tollbook.access.models import AccessEvent, Change, Module, User
+from tollbook.access.passwords import hint_for, mailbox_names
 from tollbook.access.types import PUBLIC, RIGHTS, SIGNED_IN, Kind, Route, Standing
 from tollbook.kernel.errors import NotFound
 
@@ -18,8 +19,11 @@ __all__ = [
     "changes_of_account",
     "events_of_account",
     "forget_rights",
+    "hint_for",
     "keyed_hash",
+    "log_in_by_id",
     "log_in_called",
+    "mailbox_names",
     "may",
     "opened",
     "permissions_of",
@@ -131,6 +135,14 @@ def log_in_called(user_id: str) -> User:
     found = User.objects.filter(user_id__iexact=user_id.strip()).first()
     if found is None:
         raise NotFound("log-in", user_id)
+    return found
+
+
+def log_in_by_id(key: int) -> User:
+    """The log-in that a session or a link has kept by its id; raises NotFound."""
+    found = User.objects.filter(pk=key).first()
+    if found is None:
+        raise NotFound("log-in", key)
     return found
 
 

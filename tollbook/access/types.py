@@ -84,6 +84,50 @@ class Tried:
         return f"Too many tries. Wait {wait}, reset your password, or call {phone}."
 
 
+class Outcome(Labelled):
+    """How a try to sign in ended; everything but the first two is a denial."""
+
+    SIGNED_IN = "signed-in", "Signed in"
+    HALF = "half", "Password right, more asked"
+    UNKNOWN = "unknown", "Unknown name"
+    WRONG = "wrong", "Wrong password"
+    WRONG_PROOF = "wrong-proof", "Second proof wrong"
+    LOCKED = "locked", "Too many tries"
+    DISABLED = "disabled", "Log-in turned off"
+    CLOSED = "closed", "Online access closed"
+    ENDED = "ended", "Service has ended"
+    NO_PAGE = "no-page", "No right to any page"
+    EXPIRED = "expired", "Temporary password too old"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A try to sign in, as the journal keeps it; the password is no part of it.
+
+    name: as typed.   address: of the client.   agent: what its browser says it is.
+    how: password, or the way in that took its place.
+    """
+
+    name: str
+    address: str
+    agent: str
+    at: datetime
+    how: str = "password"
+
+
+@dataclass(frozen=True)
+class PasswordRules:
+    """What a password may not be like, beyond what holds for everybody (`access.passwords`).
+
+    words: account number, phones and names of the person's account.   is_classic: the older rule
+    set of the base besides.   account: number of the account, for the history.
+    """
+
+    words: tuple[str, ...] = ()
+    is_classic: bool = False
+    account: str = ""
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who does something, from where and when; every action takes one as `by`.
@@ -132,6 +176,8 @@ class Route:
     right: "Module.Right", PUBLIC or SIGNED_IN.   change: a further right that sending something
     to the address asks for ("" is none), so that a page which one may only look at stays shut.
     before_terms: opens although the terms are not accepted yet.
+    fresh: opens only where the person has proved who they are within 15 minutes (step-up).
+    always: opens even while a duty waits, such as a password to be changed (`entrance.steps`).
     """
 
     path: str
@@ -141,3 +187,5 @@ class Route:
     defaults: dict[str, Any] | None = None
     change: str = ""
     before_terms: bool = False
+    fresh: bool = False
+    always: bool = False

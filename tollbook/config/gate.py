@@ -3,22 +3,25 @@
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from tollbook.access.actions import end_visit
 from tollbook.access.models import User
 from tollbook.access.types import PUBLIC, SIGNED_IN, Actor, Face, Kind, Route
 from tollbook.config import errors
-from tollbook.config.routes import BOTH, OFFICE, PORTAL, in_office, place_of
+from tollbook.config.routes import BOTH, OFFICE, PORTAL, in_office, place_of, rights_asked_by
 from tollbook.customers.queries import viewer_of
 from tollbook.customers.types import ENTIRE_VIEW, Viewer
+from tollbook.entrance import kept, visits
+from tollbook.entrance.asking import address_asking
+from tollbook.entrance.pages.login import NOTICE_KEY
 from tollbook.entrance.pages.terms import terms_are_asked_of
+from tollbook.entrance.steps import duty_of
 from tollbook.kernel import clock
-from tollbook.kernel.addresses import address_of
 from tollbook.kernel.errors import NotFound, Refused
 
 View = Callable[..., HttpResponseBase]
@@ -40,6 +43,7 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.rights_of_face = rights_of_face  # type: ignore[attr-defined]
         if in_office(request.path) and getattr(request.user, "kind", "") == Kind.STAFF:
             request.urlconf = "tollbook.config.urls_office"
         response = self.get_response(request)
@@ -64,17 +68,23 @@ class GateMiddleware:
         user = request.user
         if not isinstance(user, User):
             return ask_to_sign_in(request)
+        if words := visits.end_of(request, user):
+            return signed_out(request, user, words)
+        visits.seen(request, user)
         viewer = seen_by(request, user)
         if viewer is not None and viewer.is_shut_out:
-            logout(request)
-            return ask_to_sign_in(request)
+            return signed_out(request, user, "")
         request.viewer = viewer  # type: ignore[attr-defined]
         request.actor = actor_of(request, user)  # type: ignore[attr-defined]
         if switched := switched_view(request, viewer):
             return errors.conflict(request, switched)
         if face not in (BOTH, OWN_FACE.get(Kind(user.kind))):
             return away(request, user)
-        return refusal(request, route) or unfinished(request, face, route)
+        return (
+            refusal(request, route)
+            or unfinished(request, face, route)
+            or proof_wanted(request, user, route)
+        )
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
@@ -98,11 +108,32 @@ def seen_by(request: HttpRequest, user: User) -> Viewer | None:
 def actor_of(request: HttpRequest, user: User) -> Actor:
     """Who does what this request asks for; actions take it as `by`."""
     face = Face.OFFICE if in_office(request.path) else Face.PORTAL
-    heads = request.META
-    ip = address_of(
-        heads.get("REMOTE_ADDR", ""), heads.get("HTTP_X_FORWARDED_FOR", ""), settings.PROXIES
-    )
-    return Actor(at=clock.now(), face=face, user=user, ip=ip)
+    return Actor(at=clock.now(), face=face, user=user, ip=address_asking(request))
+
+
+def rights_of_face(kind: str) -> frozenset[str]:
+    """The rights that pages of this kind's face ask for; empty where it has no face."""
+    return rights_asked_by(OWN_FACE.get(Kind(kind), ""))
+
+
+def signed_out(request: HttpRequest, user: User, words: str) -> HttpResponse:
+    """The session is over: `words` say why; a form that came with the request is kept."""
+    end_visit(key=request.session.session_key or "")
+    logout(request)
+    if words:
+        request.session[NOTICE_KEY] = words
+        if request.method not in SAFE_METHODS:
+            kept.keep(request, user, page_of(request))
+    return ask_to_sign_in(request)
+
+
+def proof_wanted(request: HttpRequest, user: User, route: Route) -> HttpResponse | None:
+    """Off to prove oneself again, where the route asks for it and the last proof is too old."""
+    if not route.fresh or visits.is_fresh(request):
+        return None
+    if request.method not in SAFE_METHODS:
+        kept.keep(request, user, page_of(request))
+    return sent_to(request, asking_back(request, reverse("confirm")))
 
 
 def switched_view(request: HttpRequest, viewer: Viewer | None) -> str:
@@ -143,21 +174,28 @@ def refusal(request: HttpRequest, route: Route) -> HttpResponseBase | None:
 
 
 def unfinished(request: HttpRequest, face: str, route: Route) -> HttpResponseBase | None:
-    """What a person must do before any page opens, if anything: accept the terms of the base."""
+    """What a person must do before any page opens, if anything: their duties, then the terms."""
     viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
+    if not route.always and (duty := duty_of(request)):
+        return sent_to(request, asking_back(request, reverse(duty)))
     if face == BOTH or route.before_terms or viewer is None:
         return None
     if terms_are_asked_of(viewer):
-        return sent_to(request, f"{reverse('terms')}?{urlencode({'next': page_of(request)})}")
+        return sent_to(request, asking_back(request, reverse("terms")))
     return None
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Off to the log-in page and back; htmx is told to load it whole."""
-    address = "/login/?" + urlencode({"next": page_of(request)})
+    address = asking_back(request, "/login/")
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     return redirect(address)
+
+
+def asking_back(request: HttpRequest, address: str) -> str:
+    """`address`, which sends the person back to the page they are on now."""
+    return f"{address}?{urlencode({'next': page_of(request)})}"
 
 
 def sent_to(request: HttpRequest, address: str) -> HttpResponse:

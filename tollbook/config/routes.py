@@ -12,6 +12,7 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
+from tollbook.access.queries import rights_wanted
 from tollbook.access.types import Route
 from tollbook.entrance.routes import ROUTES as ENTRANCE_ROUTES
 from tollbook.office.pages.start import to_customers
@@ -80,6 +81,13 @@ def in_office(address: str) -> bool:
 def place_of(name: str | None, address: str) -> tuple[str, Route] | None:
     """Face and route of the address called `name`; None for one that nobody registered."""
     return _registry().get((in_office(address), name or ""))
+
+
+@cache
+def rights_asked_by(face: str) -> frozenset[str]:
+    """Every right that opens a page of `face`."""
+    routes = [replace(route, change="") for each, _, route in all_routes() if each == face]
+    return frozenset(rights_wanted(routes))
 
 
 def right_of(name: str) -> str:

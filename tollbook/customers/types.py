@@ -49,6 +49,14 @@ def wholesale_right(right: str) -> str:
     return f"{WHOLESALE_MODULES.get(module, module)}.{verb}" if verb else right
 
 
+class Shut(StrEnum):
+    """Why the portal is shut for a log-in, if it is."""
+
+    NOT = ""
+    CLOSED = "closed"  # by the status of its account
+    ENDED = "ended"  # the account's service has ended, and the setting says that this shuts
+
+
 class AgentLevel(Labelled):
     """Where an agent stands; each but the highest belongs to one of the level above."""
 
@@ -175,7 +183,7 @@ class Viewer:
     allowed: tuple[AccountRef, ...] = ()
     in_view: tuple[AccountRef, ...] = ()
     sees_all: bool = False
-    # The status of the home account closes online access, also for sessions that are open.
+    # Status or Disconnect Date of the home account shut the portal, also for open sessions.
     is_shut_out: bool = False
     location_ids: frozenset[int] | None = None
     agent_ids: tuple[int, ...] = ()

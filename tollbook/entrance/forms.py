@@ -4,16 +4,44 @@ from django import forms
 
 from tollbook.access.models import User
 
+HASHED_MAX = 129
+
+
+class Typed(forms.CharField):
+    """Text of any letters; a NUL, which no database takes, becomes another odd sign."""
+
+    def to_python(self, value: object) -> str:
+        return str(super().to_python(value) or "").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+class Secret(Typed):
+    """A password as it was typed, blanks and all; what is too long for any stays wrong when cut."""
+
+    def __init__(self, required: str) -> None:
+        super().__init__(strip=False, error_messages={"required": required})
+
+    def to_python(self, value: object) -> str:
+        return super().to_python(value)[:HASHED_MAX]
+
 
 class SignIn(forms.Form):
-    """Name and password; the password's blanks are its own."""
+    """Name and password; whatever is typed is a try, however odd."""
 
-    name = forms.CharField(
-        max_length=150, error_messages={"required": "Enter your account number or user id."}
-    )
-    password = forms.CharField(
-        max_length=128, strip=False, error_messages={"required": "Enter your password."}
-    )
+    name = Typed(error_messages={"required": "Enter your account number or user id."})
+    password = Secret("Enter your password.")
+
+
+class Proof(forms.Form):
+    """The present password, once more."""
+
+    password = Secret("Enter your password.")
+
+
+class NewPassword(forms.Form):
+    """The present password and the one that takes its place."""
+
+    current = Secret("Enter your present password.")
+    password = Secret("Enter a new password.")
 
 
 class ThemeChoice(forms.Form):

@@ -1,6 +1,6 @@
 """Log-ins, modules, settings, the history, and what guards the door."""
 
-from tollbook.access.models.door import Tries
+from tollbook.access.models.door import SignIn, Tries, Visit
 from tollbook.access.models.people import (
     AccessEvent,
     Change,
@@ -10,4 +10,14 @@ from tollbook.access.models.people import (
     UserManager,
 )
 
-__all__ = ["AccessEvent", "Change", "Module", "Settings", "Tries", "User", "UserManager"]
+__all__ = [
+    "AccessEvent",
+    "Change",
+    "Module",
+    "Settings",
+    "SignIn",
+    "Tries",
+    "User",
+    "UserManager",
+    "Visit",
+]

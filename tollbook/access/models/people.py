@@ -33,6 +33,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """One log-in; disabled, never deleted."""
 
+    PROTECTED: ClassVar = {"password": "Password"}
+    NOT_TRACKED: ClassVar = frozenset({"last_login", "last_seen_at"})
+
     user_id = models.CharField(max_length=20)
     name = models.CharField(max_length=100, blank=True)
     emails = models.CharField(max_length=500, blank=True)

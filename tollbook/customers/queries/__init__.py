@@ -1,7 +1,7 @@
 """Reads of the customers room."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -20,12 +20,12 @@ from tollbook.customers.models import (
     Group,
     Location,
     Membership,
-    Settings,
     Status,
 )
 from tollbook.customers.queries.numbers import number_is
 from tollbook.customers.roles import narrowed
-from tollbook.customers.types import ENTIRE_VIEW, AgentLevel, SecondFactorPolicy, Viewer
+from tollbook.customers.shutting import home_of, shut_of
+from tollbook.customers.types import ENTIRE_VIEW, AgentLevel, SecondFactorPolicy, Shut, Viewer
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import NotFound
 
@@ -114,7 +114,7 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
         home=allowed[0],
         allowed=allowed,
         in_view=chosen if chosen and viewing != ENTIRE_VIEW else allowed,
-        is_shut_out=is_shut_out(home, day_in(now, base.company.time_zone)),
+        is_shut_out=bool(shut_of(home, day_in(now, base.company.time_zone))),
         location_ids=sight.location_ids,
         leaves_for=coop_portal_of(home, base),
         has_accepted_terms=home.terms_accepted_at is not None,
@@ -214,23 +214,13 @@ def log_in_named(name: str) -> User | None:
     return by_id or (membership.user if membership else None)
 
 
-def access_is_closed(user: User, now: datetime) -> bool:
-    """Whether the log-in's own account keeps it out; one statement at least."""
-    memberships = Membership.objects.select_related(*(f"account__{part}" for part in ACCOUNT_PATH))
-    membership = memberships.filter(user=user).first()
-    if membership is None:
-        return False
-    zone = base_of(membership.account).company.time_zone
-    return is_shut_out(membership.account, day_in(now, zone))
-
-
-def is_shut_out(account: Account, today: date) -> bool:
-    """Whether online access is closed: by the status, or by a setting after the disconnect date."""
-    if account.status.blocks_portal:
-        return True
-    ended_on = account.disconnected_on
-    is_past = ended_on is not None and ended_on < today
-    return is_past and Settings.load().prevent_login_past_disconnect
+def standing_at_the_door(user: User, now: datetime) -> tuple[Shut, Base]:
+    """Whether the account of `user` keeps it out at `now`, and the base that it calls."""
+    found = home_of(user)
+    if found is None:
+        return Shut.NOT, default_base()
+    home, base = found[0], found[1] or default_base()
+    return shut_of(home, day_in(now, base.company.time_zone)), base
 
 
 def bill_to_of(accounts: Iterable[Account]) -> dict[int, Location]:

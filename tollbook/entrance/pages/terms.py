@@ -10,7 +10,7 @@ from tollbook.content.types import LinkPlace
 from tollbook.customers.actions.terms import accept_terms
 from tollbook.customers.queries import account_for
 from tollbook.customers.types import Viewer
-from tollbook.entrance.pages.login import wanted_by
+from tollbook.entrance.landing import asked_for
 
 TICK = "Tick the box to say that you accept."
 
@@ -21,14 +21,14 @@ def terms(request: HttpRequest) -> HttpResponse:
     user, viewer = request.user, request.viewer  # type: ignore[attr-defined]
     assert isinstance(user, User)
     if viewer is None or not terms_are_asked_of(viewer):
-        return redirect(wanted_by(request, user))
+        return redirect(asked_for(request, user))
     links = links_of(viewer.base_id, LinkPlace.TERMS)
     is_sent = request.method == "POST"
     if is_sent and request.POST.get("accept"):
         shown = [(link.text, link.url) for link in links]
         account = account_for(viewer, viewer.home.number)
         accept_terms(account=account, user=user, links=shown, by=request.actor)  # type: ignore[attr-defined]
-        return redirect(wanted_by(request, user))
+        return redirect(asked_for(request, user))
     context = {"links": links, "error": TICK if is_sent else ""}
     return render(request, "entrance/terms.html", context, status=422 if is_sent else 200)
 
