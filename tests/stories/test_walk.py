@@ -23,7 +23,7 @@ from tollbook.flows.check import check_books
 from tollbook.flows.trail import explained_call
 from tollbook.ledger.models import Allocation, Entry
 from tollbook.services.models import Product
-from tollbook.usage.mediation.formats import FORMATS
+from tollbook.usage.mediation.formats import format_of
 from tollbook.usage.mediation.lines import read_lines
 from tollbook.usage.mediation.owners import register_owners
 from tollbook.usage.mediation.screen import bounds_of, feed_clock, screen
@@ -83,7 +83,7 @@ class Walk:
     def staged(self) -> str:
         path = self.folder / FILE
         path.write_bytes(switch_file(*MONTH))
-        self.lines = read_lines(path, FORMATS["tollbook"], self.folder)
+        self.lines = read_lines(path, format_of("tollbook", {}), self.folder)
         rows = pq.read_table(self.lines.fields).to_pylist()
         return listed(next(row for row in rows if row["call_id"] == KEY), *STAGED)
 
@@ -93,7 +93,7 @@ class Walk:
         with duckdb.connect() as connected:
             register_owners(connected)
             connected.register("feed_clock", feed_clock(feed.zone, bounds))
-            screen(connected, FORMATS["tollbook"], self.lines.fields, target, bounds=bounds)
+            screen(connected, format_of("tollbook", {}), self.lines.fields, target, bounds=bounds)
         rows = pq.read_table(target).to_pylist()
         return listed(next(row for row in rows if row["call_key"] == KEY), *SCREENED)
 

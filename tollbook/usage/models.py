@@ -15,14 +15,17 @@ from tollbook.kernel.settings_row import SettingsRow
 class Feed(models.Model):
     """Where calls come from: a switch or carrier with its file format and time zone."""
 
-    code = models.CharField(max_length=20, unique=True)
-    name = models.CharField(max_length=60)
-    file_format = models.CharField(max_length=20)  # a name in usage.mediation.formats
-    zone = models.CharField(max_length=50, default="UTC")  # of instants without one
-    oldest_days = models.PositiveIntegerField(default=400)  # earlier starts are rejected
-    ahead_hours = models.PositiveIntegerField(default=24)
-    longest_seconds = models.PositiveIntegerField(default=604_800)
-    is_active = models.BooleanField(default=True)
+    code = models.CharField("Code", max_length=20, unique=True)
+    name = models.CharField("Name", max_length=60)
+    file_format = models.CharField("Format", max_length=20)  # a name in usage.mediation.formats
+    options = models.JSONField("Options of the format", default=dict, blank=True)
+    zone = models.CharField("Time zone", max_length=50, default="UTC")  # of instants without one
+    oldest_days = models.PositiveIntegerField("Oldest start, days back", default=400)
+    ahead_hours = models.PositiveIntegerField("Latest start, hours ahead", default=24)
+    longest_seconds = models.PositiveIntegerField("Longest call, seconds", default=604_800)
+    is_active = models.BooleanField("Files are taken", default=True)
+    sample = models.TextField("Sample rows", blank=True)  # what the mapping is tried on
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     def __str__(self) -> str:
         return self.name

@@ -16,6 +16,7 @@ REJECT_WORDS: Final = {
     "missing_fields": "The row has fewer columns than the format asks for.",
     "extra_fields": "The row has more columns than the format allows.",
     "truncated_line": "The file breaks off in the middle of this row.",
+    "other_record": "The row is another kind of record than this format takes.",
     "no_call_key": "The row has no call id, so it could be counted twice.",
     "bad_start": "The start is no date and time, or lies outside the days that the feed allows.",
     "bad_seconds": "The length is no number of seconds, is below zero or longer than allowed.",
@@ -26,6 +27,8 @@ REJECT_WORDS: Final = {
 }
 # Why a row is no billable call; nothing has to be done.
 SKIP_WORDS: Final = {
+    "no_call": "No call: a mark of the file, or a call under way that a later row completes",
+    "call_part": "A part of a call that another row of the file completes",
     "not_answered": "Not answered",
     "zero_seconds": "Answered for no time at all",
     "internal": "Inside the switch",

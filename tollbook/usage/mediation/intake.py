@@ -25,8 +25,10 @@ from duckdb import DuckDBPyConnection
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.show import day
-from tollbook.usage.mediation.formats import FORMATS
-from tollbook.usage.mediation.lines import FileFault, Lines, read_lines
+from tollbook.usage.mediation.container import FileFault
+from tollbook.usage.mediation.formats import format_of
+from tollbook.usage.mediation.layout import CallFormat
+from tollbook.usage.mediation.lines import REJECTS_MAX, Lines, read_lines, too_many_rejects
 from tollbook.usage.mediation.owners import register_owners
 from tollbook.usage.mediation.screen import Bounds, bounds_of, feed_clock, screen
 from tollbook.usage.models import CallFile, Feed, RatingPass, Reject, SkipCount
@@ -37,7 +39,6 @@ from tollbook.usage.store.schema import FILE_KEY_DIGITS
 from tollbook.usage.store.shelf import StoredFile, shelf
 from tollbook.usage.store.write import Change, commit, files_of, working, writing
 
-REJECTS_MAX = 100_000
 ROWS_PER_BATCH = 2_000
 HASH_BLOCK_BYTES = 1 << 20
 
@@ -53,6 +54,7 @@ class Taking:
     """One file on its way in."""
 
     file: CallFile
+    form: CallFormat
     path: Path
     scratch: Path
     connected: DuckDBPyConnection
@@ -65,15 +67,14 @@ def take(*, path: Path, feed: Feed, now: datetime, step: Step = no_step) -> Call
     Refuses a file that was taken before, with the day of the first time, and one that cannot be
     read as a whole, which is registered as failed. `step` is told the name of each stage.
     """
-    if feed.file_format not in FORMATS:
-        raise Refused("no-format", f"There is no file format {feed.file_format}.")
+    form = format_of(feed.file_format, feed.options)
     fingerprint, size = _fingerprint(path)
     with writing() as scratch, working(scratch) as connected:
         advance_ids()
         settle_passes(now)
         file = _registered(path.name, feed, now, (fingerprint, size))
         step("registered")
-        taking = Taking(file, path, scratch, connected, step)
+        taking = Taking(file, form, path, scratch, connected, step)
         try:
             _go(taking, now)
         except FileFault as fault:
@@ -140,8 +141,10 @@ def _fail(file: CallFile, sentence: str) -> None:
 
 
 def _go(taking: Taking, now: datetime) -> None:
-    form = FORMATS[taking.file.feed.file_format]
-    lines = read_lines(taking.path, form, taking.scratch)
+    def tell(rows: int) -> None:
+        taking.step(f"{rows:,} rows read")
+
+    lines = read_lines(taking.path, taking.form, taking.scratch, tell)
     taking.step("staged")
     _screen(taking, lines)
     taking.step("screened")
@@ -161,7 +164,7 @@ def _screen(taking: Taking, lines: Lines) -> None:
     connected.register("feed_clock_told", feed_clock(feed.zone, bounds))
     connected.execute("CREATE TABLE feed_clock AS FROM feed_clock_told")
     target = taking.scratch / "screened.parquet"
-    screen(connected, FORMATS[feed.file_format], lines.fields, target, bounds=bounds)
+    screen(connected, taking.form, lines.fields, target, bounds=bounds)
     connected.execute(f"CREATE VIEW screened AS FROM read_parquet('{target}')")
     _mark_duplicates(taking, bounds)
 
@@ -188,14 +191,10 @@ def _mark_duplicates(taking: Taking, bounds: Bounds) -> None:
 
 
 def _refuse_a_wrong_format(taking: Taking, lines: Lines) -> None:
-    """So many rejects are no bad rows but another format; nobody could mend them one by one."""
+    """So many rejects are no bad rows but another format; see `REJECTS_MAX`."""
     wrong = _count(taking, "screened WHERE code <> ''") + lines.rejects.num_rows
     if wrong > REJECTS_MAX:
-        raise FileFault(
-            "too-many-rejects",
-            f"{wrong:,} of {lines.rows_read:,} rows cannot be read; "
-            f"this does not look like a file of the feed {taking.file.feed}.",
-        )
+        raise too_many_rejects(wrong, lines.rows_read)
 
 
 def _count(taking: Taking, what: str) -> int:

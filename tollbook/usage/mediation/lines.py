@@ -1,47 +1,47 @@
-"""From the bytes of a delimited file to columns of text, every line with its number in the file.
+"""From the bytes of a call file to columns of text, every row with its line in the file.
 
-A call stands on one line. What is wrong with the form of a line rejects that line; what is wrong
-with the file (`FileFault`) refuses the whole of it. Memory does not grow with the file.
+A row stands on one line, or on several where a quoted field holds line ends. What is wrong with
+the form of a row rejects that row; what is wrong with the file (`FileFault`) refuses the whole of
+it. Memory does not grow with the file.
 """
 
-import gzip
-import zlib
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import IO, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pyarrow import csv
 
-from tollbook.usage.mediation.formats import CallFormat
+from tollbook.usage.mediation import container
+from tollbook.usage.mediation.container import FileFault
+from tollbook.usage.mediation.cutting import cut, well_formed
+from tollbook.usage.mediation.layout import CallFormat, Delimited, Layout
+from tollbook.usage.mediation.rows import (
+    REJECTS,
+    Block,
+    begins_open_row,
+    joined,
+    may_span_lines,
+)
 
-BLOCK_BYTES = 8 << 20
-LINE_BYTES_MAX = 64 << 10
-UNPACKED_BYTES_MAX = 64 << 30
-RAW_CHARACTERS_MAX = 4000
-GZIP_MAGIC = b"\x1f\x8b"
+# So many rejects are no bad rows but another format; nobody could mend them one by one.
+REJECTS_MAX = 100_000
 UTF8_MARK = b"\xef\xbb\xbf"
 START_BYTES = 64  # of a file; zeros there tell that it is no text, later ones only a bad row
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-CUT_CODES = ("missing_fields", "broken_quotes")  # what a cut-off line looks like
 
-REJECTS = pa.schema([("line", pa.int64()), ("code", pa.string()), ("raw", pa.string())])
+ENCODING = re.compile(rb"encoding=([A-Za-z0-9_-]+)")
+LATIN = (b"iso-8859-1", b"latin-1", b"latin1", b"windows-1252")
 
-
-class FileFault(Exception):
-    """The file as a whole cannot be taken; carries a code and a sentence for people."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
+Tell = Callable[[int], None]
 
 
 @dataclass(frozen=True)
 class Lines:
-    """What a file held: `fields` is a Parquet file of the well-formed lines, the rest rejects."""
+    """What a file held: `fields` is a Parquet file of the well-formed rows, the rest rejects."""
 
     fields: Path
     rejects: pa.Table
@@ -49,102 +49,106 @@ class Lines:
 
 
 @dataclass
-class _Block:
-    """Some whole lines of the file; `numbers` are their places, the first line is 1.
+class _Reading:
+    """What has been read so far, and what the first line told of the layout."""
 
-    `unended`: the number of a last line without line end, else 0.
+    layout: Layout
+    rejects: list[pa.Table] = field(default_factory=list)
+    rejected: int = 0
+    rows: int = 0
+
+    def keep(self, tables: list[pa.Table]) -> None:
+        """Put rejects aside; so many that nobody could mend them are refused at once."""
+        self.rejects += tables
+        self.rejected += sum(each.num_rows for each in tables)
+        if self.rejected > REJECTS_MAX:
+            raise too_many_rejects(self.rejected, self.rows)
+
+
+def too_many_rejects(wrong: int, rows: int) -> FileFault:
+    """The refusal of a file that is of another format."""
+    return FileFault(
+        "too-many-rejects",
+        f"{wrong:,} of {rows:,} rows cannot be read; this does not look like a file of this feed.",
+    )
+
+
+def no_tell(_rows: int) -> None:
+    """Nobody watches."""
+
+
+def read_lines(path: Path, form: CallFormat, scratch: Path, tell: Tell = no_tell) -> Lines:
+    """Stage the file at `path` (plain, .gz or .zip) in a Parquet file, one text column a field.
+
+    `tell` hears how many rows have been read, now and then.
     """
-
-    numbers: pa.Array
-    texts: pa.Array
-    rejected: list[pa.Table] = field(default_factory=list)
-    unended: int = 0
-
-    def reject(self, wrong: pa.Array, code: str) -> "_Block":
-        """Without the lines that are `wrong`."""
-        if not pc.any(wrong).as_py():
-            return self
-        raws = pc.utf8_slice_codeunits(self.texts.filter(wrong), 0, RAW_CHARACTERS_MAX)
-        rejected = self._named(self.numbers.filter(wrong), raws, code)
-        right = pc.invert(wrong)
-        return replace(
-            self,
-            numbers=self.numbers.filter(right),
-            texts=self.texts.filter(right),
-            rejected=[*self.rejected, rejected],
-        )
-
-    def _named(self, numbers: pa.Array, raws: pa.Array, code: str) -> pa.Table:
-        """Rejects; a last line that lacks its end was cut off rather than badly written."""
-        is_cut = pc.and_(pc.equal(numbers, self.unended), code in CUT_CODES)
-        codes = pc.if_else(is_cut, "truncated_line", code)
-        return pa.table([numbers, codes, raws.cast(pa.string())], schema=REJECTS)
-
-
-def read_lines(path: Path, form: CallFormat, scratch: Path) -> Lines:
-    """Stage the file at `path` (plain or .gz) in a Parquet file with one text column a field."""
     target = scratch / "fields.parquet"
-    rejects: list[pa.Table] = []
-    rows = 0
-    with pq.ParquetWriter(target, _schema(form), compression="zstd", compression_level=1) as kept:
-        for block in _blocks(path, form):
-            rows += len(block.numbers) + sum(each.num_rows for each in block.rejected)
-            sound = _well_formed(block, form)
-            rejects += sound.rejected
-            kept.write_table(_fields(sound, form))
-    return Lines(target, pa.concat_tables([REJECTS.empty_table(), *rejects]), rows)
+    reading = _Reading(form.layout)
+    schema = _schema(form.layout)
+    with pq.ParquetWriter(target, schema, compression="zstd", compression_level=1) as kept:
+        for block in _blocks(path, reading):
+            reading.rows += len(block.numbers) + sum(each.num_rows for each in block.rejected)
+            sound = well_formed(block, reading.layout)
+            reading.keep(sound.rejected)
+            kept.write_table(cut(sound, reading.layout, schema))
+            tell(reading.rows)
+    rejects = pa.concat_tables([REJECTS.empty_table(), *reading.rejects])
+    return Lines(target, rejects, reading.rows)
 
 
-def _schema(form: CallFormat) -> pa.Schema:
-    names = form.COLUMNS[max(form.COLUMNS)]
-    texts = [(name, pa.string()) for name in names]
+def _schema(layout: Layout) -> pa.Schema:
+    texts = [(name, pa.string()) for name in layout.names]
     return pa.schema([("line", pa.int64()), ("raw", pa.string()), *texts])
 
 
-def _blocks(path: Path, form: CallFormat) -> Iterator[_Block]:
-    """Blocks of lines without the heading and without blank lines."""
+def _blocks(path: Path, reading: _Reading) -> Iterator[Block]:
+    """Blocks of rows without the heading, remarks and blank lines."""
     number = 1
-    is_first = True
-    for chunk, ends in _chunks(path):
-        lines = pc.split_pattern(pa.array([chunk], pa.binary()), b"\n").flatten()
+    for chunk, ends in _chunks(path, may_span_lines(reading.layout)):
+        if number == 1:
+            reading.layout = _told_by(chunk, reading.layout)
+        lines = pc.split_pattern(pa.array([_as_utf8(chunk, reading.layout)], pa.binary()), b"\n")
+        lines = lines.flatten()
         if ends:
             lines = lines.slice(0, len(lines) - 1)
-        numbers = pa.array(range(number, number + len(lines)), pa.int64())
-        number += len(lines)
-        if is_first and form.HAS_HEADING:
-            _check_heading(lines[0].as_py(), form)
+        numbers = pa.arange(number, number + len(lines))
+        is_first, number = number == 1, number + len(lines)
+        if is_first and reading.layout.first_is_heading:
             lines, numbers = lines.slice(1), numbers.slice(1)
-        is_first = False
         unended = 0 if ends else number - 1
-        yield _decoded(_Block(numbers, lines, unended=unended))
+        yield _decoded(Block(numbers, lines, unended=unended), reading.layout)
 
 
-def _chunks(path: Path) -> Iterator[tuple[bytes, bool]]:
-    """Whole lines at a time, and whether the last of them ends with a line end."""
+def _chunks(path: Path, spans_lines: bool) -> Iterator[tuple[bytes, bool]]:  # noqa: FBT001
+    """Whole rows at a time, and whether the last of them ends with a line end."""
     left = b""
     is_first = True
-    unpacked = 0
-    for piece in _pieces(path):
+    for piece, is_last in _with_last(container.pieces(path)):
         if is_first:
             piece = _checked_start(piece)  # noqa: PLW2901
             is_first = False
-        unpacked += len(piece)
-        if unpacked > UNPACKED_BYTES_MAX:
-            raise FileFault("file-too-large", "The unpacked file is larger than 64 GB.")
         left += piece
-        cut = left.rfind(b"\n") + 1
-        if cut == 0 and len(left) >= BLOCK_BYTES:
+        end = left.rfind(b"\n") + 1
+        if end == 0 and len(left) >= container.BLOCK_BYTES:
             raise FileFault(
                 "endless-line",
                 "A line of the file is longer than 8 MB, so this is no file of calls.",
             )
-        if cut:
-            yield left[:cut], True
-            left = left[cut:]
+        if end and spans_lines and not is_last:
+            end = begins_open_row(left[:end])
+        if end:
+            yield left[:end], True
+            left = left[end:]
     if is_first:
         raise FileFault("empty-file", "The file is empty.")
     if left:
-        yield left, False
+        yield left, left.endswith(b"\n")
+
+
+def _with_last(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Each piece, and whether it is the last one."""
+    for piece, following in pairwise(chain(pieces, [b""])):
+        yield piece, not following
 
 
 def _checked_start(piece: bytes) -> bytes:
@@ -155,99 +159,58 @@ def _checked_start(piece: bytes) -> bytes:
     return piece.removeprefix(UTF8_MARK)
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
-    """The unpacked bytes of the file, some megabytes at a time."""
-    try:
-        with _opened(path) as stream:
-            while piece := stream.read(BLOCK_BYTES):
-                yield piece
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+def _told_by(chunk: bytes, layout: Layout) -> Layout:
+    """The layout with what the first line of the file tells of it."""
+    first = chunk[: chunk.find(b"\n")] if b"\n" in chunk else chunk
+    if layout.tells_encoding and (found := ENCODING.search(first)):
+        is_latin = found[1].lower() in LATIN
+        return replace(layout, encoding="latin-1" if is_latin else "utf-8")
+    if not layout.first_is_heading:
+        return layout
+    assert isinstance(layout, Delimited)
+    return _headed(first.decode(layout.encoding, "replace"), layout)
+
+
+def _headed(first: str, layout: Delimited) -> Layout:
+    """The layout by the heading `first`; refused where that is another file's."""
+    told = first.replace('"', "").strip("\r")
+    names = [name.strip().casefold() for name in told.split(layout.delimiter)]
+    if layout.heading and tuple(names) != layout.heading:
+        wanted = layout.delimiter.join(layout.heading)
+        raise FileFault("wrong-heading", f"The first line must name the columns: {wanted}.")
+    if not layout.sought:
+        return layout
+    missing = [source for _, source in layout.sought if source.casefold() not in names]
+    if missing:
         raise FileFault(
-            "damaged-gzip", "The .gz file is damaged or was cut off; please send it again."
-        ) from error
-
-
-def _opened(path: Path) -> IO[bytes]:
-    with path.open("rb") as stream:
-        is_packed = stream.read(2) == GZIP_MAGIC
-    return cast(IO[bytes], gzip.open(path, "rb")) if is_packed else path.open("rb")
-
-
-def _check_heading(first: bytes, form: CallFormat) -> None:
-    told = first.decode("utf-8", "replace").replace('"', "").strip().casefold()
-    expected = next(iter(form.COLUMNS.values()))
-    if tuple(name.strip() for name in told.split(",")) != expected:
-        raise FileFault(
-            "wrong-heading", f"The first line must name the columns: {','.join(expected)}."
+            "wrong-heading", f"The first line does not name the columns: {', '.join(missing)}."
         )
+    ours = {names.index(source.casefold()): name for name, source in layout.sought}
+    columns = tuple(ours.get(place, f"_{place}") for place in range(len(names)))
+    return replace(layout, columns={len(names): columns})
 
 
-def _decoded(block: _Block) -> _Block:
-    """The lines as text, blank ones left out; what is no UTF-8 is rejected."""
+def _as_utf8(chunk: bytes, layout: Layout) -> bytes:
+    """The chunk in UTF-8; in the other encodings every byte is a letter, so nothing can fail."""
+    return chunk if layout.encoding == "utf-8" else chunk.decode(layout.encoding).encode()
+
+
+def _decoded(block: Block, layout: Layout) -> Block:
+    """The rows as text, blank lines and remarks left out; what is no text is rejected."""
     try:
         block = replace(block, texts=block.texts.cast(pa.string()))
     except pa.ArrowInvalid:
         block = _decoded_each(block)
-    texts = pc.utf8_rtrim(block.texts, "\r")
-    filled = pc.not_equal(pc.utf8_trim_whitespace(texts), "")
-    return replace(block, numbers=block.numbers.filter(filled), texts=texts.filter(filled))
+    block = joined(replace(block, texts=pc.utf8_rtrim(block.texts, "\r")), layout)
+    filled = pc.not_equal(pc.utf8_trim_whitespace(block.texts), "")
+    if layout.remark:
+        filled = pc.and_not(filled, pc.match_substring_regex(block.texts, layout.remark))
+    return block.only(filled)
 
 
-def _decoded_each(block: _Block) -> _Block:
+def _decoded_each(block: Block) -> Block:
     lines = block.texts.to_pylist()
     told = [line.decode("utf-8", "backslashreplace") for line in lines]
     wrong = [text.encode() != line for line, text in zip(lines, told, strict=True)]
     texts = pa.array(told, pa.string())
     return replace(block, texts=texts).reject(pa.array(wrong, pa.bool_()), "bad_encoding")
-
-
-def _well_formed(block: _Block, form: CallFormat) -> _Block:
-    """Without the lines whose form is broken."""
-    block = block.reject(pc.greater(pc.binary_length(block.texts), LINE_BYTES_MAX), "long_line")
-    wrong = pc.match_substring_regex(block.texts, r"[\x00-\x08\x0b-\x1f]")
-    block = block.reject(wrong, "bad_character")
-    bare = _bare(block.texts)
-    wrong = pc.match_substring_regex(bare, '"|[^,]\x01|\x01[^,]')
-    counts = pc.add(pc.count_substring(bare, ","), 1).filter(pc.invert(wrong))
-    block = block.reject(wrong, "broken_quotes")
-    few = pc.less(counts, min(form.COLUMNS))
-    block, counts = block.reject(few, "missing_fields"), counts.filter(pc.invert(few))
-    return block.reject(pc.greater(counts, max(form.COLUMNS)), "extra_fields")
-
-
-def _bare(texts: pa.Array) -> pa.Array:
-    """Quoted parts become one mark, so commas and quotes inside them no longer count."""
-    if not pc.any(pc.match_substring(texts, '"')).as_py():
-        return texts
-    return pc.replace_substring_regex(texts, r'("[^"]*")+', "\x01")
-
-
-def _fields(block: _Block, form: CallFormat) -> pa.Table:
-    """The fields of well-formed lines, one text column each."""
-    schema = _schema(form)
-    if len(form.COLUMNS) == 1:
-        return _parsed(block.numbers, block.texts, next(iter(form.COLUMNS.values())), schema)
-    counts = pc.add(pc.count_substring(_bare(block.texts), ","), 1)
-    parts = [
-        _parsed(block.numbers.filter(chosen), block.texts.filter(chosen), names, schema)
-        for count, names in form.COLUMNS.items()
-        for chosen in [pc.equal(counts, count)]
-    ]
-    return pa.concat_tables([schema.empty_table(), *parts])
-
-
-def _parsed(
-    numbers: pa.Array, texts: pa.Array, names: tuple[str, ...], schema: pa.Schema
-) -> pa.Table:
-    if not len(texts):
-        return schema.empty_table()
-    whole = pc.binary_join(pa.ListArray.from_arrays([0, len(texts)], texts), "\n")
-    parsed = csv.read_csv(
-        pa.BufferReader(whole[0].as_buffer()),
-        csv.ReadOptions(column_names=names, block_size=2 * BLOCK_BYTES),
-        csv.ParseOptions(newlines_in_values=False, ignore_empty_lines=False),
-        csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), null_values=[]),
-    )
-    columns = {"line": numbers, "raw": texts} | {name: parsed[name] for name in names}
-    empty = pa.repeat(pa.scalar("", pa.string()), len(texts))
-    return pa.table([columns.get(name, empty) for name in schema.names], schema=schema)

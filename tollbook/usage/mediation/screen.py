@@ -14,7 +14,8 @@ from duckdb import DuckDBPyConnection
 
 from tollbook.kernel.phones import SHORT_CODES, TOLL_FREE_CODES
 from tollbook.rating.zones import zone_offsets
-from tollbook.usage.mediation.formats import MEANT, CallFormat
+from tollbook.usage.mediation.formats import MEANT, NO_CALLS
+from tollbook.usage.mediation.layout import CallFormat
 from tollbook.usage.models import Feed
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -187,6 +188,8 @@ _TIMED = """
 # Calls inside the switch are between extensions, which are no telephone numbers.
 def _code(bounds: Bounds) -> str:
     return f"""CASE
+        WHEN left_out IN {NO_CALLS} THEN ''
+        WHEN fault <> '' THEN fault
         WHEN call_key = '' THEN 'no_call_key'
         WHEN started_ms IS NULL OR started_ms < {bounds.oldest_ms}
             OR started_ms > {bounds.newest_ms} THEN 'bad_start'
@@ -194,7 +197,7 @@ def _code(bounds: Bounds) -> str:
             THEN 'bad_seconds'
         WHEN disposition IS NULL THEN 'bad_disposition'
         WHEN direction IS NULL THEN 'bad_direction'
-        WHEN is_internal THEN ''
+        WHEN left_out <> '' THEN ''
         WHEN trim(payer_written) = '' THEN 'no_billed_number'
         WHEN billed_number = '' OR to_number = '' OR (caller_written <> '' AND from_number = '')
             THEN 'bad_number'
@@ -203,9 +206,10 @@ def _code(bounds: Bounds) -> str:
 
 _SKIP = f"""CASE
     WHEN code <> '' THEN ''
+    WHEN left_out IN {NO_CALLS} THEN left_out
     WHEN disposition <> 'answered' THEN 'not_answered'
     WHEN seconds = 0 THEN 'zero_seconds'
-    WHEN is_internal THEN 'internal'
+    WHEN left_out <> '' THEN left_out
     WHEN direction = 'out' AND ({area_code("to_number")}) IN {TOLL_FREE_CODES}
         THEN 'called_toll_free'
     ELSE '' END"""

@@ -1,22 +1,24 @@
 """The formats of call files: each file of this folder is one, and its name is the format's name.
 
-A format names the columns of a line and says in SQL what they mean; everything after that is the
-same for all formats. A new format is a new file here with the three names of `CallFormat`.
+A format says how rows lie and, in SQL, what their fields mean; everything after that is the same
+for all formats. A new format is a new file here with the two names of `Format`.
 """
 
 import pkgutil
 from importlib import import_module
 from typing import Protocol, cast
 
+from tollbook.kernel.errors import Refused
+from tollbook.usage.mediation.layout import CallFormat, Options
 
-class CallFormat(Protocol):
+
+class Format(Protocol):
     """What a file of this folder holds."""
 
-    HAS_HEADING: bool  # whether the first line names the columns
-    COLUMNS: dict[int, tuple[str, ...]]  # by how many fields a line has
+    TITLE: str  # for people who choose
 
-    def meaning(self, source: str) -> str:
-        """SQL over `source` (line, raw and the columns, all text) with the columns of `MEANT`."""
+    def call_format(self, options: Options) -> CallFormat:
+        """The format with what a feed sets for it; refuses options that make none."""
         ...
 
 
@@ -37,11 +39,20 @@ MEANT = (
     "disposition",  # a word of DISPOSITIONS, NULL when it is none
     "account_code",
     "trunk",
-    "is_internal",
+    "left_out",  # why the row is no call, one of LEFT_OUT or NO_CALLS, else ""
+    "fault",  # what only the format can see is wrong with the row, a reject code, else ""
 )
 DISPOSITIONS = ("answered", "no_answer", "busy", "failed", "congestion", "cancelled")
+LEFT_OUT = ("internal",)
+# Rows that are no calls; nothing else of them is looked at.
+NO_CALLS = ("no_call", "call_part")
 
 _PLAIN_SECONDS = r"'-?[0-9]{1,12}(\.[0-9]{1,6})?'"
+_INSTANT = (
+    r"'^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?([.,][0-9]{1,9})?"
+    r"([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?$'"
+)
+_PARTS = "['day', 'minute', 'second', 'fraction', 'zone', 'zone_minutes']"
 
 
 def disposition(column: str) -> str:
@@ -56,7 +67,38 @@ def seconds(column: str) -> str:
     return f"CASE WHEN regexp_full_match(trim({column}), {_PLAIN_SECONDS}) THEN {number} END"
 
 
-FORMATS: dict[str, CallFormat] = {
-    found.name: cast(CallFormat, import_module(f"{__name__}.{found.name}"))
+def instant_parts(column: str) -> str:
+    """SQL: a struct with the parts of an ISO 8601 instant in `column`; all empty when it is none.
+
+    `iso_columns` makes the columns of the start of them.
+    """
+    return f"regexp_extract(trim({column}), {_INSTANT}, {_PARTS})"
+
+
+def iso_columns(told: str) -> str:
+    """SQL: started_local, started_ms_part and offset_minutes of the struct `told`."""
+    return f"""
+        CASE WHEN {told}.day <> '' THEN TRY_CAST({told}.day || ' ' || {told}.minute
+            || if({told}.second = '', ':00', {told}.second) AS TIMESTAMP) END AS started_local,
+        CAST(left(rpad({told}.fraction[2:], 3, '0'), 3) AS BIGINT) AS started_ms_part,
+        CASE WHEN {told}.zone = '' THEN NULL WHEN upper({told}.zone) = 'Z' THEN 0
+            ELSE CAST({told}.zone[1:1] || '1' AS BIGINT) * (CAST({told}.zone[2:3] AS BIGINT) * 60
+                + CAST('0' || ltrim({told}.zone_minutes, ':') AS BIGINT)) END AS offset_minutes"""
+
+
+def quoted(text: str) -> str:
+    """`text` as a string of SQL."""
+    return "'{}'".format(text.replace("'", "''"))
+
+
+FORMATS: dict[str, Format] = {
+    found.name: cast(Format, import_module(f"{__name__}.{found.name}"))
     for found in pkgutil.iter_modules(__path__)
 }
+
+
+def format_of(name: str, options: Options) -> CallFormat:
+    """The format `name` as a feed sets it; refuses unknown names and options that make none."""
+    if name not in FORMATS:
+        raise Refused("no-format", f"There is no file format {name}.")
+    return FORMATS[name].call_format(options)

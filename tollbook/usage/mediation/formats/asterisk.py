@@ -4,13 +4,16 @@ The last two columns, uniqueid and userfield, are there when the switch is set t
 line with 17 the last is the uniqueid when it looks like one (seconds since 1970, dot, number).
 Billsec is what counts, not duration. The file does not say which way a call went: it came in when
 its context says so, or when the called number is ours and the caller's is not. A call between
-two extensions is internal. Source: docs/formats.md, asterisk; cdr_csv.c of Asterisk 20.
+two extensions is internal; one from an extension is billed to the account code where that is a
+telephone number, and has nobody's number otherwise.
+Source: docs/formats.md, asterisk; cdr_csv.c of Asterisk 20.
 """
 
 from tollbook.kernel.phones import SHORT_CODES
 from tollbook.usage.mediation.formats import disposition, seconds
+from tollbook.usage.mediation.layout import CallFormat, Delimited, Options
 
-HAS_HEADING = False
+TITLE = "Asterisk Master.csv"
 _SIXTEEN = (
     "accountcode",
     "src",
@@ -42,8 +45,14 @@ _TOLD = "concat_ws('|', src, dst, channel, dstchannel, start, answer, \"end\")"
 _CODES = tuple(sorted(SHORT_CODES))
 
 
+def call_format(_options: Options) -> CallFormat:
+    """See `Format`; nothing can be set."""
+    return CallFormat(Delimited(COLUMNS), meaning)
+
+
 def meaning(source: str) -> str:
     """See `CallFormat`."""
+    lends = f"({_is_number('accountcode')} AND {_is_extension('src')})"
     made = f"regexp_extract(trim(uniqueid), {_UNIQUE_ID}, 1)"
     return f"""
         SELECT line, raw,
@@ -53,12 +62,19 @@ def meaning(source: str) -> str:
             NULL::BIGINT AS offset_minutes,
             TRY_CAST({made} AS BIGINT) * 1000 AS made_ms,
             CASE WHEN regexp_matches(dcontext, {_INCOMING}) THEN 'in' ELSE '' END AS direction,
-            src AS from_written, dst AS to_written, '' AS billed_written,
+            CASE WHEN {lends} THEN '' ELSE src END AS from_written, dst AS to_written,
+            CASE WHEN {lends} THEN accountcode ELSE '' END AS billed_written,
             {seconds("billsec")} AS seconds,
             {disposition("disposition")} AS disposition,
             trim(accountcode) AS account_code, trim(dstchannel) AS trunk,
-            ({_is_extension("src")} AND {_is_extension("dst")}) AS is_internal
+            CASE WHEN {_is_extension("src")} AND {_is_extension("dst")} THEN 'internal'
+                ELSE '' END AS left_out, '' AS fault
         FROM {source}"""
+
+
+def _is_number(column: str) -> str:
+    """SQL: whether an account code is the telephone number that pays, as some switches are set."""
+    return f"regexp_full_match(trim({column}), '[+]?1?[2-9][0-9]{{9}}')"
 
 
 def _is_extension(column: str) -> str:

@@ -1,0 +1,126 @@
+"""Rows to fields: what is wrong with the form of a row, and one text column for each field."""
+
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from tollbook.usage.mediation.layout import QUOTE, Delimited, FixedWidth, Layout
+from tollbook.usage.mediation.rows import Block
+
+LINE_BYTES_MAX = 64 << 10
+PARSED_BYTES = 32 << 20  # more than a block ever holds
+BAD_CHARACTERS = r"[\x00-\x08\x0b-\x1f]"
+MARK = "\x01"  # stands for a quoted part; a bad character, so no row has it
+COMMA_MARK = "\x02"  # stands for an escaped delimiter
+
+
+def well_formed(block: Block, layout: Layout) -> Block:
+    """Without the rows whose form is broken."""
+    block = block.reject(pc.greater(pc.binary_length(block.texts), LINE_BYTES_MAX), "long_line")
+    block = block.reject(pc.match_substring_regex(block.texts, BAD_CHARACTERS), "bad_character")
+    if isinstance(layout, FixedWidth):
+        return block.reject(pc.less(pc.utf8_length(block.texts), layout.width), "missing_fields")
+    if not layout.escape:
+        bare = _bare(block.texts, layout)
+        other = f"[^{re.escape(layout.delimiter)}]"
+        wrong = pc.match_substring_regex(bare, f'"|{other}{MARK}|{MARK}{other}')
+        block = block.reject(wrong, "broken_quotes")
+    counts = _counts(block.texts, layout)
+    few = pc.less(counts, min(layout.columns))
+    block, counts = block.reject(few, "missing_fields"), counts.filter(pc.invert(few))
+    if layout.is_open:
+        return block
+    return block.reject(pc.greater(counts, max(layout.columns)), "extra_fields")
+
+
+def cut(block: Block, layout: Layout, schema: pa.Schema) -> pa.Table:
+    """The fields of well-formed rows, one text column each."""
+    if isinstance(layout, FixedWidth):
+        columns = {
+            name: pc.utf8_slice_codeunits(block.texts, first - 1, last)
+            for name, (first, last) in layout.cuts.items()
+        }
+        return _table(block, columns, schema)
+    if layout.escape:
+        return _table(block, _unescaped_fields(block.texts, layout), schema)
+    return _quoted_fields(block, layout, schema)
+
+
+def _table(block: Block, columns: dict[str, pa.Array], schema: pa.Schema) -> pa.Table:
+    empty = pa.repeat(pa.scalar("", pa.string()), len(block.texts))
+    told = {"line": block.numbers, "raw": block.texts} | columns
+    return pa.table([told.get(name, empty) for name in schema.names], schema=schema)
+
+
+def _bare(texts: pa.Array, layout: Delimited) -> pa.Array:
+    """Quoted or escaped parts become one mark, so delimiters inside them no longer count."""
+    special = layout.escape or QUOTE
+    if not pc.any(pc.match_substring(texts, special)).as_py():
+        return texts
+    pattern = f"(?s){re.escape(layout.escape)}." if layout.escape else '("[^"]*")+'
+    return pc.replace_substring_regex(texts, pattern, MARK)
+
+
+def _counts(texts: pa.Array, layout: Delimited) -> pa.Array:
+    """How many fields each row has."""
+    return pc.add(pc.count_substring(_bare(texts, layout), layout.delimiter), 1)
+
+
+def _unescaped_fields(texts: pa.Array, layout: Delimited) -> dict[str, pa.Array]:
+    """The kept fields of rows without quotation marks, where a mark escapes what follows it."""
+    mark = re.escape(layout.escape)
+    is_escaped = pc.any(pc.match_substring(texts, layout.escape)).as_py()
+    if is_escaped:
+        texts = pc.replace_substring(texts, layout.escape + layout.delimiter, COMMA_MARK)
+        texts = pc.replace_substring_regex(texts, f"{mark}(.)", r"\1")
+    fields = pc.split_pattern(texts, layout.delimiter)
+    starts, lengths = fields.offsets[:-1], pc.list_value_length(fields)
+    kept = {}
+    for place, name in enumerate(layout.columns[max(layout.columns)]):
+        if not name.startswith("_"):
+            at = pc.if_else(pc.greater(lengths, place), pc.add(starts, place), None)
+            found = pc.fill_null(fields.values.take(at), "")
+            kept[name] = pc.replace_substring(found, COMMA_MARK, layout.delimiter)
+    return kept
+
+
+def _quoted_fields(block: Block, layout: Delimited, schema: pa.Schema) -> pa.Table:
+    """The kept fields, where fields may stand in quotation marks."""
+    if len(layout.columns) == 1 and not layout.is_open:
+        return _parsed(block, next(iter(layout.columns.values())), layout.delimiter, schema)
+    counts = _counts(block.texts, layout)
+    parts = [
+        _parsed(
+            block.only(pc.equal(counts, count)), _names(layout, count), layout.delimiter, schema
+        )
+        for count in sorted(pc.unique(counts).to_pylist())
+    ]
+    return pa.concat_tables([schema.empty_table(), *parts])
+
+
+def _names(layout: Delimited, count: int) -> tuple[str, ...]:
+    """The names of the fields of a row that has `count` of them."""
+    if count in layout.columns:
+        return layout.columns[count]
+    told = layout.columns[max(layout.columns)]
+    return (*told, *(f"_{place}" for place in range(len(told), count)))
+
+
+def _parsed(block: Block, names: tuple[str, ...], delimiter: str, schema: pa.Schema) -> pa.Table:
+    if not len(block.texts):
+        return schema.empty_table()
+    # A line end inside quotation marks is a blank to us: no field that is kept needs it.
+    texts = pc.replace_substring(block.texts, "\n", " ")
+    whole = pc.binary_join(pa.ListArray.from_arrays([0, len(texts)], texts), "\n")
+    kept = [name for name in names if not name.startswith("_")]
+    parsed = csv.read_csv(
+        pa.BufferReader(whole[0].as_buffer()),
+        csv.ReadOptions(column_names=names, block_size=PARSED_BYTES),
+        csv.ParseOptions(delimiter=delimiter, newlines_in_values=False, ignore_empty_lines=False),
+        csv.ConvertOptions(
+            column_types=dict.fromkeys(kept, pa.string()), include_columns=kept, null_values=[]
+        ),
+    )
+    return _table(block, {name: parsed[name] for name in kept}, schema)
