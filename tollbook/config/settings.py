@@ -283,6 +283,11 @@ TEXTS_DIR = DATA_DIR / "texts"
 
 ARCHIVE_DAYS = env_int("TOLLBOOK_ARCHIVE_DAYS", 730)  # older PDFs are asked for by phone
 
+# The live card processor; without its keys the sandbox stands in.
+STRIPE_SECRET_KEY = env_text("TOLLBOOK_STRIPE_SECRET_KEY", "")
+STRIPE_PUBLIC_KEY = env_text("TOLLBOOK_STRIPE_PUBLIC_KEY", "")
+STRIPE_WEBHOOK_SECRET = env_text("TOLLBOOK_STRIPE_WEBHOOK_SECRET", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -31,6 +31,9 @@ CLASSIFICATIONS = {
     "payment": ("Payment", "1000"),
     "adjustment": ("Adjustment", "4900"),
     "reversal": ("Reversal", "4910"),
+    "surcharge": ("Processing fee", "4950"),
+    "returned-fee": ("Returned payment fee", "4960"),
+    "refund": ("Refund", "1000"),
 }
 
 

@@ -1,7 +1,8 @@
-"""How accounts pay."""
+"""What an account may do when it pays, defaults of a base, and settings."""
 
 from typing import ClassVar
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
@@ -72,4 +73,31 @@ class Settings(SettingsRow):
         "ConfirmCheckPayments",
         default=False,
         help_text="A payment by check that staff enter is confirmed by mail too.",
+    )
+    ach_bank_routing = models.CharField(
+        "AchBankRouting",
+        max_length=9,
+        blank=True,
+        validators=[RegexValidator(r"^([0-9]{9})?$", "Enter nine digits.")],
+        help_text="Routing number of the bank that takes our ACH files.",
+    )
+    ach_bank_name = models.CharField(
+        "AchBankName", max_length=23, blank=True, help_text="Name of that bank."
+    )
+    ach_company_name = models.CharField(
+        "AchCompanyName",
+        max_length=16,
+        blank=True,
+        help_text="Our name as customers read it on their bank statement.",
+    )
+    ach_company_id = models.CharField(
+        "AchCompanyId",
+        max_length=10,
+        blank=True,
+        help_text="The number by which the bank knows us.",
+    )
+    ach_prenotes = models.BooleanField(
+        "AchPrenotes",
+        default=True,
+        help_text="A bank account is asked about by a pre-note before its first debit.",
     )

@@ -1,0 +1,36 @@
+"""Writes of the payments room."""
+
+from tollbook.payments.attempts import ask_again, begin, cancel, decide, resolve, resume, send
+from tollbook.payments.automatic import collect, switch_off, switch_on
+from tollbook.payments.files import make_file, mark_sent, pass_prenotes, read_file
+from tollbook.payments.methods import add_bank, add_card, choose_default, remove, rename
+from tollbook.payments.posting import post_attempt, take_back
+from tollbook.payments.refunds import refund
+from tollbook.payments.rules_kept import agree, write_text
+
+__all__ = [
+    "add_bank",
+    "add_card",
+    "agree",
+    "ask_again",
+    "begin",
+    "cancel",
+    "choose_default",
+    "collect",
+    "decide",
+    "make_file",
+    "mark_sent",
+    "pass_prenotes",
+    "post_attempt",
+    "read_file",
+    "refund",
+    "remove",
+    "rename",
+    "resolve",
+    "resume",
+    "send",
+    "switch_off",
+    "switch_on",
+    "take_back",
+    "write_text",
+]

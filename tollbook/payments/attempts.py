@@ -1,0 +1,332 @@
+"""A payment's way: created -> sent -> succeeded, declined or unknown; the only caller of gateways.
+
+It is written down before the gateway is called and the gateway knows it by its key, so whatever
+dies in between, asking again ends in one charge, one entry, one confirmation. Nobody calls
+`send` inside a transaction: what the gateway did must not be forgotten by a rollback.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Q
+
+from tollbook.access.types import Actor
+from tollbook.kernel.errors import Refused
+from tollbook.kernel.money import ZERO, settle, split
+from tollbook.payments.gateways.registry import gateway
+from tollbook.payments.models import (
+    Attempt,
+    AttemptShare,
+    CycleGateways,
+    Method,
+    PaymentProfile,
+    PaymentRule,
+)
+from tollbook.payments.posting import post_if_due
+from tollbook.payments.rules.calendar import (
+    NOT_SEEN_BELIEVED_AFTER,
+    next_inquiry_at,
+)
+from tollbook.payments.rules.limits import (
+    bears_surcharge,
+    refuse_over_ceiling,
+    refuse_too_early,
+    refuse_too_little,
+    surcharge,
+)
+from tollbook.payments.types import (
+    UNDECIDED,
+    Answer,
+    AttemptState,
+    Charge,
+    Funding,
+    MethodKind,
+    Outcome,
+    PaidFrom,
+    RuleFacts,
+    Silent,
+    Wish,
+)
+
+# What a customer asked for by hand counts for the waiting days; declined payments do not.
+MADE_BY_HAND = (PaidFrom.PORTAL, PaidFrom.LINK)
+ACCEPTED = (AttemptState.SUCCEEDED, AttemptState.QUEUED, AttemptState.SENT, AttemptState.UNKNOWN)
+CLAIM_SECONDS = 120
+
+
+@transaction.atomic
+def begin(*, wish: Wish, cycle_code: str, currency: str, by: Actor) -> Attempt:
+    """Write the payment down; the same key gives the first one again.
+
+    cycle_code: of the paying account, which decides gateway and rule.   Raises Refused for what the
+    rule forbids, for a method that cannot pay, and while the same is being paid already.
+    """
+    assert wish.shares, "a payment goes to some account"
+    _lock(wish)
+    known = Attempt.objects.filter(key=wish.key).first()
+    if known is not None:
+        return _the_same(known, wish)
+    method = _method(wish)
+    facts = rule_of(cycle_code, MethodKind(method.kind))
+    _refuse_while_undecided(wish)
+    surcharges = _checked_surcharges(wish, method, facts)
+    is_file = not gateway(method.gateway).is_immediate
+    attempt = Attempt.objects.create(
+        key=wish.key,
+        account_id=method.account_id,
+        method=method,
+        gateway=method.gateway,
+        token=method.token,
+        method_words=str(method),
+        amount=wish.amount,
+        surcharge=sum(surcharges.values(), ZERO),
+        currency=currency,
+        paid_from=wish.paid_from,
+        state=AttemptState.QUEUED if is_file else AttemptState.CREATED,
+        paid_on=wish.on,
+        created_at=wish.asked_at,
+        confirmation_emails="; ".join(wish.confirmation_emails),
+        made_by=by.user,
+    )
+    AttemptShare.objects.bulk_create(
+        AttemptShare(
+            attempt=attempt,
+            account_id=share.account_id,
+            amount=share.amount,
+            surcharge=surcharges.get(share.account_id, ZERO),
+            settles=None if share.settles is None else list(share.settles),
+        )
+        for share in wish.shares
+    )
+    return attempt
+
+
+def send(*, key: str, now: datetime) -> Attempt:
+    """Ask the gateway for the money, once; whoever comes second only sees how it stands."""
+    changes = {
+        "state": AttemptState.SENT,
+        "sent_at": now,
+        "next_inquiry_at": next_inquiry_at(now, 0),
+    }
+    if Attempt.objects.filter(key=key, state=AttemptState.CREATED).update(**changes):
+        attempt = Attempt.objects.get(key=key)
+        try:
+            answer = gateway(attempt.gateway).charge(_charge(attempt))
+        except Silent:
+            _move(key, (AttemptState.SENT,), {"state": AttemptState.UNKNOWN})
+        else:
+            resolve(key=key, answer=answer, now=now)
+    return Attempt.objects.get(key=key)
+
+
+@transaction.atomic
+def resolve(*, key: str, answer: Answer, now: datetime) -> None:
+    """What the gateway said of a payment, now or later, first or again; a decided one stays so."""
+    undecided = (AttemptState.SENT, AttemptState.UNKNOWN, AttemptState.PERSON, AttemptState.CREATED)
+    if answer.outcome == Outcome.SUCCEEDED:
+        changes = {"state": AttemptState.SUCCEEDED, "reference": answer.reference, "code": ""}
+    elif answer.outcome == Outcome.DECLINED:
+        changes = {
+            "state": AttemptState.DECLINED,
+            "reference": answer.reference,
+            "code": answer.code or "declined",
+        }
+    elif answer.outcome == Outcome.PENDING:
+        _move(key, undecided, {"state": AttemptState.UNKNOWN, "reference": answer.reference})
+        return
+    else:
+        return
+    if _move(key, undecided, {**changes, "ended_at": now, "next_inquiry_at": None}):
+        post_if_due(key=key, now=now)
+
+
+def ask_again(*, now: datetime, limit: int = 500) -> int:
+    """Ask about every unanswered payment whose time has come; gives how many were asked about.
+
+    After the last inquiry it goes to a person. A claim keeps two workers apart.
+    """
+    due = Attempt.objects.filter(
+        state__in=(AttemptState.SENT, AttemptState.UNKNOWN), next_inquiry_at__lte=now
+    )
+    asked = 0
+    for key, seen in list(due.order_by("next_inquiry_at").values_list("key", "next_inquiry_at"))[
+        :limit
+    ]:
+        later = now + timedelta(seconds=CLAIM_SECONDS)
+        claimed = Attempt.objects.filter(key=key, next_inquiry_at=seen)
+        if claimed.update(next_inquiry_at=later):
+            _ask(Attempt.objects.get(key=key), now)
+            asked += 1
+    return asked
+
+
+def resume(*, now: datetime) -> int:
+    """Payments written down but never sent, because their process died: those end as cancelled.
+
+    Nobody waits for them any more and no gateway has heard of them; gives how many.
+    """
+    stale = now - timedelta(minutes=10)
+    left = Attempt.objects.filter(state=AttemptState.CREATED, created_at__lte=stale)
+    # An automatic payment is sent by the next run instead.
+    return left.exclude(paid_from=PaidFrom.AUTOPAY).update(
+        state=AttemptState.CANCELLED, ended_at=now, code="never-arrived"
+    )
+
+
+@transaction.atomic
+def cancel(*, key: str, now: datetime) -> None:
+    """Take back a bank payment that waits for its file; raises Refused when it is too late."""
+    changes = {"state": AttemptState.CANCELLED, "ended_at": now}
+    if not _move(key, (AttemptState.QUEUED,), changes):
+        raise Refused("sent-already", "This payment has been sent and cannot be cancelled here.")
+
+
+@transaction.atomic
+def decide(*, key: str, was_taken: bool, now: datetime) -> None:
+    """What a person found out about a payment that nobody answered for."""
+    answer = (
+        Answer(Outcome.SUCCEEDED) if was_taken else Answer(Outcome.DECLINED, code="never-arrived")
+    )
+    if not Attempt.objects.filter(key=key, state=AttemptState.PERSON).exists():
+        raise Refused("decided", "This payment has been decided meanwhile.")
+    resolve(key=key, answer=answer, now=now)
+
+
+def rule_of(cycle_code: str, kind: MethodKind) -> RuleFacts:
+    """The payment rule of a cycle for cards or for bank accounts; one without limits if none."""
+    row = offers_of(cycle_code)
+    rule: PaymentRule | None = None
+    if row is not None:
+        rule = row.card_rule if kind == MethodKind.CARD else row.bank_rule
+    return rule.facts if rule else RuleFacts()
+
+
+def offers_of(cycle_code: str) -> CycleGateways | None:
+    """The gateways and rules of a cycle."""
+    rows = CycleGateways.objects.select_related("card_rule", "bank_rule")
+    return rows.filter(cycle_code=cycle_code).first()
+
+
+def _lock(wish: Wish) -> None:
+    """One payment of an account at a time, so that two tabs cannot begin the same one."""
+    accounts = sorted({share.account_id for share in wish.shares})
+    profiles = PaymentProfile.objects.select_for_update().filter(account__in=accounts)
+    list(profiles.order_by("pk").values_list("pk", flat=True))
+
+
+def _the_same(known: Attempt, wish: Wish) -> Attempt:
+    """The payment of this key, which must be the one that is asked for."""
+    if known.amount != wish.amount or known.method_id != wish.method_id:
+        raise Refused(
+            "another-payment", "This page was used for another payment. Open it again and pay anew."
+        )
+    return known
+
+
+def _method(wish: Wish) -> Method:
+    """The method, which must be there, not expired, and allowed to be debited."""
+    method = Method.objects.filter(pk=wish.method_id, is_removed=False).first()
+    if method is None:
+        raise Refused("no-method", "This payment method has been removed. Choose another one.")
+    if method.expires_on is not None and method.expires_on <= wish.on:
+        raise Refused("card-expired", "This card has expired. Choose or add another one.")
+    if method.check_state in ("waiting", "failed"):
+        raise Refused("not-checked", "This bank account is not ready for payments yet.")
+    return method
+
+
+def _refuse_while_undecided(wish: Wish) -> None:
+    """The same debts, or the same amount where none were chosen, are paid once at a time."""
+    for share in wish.shares:
+        others = AttemptShare.objects.filter(
+            account_id=share.account_id, attempt__state__in=UNDECIDED
+        )
+        if any(_is_same(share.settles, share.amount, other) for other in others):
+            raise Refused(
+                "still-checking",
+                "We are still checking a payment of yours. Do not pay again; you will see here "
+                "how it ended.",
+            )
+
+
+def _is_same(settles: Collection[int] | None, amount: object, other: AttemptShare) -> bool:
+    if settles is None or other.settles is None:
+        return settles is None and other.settles is None and other.amount == amount
+    return bool(set(settles) & set(other.settles))
+
+
+def _checked_surcharges(wish: Wish, method: Method, rule: RuleFacts) -> dict[int, Decimal]:
+    """Account -> surcharge, after the rule's limits; each account's exemptions are read now."""
+    ids = [share.account_id for share in wish.shares]
+    profiles = {each.account_id: each for each in PaymentProfile.objects.filter(account__in=ids)}
+    refuse_too_little(wish.amount)
+    limited = [each for each in wish.shares if not profiles[each.account_id].ceiling_exempt]
+    refuse_over_ceiling(sum((each.amount for each in limited), ZERO), rule)
+    for share in wish.shares:
+        if not profiles[share.account_id].min_days_exempt:
+            _refuse_early(share.account_id, wish, rule)
+    charged = {
+        each.account_id: each.amount
+        for each in wish.shares
+        if not profiles[each.account_id].surcharge_exempt
+    }
+    return surcharges_of(charged, method, rule)
+
+
+def surcharges_of(
+    charged: Mapping[int, Decimal], method: Method, rule: RuleFacts
+) -> dict[int, Decimal]:
+    """The surcharge on the sum of these amounts, divided over their accounts to the cent."""
+    if not charged:
+        return {}
+    bears = bears_surcharge(MethodKind(method.kind), Funding(method.funding))
+    found = surcharge(sum(charged.values(), ZERO), rule, state=method.state, bears=bears)
+    parts = split(found, [int(amount.scaleb(2)) for amount in charged.values()])
+    return dict(zip(charged, parts, strict=True))
+
+
+def _refuse_early(account_id: int, wish: Wish, rule: RuleFacts) -> None:
+    """The waiting days count from the last accepted payment that a customer made by hand."""
+    if rule.minimum_days == 0 or wish.paid_from not in MADE_BY_HAND:
+        return
+    made = AttemptShare.objects.filter(
+        account_id=account_id,
+        attempt__state__in=ACCEPTED,
+        attempt__paid_from__in=MADE_BY_HAND,
+    )
+    days = made.order_by("-attempt__paid_on").values_list("attempt__paid_on", flat=True)
+    refuse_too_early(wish.on, days.first(), rule)
+
+
+def _charge(attempt: Attempt) -> Charge:
+    return Charge(
+        key=attempt.key,
+        token=attempt.token,
+        amount=settle(attempt.amount + attempt.surcharge),
+        currency=attempt.currency,
+        description=f"Account {attempt.account.number}",
+    )
+
+
+def _ask(attempt: Attempt, now: datetime) -> None:
+    """One inquiry; "never seen" is believed once the request can no longer be on its way."""
+    sent_at = attempt.sent_at or attempt.created_at
+    try:
+        answer = gateway(attempt.gateway).ask(attempt.key, attempt.reference)
+    except Silent:
+        answer = Answer(Outcome.PENDING, attempt.reference)
+    if answer.outcome == Outcome.NOT_SEEN and now - sent_at >= NOT_SEEN_BELIEVED_AFTER:
+        answer = Answer(Outcome.DECLINED, code="never-arrived")
+    resolve(key=attempt.key, answer=answer, now=now)
+    done = attempt.inquiries + 1
+    following = next_inquiry_at(sent_at, done)
+    still = Q(key=attempt.key, state__in=(AttemptState.SENT, AttemptState.UNKNOWN))
+    state = AttemptState.UNKNOWN if following else AttemptState.PERSON
+    Attempt.objects.filter(still).update(state=state, inquiries=done, next_inquiry_at=following)
+
+
+def _move(key: str, states: Collection[AttemptState], changes: dict[str, object]) -> bool:
+    """Change a payment only while it stands in one of `states`; whether this call did."""
+    return bool(Attempt.objects.filter(key=key, state__in=states).update(**changes))

@@ -1,0 +1,190 @@
+"""Automatic payments: switched on with consent, collected once a turn, tried again, switched off.
+
+Which accounts have which bill is the caller's to say (billing stands beside this room): `flows`
+passes each account's newest debt with its due date and what is open.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from tollbook.access.actions import save_tracked
+from tollbook.access.types import Actor
+from tollbook.customers.models import Account
+from tollbook.kernel.errors import Refused
+from tollbook.ledger.queries import balance_of
+from tollbook.payments.attempts import begin, send
+from tollbook.payments.models import (
+    Attempt,
+    AutoPlan,
+    AutoTry,
+    ConsentGiven,
+    Method,
+    PaymentProfile,
+)
+from tollbook.payments.rules.calendar import bank_may_retry, card_retry_on, taken_on
+from tollbook.payments.types import AttemptState, MethodKind, PaidFrom, Share, Wish
+
+LAST_DECLINE = "switched off after the last try was declined"
+PAID = "paid"
+WAITING = "waiting"
+SETTLED = frozenset({PAID, WAITING, "nothing-due"})
+
+
+@dataclass(frozen=True)
+class Due:
+    """A bill that an automatic payment may collect.
+
+    debt_source: of the newest charge, such as "invoice:L1001".   on: the day it is collected.
+    """
+
+    account: Account
+    debt_source: str
+    due_on: date
+    cycle_code: str
+    currency: str
+
+
+@dataclass(frozen=True)
+class AutoWish:
+    """How a customer wants to pay: with what, when (day None is the due date), how much at most."""
+
+    method: Method
+    day: int | None = None
+    limit: Decimal | None = None
+    consent: ConsentGiven | None = None
+
+
+@transaction.atomic
+def switch_on(*, account: Account, wish: AutoWish, by: Actor) -> AutoPlan:
+    """Let an account pay by itself, or change how it does; a plan that was on keeps its consent
+    where the new wish brings none."""
+    if wish.day is not None and not 1 <= wish.day <= 28:
+        raise Refused("day", "Choose the due date or a day from 1 to 28.")
+    if wish.limit is not None and wish.limit <= 0:
+        raise Refused("limit", "Enter a limit above zero, or leave it empty.")
+    if wish.method.account_id != account.pk or wish.method.is_removed:
+        raise Refused("no-method", "Choose one of the saved payment methods.")
+    plan = AutoPlan.objects.filter(account=account).first() or AutoPlan(account=account)
+    plan.method, plan.day, plan.limit = wish.method, wish.day, wish.limit
+    plan.consent = wish.consent or plan.consent
+    plan.is_on, plan.off_reason = True, ""
+    plan.began_at = by.at
+    save_tracked(row=plan, by=by, account=account.number)
+    return plan
+
+
+@transaction.atomic
+def switch_off(*, plan: AutoPlan, reason: str, by: Actor, is_staff: bool) -> None:
+    """End automatic payments; customers only where their account may leave."""
+    if not is_staff and not may_leave(plan.account):
+        raise Refused(
+            "may-not-leave", "Please contact customer service to stop automatic payments."
+        )
+    plan.is_on, plan.off_reason = False, reason
+    save_tracked(row=plan, by=by, account=plan.account.number)
+
+
+def may_leave(account: Account) -> bool:
+    """Whether customers of the account may switch automatic payments off."""
+    profile = PaymentProfile.objects.filter(account=account).first()
+    return profile is None or profile.autopay_leave >= 0
+
+
+def collect(*, due: Due, on: date, by: Actor) -> AutoTry | None:
+    """Collect one bill if its day has come; None when there is nothing to do today.
+
+    The amount is what is open this moment, never more than the customer's limit. A turn exists
+    once, so a run that was killed and started again collects nothing twice.
+    """
+    plan = (
+        AutoPlan.objects.select_related("method", "account")
+        .filter(account=due.account, is_on=True)
+        .first()
+    )
+    if plan is None:
+        return None
+    number = _turn(plan, due, on)
+    if number is None:
+        return None
+    turn, _is_new = AutoTry.objects.get_or_create(
+        plan=plan, debt_source=due.debt_source, number=number, defaults={"on": on}
+    )
+    if turn.outcome:
+        return turn
+    return _tried(turn, plan, due, on, by)
+
+
+def _turn(plan: AutoPlan, due: Due, on: date) -> int | None:
+    """Which try is due today: 0, a retry, the one that was begun and not ended, or none."""
+    tries = AutoTry.objects.filter(plan=plan, debt_source=due.debt_source).order_by("number")
+    made = list(tries.select_related("attempt"))
+    if not made:
+        return 0 if taken_on(plan.day, due.due_on) <= on else None
+    last = made[-1]
+    outcome = _outcome_by_now(last)
+    if not outcome:
+        return last.number
+    if outcome in SETTLED:
+        return None
+    if plan.method.kind == MethodKind.BANK:
+        return last.number + 1 if bank_may_retry(outcome, last.number) else None
+    again_on = card_retry_on(made[0].on, last.number)
+    return last.number + 1 if again_on is not None and again_on <= on else None
+
+
+def _outcome_by_now(last: AutoTry) -> str:
+    """What became of a try; one that was waited for may have been declined or returned since."""
+    if last.outcome == WAITING and last.attempt is not None:
+        if last.attempt.state in (AttemptState.DECLINED, AttemptState.RETURNED):
+            _ended(last, last.attempt.code)
+        elif last.attempt.state == AttemptState.SUCCEEDED and last.attempt.gateway != "nacha":
+            _ended(last, PAID)
+    return last.outcome
+
+
+def _tried(turn: AutoTry, plan: AutoPlan, due: Due, on: date, by: Actor) -> AutoTry:
+    key = f"auto:{plan.pk}:{due.debt_source}:{turn.number}"
+    turn.attempt = Attempt.objects.filter(key=key).first()
+    if turn.attempt is None:
+        open_now = balance_of(due.account.pk)
+        amount = open_now if plan.limit is None else min(open_now, plan.limit)
+        if amount <= 0:
+            return _ended(turn, "nothing-due")
+        try:
+            wish = _wish(key, plan, amount, on, by)
+            turn.attempt = begin(wish=wish, cycle_code=due.cycle_code, currency=due.currency, by=by)
+        except Refused as refused:
+            return _declined(turn, plan, refused.code, by)
+    turn.save(update_fields=["attempt"])
+    attempt = send(key=key, now=by.at)
+    if attempt.state == AttemptState.DECLINED:
+        return _declined(turn, plan, attempt.code, by)
+    return _ended(turn, PAID if attempt.state == AttemptState.SUCCEEDED else WAITING)
+
+
+def _wish(key: str, plan: AutoPlan, amount: Decimal, on: date, by: Actor) -> Wish:
+    return Wish(
+        key=key,
+        method_id=plan.method_id,
+        shares=(Share(plan.account_id, amount),),
+        paid_from=PaidFrom.AUTOPAY,
+        asked_at=by.at,
+        on=on,
+    )
+
+
+def _declined(turn: AutoTry, plan: AutoPlan, code: str, by: Actor) -> AutoTry:
+    """A declined try; after the last one the plan is switched off."""
+    first = AutoTry.objects.get(plan=plan, debt_source=turn.debt_source, number=0)
+    if card_retry_on(first.on, turn.number) is None:
+        switch_off(plan=plan, reason=LAST_DECLINE, by=by, is_staff=True)
+    return _ended(turn, code)
+
+
+def _ended(turn: AutoTry, outcome: str) -> AutoTry:
+    turn.outcome = outcome
+    turn.save(update_fields=["outcome", "attempt"])
+    return turn

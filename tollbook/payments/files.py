@@ -1,0 +1,271 @@
+"""ACH files: what waits goes into one file, once; what the bank sends back acts once."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from string import ascii_uppercase, digits
+
+from django.db import transaction
+
+from tollbook.access.actions import save_tracked, seal
+from tollbook.access.queries import keyed_hash, opened
+from tollbook.access.types import Actor
+from tollbook.kernel.errors import Refused
+from tollbook.kernel.money import ZERO, settle
+from tollbook.payments.banking_days import banking_day_after
+from tollbook.payments.gateways.nacha.reader import Changed, Returned, notices
+from tollbook.payments.gateways.nacha.writer import Debit, Sender, Stamp, Written, file_of
+from tollbook.payments.models import AchFile, AchItem, AchNotice, Attempt, Method, Settings
+from tollbook.payments.posting import post_if_due, take_back
+from tollbook.payments.types import AttemptState, MethodKind, PaidFrom
+
+GATEWAY = "nacha"
+MODIFIERS = ascii_uppercase + digits
+ENTRIES_MAX = 10_000
+# The account behind it is gone or not to be debited, so nothing is sent to it again.
+CLOSING_CODES = frozenset({"R02", "R03", "R04", "R05", "R07", "R10", "R16", "R20", "R29"})
+# R-codes -> reasons of ours (rules.declines); the others are an ordinary refusal.
+REASONS = {
+    "R01": "insufficient",
+    "R09": "insufficient",
+    "R02": "account-closed",
+    "R03": "no-account",
+    "R04": "no-account",
+    "R05": "not-authorised",
+    "R07": "not-authorised",
+    "R10": "not-authorised",
+    "R29": "not-authorised",
+    "R08": "stopped",
+}
+
+
+@transaction.atomic
+def make_file(*, on: date, by: Actor) -> AchFile | None:
+    """One file of all bank payments and pre-notes that wait; None when nothing waits.
+
+    on: today at the bank; the money moves on the banking day after it. Each payment stands in one
+    file for ever, which the database sees to.
+    """
+    sender = sender_of_settings()
+    payments = _waiting_payments()
+    prenotes = _waiting_prenotes(ENTRIES_MAX - len(payments))
+    debits = [_debit(each) for each in payments] + [_prenote(each) for each in prenotes]
+    if not debits:
+        return None
+    stamp = Stamp(by.at, banking_day_after(on), _modifier(by.at))
+    made = file_of(sender, debits, stamp, _next_trace())
+    file = _kept(made, stamp, by)
+    _keep_items(file, made.traces, debits, payments, prenotes)
+    _count_as_paid(payments, by.at)
+    return file
+
+
+def _kept(made: Written, stamp: Stamp, by: Actor) -> AchFile:
+    return AchFile.objects.create(
+        made_at=by.at,
+        made_by=by.user,
+        effective_on=stamp.effective_on,
+        modifier=stamp.modifier,
+        text=seal(made.text),
+        digest=sha256(made.text.encode()).hexdigest(),
+        entry_count=len(made.traces),
+        debit_total=made.debit_total,
+        credit_total=ZERO,
+    )
+
+
+@transaction.atomic
+def mark_sent(*, file: AchFile, by: Actor) -> None:
+    """Staff have given the file to the bank; the second time is refused."""
+    if not AchFile.objects.filter(pk=file.pk, sent_at__isnull=True).update(sent_at=by.at):
+        raise Refused("sent-already", "This file was marked as sent before. Do not send it twice.")
+
+
+def text_of(file: AchFile) -> str:
+    """The file as the bank wants it; account numbers stand in it, so it is kept sealed."""
+    return opened(file.text)
+
+
+def sender_of_settings() -> Sender:
+    """The carrier and its bank; raises Refused until they are set."""
+    row = Settings.load()
+    if not (row.ach_bank_routing and row.ach_company_id and row.ach_company_name):
+        raise Refused("ach-not-set-up", "Set up the bank for ACH files in the settings first.")
+    return Sender(row.ach_bank_routing, row.ach_bank_name, row.ach_company_name, row.ach_company_id)
+
+
+def _waiting_payments() -> list[Attempt]:
+    waiting = Attempt.objects.select_for_update().filter(
+        gateway=GATEWAY, state=AttemptState.QUEUED, method__isnull=False
+    )
+    # Checked again here: an account may have been closed since the payment was asked for.
+    usable = waiting.filter(method__is_removed=False, method__check_state__in=("none", "passed"))
+    return list(usable.order_by("pk")[:ENTRIES_MAX])
+
+
+def _waiting_prenotes(most: int) -> list[Method]:
+    asked = AchItem.objects.filter(is_prenote=True).values("method")
+    waiting = Method.objects.filter(
+        gateway=GATEWAY, kind=MethodKind.BANK, check_state="waiting", is_removed=False
+    )
+    return list(waiting.exclude(pk__in=asked).order_by("pk")[: max(most, 0)])
+
+
+def _debit(attempt: Attempt) -> Debit:
+    assert attempt.method is not None, "a payment by file has a bank account"
+    return _from_account(
+        attempt.method,
+        _sec_code(attempt.method, PaidFrom(attempt.paid_from)),
+        settle(attempt.amount + attempt.surcharge),
+        is_repeated=attempt.paid_from == PaidFrom.AUTOPAY,
+    )
+
+
+def _prenote(method: Method) -> Debit:
+    return _from_account(method, _sec_code(method, PaidFrom.PORTAL), ZERO, is_repeated=False)
+
+
+def _from_account(method: Method, sec_code: str, amount: Decimal, *, is_repeated: bool) -> Debit:
+    return Debit(
+        sec_code=sec_code,
+        routing=method.routing,
+        account=opened(method.number_cipher),
+        is_savings=method.is_savings,
+        amount=amount,
+        name=method.holder,
+        reference=method.account.number,
+        is_repeated=is_repeated,
+    )
+
+
+def _sec_code(method: Method, paid_from: PaidFrom) -> str:
+    """CCD of a business; else WEB where the customer agreed online, PPD where staff noted it."""
+    if method.is_business:
+        return "CCD"
+    return "PPD" if paid_from == PaidFrom.OFFICE else "WEB"
+
+
+def _modifier(at: datetime) -> str:
+    """A letter or digit that no other file of this day has."""
+    used = set(AchFile.objects.filter(made_at__date=at.date()).values_list("modifier", flat=True))
+    free = next((sign for sign in MODIFIERS if sign not in used), "")
+    if not free:
+        raise Refused("too-many-files", "No more than 36 ACH files can be made on one day.")
+    return free
+
+
+def _next_trace() -> int:
+    newest = AchItem.objects.order_by("-pk").values_list("trace", flat=True).first()
+    return int(newest[8:]) + 1 if newest else 1
+
+
+def _keep_items(
+    file: AchFile,
+    traces: Sequence[str],
+    debits: Sequence[Debit],
+    payments: Sequence[Attempt],
+    prenotes: Sequence[Method],
+) -> None:
+    behind: list[Attempt | Method] = [*payments, *prenotes]
+    AchItem.objects.bulk_create(
+        AchItem(
+            file=file,
+            trace=trace,
+            sec_code=debit.sec_code,
+            attempt=each if isinstance(each, Attempt) else None,
+            method=_method_of(each),
+            is_prenote=debit.is_prenote,
+        )
+        for trace, debit, each in zip(traces, debits, behind, strict=True)
+    )
+
+
+def _method_of(each: Attempt | Method) -> Method:
+    method = each.method if isinstance(each, Attempt) else each
+    assert method is not None, "a payment by file has a bank account"
+    return method
+
+
+def _count_as_paid(payments: Sequence[Attempt], at: datetime) -> None:
+    """A debit in a file counts as paid until the bank returns it."""
+    for attempt in payments:
+        Attempt.objects.filter(pk=attempt.pk, state=AttemptState.QUEUED).update(
+            state=AttemptState.SUCCEEDED, sent_at=at, ended_at=at, reference=attempt.key
+        )
+        post_if_due(key=attempt.key, now=at)
+
+
+# --- what comes back
+
+
+def read_file(*, text: str, on: date, by: Actor) -> list[AchNotice]:
+    """Act on every return and change of a bank's file; what acted before is left alone."""
+    digest = sha256(text.encode()).hexdigest()
+    return [_act(found, digest, on, by) for found in notices(text)]
+
+
+@transaction.atomic
+def _act(found: Returned | Changed, digest: str, on: date, by: Actor) -> AchNotice:
+    item = (
+        AchItem.objects.select_related("attempt", "method__account")
+        .filter(trace=found.trace)
+        .first()
+    )
+    notice, is_new = AchNotice.objects.get_or_create(
+        trace=found.trace,
+        code=found.code,
+        defaults={"digest": digest, "item": item, "read_at": by.at, "outcome": ""},
+    )
+    if is_new:
+        notice.outcome = _outcome(found, item, on, by)
+        notice.corrected = _masked(found)
+        notice.save(update_fields=["outcome", "corrected"])
+    return notice
+
+
+def _outcome(found: Returned | Changed, item: AchItem | None, on: date, by: Actor) -> str:
+    if item is None:
+        return "No entry of ours has this trace number; a person has to look."
+    if isinstance(found, Changed):
+        return _change(found, item.method, by)
+    if found.code in CLOSING_CODES or item.is_prenote:
+        item.method.check_state, item.method.return_code = "failed", found.code
+        save_tracked(row=item.method, by=by, account=item.method.account.number)
+    if item.attempt is None:
+        return "The bank knows no such account; it takes no payments until it is corrected."
+    code = REASONS.get(found.code, "declined")
+    done = take_back(key=item.attempt.key, code=code, on=on, now=by.at)
+    return "The payment was taken back." if done else "The payment had been taken back before."
+
+
+def _change(found: Changed, method: Method, by: Actor) -> str:
+    """What the bank knows better acts from the next file on."""
+    if not found.is_understood:
+        return f"The bank asks for a change ({found.code}) that a person has to make."
+    number = found.account or opened(method.number_cipher)
+    method.routing = found.routing or method.routing
+    method.number_cipher, method.last_four = seal(number), number[-4:]
+    method.number_hash = keyed_hash(f"{method.routing}:{number}")
+    if found.kind:
+        method.is_savings = found.kind == "savings"
+    save_tracked(row=method, by=by, account=method.account.number)
+    return "The bank account was corrected as the bank asked."
+
+
+def _masked(found: Returned | Changed) -> str:
+    if isinstance(found, Returned):
+        return ""
+    ending = f"account ending in {found.account[-4:]}" if found.account else ""
+    return ", ".join(filter(None, (found.routing, ending, found.kind)))
+
+
+def pass_prenotes(*, on: date) -> int:
+    """Bank accounts whose pre-note has not come back for three banking days may be debited."""
+    asked = AchItem.objects.filter(is_prenote=True, method__check_state="waiting")
+    passed = [
+        item.method_id
+        for item in asked.select_related("file")
+        if banking_day_after(item.file.effective_on, 3) <= on
+    ]
+    return Method.objects.filter(pk__in=passed).update(check_state="passed")

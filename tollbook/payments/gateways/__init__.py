@@ -1,0 +1,1 @@
+"""Gateways: who really takes the money, behind one protocol."""

@@ -1,0 +1,1 @@
+"""ACH by files: what goes to the bank, and what comes back."""

@@ -1,0 +1,138 @@
+"""The sandbox: takes test methods only, each with one outcome, and keeps a book of its own.
+
+It stands in for a processor wherever none is set up. Its book is a table apart from ours, so that
+tests can count what was really charged. Source: docs/payments.md, test numbers.
+"""
+
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from tollbook.kernel.errors import Refused
+from tollbook.payments.gateways.base import CardFacts, Event
+from tollbook.payments.models import SandboxCharge
+from tollbook.payments.types import Answer, Charge, Funding, Outcome, Silent
+
+SILENT_BEFORE: Final = "silent-before"
+SILENT_AFTER: Final = "silent-after"
+LATE: Final = "late-failure"
+
+
+@dataclass(frozen=True)
+class TestMethod:
+    """A number that the sandbox knows, and what becomes of a charge on it."""
+
+    number: str
+    brand: str
+    words: str
+    behaves: str = ""  # "" it is taken; else a decline code or one of the words above
+    funding: Funding = Funding.CREDIT
+
+
+CARDS = (
+    TestMethod("4242424242424242", "Visa", "is taken"),
+    TestMethod("5555555555554444", "Mastercard", "is taken"),
+    TestMethod("4000056655665556", "Visa", "is taken; a debit card", "", Funding.DEBIT),
+    TestMethod("5105105105105100", "Mastercard", "is taken; prepaid", "", Funding.PREPAID),
+    TestMethod("4000000000000002", "Visa", "is refused without a reason", "declined"),
+    TestMethod("4000000000009995", "Visa", "has not enough money", "insufficient"),
+    TestMethod("4000000000000069", "Visa", "has expired", "expired"),
+    TestMethod("4000000000009987", "Visa", "was reported lost", "lost-or-stolen"),
+    TestMethod("4000002500003155", "Visa", "asks to confirm", "needs-authentication"),
+    TestMethod("4000000000000341", "Visa", "goes silent before the charge", SILENT_BEFORE),
+    TestMethod("4000000000000119", "Visa", "goes silent after the charge", SILENT_AFTER),
+)
+BANKS = (
+    TestMethod("000123456789", "Test Bank", "is taken"),
+    TestMethod("000111111116", "Test Bank", "comes back days later: not enough money", LATE),
+    TestMethod("000111111113", "Test Bank", "is closed", "account-closed"),
+    TestMethod("000222222227", "Test Bank", "goes silent after the charge", SILENT_AFTER),
+)
+KNOWN: Final = {method.number: method for method in (*CARDS, *BANKS)}
+EXPIRES_DEFAULT: Final = date(2031, 1, 1)
+
+
+class Sandbox:
+    """The embedded gateway."""
+
+    name = "sandbox"
+    is_immediate = True
+
+    def token_for(self, number: str) -> str:
+        """The token of a test number; any other number is refused and kept nowhere."""
+        digits = "".join(filter(str.isdigit, number))
+        if digits not in KNOWN:
+            raise Refused("not-a-test-number", "The sandbox takes its own test numbers only.")
+        return f"test_{sha256(digits.encode()).hexdigest()[:24]}"
+
+    def charge(self, wanted: Charge) -> Answer:
+        method = self._method(wanted.token)
+        if method.behaves == SILENT_BEFORE:
+            raise Silent(wanted.key)
+        kept = self._book(wanted, method)
+        if method.behaves == SILENT_AFTER:
+            raise Silent(wanted.key)
+        return self._answer(kept)
+
+    def ask(self, key: str, reference: str = "") -> Answer:
+        kept = SandboxCharge.objects.filter(key=key).first()
+        return self._answer(kept) if kept else Answer(Outcome.NOT_SEEN)
+
+    def refund(self, *, key: str, reference: str, amount: Decimal) -> Answer:
+        with transaction.atomic():
+            if SandboxCharge.objects.filter(key=key).exists():
+                return Answer(Outcome.SUCCEEDED, key)
+            charge = SandboxCharge.objects.filter(key=reference, code="")
+            left = charge.filter(amount__gte=F("refunded") + amount)
+            if not left.update(refunded=F("refunded") + amount):
+                return Answer(Outcome.DECLINED, code="declined")
+            SandboxCharge.objects.create(key=key, token="", amount=-amount)
+        return Answer(Outcome.SUCCEEDED, key)
+
+    def card(self, token: str) -> CardFacts:
+        method = self._method(token)
+        return CardFacts(token, method.brand, method.number[-4:], EXPIRES_DEFAULT, method.funding)
+
+    def forget(self, token: str) -> None:
+        """The sandbox keeps no methods."""
+
+    def event(self, body: bytes, signature: str) -> Event | None:
+        if not hmac.compare_digest(self.signed(body), signature):
+            raise Refused("unsigned", "This message does not carry our signature.")
+        told = json.loads(body)
+        return Event(str(told["key"]), self.ask(str(told["key"])))
+
+    def signed(self, body: bytes) -> str:
+        """The signature of a webhook of the sandbox."""
+        return hmac.new(settings.SECRET_KEY.encode(), body, sha256).hexdigest()
+
+    def _book(self, wanted: Charge, method: TestMethod) -> SandboxCharge:
+        """The charge under this key, written once."""
+        code = "" if method.behaves in ("", SILENT_AFTER, LATE) else method.behaves
+        facts = {"token": wanted.token, "amount": wanted.amount, "code": code}
+        try:
+            with transaction.atomic():
+                return SandboxCharge.objects.create(key=wanted.key, **facts)
+        except IntegrityError:
+            kept = SandboxCharge.objects.get(key=wanted.key)
+            assert kept.amount == wanted.amount, f"{wanted.key} was charged with another amount"
+            return kept
+
+    def _method(self, token: str) -> TestMethod:
+        for number, method in KNOWN.items():
+            if self.token_for(number) == token:
+                return method
+        raise Refused("unknown-token", "The sandbox does not know this method.")
+
+    def _answer(self, kept: SandboxCharge) -> Answer:
+        if kept.code:
+            return Answer(Outcome.DECLINED, kept.key, kept.code)
+        return Answer(Outcome.SUCCEEDED, kept.key)

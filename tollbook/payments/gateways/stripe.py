@@ -1,0 +1,163 @@
+"""Stripe, through its official library: hosted card fields, charges by idempotency key, webhooks.
+
+A card number never reaches us: the browser hands it to Stripe's own fields and gives us the token
+of a PaymentMethod. Keys come from the environment (docs/settings.md).
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import stripe
+from django.conf import settings
+
+from tollbook.kernel.errors import Refused
+from tollbook.payments.gateways.base import CardFacts, Event
+from tollbook.payments.types import Answer, Charge, Funding, Outcome, Silent
+
+# Stripe's decline codes -> ours (docs.stripe.com, "Decline codes", read 2026-11).
+CODES: Final = {
+    "insufficient_funds": "insufficient",
+    "expired_card": "expired",
+    "incorrect_cvc": "wrong-details",
+    "incorrect_number": "wrong-details",
+    "invalid_number": "wrong-details",
+    "incorrect_zip": "wrong-details",
+    "lost_card": "lost-or-stolen",
+    "stolen_card": "lost-or-stolen",
+    "pickup_card": "lost-or-stolen",
+    "card_velocity_exceeded": "over-limit",
+    "authentication_required": "needs-authentication",
+    "fraudulent": "fraud",
+}
+SUCCEEDED: Final = "succeeded"
+PENDING: Final = frozenset({"processing", "requires_capture"})
+CONFIRM: Final = frozenset({"requires_action", "requires_confirmation"})
+BRANDS: Final = {"visa": "Visa", "mastercard": "Mastercard", "amex": "American Express"}
+
+
+class Stripe:
+    """The live gateway; its client is made of the keys in the settings."""
+
+    name = "stripe"
+    is_immediate = True
+
+    def __init__(self, client: stripe.StripeClient | None = None) -> None:
+        self._given = client
+
+    @property
+    def client(self) -> stripe.StripeClient:
+        """A client that never repeats a request by itself beyond Stripe's own idempotency."""
+        if self._given is not None:
+            return self._given
+        if not settings.STRIPE_SECRET_KEY:
+            raise Refused("not-set-up", "The card processor is not set up.")
+        return stripe.StripeClient(settings.STRIPE_SECRET_KEY, max_network_retries=0)
+
+    def charge(self, wanted: Charge) -> Answer:
+        params: dict[str, Any] = {
+            "amount": int(wanted.amount.scaleb(2)),
+            "currency": wanted.currency.lower(),
+            "payment_method": wanted.token,
+            "confirm": True,
+            "metadata": {"key": wanted.key, "about": wanted.description},
+            "payment_method_types": ["card"],
+        }
+        try:
+            made = self.client.v1.payment_intents.create(
+                params,  # type: ignore[arg-type]
+                {"idempotency_key": wanted.key},
+            )
+        except stripe.CardError as refused:
+            return _declined(refused)
+        except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+            raise Silent(wanted.key) from silent
+        return _answer(made)
+
+    def ask(self, key: str, reference: str) -> Answer:
+        try:
+            if reference:
+                return _answer(self.client.v1.payment_intents.retrieve(reference))
+            query = f"metadata['key']:'{key}'"
+            found = self.client.v1.payment_intents.search({"query": query})
+        except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+            raise Silent(key) from silent
+        return _answer(found.data[0]) if found.data else Answer(Outcome.NOT_SEEN)
+
+    def refund(self, *, key: str, reference: str, amount: Decimal) -> Answer:
+        params: Any = {
+            "payment_intent": reference,
+            "amount": int(amount.scaleb(2)),
+            "metadata": {"key": key},
+        }
+        try:
+            made = self.client.v1.refunds.create(params, {"idempotency_key": key})
+        except stripe.InvalidRequestError:
+            return Answer(Outcome.DECLINED, code="declined")
+        except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+            raise Silent(key) from silent
+        is_done = made.status in (SUCCEEDED, "pending")
+        return Answer(Outcome.SUCCEEDED if is_done else Outcome.DECLINED, made.id)
+
+    def card(self, token: str) -> CardFacts:
+        try:
+            found = self.client.v1.payment_methods.retrieve(token)
+        except stripe.InvalidRequestError as fault:
+            raise Refused("unknown-token", "The card processor does not know this card.") from fault
+        card = found.card
+        if card is None:
+            raise Refused("not-a-card", "This is not a card.")
+        funding = card.funding if card.funding in set(Funding) else Funding.UNKNOWN
+        return CardFacts(
+            token=found.id,
+            brand=BRANDS.get(card.brand, card.brand.title()),
+            last_four=card.last4 or "",
+            expires_on=month_after(card.exp_year, card.exp_month),
+            funding=Funding(funding),
+        )
+
+    def forget(self, token: str) -> None:
+        try:
+            self.client.v1.payment_methods.detach(token)
+        except stripe.InvalidRequestError:
+            return
+
+    def event(self, body: bytes, signature: str) -> Event | None:
+        try:
+            told = stripe.Webhook.construct_event(body, signature, settings.STRIPE_WEBHOOK_SECRET)
+        except (ValueError, stripe.SignatureVerificationError) as fault:
+            raise Refused("unsigned", "This message does not carry Stripe's signature.") from fault
+        if not told.type.startswith("payment_intent."):
+            return None
+        intent = told.data.object
+        metadata = intent.metadata.to_dict() if intent.metadata else {}
+        return Event(metadata["key"], _answer(intent)) if "key" in metadata else None
+
+
+def month_after(year: int, month: int) -> date:
+    """The first day on which a card that is good through this month is no longer good."""
+    return date(year + month // 12, month % 12 + 1, 1)
+
+
+def _answer(intent: Any) -> Answer:
+    """What the state of a PaymentIntent means."""
+    if intent.status == SUCCEEDED:
+        return Answer(Outcome.SUCCEEDED, intent.id)
+    if intent.status in PENDING:
+        return Answer(Outcome.PENDING, intent.id)
+    if intent.status in CONFIRM:
+        return Answer(Outcome.DECLINED, intent.id, "needs-authentication")
+    fault = getattr(intent, "last_payment_error", None)
+    return Answer(Outcome.DECLINED, intent.id, code_of(getattr(fault, "decline_code", None)))
+
+
+def _declined(refused: stripe.CardError) -> Answer:
+    told = refused.error
+    intent = getattr(told, "payment_intent", None)
+    code = getattr(told, "decline_code", None) or getattr(told, "code", None)
+    return Answer(Outcome.DECLINED, getattr(intent, "id", "") or "", code_of(code))
+
+
+def code_of(theirs: str | None) -> str:
+    """Our code for one of Stripe's."""
+    return CODES.get(theirs or "", "declined")

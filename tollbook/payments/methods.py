@@ -1,0 +1,210 @@
+"""Saving, naming, choosing and removing cards and bank accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from stdnum.us import rtn
+
+from tollbook.access.actions import save_tracked, seal
+from tollbook.access.queries import keyed_hash
+from tollbook.access.types import Actor
+from tollbook.customers.models import Account
+from tollbook.kernel.errors import Refused
+from tollbook.payments.gateways.registry import gateway
+from tollbook.payments.models import AutoPlan, Method, PaymentProfile, Settings
+from tollbook.payments.types import MethodKind
+
+DELETE_FORBIDDEN = "Please contact customer service to remove this payment method."
+ACCOUNT_DIGITS = range(4, 18)
+
+
+@dataclass(frozen=True)
+class NewCard:
+    """A card as the hosted fields gave it to us: a token, and what its holder typed beside it."""
+
+    gateway: str
+    token: str
+    holder: str
+    state: str
+    nickname: str = ""
+    is_default: bool = False
+
+
+@dataclass(frozen=True)
+class NewBank:
+    """A bank account as its holder typed it; the number is sealed before it is stored."""
+
+    gateway: str
+    routing: str
+    number: str
+    holder: str
+    email: str
+    is_savings: bool = False
+    is_business: bool = False
+    nickname: str = ""
+    is_default: bool = False
+
+
+@transaction.atomic
+def add_card(*, account: Account, new: NewCard, by: Actor) -> Method:
+    """Keep a card by its token; one that has expired is refused."""
+    facts = gateway(new.gateway).card(new.token)
+    if facts.expires_on <= by.at.date():
+        raise Refused("card-expired", "This card has expired. Add another one.")
+    method = Method(
+        account=account,
+        kind=MethodKind.CARD,
+        gateway=new.gateway,
+        token=facts.token,
+        label=facts.brand,
+        last_four=facts.last_four,
+        expires_on=facts.expires_on,
+        funding=facts.funding,
+        holder=new.holder,
+        state=new.state.upper(),
+        nickname=new.nickname,
+        added_at=by.at,
+        added_by=by.user,
+    )
+    return _added(method, by, is_default=new.is_default)
+
+
+@transaction.atomic
+def add_bank(*, account: Account, new: NewBank, by: Actor) -> Method:
+    """Keep a bank account; where bank accounts are checked first, it waits for its check."""
+    routing, digits = valid_routing(new.routing), valid_number(new.number)
+    same = keyed_hash(f"{routing}:{digits}")
+    if Method.objects.filter(account=account, number_hash=same, is_removed=False).exists():
+        raise Refused("known-account", "This bank account is on your list already.")
+    is_file = not gateway(new.gateway).is_immediate
+    waits = is_file and Settings.load().ach_prenotes
+    method = Method(
+        account=account,
+        kind=MethodKind.BANK,
+        gateway=new.gateway,
+        token=bank_token(new.gateway, digits, same),
+        label=bank_name(routing),
+        last_four=digits[-4:],
+        holder=new.holder,
+        nickname=new.nickname,
+        routing=routing,
+        number_cipher=seal(digits),
+        number_hash=same,
+        is_savings=new.is_savings,
+        is_business=new.is_business,
+        email=new.email,
+        check_state="waiting" if waits else "none",
+        added_at=by.at,
+        added_by=by.user,
+    )
+    return _added(method, by, is_default=new.is_default)
+
+
+@transaction.atomic
+def choose_default(*, method: Method, by: Actor) -> None:
+    """Make `method` the one that pages offer first."""
+    if method.is_removed:
+        raise Refused("no-method", "This payment method has been removed.")
+    for other in Method.objects.filter(account=method.account, is_default=True).exclude(
+        pk=method.pk
+    ):
+        other.is_default = False
+        save_tracked(row=other, by=by, account=method.account.number)
+    method.is_default = True
+    save_tracked(row=method, by=by, account=method.account.number)
+
+
+@transaction.atomic
+def rename(*, method: Method, nickname: str, holder: str, email: str, by: Actor) -> Method:
+    """Change what people call a method; a new number is a new method."""
+    method.nickname, method.holder, method.email = nickname, holder, email
+    save_tracked(row=method, by=by, account=method.account.number)
+    return method
+
+
+@transaction.atomic
+def remove(*, method: Method, by: Actor, is_staff: bool) -> None:
+    """Take a method off the list; customers only where their account allows it, and never one that
+    automatic payments use."""
+    if not is_staff and not may_delete(method.account):
+        raise Refused("may-not-delete", DELETE_FORBIDDEN)
+    if AutoPlan.objects.filter(method=method, is_on=True).exists():
+        raise Refused(
+            "on-autopay", "Automatic payments use this method. Choose another one for them first."
+        )
+    method.is_removed, method.is_default = True, False
+    # What was needed to pay with it goes; what people see of it stays with its payments.
+    method.number_cipher = ""
+    save_tracked(row=method, by=by, account=method.account.number)
+    gateway(method.gateway).forget(method.token)
+
+
+def may_delete(account: Account) -> bool:
+    """Whether the account's Payment Method Delete Behavior lets customers remove methods."""
+    profile = PaymentProfile.objects.filter(account=account).first()
+    return profile is None or profile.method_delete >= 0
+
+
+def valid_routing(text: str) -> str:
+    """Nine digits whose check digit is right."""
+    digits = "".join(filter(str.isdigit, text))
+    if len(digits) != 9 or not rtn.is_valid(digits):
+        raise Refused(
+            "routing", "Enter the nine digits of the routing number; one of them is wrong."
+        )
+    return digits
+
+
+def valid_number(text: str) -> str:
+    """Four to seventeen digits."""
+    digits = "".join(filter(str.isdigit, text))
+    strange = set(text) - set("0123456789 -")
+    if strange or len(digits) not in ACCOUNT_DIGITS:
+        raise Refused("account-number", "Enter the account number: 4 to 17 digits.")
+    return digits
+
+
+def bank_name(routing: str) -> str:
+    """What people read instead of a routing number; the Federal Reserve district it lies in."""
+    district = int(routing[:2])
+    name = DISTRICTS.get(district if district <= 12 else district - 20, "")
+    return f"Bank in {name}" if name else "Bank account"
+
+
+# The first two digits of a routing number (21 to 32 are those of savings banks).
+DISTRICTS = {
+    1: "Boston",
+    2: "New York",
+    3: "Philadelphia",
+    4: "Cleveland",
+    5: "Richmond",
+    6: "Atlanta",
+    7: "Chicago",
+    8: "St. Louis",
+    9: "Minneapolis",
+    10: "Kansas City",
+    11: "Dallas",
+    12: "San Francisco",
+}
+
+
+def bank_token(name: str, digits: str, same: str) -> str:
+    """What the gateway knows a bank account by; the sandbox by its test number's own token."""
+    chosen = gateway(name)
+    token_for = getattr(chosen, "token_for", None)
+    return str(token_for(digits)) if token_for else f"bank_{same[:32]}"
+
+
+def _added(method: Method, by: Actor, *, is_default: bool) -> Method:
+    """Store a new method; the first of an account is its default one."""
+    is_first = not Method.objects.filter(account=method.account, is_removed=False).exists()
+    save_tracked(row=method, by=by, account=method.account.number)
+    if is_default or is_first:
+        choose_default(method=method, by=by)
+    return method
+
+
+def expired_by(method: Method, at: datetime) -> bool:
+    """Whether a card is no longer good on the day of `at`."""
+    return method.expires_on is not None and method.expires_on <= at.date()

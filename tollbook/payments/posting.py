@@ -1,0 +1,113 @@
+"""From a payment that succeeded to the ledger, once; and back when the bank returns it."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from tollbook.access.models import User
+from tollbook.customers.queries import base_of
+from tollbook.kernel.money import settle
+from tollbook.ledger.actions import post, reverse
+from tollbook.ledger.models import Entry
+from tollbook.ledger.types import EntryKind, Posting
+from tollbook.payments.models import Attempt, AttemptShare, BasePayment
+from tollbook.payments.types import AttemptState
+
+
+def post_if_due(*, key: str, now: datetime) -> None:
+    """Post a payment that succeeded where its base posts at once; else it waits in the queue."""
+    attempt = Attempt.objects.select_related("account__group__base").get(key=key)
+    row = BasePayment.objects.filter(base=base_of(attempt.account)).first()
+    if row is None or row.post_at_once:
+        post_attempt(key=key, now=now)
+
+
+@transaction.atomic
+def post_attempt(*, key: str, now: datetime, by: User | None = None) -> None:
+    """The payment entry of each share, and its surcharge as a debit of its own; once."""
+    attempt = Attempt.objects.select_for_update().get(key=key)
+    if attempt.is_posted or attempt.state != AttemptState.SUCCEEDED:
+        return
+    for share in attempt.shares.select_related("account").order_by("pk"):
+        share.entry = _post_share(attempt, share, now, by)
+        share.save(update_fields=["entry"])
+    attempt.is_posted, attempt.posted_at = True, now
+    attempt.save(update_fields=["is_posted", "posted_at"])
+
+
+def _post_share(attempt: Attempt, share: AttemptShare, now: datetime, by: User | None) -> Entry:
+    settles = share.settles
+    if share.surcharge:
+        debit = post(posting=_surcharge(attempt, share), now=now, by=by)
+        settles = None if settles is None else [*settles, debit.pk]
+    paid = Posting(
+        account_id=share.account_id,
+        kind=EntryKind.PAYMENT,
+        amount=settle(share.amount + share.surcharge),
+        source=f"payment:{attempt.key}:{share.account_id}",
+        effective_on=attempt.paid_on,
+        classification="payment",
+        description=f"Payment by {attempt.method_words}",
+        reference=confirmation_number(attempt),
+    )
+    return post(posting=paid, now=now, by=by, settles=settles)
+
+
+def _surcharge(attempt: Attempt, share: AttemptShare) -> Posting:
+    return Posting(
+        account_id=share.account_id,
+        kind=EntryKind.DEBIT,
+        amount=share.surcharge,
+        source=f"surcharge:{attempt.key}:{share.account_id}",
+        effective_on=attempt.paid_on,
+        classification="surcharge",
+        description=f"Processing fee for the payment by {attempt.method_words}",
+        reference=confirmation_number(attempt),
+    )
+
+
+def confirmation_number(attempt: Attempt) -> str:
+    """What a payer quotes when asking about a payment."""
+    return f"P{attempt.pk:08d}"
+
+
+@transaction.atomic
+def take_back(*, key: str, code: str, on: date, now: datetime) -> bool:
+    """The bank returned a payment: reverse its entries and charge the base's fee, once."""
+    moved = Attempt.objects.filter(key=key, state=AttemptState.SUCCEEDED).update(
+        state=AttemptState.RETURNED, code=code, ended_at=now
+    )
+    if not moved:
+        return False
+    attempt = Attempt.objects.select_related("account__group__base").get(key=key)
+    reason = f"Returned by the bank ({code})"
+    for share in attempt.shares.select_related("entry", "account__group__base"):
+        if share.entry is not None:
+            reverse(entry=share.entry, on=on, now=now, reason=reason)
+            _take_back_surcharge(attempt, share, on, now)
+    _charge_fee(attempt, on, now)
+    return True
+
+
+def _take_back_surcharge(attempt: Attempt, share: AttemptShare, on: date, now: datetime) -> None:
+    source = f"surcharge:{attempt.key}:{share.account_id}"
+    debit = Entry.objects.filter(source=source).first()
+    if debit is not None:
+        reverse(entry=debit, on=on, now=now, reason="Processing fee of a returned payment")
+
+
+def _charge_fee(attempt: Attempt, on: date, now: datetime) -> None:
+    row = BasePayment.objects.filter(base=base_of(attempt.account)).first()
+    if row is None or not row.returned_payment_fee:
+        return
+    fee = Posting(
+        account_id=attempt.account_id,
+        kind=EntryKind.DEBIT,
+        amount=row.returned_payment_fee,
+        source=f"returned-fee:{attempt.key}",
+        effective_on=on,
+        classification="returned-fee",
+        description="Fee for a returned payment",
+        reference=confirmation_number(attempt),
+    )
+    post(posting=fee, now=now)

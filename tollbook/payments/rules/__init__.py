@@ -1,0 +1,1 @@
+"""Rules about paying: pure, no tables, no clock."""

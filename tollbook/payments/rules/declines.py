@@ -1,0 +1,24 @@
+"""Why a payment was not taken, in our own codes and in plain words for the payer."""
+
+from typing import Final
+
+WORDS: Final = {
+    "insufficient": "Your bank says there is not enough money for this payment.",
+    "expired": "This card has expired.",
+    "wrong-details": "Your bank does not accept these card details.",
+    "lost-or-stolen": "Your bank has blocked this card.",
+    "over-limit": "This payment is over the limit of your card.",
+    "needs-authentication": "Your bank asks you to confirm this payment.",
+    "fraud": "Your bank has refused this payment.",
+    "account-closed": "This bank account is closed.",
+    "no-account": "Your bank knows no account of this number.",
+    "not-authorised": "Your bank says that this debit was not authorised.",
+    "stopped": "You have stopped this payment at your bank.",
+    "never-arrived": "The payment never reached the processor, so nothing was taken.",
+    "declined": "Your bank has refused this payment without a reason.",
+}
+
+
+def words_of(code: str) -> str:
+    """The sentence for a code; an unknown one is an ordinary refusal of the bank."""
+    return WORDS.get(code, WORDS["declined"])

@@ -1,0 +1,34 @@
+"""Texts of payment rules, and who agreed to which version."""
+
+from django.db import transaction
+
+from tollbook.access.types import Actor
+from tollbook.customers.models import Account
+from tollbook.payments.models import ConsentGiven, PaymentRule, RuleText
+
+
+@transaction.atomic
+def write_text(*, rule: PaymentRule, kind: str, text: str, by: Actor) -> RuleText:
+    """A new version of a rule's text; the same words again are the version that stands."""
+    newest = rule.texts.select_for_update().filter(kind=kind).order_by("-number").first()
+    if newest is not None and newest.text == text:
+        return newest
+    number = newest.number + 1 if newest else 1
+    return RuleText.objects.create(
+        rule=rule, kind=kind, number=number, text=text, written_at=by.at, written_by=by.user
+    )
+
+
+def agree(
+    *, account: Account, text: RuleText, method_words: str, by: Actor, note: str = ""
+) -> ConsentGiven:
+    """Keep that somebody agreed to this version of a text, for this method."""
+    return ConsentGiven.objects.create(
+        account=account,
+        text=text,
+        user=by.user,
+        given_at=by.at,
+        ip=by.ip or None,
+        method_words=method_words,
+        note=note,
+    )

@@ -1,0 +1,175 @@
+"""ACH files: what waits goes out once; what comes back acts once."""
+
+from datetime import date
+from decimal import Decimal
+
+import achkit
+import pytest
+
+from tollbook.customers.queries import base_of
+from tollbook.kernel.errors import Refused
+from tollbook.kernel.money import ZERO
+from tollbook.ledger.models import Entry
+from tollbook.ledger.queries import balance_of, check
+from tollbook.payments.actions import make_file, mark_sent, pass_prenotes, read_file, send
+from tollbook.payments.files import text_of
+from tollbook.payments.models import (
+    AchFile,
+    AchItem,
+    AchNotice,
+    Attempt,
+    BasePayment,
+    Method,
+    Settings,
+)
+from tollbook.payments.tests.people import NOON, TODAY, Till, at, by
+from tollbook.payments.tests.test_nacha import answer_of, changed, returned
+from tollbook.payments.types import AttemptState, PaidFrom
+
+
+@pytest.fixture(autouse=True)
+def bank_is_set_up(db: None) -> None:
+    """The carrier's own bank."""
+    Settings(
+        ach_bank_routing="091000019",
+        ach_bank_name="North Bank",
+        ach_company_name="Larkspur",
+        ach_company_id="1234567890",
+    ).save()
+
+
+def paid(till: Till, method: Method, amount: str, paid_from: PaidFrom = PaidFrom.PORTAL) -> Attempt:
+    """A bank payment that waits for its file."""
+    wish = till.wish(method, till.own(amount), paid_from=paid_from)
+    till.begun(wish)
+    return send(key=wish.key, now=NOON)
+
+
+def test_what_waits_goes_into_one_file_once_and_counts_as_paid(till: Till) -> None:
+    till.owes("50.00")
+    home = till.bank()
+    shop = till.bank("000987654321", is_business=True)
+    for method, amount, paid_from in (
+        (home, "20.00", PaidFrom.PORTAL),
+        (home, "10.00", PaidFrom.OFFICE),
+        (shop, "5.00", PaidFrom.AUTOPAY),
+    ):
+        paid(till, method, amount, paid_from)
+
+    file = make_file(on=TODAY, by=by())
+
+    assert file is not None
+    read = achkit.parse(text_of(file))
+    assert achkit.validate(text_of(file))["errors"] == []
+    sent = {
+        batch["sec"]: [entry["amount_cents"] for entry in batch["entries"]]
+        for batch in read["batches"]
+    }
+    assert sent == {"WEB": [2000], "PPD": [1000], "CCD": [500]}
+    assert (file.effective_on, file.debit_total) == (date(2026, 4, 21), Decimal("35.00"))
+    assert balance_of(till.account.pk) == Decimal("15.00")
+    assert make_file(on=TODAY, by=by()) is None
+    assert "000123456789" not in file.text
+
+
+def test_a_file_is_marked_as_sent_once(till: Till) -> None:
+    paid(till, till.bank(), "20.00")
+    file = make_file(on=TODAY, by=by())
+    assert file is not None
+
+    mark_sent(file=file, by=by())
+
+    with pytest.raises(Refused, match="Do not send it twice"):
+        mark_sent(file=file, by=by())
+
+
+def test_files_of_one_day_are_told_apart(till: Till) -> None:
+    bank = till.bank()
+    for _ in range(3):
+        paid(till, bank, "20.00")
+        make_file(on=TODAY, by=by())
+
+    assert list(AchFile.objects.order_by("pk").values_list("modifier", flat=True)) == list("ABC")
+    assert AchItem.objects.values("trace").distinct().count() == 3
+
+
+@pytest.mark.accepts("money-27")
+def test_a_return_takes_the_payment_back_with_the_fee_once(till: Till) -> None:
+    BasePayment.objects.create(base=base_of(till.account), returned_payment_fee=Decimal("25.00"))
+    till.rule("bank", surcharge_flat=Decimal("1.00"))
+    till.owes("50.00")
+    attempt = paid(till, till.bank(), "50.00")
+    make_file(on=TODAY, by=by())
+    text = answer_of(returned("R01", AchItem.objects.get().trace))
+
+    for _ in range(2):
+        notices = read_file(text=text, on=date(2026, 4, 23), by=by(at(days=3)))
+
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.code) == (AttemptState.RETURNED, "insufficient")
+    assert balance_of(till.account.pk) == Decimal("75.00")
+    fees = Entry.objects.filter(classification__code="returned-fee")
+    assert (fees.count(), AchNotice.objects.count()) == (1, 1)
+    assert notices[0].outcome == "The payment was taken back."
+    assert check() == []
+
+
+def test_an_account_that_is_closed_takes_no_more_payments(till: Till) -> None:
+    bank = till.bank()
+    paid(till, bank, "20.00")
+    make_file(on=TODAY, by=by())
+
+    read_file(text=answer_of(returned("R02", AchItem.objects.get().trace)), on=TODAY, by=by())
+
+    bank.refresh_from_db()
+    assert (bank.check_state, bank.return_code) == ("failed", "R02")
+    with pytest.raises(Refused, match="not ready for payments"):
+        paid(till, bank, "21.00")
+
+
+def test_a_notice_of_change_corrects_the_account_once(till: Till) -> None:
+    bank = till.bank()
+    paid(till, bank, "20.00")
+    make_file(on=TODAY, by=by())
+    text = answer_of(changed("C06", "987654321           37", AchItem.objects.get().trace))
+
+    for _ in range(2):
+        notices = read_file(text=text, on=TODAY, by=by())
+    paid(till, bank, "30.00")
+    file = make_file(on=TODAY, by=by())
+
+    assert file is not None
+    entry = achkit.parse(text_of(file))["batches"][0]["entries"][0]
+    assert (entry["account"], entry["txn_code"]) == ("987654321", 37)
+    assert notices[0].corrected == "account ending in 4321, savings"
+    assert Attempt.objects.filter(state=AttemptState.SUCCEEDED).count() == 2
+
+
+def test_a_return_of_something_unknown_is_for_a_person(till: Till) -> None:
+    notices = read_file(text=answer_of(returned("R01", "091000019999999")), on=TODAY, by=by())
+
+    assert notices[0].outcome == "No entry of ours has this trace number; a person has to look."
+
+
+def test_a_new_bank_account_is_asked_about_before_its_first_debit(till: Till) -> None:
+    bank = till.bank()
+    Method.objects.update(check_state="waiting")
+
+    file = make_file(on=date(2026, 4, 20), by=by())
+
+    assert file is not None
+    assert (file.entry_count, file.debit_total) == (1, ZERO)
+    assert make_file(on=TODAY, by=by()) is None
+    # The pre-note settles on the 21st; three banking days later nothing has come back.
+    assert pass_prenotes(on=date(2026, 4, 23)) == 0
+    assert pass_prenotes(on=date(2026, 4, 24)) == 1
+    bank.refresh_from_db()
+    assert bank.check_state == "passed"
+
+
+def test_without_a_bank_of_our_own_no_file_is_made(till: Till) -> None:
+    Settings().save()
+    paid(till, till.bank(), "20.00")
+
+    with pytest.raises(Refused, match="Set up the bank"):
+        make_file(on=TODAY, by=by())

@@ -1,0 +1,110 @@
+"""Cards and bank accounts: what is kept, what may be removed, and that no number lies open."""
+
+from datetime import date
+
+import pytest
+
+from tests.town import Town
+from tollbook.access.models import Change
+from tollbook.access.queries import opened
+from tollbook.kernel.errors import Refused
+from tollbook.payments.actions import choose_default, remove, rename, switch_on
+from tollbook.payments.automatic import AutoWish
+from tollbook.payments.models import AutoPlan, Method, PaymentProfile, Settings
+from tollbook.payments.queries import methods_of, sees_bank_accounts
+from tollbook.payments.tests.people import DEBIT_CARD, Till, by
+
+CANARY = "55501234567890"
+
+
+def test_a_card_is_kept_by_its_token_and_last_four(till: Till) -> None:
+    card = till.card()
+
+    assert str(card) == "Visa ending in 4242"
+    assert (card.funding, card.expires_on, card.state) == ("credit", date(2031, 1, 1), "MN")
+    assert "42424242" not in " ".join(map(str, vars(card).values()))
+
+
+def test_the_first_method_is_the_default_one_and_there_is_one_default(till: Till) -> None:
+    first, second = till.card(), till.card(DEBIT_CARD)
+
+    choose_default(method=second, by=by())
+
+    assert [method.pk for method in methods_of([till.account.pk])] == [second.pk, first.pk]
+    assert Method.objects.filter(is_default=True).count() == 1
+
+
+def test_a_bank_account_number_lies_nowhere_open(till: Till) -> None:
+    bank = till.bank(CANARY)
+    rename(method=bank, nickname="Shop", holder="Ben", email="b@b.example", by=by())
+
+    row = " ".join(map(str, Method.objects.values_list().get()))
+    history = " ".join(map(str, Change.objects.values_list("old", "new", "label")))
+    assert (CANARY in row, CANARY in history) == (False, False)
+    assert opened(bank.number_cipher) == CANARY
+    assert str(bank) == "Bank in Minneapolis ending in 7890"
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"routing": "091000018"}, "nine digits"),
+        ({"routing": "12345"}, "nine digits"),
+        ({"number": "123"}, "4 to 17 digits"),
+        ({"number": "1" * 18}, "4 to 17 digits"),
+        ({"number": "12a45"}, "4 to 17 digits"),
+    ],
+)
+def test_a_wrong_bank_account_is_refused_in_words(
+    till: Till, facts: dict[str, str], why: str
+) -> None:
+    with pytest.raises(Refused, match=why):
+        till.bank(**facts)
+
+
+def test_the_same_bank_account_is_added_once(till: Till) -> None:
+    till.bank()
+
+    with pytest.raises(Refused, match="on your list already"):
+        till.bank()
+
+
+def test_customers_remove_methods_only_where_their_account_allows_it(till: Till) -> None:
+    card = till.card()
+    PaymentProfile.objects.filter(account=till.account).update(method_delete=-2)
+
+    with pytest.raises(Refused, match="Please contact customer service to remove"):
+        remove(method=card, by=by(), is_staff=False)
+    remove(method=card, by=by(), is_staff=True)
+
+    assert list(methods_of([till.account.pk])) == []
+
+
+def test_a_method_of_automatic_payments_cannot_be_removed(till: Till) -> None:
+    card = till.card()
+    switch_on(account=till.account, wish=AutoWish(card), by=by())
+
+    with pytest.raises(Refused, match="Choose another one for them first"):
+        remove(method=card, by=by(), is_staff=True)
+    AutoPlan.objects.update(is_on=False)
+    remove(method=card, by=by(), is_staff=True)
+
+
+def test_a_removed_bank_account_loses_its_number(till: Till) -> None:
+    bank = till.bank()
+
+    remove(method=bank, by=by(), is_staff=False)
+
+    bank.refresh_from_db()
+    assert (bank.number_cipher, bank.last_four) == ("", "6789")
+
+
+@pytest.mark.parametrize(("custom", "sees"), [({}, False), ({"ach": True}, True)])
+def test_under_the_ach_gate_the_custom_field_decides(
+    town: Town, *, custom: dict[str, bool], sees: bool
+) -> None:
+    assert sees_bank_accounts(town.bell)
+    Settings(ach_by_custom_field=True).save()
+    town.bell.custom = custom
+
+    assert sees_bank_accounts(town.bell) is sees

@@ -1,0 +1,132 @@
+"""What crosses the door of the payments room."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class MethodKind(StrEnum):
+    """What money comes from."""
+
+    CARD = "card"
+    BANK = "bank"
+
+
+class Funding(StrEnum):
+    """Whose money a card spends; only a credit card may bear a surcharge."""
+
+    CREDIT = "credit"
+    DEBIT = "debit"
+    PREPAID = "prepaid"
+    UNKNOWN = "unknown"
+
+
+class AttemptState(StrEnum):
+    """How far a payment has come: created -> sent -> succeeded, declined or unknown.
+
+    QUEUED: a bank payment that waits for its file and may still be cancelled.   PERSON: asked
+    about in vain, now on the list that staff work off.   RETURNED: the bank took it back.
+    """
+
+    CREATED = "created"
+    QUEUED = "queued"
+    SENT = "sent"
+    SUCCEEDED = "succeeded"
+    DECLINED = "declined"
+    UNKNOWN = "unknown"
+    PERSON = "person"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+
+
+# A second payment of the same debts, or of the same amount, waits until these are over.
+UNDECIDED = (AttemptState.CREATED, AttemptState.SENT, AttemptState.UNKNOWN, AttemptState.PERSON)
+
+
+class Outcome(StrEnum):
+    """What a gateway says of one charge."""
+
+    SUCCEEDED = "succeeded"
+    DECLINED = "declined"
+    # The gateway has it and will tell later.
+    PENDING = "pending"
+    # It never heard of this key.
+    NOT_SEEN = "not_seen"
+
+
+class PaidFrom(StrEnum):
+    """Where a payment was asked for."""
+
+    PORTAL = "portal"
+    OFFICE = "office"
+    LINK = "link"
+    AUTOPAY = "autopay"
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What a gateway is asked to take; the same key never takes twice."""
+
+    key: str
+    token: str
+    amount: Decimal  # settled, above zero, surcharge included
+    currency: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a gateway answered; `code` is a reason of ours (see `payments.rules.declines`)."""
+
+    outcome: Outcome
+    reference: str = ""
+    code: str = ""
+
+
+class Silent(Exception):
+    """The gateway did not answer in time: nobody knows whether it took the money."""
+
+
+@dataclass(frozen=True)
+class RuleFacts:
+    """What a payment rule asks of one payment; see `payments.models.PaymentRule`."""
+
+    surcharge_percent: Decimal = Decimal(0)
+    surcharge_flat: Decimal = Decimal(0)
+    surcharge_cap: Decimal | None = None
+    surcharge_excluded_states: tuple[str, ...] = ()
+    minimum_days: int = 0
+    ceiling: Decimal | None = None
+    over_ceiling_message: str = ""
+
+
+@dataclass(frozen=True)
+class Share:
+    """What of a payment goes to one account, and which of its debts the payer chose, if any."""
+
+    account_id: int
+    amount: Decimal
+    settles: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A payment somebody asks for.
+
+    key: made when the page was opened; the same key is the same payment.   shares: by account,
+    without surcharge; they add up to what is paid.
+    """
+
+    key: str
+    method_id: int
+    shares: tuple[Share, ...]
+    paid_from: PaidFrom
+    asked_at: datetime
+    on: date  # the payer's day
+    terms_version: int | None = None
+    confirmation_emails: tuple[str, ...] = field(default=())
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((share.amount for share in self.shares), Decimal(0))
