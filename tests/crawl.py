@@ -11,7 +11,7 @@ from django.urls import URLPattern, reverse
 from tests.town import Town
 from tollbook.access.types import PUBLIC, Route
 from tollbook.billing.models import Invoice, Run
-from tollbook.config.routes import OFFICE, all_routes
+from tollbook.config.routes import BOTH, PORTAL, URLCONFS, all_routes
 from tollbook.customers.models import Account
 from tollbook.kernel import clock
 
@@ -46,7 +46,7 @@ def parameters_of(route: Route) -> dict[str, object]:
 
 def address_of(face: str, route: Route) -> str:
     """The address of a route, filled with foreign things."""
-    urlconf = "tollbook.config.urls_office" if face == OFFICE else "tollbook.config.urls"
+    urlconf = URLCONFS[PORTAL if face == BOTH else face]
     return reverse(route.name, urlconf=urlconf, kwargs=parameters_of(route))
 
 

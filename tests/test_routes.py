@@ -13,12 +13,11 @@ from tests.fixtures import signed_in
 from tests.town import Town
 from tollbook.access.types import PUBLIC, RIGHTS, SIGNED_IN, Route
 from tollbook.config.permissions import MODULES
-from tollbook.config.routes import BOTH, OFFICE, PORTAL, all_routes
+from tollbook.config.routes import AGENT, BOTH, OFFICE, PORTAL, URLCONFS, WHOLESALE, all_routes
+from tollbook.customers.types import WHOLESALE_MODULES
 
 # A script or style inside the page, which the policy would refuse.
 INLINE = re.compile(rb"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=")
-REPORTS = {"CustomerPortal.Access"}
-URLCONFS = ("tollbook.config.urls", "tollbook.config.urls_office")
 
 
 def rights_of(route: Route) -> set[str]:
@@ -27,7 +26,7 @@ def rights_of(route: Route) -> set[str]:
 
 
 @pytest.mark.accepts("portal-27")
-@pytest.mark.parametrize("urlconf", URLCONFS)
+@pytest.mark.parametrize("urlconf", URLCONFS.values())
 def test_every_pattern_is_a_route_of_the_registry(urlconf: str) -> None:
     known = {(prefix + route.path, route.name) for _, prefix, route in all_routes()}
 
@@ -44,14 +43,28 @@ def test_every_route_has_a_right_of_a_known_module_or_a_mark() -> None:
     assert {right for _, route in ROUTES for right in rights_of(route)} <= known
 
 
-def test_each_face_asks_for_its_own_rights() -> None:
-    of_portal = {right for face, route in ROUTES if face == PORTAL for right in rights_of(route)}
-    of_office = {right for face, route in ROUTES if face == OFFICE for right in rights_of(route)}
+def asked_on(face: str) -> set[str]:
+    """The modules whose rights the routes of a face ask for."""
+    on_face = [route for found, route in ROUTES if found == face]
+    return {right.partition(".")[0] for route in on_face for right in rights_of(route)}
 
-    assert {each for each in of_portal if "_CustomerLevel." not in each} <= {
-        "CustomerPortal.Access"
-    }
-    assert [each for each in of_office if "_CustomerLevel." in each] == []
+
+def test_each_face_asks_for_its_own_rights() -> None:
+    of_portal, of_wholesale = asked_on(PORTAL), asked_on(WHOLESALE)
+
+    assert {each for each in of_portal if not each.endswith("_CustomerLevel")} <= {"CustomerPortal"}
+    assert of_wholesale == {WHOLESALE_MODULES[each] for each in of_portal}
+    assert {each for each in asked_on(AGENT) if not each.endswith("_AgentLevel")} == set()
+    assert {each for each in asked_on(OFFICE) if each.endswith("Level")} == set()
+
+
+def test_wholesale_has_every_page_of_the_portal_but_those_of_parents() -> None:
+    of_portal, of_wholesale = (
+        {route.name for found, route in ROUTES if found == face} for face in (PORTAL, WHOLESALE)
+    )
+
+    assert of_portal - of_wholesale == {"viewing", "linked-accounts"}
+    assert of_wholesale <= of_portal
 
 
 def test_only_the_entrance_is_public() -> None:
@@ -59,9 +72,13 @@ def test_only_the_entrance_is_public() -> None:
 
 
 def test_a_link_in_a_shared_page_stays_in_its_face() -> None:
-    addresses = [reverse("invoice", urlconf=urlconf, args=["L1"]) for urlconf in URLCONFS]
+    faces = (PORTAL, OFFICE, WHOLESALE)
 
-    assert addresses == ["/billing/invoices/L1/", "/office/billing/invoices/L1/"]
+    addresses = [reverse("invoice", urlconf=URLCONFS[face], args=["L1"]) for face in faces]
+
+    assert addresses == [
+        f"{prefix}/billing/invoices/L1/" for prefix in ("", "/office", "/wholesale")
+    ]
 
 
 def test_a_route_of_something_unheard_of_fails_the_crawl() -> None:

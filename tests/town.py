@@ -8,6 +8,8 @@
     400100  Dune Cafe           closed on 1 March 2026, Base North    Eve
     500100  Cygnet Travel       another company, Base South           Cyd, who must see nothing
 
+Agents: nora, master agent A-100, who brought nobody herself; below her sid, sales agent A-110, with
+Bell and Dune Cafe. Cygnet came by B-200, who has no log-in.
 Staff: sam, with every staff right. Everybody's password is `PASSWORD`. The town's clock stands
 at `NOW`; its company lives in the zone of Chicago, its one cycle bills on the 13th.
 """
@@ -29,12 +31,14 @@ from tollbook.customers.actions import add_account, add_location, add_member
 from tollbook.customers.models import (
     Account,
     AccountNumberScheme,
+    Agent,
     Base,
     Company,
     Group,
     Location,
     Status,
 )
+from tollbook.customers.types import AgentLevel
 from tollbook.flows.setup import STAFF_GROUP, install
 from tollbook.services.actions import add_product, disconnect
 from tollbook.services.models import Product
@@ -126,6 +130,7 @@ def build_town() -> Town:
     town = _carrier()
     _accounts(town)
     _people(town)
+    _agents(town)
     _products(town)
     _news(town)
     return town
@@ -261,6 +266,23 @@ def _people(town: Town) -> None:
         add_member(account=town.accounts[user_id], user=user)
     town.users["sam"] = sam = _person("sam", "Sam Oak", Kind.STAFF)
     sam.groups.set([UserGroup.objects.get(name=STAFF_GROUP)])
+
+
+def _agents(town: Town) -> None:
+    """Two levels of one tree, and a stranger among the agents."""
+    nora = _person("nora", "Nora Starr", Kind.AGENT)
+    sid = _person("sid", "Sid Marsh", Kind.AGENT)
+    master = _agent("A-100", AgentLevel.MASTER, nora.name, user=nora)
+    below = _agent("A-110", AgentLevel.SALES, sid.name, user=sid, parent=master)
+    stranger = _agent("B-200", AgentLevel.MASTER, "Blue Line Sales")
+    town.users |= {"nora": nora, "sid": sid}
+    for account, agent in ((town.bell, below), (town.closed, below), (town.cygnet, stranger)):
+        account.agent = agent
+        account.save(update_fields=["agent"])
+
+
+def _agent(code: str, level: AgentLevel, name: str, **more: Any) -> Agent:
+    return Agent.objects.create(code=code, level=level, name=name, **more)
 
 
 def _person(user_id: str, name: str, kind: Kind) -> User:

@@ -9,7 +9,8 @@ from django.utils.functional import SimpleLazyObject, cached_property
 
 from tollbook.access.models import User
 from tollbook.access.types import Kind
-from tollbook.config.routes import right_of
+from tollbook.config.menus import MENUS, home_of
+from tollbook.config.routes import AGENT, OFFICE, OWN_FACE, PORTAL, URLCONFS, WHOLESALE, right_of
 from tollbook.content.queries import brand_by_host, brand_of
 from tollbook.content.types import Brand
 from tollbook.customers.queries import viewer_of
@@ -18,12 +19,13 @@ from tollbook.entrance import look
 from tollbook.kernel import clock, phones, show
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.menu import MenuEntry
-from tollbook.office.menu import MENU as OFFICE_MENU
-from tollbook.portal.menu import MENU as PORTAL_MENU
 
 # Before the first base is set up.
 NO_BRAND = Brand("", "Tollbook", "", "", "")
 THEMES = ("light", "dark")
+GATE = "gate"  # before anybody has signed in
+# What stands behind the brand's name where it is not the customers' own portal.
+MARKS = {OFFICE: " office", WHOLESALE: " wholesale", AGENT: " agents"}
 # Of more accounts than this the list of views holds the first ones and a field that searches.
 MANY_ACCOUNTS = 20
 ENTIRE_VIEW_WORDS = "Entire corporate view"
@@ -96,9 +98,7 @@ class Frame:
 
     @property
     def face(self) -> str:
-        if self.user is None:
-            return "gate"
-        return "office" if self.user.kind == Kind.STAFF else "portal"
+        return OWN_FACE[Kind(self.user.kind)] if self.user else GATE
 
     @property
     def base_name(self) -> str:
@@ -106,7 +106,7 @@ class Frame:
 
     @property
     def mark(self) -> str:
-        return f"{self.brand.name} office" if self.face == "office" else self.brand.name
+        return self.brand.name + MARKS.get(self.face, "")
 
     @property
     def logo_svg(self) -> str:
@@ -138,7 +138,7 @@ class Frame:
 
     @property
     def home_url(self) -> str:
-        return {"office": "/office/", "portal": "/", "gate": "/login/"}[self.face]
+        return "/login/" if self.face == GATE else home_of(self.face)
 
     @property
     def here(self) -> str:
@@ -179,12 +179,12 @@ class Frame:
     def finds(self) -> bool:
         """Whether the top bar has the office's finder of customers."""
         viewer = self.viewer
-        return self.face == "office" and viewer is not None and viewer.may("Customers.Access")
+        return self.face == OFFICE and viewer is not None and viewer.may("Customers.Access")
 
     @cached_property
     def viewing(self) -> Viewing | None:
         viewer = self.viewer
-        if viewer is None or not viewer.is_parent or self.face != "portal":
+        if viewer is None or not viewer.is_parent or self.face != PORTAL:
             return None
         chosen = (
             ""
@@ -198,20 +198,20 @@ class Frame:
     def menu(self) -> list[Entry]:
         if self.viewer is None:
             return []
-        entries = OFFICE_MENU if self.face == "office" else PORTAL_MENU
-        return [entry for each in entries if (entry := self._entry(each)) is not None]
+        return [entry for each in MENUS[self.face] if (entry := self._entry(each)) is not None]
 
     def _entry(self, each: MenuEntry) -> Entry | None:
         assert self.viewer is not None
         if each.wants == "parent" and not self.viewer.is_parent:
             return None
-        right = right_of(each.route)
-        shut = not self.viewer.may(right)
-        if shut and self.face != "office":
+        right = right_of(self.face, each.route)
+        shut = not (right and self.viewer.may(right))
+        if shut and self.face != OFFICE:
             return None
         inner = tuple(entry for child in each.children if (entry := self._entry(child)))
         reason = f"needs the right {right}" if shut else ""
-        return Entry(each.label, each.icon, reverse(each.route), self._here(each), reason, inner)
+        url = reverse(each.route, urlconf=URLCONFS[self.face])
+        return Entry(each.label, each.icon, url, self._here(each), reason, inner)
 
     def _here(self, each: MenuEntry) -> str:
         match = self.request.resolver_match

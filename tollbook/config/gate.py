@@ -13,7 +13,17 @@ from tollbook.access.actions import end_visit
 from tollbook.access.models import User
 from tollbook.access.types import PUBLIC, SIGNED_IN, Actor, Face, Kind, Route
 from tollbook.config import errors
-from tollbook.config.routes import BOTH, OFFICE, PORTAL, in_office, place_of, rights_asked_by
+from tollbook.config.menus import first_open, home_of
+from tollbook.config.routes import (
+    BOTH,
+    OFFICE,
+    OWN_FACE,
+    PORTAL,
+    URLCONFS,
+    face_at,
+    place_of,
+    rights_asked_by,
+)
 from tollbook.customers.queries import viewer_of
 from tollbook.customers.types import ENTIRE_VIEW, Viewer
 from tollbook.entrance import kept, visits
@@ -25,7 +35,8 @@ from tollbook.kernel import clock
 from tollbook.kernel.errors import NotFound, Refused
 
 View = Callable[..., HttpResponseBase]
-OWN_FACE = {Kind.STAFF: OFFICE, Kind.CUSTOMER: PORTAL}
+# Files that are everybody's: whoever asks is not even looked up.
+EVERYBODYS = ("/look/", "/brand/")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # No page of ours asks the browser for any of these.
 POWERS = (
@@ -44,8 +55,8 @@ class GateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.rights_of_face = rights_of_face  # type: ignore[attr-defined]
-        if in_office(request.path) and getattr(request.user, "kind", "") == Kind.STAFF:
-            request.urlconf = "tollbook.config.urls_office"
+        if not request.path.startswith(EVERYBODYS) and isinstance(request.user, User):
+            request.urlconf = URLCONFS[own_face(request.user)]
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if "public" not in response.headers.get("Cache-Control", ""):
@@ -78,8 +89,8 @@ class GateMiddleware:
         request.actor = actor_of(request, user)  # type: ignore[attr-defined]
         if switched := switched_view(request, viewer):
             return errors.conflict(request, switched)
-        if face not in (BOTH, OWN_FACE.get(Kind(user.kind))):
-            return away(request, user)
+        if face not in (BOTH, own_face(user)):
+            return away(request, user, face)
         return (
             refusal(request, route)
             or unfinished(request, face, route)
@@ -96,6 +107,11 @@ class GateMiddleware:
         return None
 
 
+def own_face(user: User) -> str:
+    """The face of the person's kind."""
+    return OWN_FACE[Kind(user.kind)]
+
+
 def seen_by(request: HttpRequest, user: User) -> Viewer | None:
     """The viewer of this request; None for a log-in that has no account (yet)."""
     viewing = request.session.get("viewing", ENTIRE_VIEW)
@@ -107,13 +123,13 @@ def seen_by(request: HttpRequest, user: User) -> Viewer | None:
 
 def actor_of(request: HttpRequest, user: User) -> Actor:
     """Who does what this request asks for; actions take it as `by`."""
-    face = Face.OFFICE if in_office(request.path) else Face.PORTAL
+    face = Face.OFFICE if face_at(request.path) == OFFICE else Face.PORTAL
     return Actor(at=clock.now(), face=face, user=user, ip=address_asking(request))
 
 
 def rights_of_face(kind: str) -> frozenset[str]:
-    """The rights that pages of this kind's face ask for; empty where it has no face."""
-    return rights_asked_by(OWN_FACE.get(Kind(kind), ""))
+    """The rights that pages of this kind's face ask for."""
+    return rights_asked_by(OWN_FACE[Kind(kind)])
 
 
 def signed_out(request: HttpRequest, user: User, words: str) -> HttpResponse:
@@ -145,10 +161,10 @@ def switched_view(request: HttpRequest, viewer: Viewer | None) -> str:
     return f"You switched to {now} in another tab."
 
 
-def away(request: HttpRequest, user: User) -> HttpResponseBase:
-    """An address of a face that is not theirs: staff go to their own, others find nothing."""
-    if user.kind == Kind.STAFF:
-        return sent_to(request, "/office/")
+def away(request: HttpRequest, user: User, face: str) -> HttpResponseBase:
+    """An address of a face that is not theirs: nothing there, but the portal sends staff home."""
+    if user.kind == Kind.STAFF and face == PORTAL:
+        return sent_to(request, home_of(OFFICE))
     return errors.not_found(request)
 
 
@@ -167,6 +183,8 @@ def refusal(request: HttpRequest, route: Route) -> HttpResponseBase | None:
     if viewer.user.kind == Kind.STAFF:
         sentence = f"Your log-in does not have the right {missing}."
         return errors.forbidden(request, sentence, "Not open to your log-in")
+    if request.path == home_of(own_face(viewer.user)) and not changes:
+        return elsewhere(request, viewer)
     may_look = viewer.may(missing.partition(".")[0] + ".Access")
     return (
         errors.forbidden(request, LOOK_ONLY) if changes and may_look else errors.not_found(request)
@@ -183,6 +201,12 @@ def unfinished(request: HttpRequest, face: str, route: Route) -> HttpResponseBas
     if terms_are_asked_of(viewer):
         return sent_to(request, asking_back(request, reverse("terms")))
     return None
+
+
+def elsewhere(request: HttpRequest, viewer: Viewer) -> HttpResponseBase:
+    """Home stays shut: the first page that is open, as for somebody who has services only."""
+    address = first_open(own_face(viewer.user), viewer)
+    return sent_to(request, address) if address else errors.not_found(request)
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -1,8 +1,10 @@
 """The registry: every address with the right that opens it.
 
-A page that two faces show is written once and mounted twice: the office shows the invoice viewer
-of the portal below its own prefix, with a right of its own. Both mounts share the route's name,
-so a link in such a page leads to the same page of the face one is in (see `config.urls_office`).
+Each face has a prefix and a kind of person whose face it is. A page that several faces show is
+written once and mounted below each prefix, with a right of the face: the office shows the portal's
+invoice viewer, wholesale customers all of its pages but those of parents. All mounts of a page
+share the route's name, so a link in it leads to the same page of the face one is in: there is a
+list of addresses for each face, equal but for their order (`config.urls` and its twins).
 """
 
 from collections.abc import Iterable
@@ -13,85 +15,109 @@ from typing import Final
 from django.urls import URLPattern, path
 
 from tollbook.access.queries import rights_wanted
-from tollbook.access.types import Route
+from tollbook.access.types import Kind, Route
+from tollbook.customers.types import wholesale_right
 from tollbook.entrance.routes import ROUTES as ENTRANCE_ROUTES
 from tollbook.office.pages.start import to_customers
 from tollbook.office.routes import ROUTES as OFFICE_ROUTES
+from tollbook.portal.agent.routes import ROUTES as AGENT_ROUTES
 from tollbook.portal.routes import ROUTES as PORTAL_ROUTES
 
-BOTH: Final = "both"
+BOTH: Final = "both"  # everybody's: the log-in family and its like
 PORTAL: Final = "portal"
 OFFICE: Final = "office"
-OFFICE_PREFIX: Final = "office/"
+WHOLESALE: Final = "wholesale"
+AGENT: Final = "agent"
+
+PREFIXES: Final = {
+    BOTH: "",
+    PORTAL: "",
+    OFFICE: "office/",
+    WHOLESALE: "wholesale/",
+    AGENT: "agent/",
+}
+OWN_FACE: Final = {
+    Kind.STAFF: OFFICE,
+    Kind.CUSTOMER: PORTAL,
+    Kind.WHOLESALE: WHOLESALE,
+    Kind.AGENT: AGENT,
+}
+URLCONFS: Final = {
+    PORTAL: "tollbook.config.urls",
+    OFFICE: "tollbook.config.urls_office",
+    WHOLESALE: "tollbook.config.urls_wholesale",
+    AGENT: "tollbook.config.urls_agent",
+}
 
 # What the office shows of the portal: the pages of one invoice, read only.
 SHARED = tuple(route for route in PORTAL_ROUTES if route.name.startswith("invoice"))
-MOUNTED = [replace(route, right="Customers.Access", change="") for route in SHARED]
+IN_OFFICE = [replace(route, right="Customers.Access", change="") for route in SHARED]
 # Where these pages say "Billing", the office has its list of customers.
-MOUNTED.append(Route("billing/statements/", to_customers, "statements", "Customers.Access"))
+IN_OFFICE.append(Route("billing/statements/", to_customers, "statements", "Customers.Access"))
 
-# Prefix of the addresses and the routes of each face.
-FACES: tuple[tuple[str, str, list[Route]], ...] = (
-    (BOTH, "", ENTRANCE_ROUTES),
-    (PORTAL, "", PORTAL_ROUTES),
-    (OFFICE, OFFICE_PREFIX, OFFICE_ROUTES),
-)
-OFFICE_MOUNTS: tuple[str, str, list[Route]] = (OFFICE, OFFICE_PREFIX, MOUNTED)
+# A wholesale log-in has one account: nothing to choose from and nothing linked.
+OF_PARENTS = frozenset({"viewing", "linked-accounts"})
+IN_WHOLESALE = [
+    replace(route, right=wholesale_right(route.right), change=wholesale_right(route.change))
+    for route in PORTAL_ROUTES
+    if route.name not in OF_PARENTS
+]
+
+FACES: dict[str, list[Route]] = {
+    BOTH: ENTRANCE_ROUTES,
+    PORTAL: PORTAL_ROUTES,
+    OFFICE: [*OFFICE_ROUTES, *IN_OFFICE],
+    WHOLESALE: IN_WHOLESALE,
+    AGENT: AGENT_ROUTES,
+}
 
 
-def _patterns(*parts: tuple[str, str, list[Route]]) -> list[URLPattern]:
+def url_patterns(own: str) -> list[URLPattern]:
+    """All routes as Django's patterns; where faces share a name, a link leads to that of `own`."""
+    # Of several patterns with one name Django's reverse takes the last.
+    order = [*(face for face in FACES if face != own), own]
     return [
-        path(prefix + route.path, route.view, route.defaults, name=route.name)
-        for _, prefix, routes in parts
-        for route in routes
+        path(PREFIXES[face] + route.path, route.view, route.defaults, name=route.name)
+        for face in order
+        for route in FACES[face]
     ]
-
-
-def url_patterns() -> list[URLPattern]:
-    """All routes as Django's patterns; where two share a name, a link leads to the portal's."""
-    return _patterns(OFFICE_MOUNTS, *FACES)
-
-
-def office_url_patterns() -> list[URLPattern]:
-    """The same patterns; where two share a name, a link leads to the office's."""
-    return _patterns(*FACES, OFFICE_MOUNTS)
 
 
 def all_routes() -> Iterable[tuple[str, str, Route]]:
     """Face, prefix and route of everything."""
-    return [
-        (face, prefix, route)
-        for face, prefix, routes in (*FACES, OFFICE_MOUNTS)
-        for route in routes
-    ]
+    return [(face, PREFIXES[face], route) for face, routes in FACES.items() for route in routes]
 
 
 @cache
-def _registry() -> dict[tuple[bool, str], tuple[str, Route]]:
-    found = {(face == OFFICE, route.name): (face, route) for face, _, route in all_routes()}
+def _registry() -> dict[tuple[str, str], tuple[str, Route]]:
+    found = {(_shelf(face), route.name): (face, route) for face, _, route in all_routes()}
     assert len(found) == len(list(all_routes())), "two routes of a face share a name"
     return found
 
 
-def in_office(address: str) -> bool:
-    """Whether the address lies in the office."""
-    return address.startswith(f"/{OFFICE_PREFIX}")
+def _shelf(face: str) -> str:
+    """Where a face's routes are looked up: what has no prefix lies together."""
+    return face if PREFIXES[face] else PORTAL
+
+
+def face_at(address: str) -> str:
+    """The face that an address lies in; PORTAL for everything without a prefix."""
+    prefixed = (face for face, prefix in PREFIXES.items() if prefix)
+    return next((face for face in prefixed if address.startswith(f"/{PREFIXES[face]}")), PORTAL)
 
 
 def place_of(name: str | None, address: str) -> tuple[str, Route] | None:
     """Face and route of the address called `name`; None for one that nobody registered."""
-    return _registry().get((in_office(address), name or ""))
+    return _registry().get((face_at(address), name or ""))
 
 
 @cache
 def rights_asked_by(face: str) -> frozenset[str]:
     """Every right that opens a page of `face`."""
-    routes = [replace(route, change="") for each, _, route in all_routes() if each == face]
-    return frozenset(rights_wanted(routes))
+    return frozenset(rights_wanted(replace(route, change="") for route in FACES[face]))
 
 
-def right_of(name: str) -> str:
-    """The right that opens the route `name`, which must be registered; the portal's before the
-    office's, for the menu of each face names its own."""
-    found = _registry().get((False, name)) or _registry()[True, name]
-    return found[1].right
+def right_of(face: str, name: str) -> str:
+    """The right that opens the route `name` of a face, "" where the face has no such route."""
+    found = _registry().get((_shelf(face), name)) or _registry().get((PORTAL, name))
+    return found[1].right if found and found[0] in (face, BOTH) else ""

@@ -1,8 +1,8 @@
-"""Addresses as the office's pages link to them: a page that both faces show stays in the office."""
+"""Addresses as a page of the office face links to them; see `config.routes`."""
 
-from tollbook.config.routes import office_url_patterns
+from tollbook.config.routes import OFFICE, url_patterns
 from tollbook.config.urls import handler400, handler403, handler404, handler500
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns = office_url_patterns()
+urlpatterns = url_patterns(OFFICE)

@@ -5,6 +5,7 @@ from datetime import date
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
+from tollbook.access.types import Kind
 from tollbook.content.models import BaseLook, CustomLink, News
 from tollbook.content.types import Brand, Link, LinkPlace
 from tollbook.customers.models import Base
@@ -12,7 +13,7 @@ from tollbook.customers.queries import base_by_host
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 
-NEWS_FOR_CUSTOMERS = ("everyone", "customers")
+AUDIENCE = {Kind.CUSTOMER: "customers", Kind.WHOLESALE: "wholesale", Kind.AGENT: "agents"}
 BRAND_SECONDS = 60
 LINK_SECONDS = 60
 Links = dict[str, tuple[Link, ...]]
@@ -61,11 +62,11 @@ def _brand(base: Base, look: BaseLook | None) -> Brand:
 
 
 def news_for(viewer: Viewer, on: date) -> QuerySet[News]:
-    """Items for customers that are live on `on`, of the viewer's base or of all, newest first."""
+    """Items for the viewer's kind that are live on `on`, of its base or of all, newest first."""
     return News.objects.filter(
         Q(base__isnull=True) | Q(base=viewer.base_id),
         Q(expires_on__isnull=True) | Q(expires_on__gt=on),
-        audience__in=NEWS_FOR_CUSTOMERS,
+        audience__in=["everyone", *filter(None, [AUDIENCE.get(Kind(viewer.user.kind))])],
         starts_on__lte=on,
     ).order_by("-starts_on", "-pk")
 

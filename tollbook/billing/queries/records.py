@@ -1,8 +1,8 @@
 """What the office shows of an account's billing: its profile, its invoices by number."""
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
 
-from tollbook.billing.models import BillingProfile, Invoice
+from tollbook.billing.models import BillingProfile, Invoice, InvoiceReports
 from tollbook.customers.models import Account
 from tollbook.kernel.rows import among
 
@@ -10,6 +10,13 @@ from tollbook.kernel.rows import among
 def profile_of(account: Account) -> BillingProfile | None:
     """How `account` is billed, None before its cycle was chosen."""
     return BillingProfile.objects.filter(account=account).select_related("cycle").first()
+
+
+def report_names_of(account: Account) -> list[str]:
+    """The optional reports that come with the account's bills, by their labels."""
+    reports = InvoiceReports.objects.filter(account=account).first()
+    flags = (field for field in InvoiceReports._meta.fields if isinstance(field, BooleanField))
+    return [str(each.verbose_name) for each in flags if getattr(reports, each.name, False)]
 
 
 def due_adjust_days_of(account_ids: list[int]) -> dict[int, int]:

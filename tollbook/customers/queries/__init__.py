@@ -6,7 +6,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from tollbook.access.models import User
@@ -151,6 +151,17 @@ def agents_for(viewer: Viewer) -> list[Agent]:
     """The viewer's own agent first, then those of the levels below it."""
     found = {each.pk: each for each in Agent.objects.filter(pk__in=viewer.agent_ids)}
     return [found[key] for key in viewer.agent_ids if key in found]
+
+
+def counts_by_agent_for(viewer: Viewer) -> dict[int, tuple[int, int]]:
+    """How many accounts of each agent are open, and how many it has at all; one statement."""
+    rows = (
+        accounts_for(viewer)
+        .order_by()
+        .values("agent")
+        .annotate(of_open=Count("pk", filter=Q(status__is_open=True)), of_all=Count("pk"))
+    )
+    return {row["agent"]: (row["of_open"], row["of_all"]) for row in rows}
 
 
 def coop_portal_of(home: Account, base: Base) -> str:

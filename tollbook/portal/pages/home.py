@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -72,8 +73,13 @@ class Balance:
 
 
 def home(request: PortalRequest) -> HttpResponse:
-    """The page people come for; htmx asks for the chart of places alone."""
+    """The page people come for; htmx asks for the chart of places alone.
+
+    A member of a cooperative is sent on to the cooperative's own portal.
+    """
     viewer = request.viewer
+    if viewer.leaves_for:
+        return leaving(request, viewer.leaves_for)
     bills = recent_bills_for(viewer, BILLS_SHOWN)
     newest = bills[-1] if bills else None
     context = {
@@ -92,6 +98,18 @@ def home(request: PortalRequest) -> HttpResponse:
         "news": news_for(viewer, viewer.today)[:NEWS_SHOWN],
     }
     return render(request, "portal/home/page.html", context)
+
+
+def leaving(request: PortalRequest, address: str) -> HttpResponse:
+    """On to another portal, with nothing in the address.
+
+    The answer is a page that leads on, not a redirect: a browser whose form was answered with a
+    chain of redirects to another host breaks it off, as our policy for forms asks of it.
+    """
+    context = {"address": address, "host": urlsplit(address).hostname}
+    page = render(request, "portal/home/leaving.html", context)
+    page.headers["Refresh"] = f"0; url={address}"
+    return page
 
 
 def owed(viewer: Viewer) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""The agents' pages: their own customers and those of the agents below, to look at."""

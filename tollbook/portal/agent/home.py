@@ -1,0 +1,58 @@
+"""Where agents land: how many customers each of them has, who came last, the news."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from tollbook.content.queries import news_for
+from tollbook.customers.models import Agent
+from tollbook.customers.queries import accounts_for, agents_for, counts_by_agent_for
+from tollbook.customers.types import Viewer
+from tollbook.portal.request import PortalRequest
+
+NEWS_SHOWN = 5
+NEWEST_SHOWN = 5
+AGENTS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class AgentRow:
+    """An agent in sight and its customers: those still open, and all of them ever."""
+
+    agent: Agent
+    open_count: int
+    count: int
+
+    @property
+    def closed_count(self) -> int:
+        return self.count - self.open_count
+
+
+def home(request: PortalRequest) -> HttpResponse:
+    """The page agents come for."""
+    viewer = request.viewer
+    rows = agent_rows(viewer)
+    newest = accounts_for(viewer).filter(activated_on__isnull=False)
+    context = {
+        "own": rows[0].agent,
+        "rows": rows[:AGENTS_SHOWN],
+        "left_out": len(rows) - AGENTS_SHOWN,
+        "open_count": sum(row.open_count for row in rows),
+        "closed_count": sum(row.closed_count for row in rows),
+        "newest": newest.order_by("-activated_on", "number")[:NEWEST_SHOWN],
+        "news": news_for(viewer, viewer.today)[:NEWS_SHOWN],
+    }
+    return render(request, "agent/home.html", context)
+
+
+def agent_rows(viewer: Viewer) -> list[AgentRow]:
+    """The own agent first, then those of the levels below."""
+    counts = counts_by_agent_for(viewer)
+    return [AgentRow(each, *counts.get(each.pk, (0, 0))) for each in agents_for(viewer)]
+
+
+def news(request: PortalRequest) -> HttpResponse:
+    """All news for agents that is live."""
+    items = news_for(request.viewer, request.viewer.today)
+    return render(request, "portal/home/news.html", {"items": items})

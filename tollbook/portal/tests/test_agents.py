@@ -1,0 +1,133 @@
+"""The agents' face: own customers and those of the levels below, to look at."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.fixtures import signed_in
+from tests.town import Town
+from tollbook.billing.models import InvoiceReports
+from tollbook.customers.models import Agent
+from tollbook.customers.types import AgentLevel
+
+LIST = "/agent/customers/"
+
+
+@pytest.fixture
+def client_of_nora(town: Town) -> Client:
+    """Nora, the master agent."""
+    return signed_in(town.users["nora"])
+
+
+@pytest.fixture
+def una(town: Town) -> Agent:
+    """A sub agent below Sid, who brought Acme."""
+    sid = Agent.objects.get(code="A-110")
+    una = Agent.objects.create(code="A-111", level=AgentLevel.SUB, name="Una Reed", parent=sid)
+    town.acme.agent = una
+    town.acme.save()
+    return una
+
+
+def numbers(client: Client, **asked: str) -> list[str]:
+    return [row.account.number for row in client.get(LIST, asked).context["rows"]]
+
+
+def test_sight_goes_down_all_levels_and_never_up_or_aside(
+    town: Town, client_of_nora: Client, una: Agent
+) -> None:
+    sid = signed_in(town.users["sid"])
+    una.user = town.users["sid"]
+    Agent.objects.filter(code="A-110").update(user=None)
+    una.save()
+
+    assert numbers(client_of_nora) == ["200100", "100100", "400100"]  # by name
+    assert numbers(sid) == ["200100"]
+
+
+def test_customers_of_another_tree_do_not_exist(town: Town, client_of_nora: Client) -> None:
+    answers = [client_of_nora.get(f"{LIST}{each}/") for each in ("500100", "200101", "nobody")]
+
+    assert {each.status_code for each in answers} == {404}
+    assert numbers(client_of_nora, q="Cygnet") == []
+
+
+def test_search_and_filter_narrow_the_list(town: Town, client_of_nora: Client, una: Agent) -> None:
+    assert numbers(client_of_nora, q="bell") == ["100100"]
+    assert numbers(client_of_nora, q="218 555 2001") == ["200100"]
+    assert numbers(client_of_nora, agent="A-110") == ["100100", "400100"]
+    assert numbers(client_of_nora, status="disconnected") == ["400100"]
+    assert numbers(client_of_nora, agent="B-200", status="'; drop", sort="-number") == [
+        *("400100", "200100", "100100")
+    ]
+
+
+def test_the_record_shows_what_agents_may_read_and_nothing_of_money(
+    town: Town, client_of_nora: Client
+) -> None:
+    InvoiceReports.objects.update_or_create(
+        account=town.bell, defaults={"call_detail": True, "usage_summary": True}
+    )
+
+    body = client_of_nora.get(f"{LIST}100100/").content.decode()
+
+    assert "12 Canal Street" in body
+    assert "A-110 Sid Marsh" in body
+    assert "Usage Summary, Call Detail" in body
+    assert not any(word in body for word in ("Balance", "Total due", "SSN", "ecurity code"))
+    assert "<form" not in body[body.index("<main") : body.index("</main")]
+
+
+def test_nothing_can_be_changed(town: Town, client_of_nora: Client) -> None:
+    assert client_of_nora.post(f"{LIST}100100/", {"name": "Mine"}).status_code == 405
+
+
+def test_the_landing_counts_the_customers_of_each_agent(
+    town: Town, client_of_nora: Client, una: Agent
+) -> None:
+    context = client_of_nora.get("/agent/").context
+
+    assert [(row.agent.code, row.open_count, row.closed_count) for row in context["rows"]] == [
+        *(("A-100", 0, 0), ("A-110", 1, 1), ("A-111", 1, 0))
+    ]
+    assert (context["open_count"], context["closed_count"]) == (2, 1)
+    assert [each.number for each in context["newest"]] == ["100100", "200100", "400100"]
+
+
+def test_agents_read_news_for_agents_and_everyone(town: Town, client_of_nora: Client) -> None:
+    news = client_of_nora.get("/agent/news/").content.decode()
+
+    assert [item.title for item in client_of_nora.get("/agent/").context["news"]] == [
+        *("Commission calendar", "Winter office hours")
+    ]
+    assert "New fiber streets" not in news
+
+
+def test_an_agent_without_customers_is_told_so(town: Town, client_of_nora: Client) -> None:
+    for account in (town.bell, town.closed):
+        account.agent = None
+        account.save()
+
+    assert "Your first customer will show here." in client_of_nora.get("/agent/").content.decode()
+    assert "No customers yet." in client_of_nora.get(LIST).content.decode()
+
+
+def test_a_log_in_that_is_nobodys_agent_finds_nothing(town: Town) -> None:
+    Agent.objects.filter(code="A-100").update(user=None)
+
+    assert signed_in(town.users["nora"]).get("/agent/").status_code == 404
+
+
+def test_queries_do_not_grow_with_customers(
+    town: Town, client_of_nora: Client, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    for account in (town.acme, town.superior, town.two_harbors, town.cole):
+        account.agent = Agent.objects.get(code="A-110")
+        account.save()
+
+    with django_assert_max_num_queries(13):
+        client_of_nora.get(LIST)
+    with django_assert_max_num_queries(14):
+        client_of_nora.get("/agent/")
