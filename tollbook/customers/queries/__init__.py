@@ -204,6 +204,14 @@ def account_for(viewer: Viewer, number: str) -> Account:
     return found
 
 
+def home_account_for(viewer: Viewer) -> Account:
+    """The account that the log-in belongs to, also where a customer filter hides it."""
+    found = Account.objects.filter(memberships__user=viewer.user).first()
+    if found is None:
+        raise NotFound("account of log-in", viewer.user.user_id)
+    return found
+
+
 def search_accounts_for(viewer: Viewer, text: str) -> QuerySet[Account]:
     """Accounts whose number begins with `text`, or whose name or phone holds it."""
     digits = "".join(filter(str.isdigit, text))

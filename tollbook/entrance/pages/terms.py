@@ -8,7 +8,7 @@ from tollbook.access.models import User
 from tollbook.content.queries import links_of
 from tollbook.content.types import LinkPlace
 from tollbook.customers.actions.terms import accept_terms
-from tollbook.customers.queries import account_for
+from tollbook.customers.queries import home_account_for
 from tollbook.customers.types import Viewer
 from tollbook.entrance.landing import asked_for
 
@@ -26,7 +26,7 @@ def terms(request: HttpRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     if is_sent and request.POST.get("accept"):
         shown = [(link.text, link.url) for link in links]
-        account = account_for(viewer, viewer.home.number)
+        account = home_account_for(viewer)
         accept_terms(account=account, user=user, links=shown, by=request.actor)  # type: ignore[attr-defined]
         return redirect(asked_for(request, user))
     context = {"links": links, "error": TICK if is_sent else ""}
