@@ -4,7 +4,7 @@ Knows: log-ins, modules and their five rights, groups, the routes' rights; who c
 how protected values are sealed; how often somebody guessed, who signed in and who is
 here.
 Must not know: accounts, bases, or any page's contents.
-Tables: User, Module, Settings, Change, AccessEvent, Tries, SignIn, Visit (and Django's Group and
-Permission).
+Tables: User, Module, Settings, Change, AccessEvent, Tries, SignIn, Visit, OneTimeSecret, Request
+(and Django's Group and Permission).
 Doors: models, queries, actions, types.
 """

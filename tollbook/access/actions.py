@@ -8,6 +8,14 @@ from django.db import transaction
 
 from tollbook.access.cipher import seal, sealed_anew
 from tollbook.access.models import Module, User
+from tollbook.access.once import (
+    count_miss,
+    forget_secrets,
+    give_code,
+    give_link,
+    take_code,
+    use_up,
+)
 from tollbook.access.secrets import set_password, set_temporary_password
 from tollbook.access.tracking import (
     record_changes,
@@ -29,11 +37,15 @@ from tollbook.access.visits import (
 
 __all__ = [
     "begin_visit",
+    "count_miss",
     "create_user",
     "end_visit",
     "end_visits",
+    "forget_secrets",
     "forget_tries",
     "forget_visits",
+    "give_code",
+    "give_link",
     "move_visit",
     "note_sign_in",
     "pass_try",
@@ -51,7 +63,9 @@ __all__ = [
     "set_theme",
     "switch_module",
     "sync_modules",
+    "take_code",
     "take_try",
+    "use_up",
 ]
 
 

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from tollbook.access.cipher import keyed_hash, opened
 from tollbook.access.models import AccessEvent, Change, Module, User
+from tollbook.access.once import found_link, given_since, live_secret, plain_code
 from tollbook.access.passwords import hint_for, mailbox_names
 from tollbook.access.types import PUBLIC, RIGHTS, SIGNED_IN, Kind, Route, Standing
 from tollbook.kernel.errors import NotFound
@@ -19,14 +20,18 @@ __all__ = [
     "changes_of_account",
     "events_of_account",
     "forget_rights",
+    "found_link",
+    "given_since",
     "hint_for",
     "keyed_hash",
+    "live_secret",
     "log_in_by_id",
     "log_in_called",
     "mailbox_names",
     "may",
     "opened",
     "permissions_of",
+    "plain_code",
     "remember_standing",
     "rights_lent",
     "rights_of",

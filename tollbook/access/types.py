@@ -47,6 +47,22 @@ class Purpose(Labelled):
     STEP_UP = "step-up", "Confirming who one is"
 
 
+class SecretOf(Labelled):
+    """What a one-time link or code opens."""
+
+    RESET = "reset", "Reset link"
+    NEW_USER = "new-user", "Activation code"
+    PROOF = "proof", "Code in place of the questions"
+    NOT_ME = "not-me", "This was not me"
+
+
+class Asked(Labelled):
+    """What somebody asked for on the log-in pages."""
+
+    RESET = "reset", "New password"
+    NEW_USER = "new-user", "Code for a new user"
+
+
 class TriesOf(Labelled):
     """Over what a counter counts."""
 
@@ -141,6 +157,14 @@ class Actor:
     user: "User | None" = None
     acting_as: "User | None" = None
     ip: str = ""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whom a one-time secret belongs to: a log-in, or an account by its number."""
+
+    user: "User | None" = None
+    account: str = ""
 
 
 def all_of_them(rights: frozenset[str]) -> frozenset[str]:

@@ -278,6 +278,8 @@ EMAIL_TIMEOUT = env_int("TOLLBOOK_SMTP_TIMEOUT", 20)
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = env_text("TOLLBOOK_MAIL_FROM", "tollbook@localhost")
+# Where links in mails lead for a base whose own host name this site does not answer to.
+SITE_URL = env_text("TOLLBOOK_URL", "http://127.0.0.1:8000").rstrip("/")
 TEXT_SENDER = env_text("TOLLBOOK_TEXT_SENDER", "" if EMAIL_HOST else "folder")
 TEXTS_DIR = DATA_DIR / "texts"
 

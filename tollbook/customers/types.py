@@ -57,6 +57,13 @@ class Shut(StrEnum):
     ENDED = "ended"  # the account's service has ended, and the setting says that this shuts
 
 
+class IdentityReason(Labelled):
+    """Why staff should look at who somebody is."""
+
+    NO_CONTACT = "no-contact", "Identity check by post or call-back"
+    NOT_ME = "not-me", "Reported: this was not me"
+
+
 class AgentLevel(Labelled):
     """Where an agent stands; each but the highest belongs to one of the level above."""
 

@@ -25,6 +25,7 @@ from tollbook.flows.demo.load import load as load_demo
 from tollbook.flows.moving import run_account_action
 from tollbook.flows.nightly import night
 from tollbook.flows.queries import lock_path, note_path
+from tollbook.flows.security import report_not_me, tell_of_security_change
 from tollbook.flows.setup import add_first_company, add_first_staff, install
 from tollbook.kernel.errors import Refused
 
@@ -39,8 +40,10 @@ __all__ = [
     "load_demo",
     "night",
     "prepare",
+    "report_not_me",
     "run_account_action",
     "start_step",
+    "tell_of_security_change",
 ]
 
 LOCK_TRIES = 20

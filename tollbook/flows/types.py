@@ -1,6 +1,7 @@
 """What crosses the door of flows."""
 
+from tollbook.flows.changes import SecurityChange
 from tollbook.flows.demo.load import Loaded, Wish
 from tollbook.flows.moving import Move
 
-__all__ = ["Loaded", "Move", "Wish"]
+__all__ = ["Loaded", "Move", "SecurityChange", "Wish"]

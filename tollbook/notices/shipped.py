@@ -52,18 +52,18 @@ SHIPPED: dict[NoticeKind, Message] = {
         ),
     ),
     NoticeKind.SECURITY_CHANGE: Message(
-        subject="{base_name}: {what} changed",
+        subject="{base_name}: {what} was changed",
         text=(
-            "This was changed for your account on {when}: {what}.\n\n"
+            "On {when}, {what} was changed.\n\n"
             "If it was you, there is nothing to do.\n\n"
             "[This was not me]({link})\n\n"
             "The link signs everybody out, turns the log-in off and alerts our staff. You can "
             "also call {base_phone}.\n\n"
             "For your safety this message does not say what the old or the new value is."
         ),
-        short=("{base_name}: {what} changed on {when}. Not you? {link} or call {base_phone}."),
+        short=("{base_name}: {what} was changed on {when}. Not you? {link} or call {base_phone}."),
         letter=(
-            "This was changed for your account on {when}: {what}.\n\n"
+            "On {when}, {what} was changed.\n\n"
             "If it was you, there is nothing to do. If it was not, call us at {base_phone} at "
             "once: we sign everybody out and turn the log-in off.\n\n"
             "For your safety this letter does not say what the old or the new value is."

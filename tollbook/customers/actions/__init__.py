@@ -1,14 +1,16 @@
 """Writes of the customers room."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
 
 from tollbook.access.models import User
+from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.actions.numbers import clean_number, number_account
+from tollbook.customers.contacts import opened_at
 from tollbook.customers.models import Account, Location, Membership, Status, Term
 from tollbook.customers.types import PENDING, StatusFacts
 from tollbook.kernel.errors import Refused
@@ -63,6 +65,7 @@ def add_account(*, facts: Mapping[str, Any], bill_to: Mapping[str, Any]) -> Acco
         number_account(account=account)
         account.save(update_fields=["number"])
     Location.objects.create(account=account, code=0, is_bill_to=True, **bill_to)
+    keep_contacts(account=account, at=opened_at(account))
     return account
 
 
@@ -74,9 +77,13 @@ def add_location(*, account: Account, facts: Mapping[str, Any]) -> Location:
 
 
 @transaction.atomic
-def add_member(*, account: Account, user: User) -> Membership:
-    """Make `account` the home of the log-in `user`; the first of an account is its primary one."""
+def add_member(*, account: Account, user: User, at: datetime | None = None) -> Membership:
+    """Make `account` the home of the log-in `user`; the first of an account is its primary one.
+
+    at: since when its addresses stand; not given, it came with the account itself.
+    """
     is_primary = not account.memberships.filter(is_primary=True).exists()
+    keep_contacts(account=account, user=user, at=at or opened_at(account))
     return Membership.objects.create(account=account, user=user, is_primary=is_primary)
 
 

@@ -11,7 +11,7 @@ from tollbook.customers.models.account import (
     TermsAcceptance,
 )
 from tollbook.customers.models.location import Location, PlaceOverride
-from tollbook.customers.models.papers import Document, Note
+from tollbook.customers.models.papers import Document, IdentityTask, Note
 from tollbook.customers.models.people import Agent, Membership
 from tollbook.customers.models.seller import (
     AccountNumberScheme,
@@ -39,6 +39,7 @@ __all__ = [
     "FormerNumber",
     "Group",
     "GroupAssociation",
+    "IdentityTask",
     "Location",
     "Membership",
     "Note",

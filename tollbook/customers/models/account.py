@@ -201,6 +201,11 @@ class ContactOfRecord(models.Model):
     def __str__(self) -> str:
         return f"{self.channel} of {self.account_id}"
 
+    @property
+    def of_channel(self) -> Channel:
+        """The channel as such."""
+        return next(each for each in Channel if each.value == self.channel)
+
 
 class TermsAcceptance(models.Model):
     """Evidence that somebody accepted the terms; never cleared. The link is kept by value."""

@@ -1,4 +1,4 @@
-"""What is written down about an account: notes and documents."""
+"""What is written down about an account: notes, documents, and doubts about who speaks for it."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from tollbook.access.models import User
 from tollbook.customers.models.account import Account
-from tollbook.customers.types import NoteLevel
+from tollbook.customers.types import IdentityReason, NoteLevel
 
 
 class Note(models.Model):
@@ -76,3 +76,35 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class IdentityTask(models.Model):
+    """Something about who somebody is that a person must look at; built so that a ticket of high
+    priority can take its place once the carrier works with tickets.
+
+    reason: why it was opened.   note: how it was settled.
+    """
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="identity_tasks")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(
+        max_length=12, choices=[(each.value, each.label) for each in IdentityReason]
+    )
+    is_urgent = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "identity task"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "reason"],
+                condition=Q(closed_at__isnull=True),
+                name="one_open_identity_task_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} of {self.account_id}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from tollbook.billing.models import BillingProfile, Cycle
 from tollbook.customers.actions import add_account, add_location
+from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.models import Account, Group, Location, Status
 from tollbook.flows.demo.chance import draws
 from tollbook.flows.demo.names import (
@@ -18,6 +19,7 @@ from tollbook.flows.demo.names import (
     person,
     street,
 )
+from tollbook.kernel import clock
 from tollbook.usage.models import UsageProfile
 
 HOME, FIRM, SPREAD_FIRM, PARENT, SUB, CARRIER, CLOSED = (
@@ -124,6 +126,11 @@ class Registry:
         )
         BillingProfile.objects.create(
             account=account, cycle=self.cycle, billing_emails=account.contact_emails
+        )
+        keep_contacts(
+            account=account,
+            at=clock.midnight(since, "UTC"),
+            written={"billing_emails": account.contact_emails},
         )
         UsageProfile.objects.create(
             account=account, rating_decimals=4, round_up=settler.kind == CARRIER

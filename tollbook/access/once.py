@@ -1,0 +1,145 @@
+"""Links of 256 bits and codes of eight signs: given out once, kept as hashes, used up once.
+
+A link is found by the hash of its secret. A code is short, so it is hashed under our key together
+with whom it belongs to, compared within that person's newest one only, and dies of a few misses.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from tollbook.access.cipher import keyed_hash
+from tollbook.access.models import OneTimeSecret
+from tollbook.access.types import Holder, SecretOf
+
+# No look-alikes, and no vowels, so that no word is spelled.
+SIGNS = "3479CDFGHJKMNPRTVWXY"
+CODE_LENGTH = 8
+LINK_LENGTH_MAX = 200
+CODE_TRIES = 5
+ANSWER_TRIES = 3
+
+
+@transaction.atomic
+def give_link(
+    *,
+    of: SecretOf,
+    holder: Holder,
+    at: datetime,
+    lifetime: timedelta,
+    kills_older: bool = True,
+) -> str:
+    """A fresh link's secret; it kills older ones of its kind and holder, unless told not to."""
+    written = secrets.token_urlsafe(32)
+    if kills_older:
+        _kill(of, holder, at)
+    _kept(of, holder, at, lifetime, _of_link(written))
+    return written
+
+
+@transaction.atomic
+def give_code(*, of: SecretOf, holder: Holder, at: datetime, lifetime: timedelta) -> str:
+    """A fresh code as people read it, such as CDFG-3479; it kills older ones of its holder."""
+    code = "".join(secrets.choice(SIGNS) for _ in range(CODE_LENGTH))
+    _kill(of, holder, at)
+    _kept(of, holder, at, lifetime, _of_code(of, holder, code))
+    return f"{code[:4]}-{code[4:]}"
+
+
+def _kill(of: SecretOf, holder: Holder, at: datetime) -> None:
+    _of_holder(of, holder).filter(used_at__isnull=True).update(used_at=at)
+
+
+def _kept(
+    of: SecretOf, holder: Holder, at: datetime, lifetime: timedelta, hashed: str
+) -> OneTimeSecret:
+    return OneTimeSecret.objects.create(
+        of=of,
+        hash=hashed,
+        user=holder.user,
+        account=holder.account,
+        made_at=at,
+        expires_at=at + lifetime,
+    )
+
+
+def found_link(of: SecretOf, written: str, at: datetime) -> OneTimeSecret | None:
+    """The live secret of a link; None for one that is used, expired, cut or not ours."""
+    if len(written) > LINK_LENGTH_MAX:
+        return None
+    found = OneTimeSecret.objects.filter(of=of, hash=_of_link(written)).select_related("user")
+    return _live(found, at).first()
+
+
+def live_secret(secret_id: int, at: datetime) -> OneTimeSecret | None:
+    """A secret that was opened before, if it is still good."""
+    return _live(OneTimeSecret.objects.filter(pk=secret_id).select_related("user"), at).first()
+
+
+def _live(rows: QuerySet[OneTimeSecret], at: datetime) -> QuerySet[OneTimeSecret]:
+    return rows.filter(used_at__isnull=True, expires_at__gt=at)
+
+
+@transaction.atomic
+def take_code(*, of: SecretOf, holder: Holder, written: str, at: datetime) -> bool:
+    """Whether `written` is the holder's live code; a right one is used up, a wrong one counted.
+
+    The same statements for a holder who has none. After five misses the code is dead.
+    """
+    hashed = _of_code(of, holder, plain_code(written))
+    live = _live(_of_holder(of, holder), at)
+    used = live.filter(hash=hashed, tries__lt=CODE_TRIES).update(used_at=at)
+    live.update(tries=F("tries") + 1)
+    live.filter(tries__gte=CODE_TRIES).update(used_at=at)
+    return bool(used)
+
+
+@transaction.atomic
+def count_miss(*, secret: OneTimeSecret, at: datetime) -> bool:
+    """One more wrong answer behind a link; True when it was the one that kills it."""
+    OneTimeSecret.objects.filter(pk=secret.pk).update(tries=F("tries") + 1)
+    dead = OneTimeSecret.objects.filter(
+        pk=secret.pk, used_at__isnull=True, tries__gte=ANSWER_TRIES
+    ).update(used_at=at)
+    return bool(dead)
+
+
+@transaction.atomic
+def use_up(*, secret: OneTimeSecret, at: datetime) -> bool:
+    """Take the secret; False when somebody else was quicker or it is over."""
+    live = _live(OneTimeSecret.objects.filter(pk=secret.pk), at)
+    return live.update(used_at=at) == 1
+
+
+def plain_code(written: str) -> str:
+    """A code without the blanks and dashes that people put in."""
+    return "".join(sign for sign in written.upper() if sign.isalnum())[:64]
+
+
+def given_since(of: SecretOf, holder: Holder, since: datetime) -> int:
+    """How many secrets of a kind the holder was given after `since`."""
+    return _of_holder(of, holder).filter(made_at__gt=since).count()
+
+
+@transaction.atomic
+def forget_secrets(*, before: datetime) -> int:
+    """Drop those that were over before `before`."""
+    over = Q(expires_at__lt=before) | Q(used_at__lt=before)
+    deleted, _ = OneTimeSecret.objects.filter(over).delete()
+    return deleted
+
+
+def _of_holder(of: SecretOf, holder: Holder) -> QuerySet[OneTimeSecret]:
+    return OneTimeSecret.objects.filter(of=of, user=holder.user, account=holder.account)
+
+
+def _of_link(written: str) -> str:
+    return sha256(written.encode(errors="replace")).hexdigest()
+
+
+def _of_code(of: SecretOf, holder: Holder, code: str) -> str:
+    user = holder.user.pk if holder.user else ""
+    return keyed_hash(f"{of}\n{user}\n{holder.account.casefold()}\n{code}")

@@ -1,0 +1,69 @@
+"""Contacts of record: who may be reached to prove who they are, and who is told of a change."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from tollbook.access.models import User
+from tollbook.customers.contacts import PHONE_FIELDS
+from tollbook.customers.models import Account, ContactOfRecord
+from tollbook.customers.rules.record import OF_RECORD_AFTER, is_of_record
+from tollbook.notices.types import Channel, Reach
+
+CHANNELS = tuple(Channel)
+
+
+def contacts_of_record(
+    *, account: Account, at: datetime, user: User | None = None, channel: Channel | None = None
+) -> list[ContactOfRecord]:
+    """The account's contacts that prove something at `at`, and those of its log-in `user`.
+
+    Those of the log-in come first, then those that still stand, then the oldest. One statement.
+    """
+    then = at - OF_RECORD_AFTER
+    found = _of(account, user).filter(
+        Q(is_original=True) | Q(since__lte=then), Q(until__isnull=True) | Q(until__gt=then)
+    )
+    if channel is not None:
+        found = found.filter(channel=channel)
+    return sorted(found, key=_rank)
+
+
+def is_record(row: ContactOfRecord, at: datetime) -> bool:
+    """Whether `row` proves something at `at`."""
+    return is_of_record(since=row.since, until=row.until, is_original=row.is_original, at=at)
+
+
+def old_contacts(*, account: Account, at: datetime, user: User | None = None) -> tuple[Reach, ...]:
+    """Where somebody is told of a change that is made at `at`: never by what came with it.
+
+    One way for each channel, in the order of fallback: what this very change replaced, else what
+    is of record, the log-in's own first; else what stood before. What was replaced less than 30
+    days ago still counts, so a thief who plants an address first does not get the next notice.
+    """
+    then = at - OF_RECORD_AFTER
+    stood = _of(account, user).filter(Q(until__isnull=True) | Q(until__gt=then), since__lt=at)
+    ranked = sorted(
+        stood,
+        key=lambda row: (row.until != at, not is_record(row, at), *_rank(row)),
+    )
+    return reach_of(ranked)
+
+
+def reach_of(rows: Iterable[ContactOfRecord]) -> tuple[Reach, ...]:
+    """The first of `rows` for each channel, in the order of fallback."""
+    best: dict[Channel, Reach] = {}
+    for row in rows:
+        best.setdefault(row.of_channel, Reach(row.of_channel, row.value))
+    return tuple(best[channel] for channel in CHANNELS if channel in best)
+
+
+def _of(account: Account, user: User | None) -> QuerySet[ContactOfRecord]:
+    own = Q(user__isnull=True) if user is None else Q(user__isnull=True) | Q(user=user)
+    return ContactOfRecord.objects.filter(own, account=account)
+
+
+def _rank(row: ContactOfRecord) -> tuple[object, ...]:
+    phone = PHONE_FIELDS.index(row.source) if row.source in PHONE_FIELDS else 0
+    return (row.user_id is None, row.until is not None, phone, row.since, row.pk)

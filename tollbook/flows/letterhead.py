@@ -1,0 +1,47 @@
+"""Who writes to a customer: brand, sender and the addresses that links lead to."""
+
+from django.conf import settings
+from django.http.request import validate_host
+
+from tollbook.content.queries import brand_of
+from tollbook.customers.models import Base
+from tollbook.kernel import phones
+from tollbook.kernel.entry import addresses_in
+from tollbook.notices.types import Brand, Envelope
+
+
+def letterhead(base: Base) -> Brand:
+    """The brand of `base` as mails and letters show it."""
+    look = brand_of(base.pk)
+    digits = phones.normalise(base.cs_phone)
+    colour = look.tokens.get("brand")
+    company = base.company
+    street = (base.return_address_1 or company.address_1, base.return_address_2)
+    own = (base.return_city, base.return_state, base.return_postal_code)
+    town = own if base.return_city else (company.city, company.state, company.postal_code)
+    lines = (base.return_name or base.name, *street, " ".join(filter(None, town)))
+    return Brand(
+        abbreviation=base.abbreviation,
+        name=base.name,
+        phone=phones.shown(digits) if digits else base.cs_phone,
+        colour=colour[0] if isinstance(colour, list) else "",
+        return_lines="\n".join(line for line in lines if line),
+    )
+
+
+def envelope_of(base: Base) -> Envelope:
+    """From the base's customer service, whose first address answers too."""
+    first = next(iter(addresses_in(base.customer_service_email.replace(",", ";"))), "")
+    return Envelope(from_address=first, reply_to=first)
+
+
+def address_at(base: Base, path: str) -> str:
+    """The whole address of a page of ours under the base's own name.
+
+    Never taken from a request, whose Host header a stranger writes; and never a name that this
+    site does not answer to.
+    """
+    for host in base.host_names.replace(",", " ").split():
+        if validate_host(host, settings.ALLOWED_HOSTS):
+            return f"{'https' if settings.IS_HTTPS else 'http'}://{host}{path}"
+    return f"{settings.SITE_URL}{path}"

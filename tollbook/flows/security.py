@@ -1,0 +1,99 @@
+"""What changes around a log-in or a contact: the one notice to the old contact, and the way back.
+
+Source: portal.md 1.8; 47 CFR 64.2010(f).
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from tollbook.access.actions import give_link, record_event, save_tracked, use_up
+from tollbook.access.models import OneTimeSecret, User
+from tollbook.access.types import Actor, Holder, SecretOf
+from tollbook.customers.actions.identity import open_identity_task
+from tollbook.customers.models import Account, Membership
+from tollbook.customers.queries import base_of
+from tollbook.customers.queries.contacts import old_contacts
+from tollbook.customers.types import IdentityReason
+from tollbook.flows.changes import SecurityChange
+from tollbook.flows.letterhead import address_at, envelope_of, letterhead
+from tollbook.kernel import clock, show
+from tollbook.notices.actions import queue
+from tollbook.notices.queries import words_of
+from tollbook.notices.types import NewNotice, NoticeKind
+
+NOT_ME_LASTS = timedelta(days=30)
+
+
+@transaction.atomic
+def tell_of_security_change(
+    *, kind: SecurityChange, user: User | None, account: Account, by: Actor
+) -> None:
+    """Queue the one notice of a change that is made at `by.at`, to the old contact.
+
+    user: the log-in it happened to; None where it is the account's own. Call it once for each
+    saved form, inside its transaction, before or after the change. Nothing is said of what is set
+    up on the day the account is activated, and never what the old or new value is.
+    """
+    base = base_of(account)
+    if _is_first_activation(account, by, base.company.time_zone):
+        return
+    reach = old_contacts(account=account, at=by.at, user=user or _log_in_of(account))
+    if not reach:
+        return
+    link = give_link(
+        of=SecretOf.NOT_ME,
+        holder=Holder(user=user or _log_in_of(account), account=account.number),
+        at=by.at,
+        lifetime=NOT_ME_LASTS,
+        kills_older=False,
+    )
+    zone = base.company.time_zone
+    values = {
+        "what": kind.label,
+        "when": f"{show.day(clock.day_in(by.at, zone))} at {show.clock_time(by.at, zone)}",
+        "link": address_at(base, f"/login/not-me/{link}/"),
+    }
+    brand = letterhead(base)
+    notice = NewNotice(
+        kind=NoticeKind.SECURITY_CHANGE,
+        message=words_of(NoticeKind.SECURITY_CHANGE, values, brand),
+        reach=reach,
+        brand=brand,
+        envelope=envelope_of(base),
+        account=account.number,
+        is_secret=True,
+        may_repeat=True,
+    )
+    who = user.pk if user else ""
+    queue(key=f"security:{kind}:{account.pk}:{who}:{by.at.isoformat()}", notice=notice, at=by.at)
+
+
+def _is_first_activation(account: Account, by: Actor, zone: str) -> bool:
+    """Whether the account is being set up just now."""
+    return account.activated_on is None or clock.day_in(by.at, zone) <= account.activated_on
+
+
+def _log_in_of(account: Account) -> User | None:
+    """The primary log-in, which stands for changes of the account's own."""
+    found = Membership.objects.filter(account=account, is_primary=True).select_related("user")
+    member = found.first()
+    return member.user if member else None
+
+
+@transaction.atomic
+def report_not_me(*, secret: OneTimeSecret, by: Actor) -> bool:
+    """Somebody says that a change was not theirs: all sessions end, the log-in is off, staff look.
+
+    False when the link was used meanwhile.
+    """
+    if not use_up(secret=secret, at=by.at):
+        return False
+    user = secret.user
+    account = Account.objects.get(number=secret.account)
+    if user is not None:
+        user.is_active = False
+        save_tracked(row=user, by=by, account=account.number)
+    record_event(by=by, kind="reported a change as not theirs", account=account.number)
+    open_identity_task(account=account, user=user, reason=IdentityReason.NOT_ME, by=by)
+    return True
