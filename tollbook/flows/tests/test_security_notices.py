@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures import signed_in
+from tests.mail_sink import Sink, listening
 from tests.town import NOW, Town
 from tollbook.access.models import AccessEvent
 from tollbook.access.queries import found_link
@@ -18,7 +19,6 @@ from tollbook.flows.types import SecurityChange
 from tollbook.notices.actions import send_due
 from tollbook.notices.models import Notice
 from tollbook.notices.queries import message_of
-from tollbook.notices.tests.sink import Sink, listening
 
 NEW = "new-owner@elsewhere.example"
 

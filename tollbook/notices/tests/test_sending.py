@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from tests.mail_sink import Sink, listening, point_at
 from tollbook.access.types import Actor, Face
 from tollbook.notices.actions import letters_posted, queue, retry, send_due
 from tollbook.notices.channels import Post
 from tollbook.notices.models import Notice
 from tollbook.notices.queries import letters_waiting, message_of
 from tollbook.notices.sending import is_claimed
-from tollbook.notices.tests.sink import Sink, listening, point_at
 from tollbook.notices.types import (
     Brand,
     Channel,
