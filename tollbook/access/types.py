@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from tollbook.kernel.labelled import Labelled
 
 if TYPE_CHECKING:
-    from tollbook.access.models import User
+    from tollbook.access.models import Passkey, User
 
 PUBLIC: Final = "PUBLIC"
 SIGNED_IN: Final = "SIGNED_IN"
@@ -181,6 +181,29 @@ class Standing:
 
     lenders: tuple[str, ...]
     narrow: Callable[[frozenset[str]], frozenset[str]] = all_of_them
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a passkey is good for: the host, the whole origin that browsers state, and a name."""
+
+    host: str
+    origin: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """What somebody proves beside a password; recovery codes alone are no second factor."""
+
+    has_app: bool
+    passkeys: tuple["Passkey", ...]
+    codes_left: int
+
+    @property
+    def count(self) -> int:
+        """How many factors stand: the app, and each passkey."""
+        return self.has_app + len(self.passkeys)
 
 
 @dataclass(frozen=True)

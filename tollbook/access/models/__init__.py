@@ -10,16 +10,28 @@ from tollbook.access.models.people import (
     User,
     UserManager,
 )
+from tollbook.access.models.proofs import (
+    AuthenticatorApp,
+    FactorReset,
+    Passkey,
+    RecoveryCode,
+    TrustedBrowser,
+)
 
 __all__ = [
     "AccessEvent",
+    "AuthenticatorApp",
     "Change",
+    "FactorReset",
     "Module",
     "OneTimeSecret",
+    "Passkey",
+    "RecoveryCode",
     "Request",
     "Settings",
     "SignIn",
     "Tries",
+    "TrustedBrowser",
     "User",
     "UserManager",
     "Visit",
