@@ -36,7 +36,7 @@ class Device:
     def make(self, options: dict[str, Any]) -> str:
         """The answer to being asked for a new passkey."""
         self.handle = websafe_decode(options["user"]["id"])
-        public = ES256.from_cryptography_key(self.key.public_key())
+        public = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
         made = AttestedCredentialData.create(b"\0" * 16, self.credential_id, public)
         data = AuthenticatorData.create(
             sha256(options["rp"]["id"].encode()).digest(),
