@@ -10,7 +10,7 @@ ROUTES: list[Route] = [
     Route("login/form/", proof.kept_form, "kept-form", SIGNED_IN),
     Route("login/stay/", proof.stay, "stay", SIGNED_IN, always=True),
     Route("login/change-password/", password.change, "change-password", SIGNED_IN, always=True),
-    Route("login/terms/", terms.terms, "terms", SIGNED_IN),
+    Route("login/terms/", terms.terms, "terms", SIGNED_IN, before_terms=True),
     Route("theme/", theme.choose, "theme", SIGNED_IN, always=True),
     Route("look/<slug:digest>.css", look.stylesheet, "stylesheet", PUBLIC),
     Route("look/<slug:digest>.js", look.script, "script", PUBLIC),
