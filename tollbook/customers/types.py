@@ -271,3 +271,21 @@ class Answers:
     reason: str = ""
     note: str = ""
     product_ids: tuple[int, ...] | None = None
+
+
+class SearchKind(StrEnum):
+    """What of an account a search may look at."""
+
+    NUMBER = "number"
+    NAME = "name"
+    PHONE = "phone"
+    EXTERNAL = "external"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An account that a search found: the lower its rank, the better the match."""
+
+    account_id: int
+    rank: int
+    why: str = ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tollbook.billing.actions import make_documents
+from tollbook.customers.actions import renew_search_texts
 from tollbook.flows.check import check_books
 from tollbook.flows.files import Arrival, take_watched
 from tollbook.flows.moving import complete_disconnects
@@ -56,6 +57,8 @@ def night(*, now: datetime, tell: Tell) -> Night:
     """Everything that runs by itself; doing it again finds nothing left to do."""
     tell("disconnect dates")
     disconnected = complete_disconnects(now=now, tell=tell)
+    tell("search texts")
+    renew_search_texts()
     tell("call files")
     files = take_watched(now=now, tell=tell)
     tell("calls without owner or price")

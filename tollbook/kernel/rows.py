@@ -5,6 +5,7 @@ floating-point number on our side.
 """
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
-from django.db.models import BigIntegerField, Func, QuerySet
+from django.db.models import BigIntegerField, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 DATE = pa.date32()
@@ -71,6 +72,16 @@ def among(keys: Iterable[int]) -> RawSQL:
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", [wanted])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(wanted)])
+
+
+def begins(field: str, text: str) -> Q:
+    """The condition that a column begins with `text`, as its index answers it on both databases.
+
+    Capitals count. SQLite looks into an index only for a range.
+    """
+    if connection.vendor == "postgresql":
+        return Q(**{f"{field}__startswith": text})
+    return Q(**{f"{field}__gte": text, f"{field}__lt": text + chr(sys.maxunicode)})
 
 
 def take_ids(model: type[models.Model], count: int) -> list[int]:

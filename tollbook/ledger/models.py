@@ -64,6 +64,16 @@ class Entry(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["account", "effective_on"], name="ledger_entry_by_day"),
+            models.Index(
+                fields=["amount", "effective_on"],
+                condition=Q(kind=EntryKind.PAYMENT),
+                name="ledger_payment_by_amount",
+            ),
+            models.Index(
+                fields=["reference"],
+                condition=Q(kind=EntryKind.PAYMENT),
+                name="ledger_payment_by_check",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ from tollbook.ledger.types import (
     EntrySums,
     OpenItem,
     OpenItems,
+    PaymentSearch,
     Standing,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "newest_payment_for",
     "open_items",
     "open_items_of_many",
+    "payments_like",
     "standings",
 ]
 
@@ -55,6 +57,18 @@ def standings(account_ids: Collection[int]) -> dict[int, Standing]:
     for key, position, balance in heads.values_list("account", "position", "balance"):
         found[key] = Standing(position, balance)
     return found
+
+
+def payments_like(wanted: PaymentSearch, limit: int) -> list[Entry]:
+    """Payments of exactly this amount or check number within the days, the newest first."""
+    paid = Entry.objects.filter(
+        kind=EntryKind.PAYMENT, effective_on__gte=wanted.first_on, effective_on__lte=wanted.last_on
+    )
+    if wanted.amount is not None:
+        paid = paid.filter(amount=wanted.amount)
+    if wanted.reference:
+        paid = paid.filter(reference=wanted.reference)
+    return list(paid.order_by("-effective_on", "-pk")[:limit])
 
 
 def balances(account_ids: Collection[int]) -> dict[int, Decimal]:

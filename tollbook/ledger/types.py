@@ -154,3 +154,13 @@ class EntrySums:
     count: int
     raised: Decimal
     lowered: Decimal
+
+
+@dataclass(frozen=True)
+class PaymentSearch:
+    """What is remembered of a payment: its amount or check number, and when it may have been."""
+
+    first_on: date
+    last_on: date
+    amount: Decimal | None = None
+    reference: str = ""

@@ -24,6 +24,7 @@ RUN_ACCOUNT: Final = RUN + "accounts/<str:number>/"
 ROUTES: list[Route] = [
     Route("", start.start, "office-start", SIGNED_IN),
     Route("find/", directory.find, "office-find", CUSTOMERS),
+    Route("find/ssn/", directory.find_by_ssn, "office-find-ssn", "Customers.Update"),
     Route("customers/", directory.directory, "office-customers", CUSTOMERS),
     Route(CUSTOMER, record.general, "office-customer", CUSTOMERS),
     Route(CUSTOMER + "products/", record.products, "office-customer-products", CUSTOMERS),

@@ -26,7 +26,8 @@ class Product(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     location = models.ForeignKey(Location, models.PROTECT, null=True, blank=True, related_name="+")
     product_type = models.ForeignKey(ProductType, models.PROTECT, related_name="+")
-    product_id = models.CharField(max_length=40)  # the phone number for usage products
+    # The phone number for usage products.
+    product_id = models.CharField(max_length=40, db_index=True)
     digits = models.CharField(max_length=15, blank=True, db_index=True)  # E.164, for usage
     description = models.CharField(max_length=100, blank=True)
     status = models.CharField(max_length=12, choices=STATUSES, default="active")

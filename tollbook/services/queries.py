@@ -11,7 +11,7 @@ from tollbook.catalog.types import ItemKind
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import default_base
 from tollbook.kernel.phones import digits_of
-from tollbook.kernel.rows import among
+from tollbook.kernel.rows import among, begins
 from tollbook.services.models import Product, ProductCharge
 from tollbook.services.types import LAST_DAY, NUMBERS, PLAN_SPANS, UsageProduct
 
@@ -42,13 +42,19 @@ def product_count_of(account: Account) -> int:
     return Product.objects.filter(account=account).count()
 
 
-def accounts_with_product(text: str) -> QuerySet[Product, int]:
-    """Ids of the accounts that have or had a product whose id or number begins with `text`."""
-    wanted = Q(product_id__istartswith=text)
+def products_called(text: str, limit: int) -> list[Product]:
+    """Products, ended ones too, whose id or number begins with `text`, at most `limit`.
+
+    Letters count as typed, as capitals, or as small ones.
+    """
+    wanted = Q()
+    for written in {text, text.upper(), text.lower()}:
+        wanted |= begins("product_id", written)
     digits = digits_of(text)
     if len(digits) >= DIGITS_MIN:
-        wanted |= Q(digits__startswith=digits) | Q(digits__startswith=f"1{digits}")
-    return Product.objects.filter(wanted).order_by().values_list("account", flat=True)
+        wanted |= begins("digits", digits) | begins("digits", f"1{digits}")
+    rows = Product.objects.filter(wanted).select_related("product_type")
+    return list(rows.order_by("product_id", "pk")[:limit])
 
 
 def numbers_ever() -> pa.Table:

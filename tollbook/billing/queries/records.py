@@ -26,10 +26,10 @@ def due_adjust_days_of(account_ids: list[int]) -> dict[int, int]:
     return {each: found.get(each) or 0 for each in account_ids}
 
 
-def accounts_with_invoice(text: str) -> QuerySet[Invoice, int | None]:
-    """Ids of the accounts whose issued invoice has exactly the number `text`."""
-    issued = Invoice.objects.filter(number__iexact=text, issued_at__isnull=False)
-    return issued.order_by().values_list("account", flat=True)
+def invoices_called(number: str) -> list[Invoice]:
+    """The issued invoices with exactly this number, as typed or in capitals."""
+    issued = Invoice.objects.filter(number__in={number, number.upper()}, issued_at__isnull=False)
+    return list(issued.order_by("number"))
 
 
 def invoices_of(account: Account) -> QuerySet[Invoice]:

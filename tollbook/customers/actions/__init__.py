@@ -1,6 +1,6 @@
 """Writes of the customers room."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -12,6 +12,7 @@ from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.actions.numbers import clean_number, number_account
 from tollbook.customers.contacts import opened_at
 from tollbook.customers.models import Account, Location, Membership, Status, Term
+from tollbook.customers.models.search import renew
 from tollbook.customers.types import PENDING, StatusFacts
 from tollbook.kernel.errors import Refused
 
@@ -94,3 +95,9 @@ def close_account(*, account: Account, on: date) -> Account:
     account.disconnected_on = on
     account.save(update_fields=["status", "disconnected_on"])
     return account
+
+
+@transaction.atomic
+def renew_search_texts(*, account_ids: Collection[int] | None = None) -> None:
+    """Make accounts that were written many at once findable; None is every account."""
+    renew(account_ids)

@@ -13,6 +13,7 @@ from tollbook.customers.models.account import (
 from tollbook.customers.models.location import Location, PlaceOverride
 from tollbook.customers.models.papers import Document, IdentityTask, Note
 from tollbook.customers.models.people import Agent, Membership
+from tollbook.customers.models.search import SearchText
 from tollbook.customers.models.seller import (
     AccountNumberScheme,
     Base,
@@ -44,6 +45,7 @@ __all__ = [
     "Membership",
     "Note",
     "PlaceOverride",
+    "SearchText",
     "Settings",
     "Status",
     "Term",

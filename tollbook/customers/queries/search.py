@@ -1,0 +1,162 @@
+"""Accounts by what somebody remembers of them; the other rooms search for what they know.
+
+One scan of the narrow search texts answers everything: at 100,000 accounts it takes less than an
+index of all word beginnings and all runs of digits would save (docs/performance.md).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import Final
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from tollbook.access.queries import keyed_hash
+from tollbook.customers.models import Account, AccountSecurity, SearchText
+from tollbook.customers.models.search import PHONES, folded, words_of
+from tollbook.customers.queries.numbers import number_is
+from tollbook.customers.types import Hit, SearchKind
+from tollbook.kernel.phones import digits_of, normalise, shown
+
+LENGTH_MIN: Final = 3
+DIGITS_MIN: Final = 4
+HITS_MAX: Final = 1000
+TOO_SHORT: Final = "Type at least 3 characters."
+NOTHING: Final = "No customer matches."
+LABELS: Final = {
+    "contact_phone": "Contact phone",
+    "phone": "Phone",
+    "fax": "Fax",
+    "cell_phone": "Cell phone",
+}
+# Signs that a telephone number may be written with.
+PHONE_SIGNS: Final = frozenset("0123456789 ()-.+/")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What was typed, as the search texts hold it."""
+
+    code: str
+    words: tuple[str, ...]
+    digits: str
+
+    @property
+    def is_short(self) -> bool:
+        """Whether only an account number can be meant."""
+        return len(self.code) < LENGTH_MIN
+
+
+def typed_words(text: str) -> Words:
+    """What `text` may mean; digits only where it could be a telephone number."""
+    digits = digits_of(text) if set(text.strip()) <= PHONE_SIGNS else ""
+    return Words(folded(text), tuple(words_of(text)), digits if len(digits) >= DIGITS_MIN else "")
+
+
+def hits_of(text: str, kind: SearchKind | None = None) -> list[Hit]:
+    """Accounts by number, former number, name, contact, phone or external id; one statement.
+
+    The exact number first, at most `HITS_MAX`. What a viewer may see of them, `accounts_for` says.
+    """
+    typed = typed_words(text)
+    if typed.is_short:
+        exact = Account.objects.filter(number_is(text)).values_list("pk", flat=True)
+        return [Hit(key, 0) for key in exact]
+    ranked = [(place, q) for place, of, q in _ranked(typed) if kind in (None, of)]
+    wanted = reduce(or_, (condition for _, condition in ranked), Q(pk=None))
+    whens = (When(condition, then=Value(place)) for place, condition in ranked)
+    rank = Case(*whens, default=Value(9), output_field=IntegerField())
+    rows = SearchText.objects.filter(wanted).annotate(rank=rank)
+    found = rows.order_by("rank", "account__number").values_list("account", "rank")
+    return [Hit(*row) for row in found[:HITS_MAX]]
+
+
+def _ranked(typed: Words) -> Iterator[tuple[int, SearchKind, Q]]:
+    """Each way to match with its rank and its kind, the best first."""
+    code, digits = typed.code, typed.digits
+    yield 0, SearchKind.NUMBER, Q(codes__startswith=f"\n{code}\n")
+    yield 1, SearchKind.NUMBER, Q(codes__contains=f"\n{code}\n")
+    yield 1, SearchKind.EXTERNAL, Q(codes__contains=f"\n{code}\n")
+    if digits:
+        full = Q(digits__contains=f"\n{digits}\n") | Q(digits__contains=f"\n1{digits}\n")
+        yield 2, SearchKind.PHONE, full
+    yield 3, SearchKind.NUMBER, Q(codes__startswith=f"\n{code}")
+    if typed.words:
+        words = (Q(words__contains=f" {word}") for word in typed.words)
+        yield 4, SearchKind.NAME, reduce(and_, words)
+    yield 5, SearchKind.NUMBER, Q(codes__contains=f"\n{code}")
+    yield 5, SearchKind.EXTERNAL, Q(codes__contains=f"\n{code}")
+    if digits:
+        yield 6, SearchKind.PHONE, Q(digits__contains=digits)
+
+
+def hits_of_ssn(ssn: str) -> list[Hit]:
+    """Accounts whose contact has exactly this SSN; the caller has written down who asked."""
+    digits = digits_of(ssn)
+    if len(digits) != len("123456789"):
+        return []
+    rows = AccountSecurity.objects.filter(ssn_hash=keyed_hash(digits)).exclude(ssn_hash="")
+    return [Hit(key, 0, "SSN") for key in rows.values_list("account", flat=True)[:HITS_MAX]]
+
+
+def merged(*parts: Iterable[Hit]) -> dict[int, Hit]:
+    """The best hit of each account, the best first; what is equally good stays in its order."""
+    best: dict[int, Hit] = {}
+    for hit in (hit for part in parts for hit in part):
+        if hit.account_id not in best or hit.rank < best[hit.account_id].rank:
+            best[hit.account_id] = hit
+    return dict(sorted(best.items(), key=lambda row: row[1].rank))
+
+
+def with_reasons(
+    accounts: QuerySet[Account], text: str, hits: Mapping[int, Hit]
+) -> list[tuple[Account, str]]:
+    """The accounts of a page, each with why it matched; two statements more than the page."""
+    typed = typed_words(text)
+    found = accounts.prefetch_related("former_numbers", "locations")
+    return [(each, hits[each.pk].why or _reason(each, typed)) for each in found]
+
+
+def _reason(account: Account, typed: Words) -> str:
+    """The first thing of `account` that `typed` matches, in words; "" for its number or name."""
+    if folded(account.number).startswith(typed.code):
+        return ""
+    for former in account.former_numbers.all():
+        if folded(former.number).startswith(typed.code):
+            return f"Former number {former.number}"
+    if typed.words and _all_begin(typed.words, words_of(account.name)):
+        return ""
+    if typed.words and _all_begin(typed.words, words_of(f"{account.name} {account.contact_name}")):
+        return f"Contact {account.contact_name}"
+    if folded(account.external_id).startswith(typed.code):
+        return f"External ID {account.external_id}"
+    return _phone_reason(account, typed.digits) or _custom_reason(account, typed.code)
+
+
+def _all_begin(wanted: Iterable[str], words: list[str]) -> bool:
+    return all(any(word.startswith(each) for word in words) for each in wanted)
+
+
+def _phone_reason(account: Account, digits: str) -> str:
+    if not digits:
+        return ""
+    for name in PHONES:
+        if digits in digits_of(getattr(account, name)):
+            return f"{LABELS[name]} {_written(getattr(account, name))}"
+    for place in account.locations.all():
+        if digits in digits_of(place.contact_phone):
+            return f"Phone of {place.description} {_written(place.contact_phone)}"
+    return ""
+
+
+def _written(text: str) -> str:
+    digits = normalise(text)
+    return shown(digits) if digits else text
+
+
+def _custom_reason(account: Account, code: str) -> str:
+    for value in account.custom.values():
+        if folded(str(value)).startswith(code):
+            return str(value)
+    return ""
