@@ -13,7 +13,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(_options: argparse.Namespace, terminal: Terminal) -> int:
-    """Status 1 where a file could not be taken; the rest of the night is done all the same."""
+    """Status 1 where a person has to look; the rest of the night is done all the same."""
     report = night(now=clock.now(), tell=terminal.step)
     terminal.result(asdict(report), report.words)
     return 1 if report.failed else 0

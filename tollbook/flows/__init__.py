@@ -2,6 +2,6 @@
 
 Knows: the order in which rooms do their part.
 Must not know: pages; any rule that a room below can hold.
-Tables: none.
+Tables: Night, NightStep.
 Doors: queries, actions, types.
 """

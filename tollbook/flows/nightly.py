@@ -1,74 +1,173 @@
-"""The night in order: files, calls without owner or price, the store, documents, the books."""
+"""The night in order: each step with what it did and how long it took; twice does it once.
 
+A step that refuses does not stop those behind it: its sentence is one of the troubles that a
+person has to look at. A new step is a function here and its line in `STEPS`.
+"""
+
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db import transaction
 
 from tollbook.billing.actions import make_documents
 from tollbook.customers.actions import renew_search_texts
 from tollbook.flows.check import check_books
-from tollbook.flows.files import Arrival, take_watched
+from tollbook.flows.files import take_watched
+from tollbook.flows.models import Night as NightRow
+from tollbook.flows.models import NightStep
 from tollbook.flows.moving import complete_disconnects
+from tollbook.kernel.errors import Refused
 from tollbook.kernel.show import counted
-from tollbook.ledger.types import Fault
 from tollbook.usage.actions import compact_store, retry_orphans, tidy_store
 
 Tell = Callable[[str], None]
+NIGHTS_KEPT_DAYS = 400
+WORDS_MAX = 300
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a step did: how much, in words, and what a person has to look at."""
+
+    count: int
+    words: str
+    troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """A step that was done, and how long it took."""
+
+    name: str
+    did: Done
+    took_ms: int
 
 
 @dataclass(frozen=True)
 class Night:
-    """What a night did."""
+    """What a night did, step by step."""
 
-    files: tuple[Arrival, ...]
-    repriced: int  # calls that found an owner or a price
-    compacted: int  # files of the call store that were merged
-    tidied: int  # files that no reader wants any more
-    documents: int
-    faults: tuple[Fault, ...]
-    disconnected: int = 0  # accounts whose disconnect date has come
+    steps: tuple[StepDone, ...]
 
     @property
     def failed(self) -> bool:
         """Whether a person has to look."""
-        return bool(self.faults) or any(file.refusal for file in self.files)
+        return any(step.did.troubles for step in self.steps)
+
+    @property
+    def changed(self) -> int:
+        """How much was done in all; a second night finds nothing."""
+        return sum(step.did.count for step in self.steps)
 
     @property
     def words(self) -> str:
-        """The night in a few lines."""
-        lines = [f"{file.feed} {file.name}: {file.refusal}" for file in self.files if file.refusal]
-        taken = [file for file in self.files if not file.refusal]
-        calls = sum(file.accepted for file in taken)
-        return "\n".join(
-            [
-                *lines,
-                *(f"{fault.code}: {fault.message}" for fault in self.faults),
-                f"{counted(self.disconnected, 'account')} disconnected, "
-                f"{counted(len(taken), 'file')} taken with {counted(calls, 'call')}, "
-                f"{counted(self.repriced, 'call')} priced anew, "
-                f"{counted(self.compacted, 'file')} of the store merged, "
-                f"{counted(self.documents, 'document')} made, "
-                f"{counted(len(self.faults), 'fault')} in the books.",
-            ]
-        )
+        """The night in a few lines: troubles first."""
+        troubles = [trouble for step in self.steps for trouble in step.did.troubles]
+        did = [f"{each.name}: {each.did.words} ({each.took_ms:,} ms)" for each in self.steps]
+        return "\n".join([*troubles, *did])
+
+    def did(self, name: str) -> Done:
+        """What the step `name` did."""
+        return next(step.did for step in self.steps if step.name == name)
+
+
+Step = Callable[[datetime, Tell], Done]
 
 
 def night(*, now: datetime, tell: Tell) -> Night:
     """Everything that runs by itself; doing it again finds nothing left to do."""
-    tell("disconnect dates")
-    disconnected = complete_disconnects(now=now, tell=tell)
-    tell("search texts")
-    renew_search_texts()
-    tell("call files")
-    files = take_watched(now=now, tell=tell)
-    tell("calls without owner or price")
-    repriced = retry_orphans(now=now)
-    tell("call store")
-    compacted = compact_store()
-    tidied = tidy_store(now=now)
-    tell("documents")
-    documents = make_documents(now=now)
-    tell("books")
-    return Night(
-        tuple(files), repriced, compacted, tidied, documents, tuple(check_books()), disconnected
+    NightRow.objects.filter(began_at__lt=now - timedelta(days=NIGHTS_KEPT_DAYS)).delete()
+    row = NightRow.objects.create(began_at=now)
+    steps = []
+    for position, (name, step) in enumerate(STEPS):
+        tell(name)
+        steps.append(_timed(name, step, now, tell))
+        _keep(row, position, steps[-1])
+    report = Night(tuple(steps))
+    row.ended_at = now + timedelta(milliseconds=sum(each.took_ms for each in steps))
+    row.has_troubles = report.failed
+    row.save(update_fields=["ended_at", "has_troubles"])
+    return report
+
+
+def _timed(name: str, step: Step, now: datetime, tell: Tell) -> StepDone:
+    began = time.monotonic_ns()
+    try:
+        did = step(now, tell)
+    except Refused as refusal:
+        did = Done(0, "Not done.", (f"{name}: {refusal}",))
+    return StepDone(name, did, (time.monotonic_ns() - began) // 1_000_000)
+
+
+@transaction.atomic
+def _keep(row: NightRow, position: int, step: StepDone) -> None:
+    """What a step did is known at once, so a night that breaks off tells how far it came."""
+    NightStep.objects.create(
+        night=row,
+        position=position,
+        name=step.name,
+        words=step.did.words[:WORDS_MAX],
+        troubles="\n".join(step.did.troubles),
+        took_ms=step.took_ms,
     )
+
+
+def _disconnects(now: datetime, tell: Tell) -> Done:
+    ended = complete_disconnects(now=now, tell=tell)
+    return Done(ended, f"{counted(ended, 'account')} disconnected")
+
+
+def _search(_now: datetime, _tell: Tell) -> Done:
+    renew_search_texts()
+    return Done(0, "What accounts are found by is as it stands")
+
+
+def _take(now: datetime, tell: Tell) -> Done:
+    files = take_watched(now=now, tell=tell)
+    taken = [file for file in files if not file.refusal]
+    calls = sum(file.accepted for file in taken)
+    return Done(
+        len(files),
+        f"{counted(len(taken), 'file')} taken with {counted(calls, 'call')}",
+        tuple(f"{file.feed} {file.name}: {file.refusal}" for file in files if file.refusal),
+    )
+
+
+def _own_and_rate(now: datetime, _tell: Tell) -> Done:
+    changed = retry_orphans(now=now)
+    return Done(changed, f"{counted(changed, 'call')} priced anew")
+
+
+def _compact(_now: datetime, _tell: Tell) -> Done:
+    merged = compact_store()
+    return Done(merged, f"{counted(merged, 'file')} of the store merged")
+
+
+def _tidy(now: datetime, _tell: Tell) -> Done:
+    gone = tidy_store(now=now)
+    return Done(gone, f"{counted(gone, 'file')} of the store removed that no reader wants")
+
+
+def _documents(now: datetime, _tell: Tell) -> Done:
+    made = make_documents(now=now)
+    return Done(made, f"{counted(made, 'document')} made")
+
+
+def _books(_now: datetime, _tell: Tell) -> Done:
+    faults = check_books()
+    told = tuple(f"{fault.code}: {fault.message}" for fault in faults)
+    return Done(0, f"{counted(len(faults), 'fault')} in the books", told)
+
+
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("Disconnect dates", _disconnects),
+    ("Search texts", _search),
+    ("Call files taken", _take),
+    ("Calls without owner or price", _own_and_rate),
+    ("Call store compacted", _compact),
+    ("Call store tidied", _tidy),
+    ("Documents", _documents),
+    ("Books proved", _books),
+)

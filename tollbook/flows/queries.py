@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Prefetch
 
 from tollbook.billing.models import Run
+from tollbook.customers.types import Viewer
 from tollbook.flows.bill import account_named, cycle_named, run_named
 from tollbook.flows.check import check_books
 from tollbook.flows.demo.carrier import exists as demo_stands
 from tollbook.flows.demo.load import loaded_before as demo_as_it_stands
 from tollbook.flows.files import feed_named
+from tollbook.flows.models import Night, NightStep
 from tollbook.flows.trail import call_named, explained_call
 
 __all__ = [
@@ -25,6 +28,7 @@ __all__ = [
     "demo_stands",
     "explained_call",
     "feed_named",
+    "latest_night_for",
     "lock_path",
     "note_path",
     "run_named",
@@ -74,6 +78,16 @@ def _note(run_id: int) -> dict[str, str]:
     except (FileNotFoundError, json.JSONDecodeError):
         return {}
     return found
+
+
+def latest_night_for(viewer: Viewer) -> Night | None:
+    """The report of the newest night with its steps in their order; none for customers."""
+    if not viewer.sees_all:
+        return None
+    nights = Night.objects.prefetch_related(
+        Prefetch("steps", NightStep.objects.order_by("position"))
+    )
+    return nights.order_by("-began_at", "-pk").first()
 
 
 def run_called(number: int) -> Run:

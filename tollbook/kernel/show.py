@@ -87,6 +87,15 @@ def minutes(seconds: int) -> str:
     return f"{tenths // 10:,}.{tenths % 10}"
 
 
+def took(milliseconds: int) -> str:
+    """How long work took: 840 ms, 12.3 s, 4 min 5 s."""
+    if milliseconds < 1000:
+        return f"{milliseconds} ms"
+    if milliseconds < 60_000:
+        return f"{milliseconds // 1000}.{milliseconds % 1000 // 100} s"
+    return f"{milliseconds // 60_000} min {milliseconds % 60_000 // 1000} s"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """1 call, 1,284 calls; `many` where a plain s does not do."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -136,6 +136,12 @@ def call_length(seconds: int) -> str:
 
 
 @register.filter
+def took(milliseconds: int) -> str:
+    """How long work took."""
+    return show.took(milliseconds)
+
+
+@register.filter
 def minutes(seconds: int) -> str:
     """Seconds as minutes with one decimal."""
     return show.minutes(seconds)

@@ -4,21 +4,43 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from tollbook.billing.models import Document, Invoice, InvoiceLine
 from tollbook.catalog.types import ProductKind
 from tollbook.customers.models import Account, Base
 from tollbook.flows.demo.accounts import ACCOUNTS_MIN
 from tollbook.flows.demo.load import Wish, load, loaded_before
+from tollbook.flows.models import Night, NightStep
+from tollbook.flows.nightly import night
 from tollbook.flows.setup import add_first_company
 from tollbook.kernel import clock
 from tollbook.kernel.errors import Refused
 from tollbook.services.models import Product
 from tollbook.usage.models import CallFile
+from tollbook.usage.store.read import calls_in, rows
+from tollbook.usage.store.shelf import shelf
 
 
+def everything(folder: Path) -> dict[str, Any]:
+    """Every row of every table, every call and every file, without the reports of the nights."""
+    tables = [
+        model
+        for model in apps.get_models()
+        if model._meta.managed and not issubclass(model, Night | NightStep)
+    ]
+    kept = {
+        model._meta.label: sorted(map(str, model._default_manager.values_list()))
+        for model in tables
+    }
+    calls = rows(f"SELECT * FROM {calls_in(shelf().files())} ORDER BY file_id, line")
+    files = sorted(str(path) for path in folder.rglob("*") if path.is_file())
+    return kept | {"calls": calls, "files": files}
+
+
+@pytest.mark.accepts("office-10")
 @pytest.mark.django_db
-def test_the_smallest_demo_carrier_stands_and_its_books_prove(
+def test_the_smallest_demo_carrier_stands_and_a_second_night_changes_nothing(
     tmp_path: Path, settings: Any
 ) -> None:
     settings.DATA_DIR, settings.DOCUMENTS_DIR = tmp_path, tmp_path / "documents"
@@ -41,6 +63,13 @@ def test_the_smallest_demo_carrier_stands_and_its_books_prove(
     assert all(file.accepted and file.rejected for file in CallFile.objects.all())
     assert not Document.objects.filter(made_at__isnull=True).exists()
     assert loaded_before() == loaded
+    night(now=clock.now(), tell=steps.append)
+    once = everything(tmp_path)
+
+    again = night(now=clock.now(), tell=steps.append)
+
+    assert (again.changed, again.failed) == (0, False)
+    assert everything(tmp_path) == once
 
 
 @pytest.mark.django_db

@@ -1,7 +1,6 @@
 """The night: what it does once, and that a second time finds nothing to do."""
 
 import os
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,11 @@ import pytest
 
 from tests.town import NOW, OPENED_ON, Town, sell
 from tests.town_month import months, switch_file
+from tollbook.flows import nightly
 from tollbook.flows.files import watched_folder
-from tollbook.flows.nightly import Night, night
+from tollbook.flows.models import Night as NightRow
+from tollbook.flows.nightly import STEPS, Night, night
+from tollbook.kernel.errors import Refused
 from tollbook.usage.models import CallFile
 
 
@@ -36,19 +38,15 @@ def one_night() -> Night:
 def test_a_night_takes_what_waits_and_proves_the_books(waiting_file: Path) -> None:
     report = one_night()
 
-    assert [file.name for file in report.files] == ["switch.csv"]
-    assert report.files[0].accepted > 0
+    assert report.did("Call files taken").count == 1
+    assert "1 file taken with" in report.words
     assert not report.failed
 
 
 def test_a_second_night_changes_nothing(waiting_file: Path) -> None:
     one_night()
 
-    again = one_night()
-
-    assert again == replace(
-        again, files=(), repriced=0, compacted=0, tidied=0, documents=0, faults=()
-    )
+    assert one_night().changed == 0
     assert CallFile.objects.count() == 1
 
 
@@ -59,4 +57,35 @@ def test_an_orphan_finds_its_owner_in_the_night(town: Town, waiting_file: Path) 
     one_night()
     sell(town, town.bell, "line", "2185550199", (), active_on=OPENED_ON)
 
-    assert one_night().repriced == 1
+    assert one_night().did("Calls without owner or price").count == 1
+
+
+def test_each_step_of_a_night_is_kept_with_what_it_did_and_how_long_it_took(
+    waiting_file: Path,
+) -> None:
+    one_night()
+
+    row = NightRow.objects.get()
+    steps = list(row.steps.order_by("position"))
+    assert [step.name for step in steps] == [name for name, _ in STEPS]
+    assert [step.words for step in steps if step.name == "Books proved"] == [
+        "0 faults in the books"
+    ]
+    assert row.ended_at is not None
+    assert not row.has_troubles
+
+
+def test_a_step_that_refuses_is_told_and_the_rest_of_the_night_goes_on(
+    waiting_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*, now: Any) -> int:
+        raise Refused("store-elsewhere", "The call store is not here.")
+
+    monkeypatch.setattr(nightly, "tidy_store", refuse)
+
+    report = one_night()
+
+    assert report.words.startswith("Call store tidied: The call store is not here.")
+    assert report.did("Books proved").words == "0 faults in the books"
+    row = NightRow.objects.get()
+    assert (row.has_troubles, row.ended_at is None) == (True, False)

@@ -1,5 +1,6 @@
 """Start: today's files, the runs, what waits for a person, what failed last."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -8,8 +9,12 @@ from django.shortcuts import redirect, render
 
 from tollbook.billing.queries.runs import runs_for, waiting_work_for
 from tollbook.customers.types import Viewer
+from tollbook.flows.models import Night, NightStep
+from tollbook.flows.queries import latest_night_for
 from tollbook.kernel.clock import midnight
+from tollbook.kernel.show import took
 from tollbook.office.pages.billing.states import RunRow
+from tollbook.office.pages.shared import Badge
 from tollbook.office.pages.usage.files import FileRow
 from tollbook.office.request import OfficeRequest
 from tollbook.usage.models import CallFile
@@ -18,6 +23,7 @@ from tollbook.usage.queries.idle import idle_counts_for, is_orphan_cause
 
 FILES_SHOWN = 8
 RUNS_SHOWN = 5
+TROUBLES_SHOWN = 5
 FAILURE_DAYS = 14
 
 
@@ -40,10 +46,43 @@ def start(request: OfficeRequest) -> HttpResponse:
             else []
         ),
         "idle": idle_of(viewer) if sees_usage else None,
+        "night": night_of(viewer) if sees_usage else None,
         "runs": [RunRow(run) for run in runs_for(viewer)[:RUNS_SHOWN]] if sees_runs else [],
         "waiting": waiting_work_for(viewer) if sees_runs else None,
     }
     return render(request, "office/start.html", context)
+
+
+@dataclass(frozen=True)
+class NightRow:
+    """The newest night as the page shows it."""
+
+    night: Night
+
+    @property
+    def badge(self) -> Badge:
+        if self.night.ended_at is None:
+            return "Not finished", "clock", "warn"
+        if self.night.has_troubles:
+            return "Needs a look", "alert", "bad"
+        return "All done", "check", "good"
+
+    @property
+    def steps(self) -> list[tuple[NightStep, list[str]]]:
+        """Each step with what a person has to look at."""
+        return [
+            (step, step.troubles.splitlines()[:TROUBLES_SHOWN]) for step in self.night.steps.all()
+        ]
+
+    @property
+    def took(self) -> str:
+        return took(sum(step.took_ms for step in self.night.steps.all()))
+
+
+def night_of(viewer: Viewer) -> NightRow | None:
+    """The newest night, None before the first."""
+    found = latest_night_for(viewer)
+    return NightRow(found) if found else None
 
 
 def idle_of(viewer: Viewer) -> dict[str, int]:

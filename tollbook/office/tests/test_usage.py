@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.fixtures import signed_in
-from tests.town import Town
+from tests.town import NOW, Town
 from tests.town_month import switch_file
 from tollbook.access.actions import set_group
+from tollbook.flows.actions import night
 from tollbook.office.forms import usage as forms
 from tollbook.usage.models import CallFile
 
@@ -197,3 +198,14 @@ def test_who_may_only_look_sees_why_no_file_can_be_taken(town: Town) -> None:
 @pytest.mark.parametrize("address", PAGES)
 def test_customers_find_nothing(client_of_cyd: Client, address: str) -> None:
     assert client_of_cyd.get(address).status_code == 404
+
+
+def test_the_start_page_tells_of_the_newest_night(client_of_sam: Client, town: Town) -> None:
+    assert "Last night" not in page(client_of_sam, "/office/")
+    night(now=NOW, tell=lambda _words: None)
+
+    text = page(client_of_sam, "/office/")
+
+    assert "Last night" in text
+    assert "0 faults in the books" in text
+    assert " ms</span>" in text
