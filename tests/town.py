@@ -25,12 +25,19 @@ from tests.town_catalog import Shop, open_shop, shop_as_it_stands
 from tollbook.access.actions import create_user
 from tollbook.access.models import User
 from tollbook.access.types import Kind
-from tollbook.billing.models import BaseBilling, BillingProfile, Cycle, InvoiceSequence
+from tollbook.billing.models import (
+    BaseBilling,
+    BillingProfile,
+    Cycle,
+    InvoiceReports,
+    InvoiceSequence,
+)
 from tollbook.content.models import BaseLook, News
 from tollbook.customers.actions import add_account, add_location, add_member
 from tollbook.customers.models import (
     Account,
     AccountNumberScheme,
+    AccountSecurity,
     Agent,
     Base,
     Company,
@@ -40,6 +47,7 @@ from tollbook.customers.models import (
 )
 from tollbook.customers.types import AgentLevel
 from tollbook.flows.setup import STAFF_GROUP, install
+from tollbook.payments.models import PaymentProfile
 from tollbook.services.actions import add_product, disconnect
 from tollbook.services.models import Product
 from tollbook.services.types import NewCharge, NewProduct
@@ -246,7 +254,8 @@ def _account(
     }
     account = add_account(facts=facts | more, bill_to={"description": "Main Location"} | place)
     BillingProfile.objects.create(account=account, cycle=town.cycle)
-    UsageProfile.objects.create(account=account)
+    for row in (AccountSecurity, InvoiceReports, UsageProfile, PaymentProfile):
+        row.objects.create(account=account)
     town.accounts[number] = account
     return account
 

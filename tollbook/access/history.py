@@ -1,10 +1,11 @@
 """The change history: what differs between a row and what stands in the database, in words.
 
 A model may say `PROTECTED = {"ssn_cipher": "SSN"}`: such a field is written as (set), (changed) or
-(removed) under that label; and `NOT_TRACKED = {"last_seen_at"}` for what is no change at all.
+(removed) under that label; and `NOT_TRACKED = {"last_seen_at"}` for what is no change at all. A row
+that holds many values by key may name them for people in its attribute `key_labels`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import models
@@ -57,15 +58,17 @@ def _changes(field: "models.Field[Any, Any]", before: Row, after: Row) -> Iterab
     if field.name in protected:
         return [FieldChange(field.name, protected[field.name], *_masked(old, new))]
     if isinstance(old, dict) and isinstance(new, dict):
-        return _keys(field.name, old, new)
+        return _keys(field.name, old, new, getattr(after, "key_labels", {}))
     label = str(field.verbose_name)
     return [FieldChange(field.name, label, _shown(field, before), _shown(field, after))]
 
 
-def _keys(name: str, old: dict[str, Any], new: dict[str, Any]) -> list[FieldChange]:
+def _keys(
+    name: str, old: dict[str, Any], new: dict[str, Any], labels: Mapping[str, str]
+) -> list[FieldChange]:
     """One change for each key of a field that holds many values."""
     return [
-        FieldChange(f"{name}.{key}", key, _text(old.get(key)), _text(new.get(key)))
+        FieldChange(f"{name}.{key}", labels.get(key, key), _text(old.get(key)), _text(new.get(key)))
         for key in sorted(old.keys() | new.keys())
         if old.get(key) != new.get(key)
     ]

@@ -1,6 +1,6 @@
 """What crosses the door of the access room."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -204,6 +204,23 @@ class Proofs:
     def count(self) -> int:
         """How many factors stand: the app, and each passkey."""
         return self.has_app + len(self.passkeys)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What somebody wants a row to hold: plain values by field (see `kernel.record`).
+
+    seen_version: of the row that the form was drawn from; None takes whatever stands.   is_admin:
+    whether they have the room's right Admin.   is_billed: whether the account has had its first
+    invoice, which closes some changes.   reason: what they give for one that asks for it.
+    """
+
+    values: Mapping[str, Any]
+    by: Actor
+    seen_version: int | None = None
+    is_admin: bool = False
+    is_billed: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True)

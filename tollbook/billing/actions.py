@@ -3,6 +3,7 @@
 from tollbook.billing.calls import STORED_CALLS
 from tollbook.billing.issuing import issue
 from tollbook.billing.making import make_documents
+from tollbook.billing.profiles import open_profile
 from tollbook.billing.run import (
     NewRun,
     approve,
@@ -24,6 +25,7 @@ __all__ = [
     "hold",
     "issue",
     "make_documents",
+    "open_profile",
     "open_run",
     "release",
     "restart",

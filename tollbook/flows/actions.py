@@ -20,6 +20,7 @@ from django.conf import settings
 from tollbook.access.models import User
 from tollbook.billing import actions as billing
 from tollbook.billing.models import Run
+from tollbook.flows.accounts import open_account
 from tollbook.flows.bill import end_trial, issue_approved, prepare
 from tollbook.flows.demo.load import load as load_demo
 from tollbook.flows.moving import run_account_action
@@ -39,6 +40,7 @@ __all__ = [
     "issue_approved",
     "load_demo",
     "night",
+    "open_account",
     "prepare",
     "report_not_me",
     "run_account_action",

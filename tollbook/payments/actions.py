@@ -5,6 +5,7 @@ from tollbook.payments.automatic import collect, switch_off, switch_on
 from tollbook.payments.files import make_file, mark_sent, pass_prenotes, read_file
 from tollbook.payments.methods import add_bank, add_card, choose_default, remove, rename
 from tollbook.payments.posting import post_attempt, take_back
+from tollbook.payments.profiles import open_profile
 from tollbook.payments.refunds import refund
 from tollbook.payments.rules_kept import agree, write_text
 
@@ -20,6 +21,7 @@ __all__ = [
     "decide",
     "make_file",
     "mark_sent",
+    "open_profile",
     "pass_prenotes",
     "post_attempt",
     "read_file",

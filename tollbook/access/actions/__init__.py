@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from tollbook.access.cipher import seal, sealed_anew
+from tollbook.access.history import refuse_stale
 from tollbook.access.models import Module, User
 from tollbook.access.once import (
     count_miss,
@@ -52,6 +53,7 @@ __all__ = [
     "record_changes",
     "record_changes_of_many",
     "record_event",
+    "refuse_stale",
     "save_tracked",
     "seal",
     "sealed_anew",

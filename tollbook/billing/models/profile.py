@@ -79,7 +79,14 @@ class BillingProfile(models.Model):
     """How an account is billed."""
 
     account = models.OneToOneField(Account, models.CASCADE, related_name="+")
-    cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, blank=True, related_name="profiles")
+    cycle = models.ForeignKey(
+        Cycle,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="profiles",
+        verbose_name="Cycle",
+    )
     paper_bill = models.PositiveSmallIntegerField(
         "Send Paper Bill", choices=DELIVERY_OF_PAPER, default=2
     )

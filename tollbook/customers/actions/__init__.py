@@ -11,7 +11,14 @@ from tollbook.access.models import User
 from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.actions.numbers import clean_number, number_account
 from tollbook.customers.contacts import opened_at
-from tollbook.customers.models import Account, Location, Membership, Status, Term
+from tollbook.customers.models import (
+    Account,
+    AccountSecurity,
+    Location,
+    Membership,
+    Status,
+    Term,
+)
 from tollbook.customers.models.search import renew
 from tollbook.customers.types import PENDING, StatusFacts
 from tollbook.kernel.errors import Refused
@@ -68,6 +75,12 @@ def add_account(*, facts: Mapping[str, Any], bill_to: Mapping[str, Any]) -> Acco
     Location.objects.create(account=account, code=0, is_bill_to=True, **bill_to)
     keep_contacts(account=account, at=opened_at(account))
     return account
+
+
+@transaction.atomic
+def add_security(*, account: Account) -> AccountSecurity:
+    """The row of a new account that will hold what proves who speaks for it."""
+    return AccountSecurity.objects.create(account=account)
 
 
 @transaction.atomic

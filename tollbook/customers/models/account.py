@@ -27,37 +27,59 @@ class Account(models.Model):
     number: until the account has one, a mark that begins with `PENDING`.
     """
 
-    number = models.CharField(max_length=20)
-    name = models.CharField(max_length=100)
-    billing_type = models.CharField(max_length=10, choices=BILLING_TYPES, default="standard")
-    corporate_parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="subs"
+    number = models.CharField("Acct #", max_length=20)
+    name = models.CharField("Name", max_length=100)
+    billing_type = models.CharField(
+        "Billing Type", max_length=10, choices=BILLING_TYPES, default="standard"
     )
-    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="accounts")
-    status = models.ForeignKey(Status, models.PROTECT, related_name="accounts")
-    is_business = models.BooleanField()
-    contact_name = models.CharField(max_length=100, blank=True)
-    contact_emails = models.CharField(max_length=500, blank=True)
-    contact_phone = models.CharField(max_length=20, blank=True)
-    phone = models.CharField(max_length=20, blank=True)
-    fax = models.CharField(max_length=20, blank=True)
-    cell_phone = models.CharField(max_length=20, blank=True)
-    agent = models.ForeignKey("Agent", models.PROTECT, null=True, blank=True, related_name="+")
-    contracted_on = models.DateField(null=True, blank=True)
-    term = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="+")
-    term_ends_on = models.DateField(null=True, blank=True)
+    corporate_parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="subs",
+        verbose_name="Corp Acct #",
+    )
+    group = models.ForeignKey(
+        Group, models.PROTECT, null=True, blank=True, related_name="accounts", verbose_name="Group"
+    )
+    status = models.ForeignKey(
+        Status, models.PROTECT, related_name="accounts", verbose_name="Status"
+    )
+    is_business = models.BooleanField("Business Account")
+    contact_name = models.CharField("Contact", max_length=100, blank=True)
+    contact_emails = models.CharField("Contact Email", max_length=500, blank=True)
+    contact_phone = models.CharField("Contact Phone", max_length=20, blank=True)
+    phone = models.CharField("Phone", max_length=20, blank=True)
+    fax = models.CharField("Fax", max_length=20, blank=True)
+    cell_phone = models.CharField("Cell Phone", max_length=20, blank=True)
+    agent = models.ForeignKey(
+        "Agent", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Agent ID"
+    )
+    contracted_on = models.DateField("Contract Date", null=True, blank=True)
+    term = models.ForeignKey(
+        Term, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Terms"
+    )
+    term_ends_on = models.DateField("Term End Date", null=True, blank=True)
     # Entered by hand, so that neither contract date nor term moves it.
-    term_ends_by_hand = models.BooleanField(default=False)
-    activated_on = models.DateField(null=True, blank=True)
-    disconnected_on = models.DateField(null=True, blank=True)
-    services_email_ok = models.BooleanField(default=False)
-    partners_email_ok = models.BooleanField(default=False)
-    email_format = models.CharField(max_length=4, choices=EMAIL_FORMATS, default="html")
-    external_id = models.CharField(max_length=50, blank=True, db_index=True)
-    installation_partner = models.CharField(max_length=60, blank=True)
-    financing_partner = models.CharField(max_length=60, blank=True)
-    federal_tax_id = models.CharField(max_length=20, blank=True)
-    state_tax_id = models.CharField(max_length=30, blank=True)
+    term_ends_by_hand = models.BooleanField("Term End Date by hand", default=False)
+    activated_on = models.DateField("Activated", null=True, blank=True)
+    disconnected_on = models.DateField("Disconnect Date", null=True, blank=True)
+    services_email_ok = models.BooleanField(
+        "Receive Emails of New Services and Promotions", default=False
+    )
+    partners_email_ok = models.BooleanField("Receive Emails from Partner Promotions", default=False)
+    email_format = models.CharField(
+        "Emails to be sent in Plain text or HTML Format",
+        max_length=4,
+        choices=EMAIL_FORMATS,
+        default="html",
+    )
+    external_id = models.CharField("External ID", max_length=50, blank=True, db_index=True)
+    installation_partner = models.CharField("Installation Partner", max_length=60, blank=True)
+    financing_partner = models.CharField("Financing Partner", max_length=60, blank=True)
+    federal_tax_id = models.CharField("Fed ID", max_length=20, blank=True)
+    state_tax_id = models.CharField("State ID", max_length=30, blank=True)
     # Written when somebody accepts the terms; emptied by Clear Term Acceptance of the base.
     terms_accepted_at = models.DateTimeField("T&C Accepted Date", null=True, blank=True)
     terms_accepted_ip = models.GenericIPAddressField("T&C Accepted IP", null=True, blank=True)
@@ -137,8 +159,10 @@ class AccountSecurity(models.Model):
     ssn_last_four = models.CharField(max_length=4, blank=True)
     code_cipher = models.TextField(blank=True)
     code_set_on = models.DateField(null=True, blank=True)
-    question_1 = models.CharField(max_length=40, blank=True)  # stored value of a Choice
-    question_2 = models.CharField(max_length=40, blank=True)
+    question_1 = models.CharField(
+        "Password Question 1", max_length=40, blank=True
+    )  # stored value of a Choice
+    question_2 = models.CharField("Password Question 2", max_length=40, blank=True)
     answer_1_hash = models.CharField(max_length=128, blank=True)
     answer_2_hash = models.CharField(max_length=128, blank=True)
     # The phone check: misses in a row, and until when no answer is tried.

@@ -10,7 +10,7 @@ from tollbook.access.actions import record_event, save_tracked, seal, sealed_ane
 from tollbook.access.models import Change
 from tollbook.access.queries import changes_of_account, events_of_account, keyed_hash, opened
 from tollbook.access.types import Actor, Face
-from tollbook.customers.models import AccountSecurity
+from tollbook.customers.models import AccountSecurity, Location
 from tollbook.kernel.errors import Refused
 
 AT = datetime(2026, 4, 20, 15, tzinfo=UTC)
@@ -30,8 +30,8 @@ def test_each_field_that_differs_is_one_line(town: Town) -> None:
     save_tracked(row=town.bell, by=BY, account=town.bell.number)
 
     assert lines("100100") == [
-        ("name", "Bell Bakery", "Bell Bakery & Cafe"),
-        ("billing type", "Standard", "COOP"),
+        ("Name", "Bell Bakery", "Bell Bakery & Cafe"),
+        ("Billing Type", "Standard", "COOP"),
     ]
     assert Change.objects.values_list("ip", "face")[0] == ("198.51.100.7", "office")
 
@@ -53,15 +53,15 @@ def test_keys_of_the_custom_column_are_lines_of_their_own(town: Town) -> None:
 
 
 def test_a_new_row_is_one_line(town: Town) -> None:
-    security = AccountSecurity(account=town.bell)
+    annex = Location(account=town.bell, code=7)
 
-    save_tracked(row=security, by=BY, account="100100")
+    save_tracked(row=annex, by=BY, account="100100")
 
-    assert [line[0] for line in lines("100100")] == ["account security added"]
+    assert [line[0] for line in lines("100100")] == ["location added"]
 
 
 def test_protected_values_stand_as_a_word(town: Town) -> None:
-    security = AccountSecurity.objects.create(account=town.bell)
+    security = AccountSecurity.objects.get(account=town.bell)
     for sealed in (seal("123456789"), seal("987654321"), ""):
         security.ssn_cipher = sealed
         save_tracked(row=security, by=BY, account="100100")

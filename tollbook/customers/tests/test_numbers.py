@@ -126,7 +126,7 @@ def test_by_hand_the_old_number_stays_known_and_the_counter_still(town: Town) ->
 
     assert (town.bell.number, next_of(counter)) == ("BELL.1_X", 600100)
     assert owner_of_number("100100") == town.bell
-    assert Change.objects.values_list("label", "old", "new")[0] == ("number", "100100", "BELL.1_X")
+    assert Change.objects.values_list("label", "old", "new")[0] == ("Acct #", "100100", "BELL.1_X")
     change_number(account=town.bell, number="100100", by=BY)
     assert list(FormerNumber.objects.values_list("number", flat=True)) == ["BELL.1_X"]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tollbook.billing.models import BillingProfile, Cycle
+from tollbook.billing.models import BillingProfile, Cycle, InvoiceReports
 from tollbook.customers.actions import add_account, add_location
 from tollbook.customers.actions.contacts import keep_contacts
-from tollbook.customers.models import Account, Group, Location, Status
+from tollbook.customers.models import Account, AccountSecurity, Group, Location, Status
 from tollbook.flows.demo.chance import draws
 from tollbook.flows.demo.names import (
     LAKE_PLACES,
@@ -20,6 +20,7 @@ from tollbook.flows.demo.names import (
     street,
 )
 from tollbook.kernel import clock
+from tollbook.payments.models import PaymentProfile
 from tollbook.usage.models import UsageProfile
 
 HOME, FIRM, SPREAD_FIRM, PARENT, SUB, CARRIER, CLOSED = (
@@ -135,6 +136,8 @@ class Registry:
         UsageProfile.objects.create(
             account=account, rating_decimals=4, round_up=settler.kind == CARRIER
         )
+        for row in (AccountSecurity, InvoiceReports, PaymentProfile):
+            row.objects.create(account=account)
         if settler.kind == PARENT:
             self.parents[settler.name] = account
         return Customer(

@@ -1,5 +1,6 @@
 """Writes of the usage room: take files, try calls again, mark what is billed, tidy the store."""
 
+from tollbook.usage.actions.record import open_profile
 from tollbook.usage.actions.rerate import rerate, retry_orphans
 from tollbook.usage.actions.stamps import stamp, unstamp
 from tollbook.usage.mediation.intake import take
@@ -8,6 +9,7 @@ from tollbook.usage.store.write import tidy as tidy_store
 
 __all__ = [
     "compact_store",
+    "open_profile",
     "rerate",
     "retry_orphans",
     "stamp",

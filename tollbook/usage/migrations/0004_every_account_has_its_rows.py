@@ -1,0 +1,18 @@
+"""Accounts of before get the profile that they have not yet."""
+
+from django.db import migrations
+
+BATCH_ROWS = 1000
+
+
+def fill(apps, schema_editor):
+    accounts = apps.get_model("customers", "Account").objects
+    model = apps.get_model("usage", "UsageProfile")
+    missing = accounts.exclude(pk__in=model.objects.values("account")).order_by("pk")
+    while ids := list(missing.values_list("pk", flat=True)[:BATCH_ROWS]):
+        model.objects.bulk_create(model(account_id=pk) for pk in ids)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("usage", "0003_feed_options"), ("customers", "0003_record_fields")]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
