@@ -30,6 +30,7 @@ FOREIGN: dict[str, object] = {
     "digest": "0" * 12,
     "abbreviation": "NORTH",
     "link_id": 1,
+    "passkey_id": 1,
 }
 # The only answers that another page of ours may show inside itself.
 FRAMED = frozenset({"invoice-pdf-file"})

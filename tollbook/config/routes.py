@@ -18,6 +18,7 @@ from tollbook.access.queries import rights_wanted
 from tollbook.access.types import Kind, Route
 from tollbook.customers.types import wholesale_right
 from tollbook.entrance.routes import ROUTES as ENTRANCE_ROUTES
+from tollbook.entrance.routes import SECURITY
 from tollbook.office.pages.start import to_customers
 from tollbook.office.routes import ROUTES as OFFICE_ROUTES
 from tollbook.portal.agent.routes import ROUTES as AGENT_ROUTES
@@ -65,10 +66,10 @@ IN_WHOLESALE = [
 
 FACES: dict[str, list[Route]] = {
     BOTH: ENTRANCE_ROUTES,
-    PORTAL: PORTAL_ROUTES,
-    OFFICE: [*OFFICE_ROUTES, *IN_OFFICE],
-    WHOLESALE: IN_WHOLESALE,
-    AGENT: AGENT_ROUTES,
+    PORTAL: [*PORTAL_ROUTES, *SECURITY],
+    OFFICE: [*OFFICE_ROUTES, *IN_OFFICE, *SECURITY],
+    WHOLESALE: [*IN_WHOLESALE, *SECURITY],
+    AGENT: [*AGENT_ROUTES, *SECURITY],
 }
 
 

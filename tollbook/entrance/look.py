@@ -18,7 +18,7 @@ STYLES = (
     *("parts/forms", "parts/gate", "parts/office", "parts/desk", "parts/wishes"),
     *("density", "print"),
 )
-SCRIPTS = ("django_htmx/htmx-2.min.js", "tollbook.js")
+SCRIPTS = ("django_htmx/htmx-2.min.js", "tollbook.js", "passkeys.js")
 COLOUR_TOKENS = frozenset({"brand", "on-brand", *(f"series-{number}" for number in range(1, 6))})
 PLAIN_TOKENS = frozenset({"font", "radius-panel", "radius-control"})
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")

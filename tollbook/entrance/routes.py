@@ -1,7 +1,29 @@
 """The face's part of the registry: every address with the right that opens it."""
 
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpResponseBase
+
 from tollbook.access.types import PUBLIC, SIGNED_IN, Route
-from tollbook.entrance.pages import login, look, password, proof, terms, theme
+from tollbook.entrance.pages import (
+    login,
+    look,
+    password,
+    proof,
+    second_factor,
+    second_step,
+    terms,
+    theme,
+)
+
+FACTOR: Final = "login/second-factor/"
+
+
+def _changes(path: str, view: Callable[..., HttpResponseBase], name: str) -> Route:
+    """A page that changes the second factor: after a fresh proof, and while a duty waits."""
+    return Route(FACTOR + path, view, name, SIGNED_IN, fresh=True, always=True)
+
 
 ROUTES: list[Route] = [
     Route("login/", login.sign_in, "login", PUBLIC),
@@ -11,8 +33,30 @@ ROUTES: list[Route] = [
     Route("login/stay/", proof.stay, "stay", SIGNED_IN, always=True),
     Route("login/change-password/", password.change, "change-password", SIGNED_IN, always=True),
     Route("login/terms/", terms.terms, "terms", SIGNED_IN, before_terms=True),
+    Route(FACTOR, second_step.second_step, "second-factor", PUBLIC),
+    Route("login/passkey/", second_step.passkey_sign_in, "passkey-sign-in", PUBLIC),
+    Route("login/passkey/options/", second_step.passkey_options, "passkey-options", PUBLIC),
+    Route("login/confirm/factor/", second_step.confirm, "confirm-factor", SIGNED_IN, always=True),
+    Route(FACTOR + "set-up/", second_factor.set_up, "factor-set-up", SIGNED_IN, always=True),
+    Route(FACTOR + "back/", second_factor.back, "factor-back", SIGNED_IN),
+    _changes("app/", second_factor.app, "factor-app"),
+    _changes("passkey/", second_factor.passkey, "factor-passkey"),
+    _changes("remove/app/", second_factor.remove, "factor-remove-app"),
+    _changes("remove/passkey/<int:passkey_id>/", second_factor.remove, "factor-remove-passkey"),
+    _changes("codes/", second_factor.codes, "factor-codes"),
+    Route(
+        FACTOR + "codes.txt", second_factor.codes_file, "factor-codes-file", SIGNED_IN, always=True
+    ),
+    Route(FACTOR + "browsers/", second_factor.forget_browsers, "factor-browsers", SIGNED_IN),
     Route("theme/", theme.choose, "theme", SIGNED_IN, always=True),
     Route("look/<slug:digest>.css", look.stylesheet, "stylesheet", PUBLIC),
     Route("look/<slug:digest>.js", look.script, "script", PUBLIC),
     Route("brand/<str:abbreviation>/<slug:digest>.css", look.base_sheet, "base-sheet", PUBLIC),
+]
+
+# What each face shows of a person's own security, below its own prefix.
+SECURITY: list[Route] = [
+    Route(
+        "profile/security/second-factor/", second_factor.overview, "second-factor-own", SIGNED_IN
+    ),
 ]

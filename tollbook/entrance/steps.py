@@ -29,6 +29,7 @@ from tollbook.access.actions import note_sign_in
 from tollbook.access.models import User
 from tollbook.access.queries import log_in_by_id
 from tollbook.access.types import Outcome
+from tollbook.entrance import factors
 from tollbook.entrance.asking import attempt_of
 from tollbook.entrance.kept import kept_for
 from tollbook.entrance.landing import asked_for, own_page
@@ -66,8 +67,22 @@ def forced_change(request: HttpRequest) -> str:
     return "change-password" if isinstance(user, User) and user.must_change_password else ""
 
 
-PROOFS: tuple[Proof, ...] = ()
-DUTIES: tuple[Duty, ...] = (forced_change,)
+def second_factor(request: HttpRequest, half: Half) -> str:
+    """A code or a passkey after a password; a passkey alone is two factors in one (M1)."""
+    if half.how != "password" or factors.STEP in half.given:
+        return ""
+    return factors.STEP if factors.is_asked(request, half.user) else ""
+
+
+def factor_set_up(request: HttpRequest) -> str:
+    """Where a second factor is required, it is set up before anything else (M2)."""
+    user, viewer = request.user, getattr(request, "viewer", None)
+    is_missing = isinstance(user, User) and factors.is_missing(request, user, viewer)
+    return factors.SET_UP if is_missing else ""
+
+
+PROOFS: tuple[Proof, ...] = (second_factor,)
+DUTIES: tuple[Duty, ...] = (factor_set_up, forced_change)
 
 
 def begin_half(request: HttpRequest, half: Half) -> HttpResponse:

@@ -23,6 +23,11 @@ from tollbook.billing.models import Run
 from tollbook.flows.accounts import open_account
 from tollbook.flows.bill import end_trial, issue_approved, prepare
 from tollbook.flows.demo.load import load as load_demo
+from tollbook.flows.factors import (
+    change_second_factor,
+    reset_second_factor,
+    withdraw_factor_reset,
+)
 from tollbook.flows.moving import run_account_action
 from tollbook.flows.nightly import night
 from tollbook.flows.queries import lock_path, note_path
@@ -35,6 +40,7 @@ __all__ = [
     "add_first_company",
     "add_first_staff",
     "carry_out",
+    "change_second_factor",
     "end_trial",
     "install",
     "issue_approved",
@@ -43,9 +49,11 @@ __all__ = [
     "open_account",
     "prepare",
     "report_not_me",
+    "reset_second_factor",
     "run_account_action",
     "start_step",
     "tell_of_security_change",
+    "withdraw_factor_reset",
 ]
 
 LOCK_TRIES = 20

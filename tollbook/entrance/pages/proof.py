@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tollbook.access.actions import pass_try, take_try
 from tollbook.access.models import User
+from tollbook.access.queries.proofs import has_factor
 from tollbook.access.types import Purpose
 from tollbook.entrance import kept, visits
 from tollbook.entrance.asking import guess_of, help_phone
@@ -26,7 +27,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
         refusal = password_refusal(request, user, form.cleaned_data["password"])
         if not refusal:
             return confirmed(request, user)
-    context = {"form": form, "refusal": refusal, "back": landing_of(user)}
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "back": landing_of(user),
+        "has_factor": has_factor(user),
+    }
     failed = request.method == "POST"
     return render(request, "entrance/confirm.html", context, status=422 if failed else 200)
 
