@@ -4,7 +4,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tollbook.access.actions.proofs import reset_what_is_due, trust_browser
-from tollbook.access.devices import device_of
 from tollbook.access.models import Settings, User
 from tollbook.access.queries.proofs import has_factor, is_trusted
 from tollbook.access.types import Actor, Face, Kind
@@ -57,8 +56,8 @@ def may_trust(user: User) -> bool:
 
 def trust_this(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """Ask for no second factor in this browser for 30 days."""
-    device = device_of(request.META.get("HTTP_USER_AGENT", ""))
-    token = trust_browser(user=user, device=device, at=clock.now())
+    agent = request.META.get("HTTP_USER_AGENT", "")
+    token = trust_browser(user=user, agent=agent, at=clock.now())
     response.set_cookie(
         TRUST_COOKIE,
         token,

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from tollbook.access.actions import record_changes, seal
+from tollbook.access.devices import device_of
 from tollbook.access.models import (
     AuthenticatorApp,
     FactorReset,
@@ -95,14 +96,14 @@ def accept_code(*, user: User, code: str, at: datetime) -> str:
     return "recovery code" if unused.update(used_at=at) else ""
 
 
-def trust_browser(*, user: User, device: str, at: datetime) -> str:
+def trust_browser(*, user: User, agent: str, at: datetime) -> str:
     """The token by which this browser is known for 30 days; only its hash is kept."""
     token = secrets.token_urlsafe(32)
     TrustedBrowser.objects.create(
         user=user,
         token_hash=keyed_hash(token),
         password_mark=password_mark(user),
-        device=device[:80],
+        device=device_of(agent)[:80],
         trusted_at=at,
         until=at + timedelta(days=TRUSTED_DAYS),
     )

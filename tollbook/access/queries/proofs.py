@@ -13,6 +13,7 @@ from tollbook.access.models import (
     User,
 )
 from tollbook.access.queries import keyed_hash
+from tollbook.access.rules import totp
 from tollbook.access.types import Proofs
 
 
@@ -51,3 +52,18 @@ def waiting_reset_of(user: User) -> FactorReset | None:
 def password_mark(user: User) -> str:
     """By which a browser's trust knows that the password is still the same."""
     return keyed_hash(f"trust:{user.pk}:{user.password}")
+
+
+def new_app_key() -> str:
+    """A key for an app that is about to be set up; it is kept once the app has shown a code."""
+    return totp.new_key()
+
+
+def app_address(key: str, *, issuer: str, user: User) -> str:
+    """What a picture says to an app: `key`, whose it is and for which site."""
+    return totp.address_of(key, issuer=issuer, name=user.user_id)
+
+
+def app_key_typed(key: str) -> str:
+    """The key as people type it, in groups of four."""
+    return totp.spoken(key)

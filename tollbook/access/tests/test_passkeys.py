@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.device import Device
 from tests.town import NOW, Town
 from tollbook.access.actions.passkeys import (
     accept_passkey,
@@ -16,7 +17,6 @@ from tollbook.access.actions.passkeys import (
 from tollbook.access.actions.proofs import remove_passkey
 from tollbook.access.models import Passkey, User
 from tollbook.access.queries.proofs import has_factor, proofs_of
-from tollbook.access.tests.device import Device
 from tollbook.access.types import Actor, Face, Site
 from tollbook.kernel.errors import NotFound, Refused
 

@@ -164,7 +164,7 @@ def test_the_last_factor_stays_where_one_is_required(ben: User) -> None:
 
 
 def test_a_trusted_browser_is_trusted_for_thirty_days(town: Town, ben: User) -> None:
-    token = trust_browser(user=ben, device="Firefox on Linux", at=NOW)
+    token = trust_browser(user=ben, agent="Firefox/140 Linux", at=NOW)
     days = timedelta(days=30)
 
     assert is_trusted(user=ben, token=token, at=NOW + days - timedelta(seconds=1))
@@ -174,7 +174,7 @@ def test_a_trusted_browser_is_trusted_for_thirty_days(town: Town, ben: User) -> 
 
 
 def test_another_password_ends_the_trust_in_browsers(ben: User) -> None:
-    token = trust_browser(user=ben, device="Firefox on Linux", at=NOW)
+    token = trust_browser(user=ben, agent="Firefox/140 Linux", at=NOW)
     ben.set_password("another wire")
     ben.save()
 
@@ -183,7 +183,7 @@ def test_another_password_ends_the_trust_in_browsers(ben: User) -> None:
 
 
 def test_trust_is_taken_back_from_one_browser_or_all(ben: User) -> None:
-    tokens = [trust_browser(user=ben, device=f"Browser {i}", at=NOW) for i in range(3)]
+    tokens = [trust_browser(user=ben, agent=f"Firefox/{i}", at=NOW) for i in range(3)]
     newest = trusted_browsers_of(ben, NOW)[0]
 
     revoke_browsers(user=ben, browser_id=newest.pk)

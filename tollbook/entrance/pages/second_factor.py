@@ -19,8 +19,14 @@ from tollbook.access.actions.proofs import (
 )
 from tollbook.access.models import User
 from tollbook.access.queries import opened
-from tollbook.access.queries.proofs import proofs_of, trusted_browsers_of, waiting_reset_of
-from tollbook.access.rules import totp
+from tollbook.access.queries.proofs import (
+    app_address,
+    app_key_typed,
+    new_app_key,
+    proofs_of,
+    trusted_browsers_of,
+    waiting_reset_of,
+)
 from tollbook.access.types import Actor
 from tollbook.customers.types import SecondFactorPolicy
 from tollbook.entrance import ceremonies, factors
@@ -86,8 +92,8 @@ def app(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             error = str(refused)
     issuer = ceremonies.site_of(request).name
-    address = totp.address_of(key, issuer=issuer, name=user.user_id)
-    context = {"picture": picture_of(address), "key": totp.spoken(key), "error": error}
+    address = app_address(key, issuer=issuer, user=user)
+    context = {"picture": picture_of(address), "key": app_key_typed(key), "error": error}
     status = 422 if error else 200
     return render(request, "entrance/factor_app.html", context, status=status)
 
@@ -218,7 +224,7 @@ def _key_in_hand(request: HttpRequest) -> str:
     sealed = request.session.get(KEY_KEY, "")
     if sealed and request.method == "POST":
         return opened(sealed)
-    key = totp.new_key()
+    key = new_app_key()
     request.session[KEY_KEY] = seal(key)
     return key
 

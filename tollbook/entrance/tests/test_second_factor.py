@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.device import Device, app_code
 from tests.fixtures import signed_in
 from tests.town import NOW, PASSWORD, Town
 from tollbook.access.actions.proofs import add_app, make_recovery_codes
 from tollbook.access.models import Passkey, Settings, SignIn, User
 from tollbook.access.queries.proofs import has_factor, proofs_of
-from tollbook.access.rules import totp
-from tollbook.access.tests.device import Device
 from tollbook.access.types import Actor, Face
 from tollbook.customers.models import Base, Status
 from tollbook.kernel import clock
@@ -29,14 +28,14 @@ WRONG = "That code is not right."
 
 def code_now(key: str = KEY) -> str:
     """What the app shows at this moment of the test."""
-    return totp.code_at(key, totp.step_of(clock.now()))
+    return app_code(key, clock.now())
 
 
 def with_app(user: User) -> User:
     """`user` with an app that was set up an hour ago."""
     early = NOW - timedelta(hours=1)
-    code = totp.code_at(KEY, totp.step_of(early))
-    add_app(user=user, key=KEY, code=code, by=Actor(at=early, face=Face.PORTAL, user=user))
+    by = Actor(at=early, face=Face.PORTAL, user=user)
+    add_app(user=user, key=KEY, code=app_code(KEY, early), by=by)
     return user
 
 

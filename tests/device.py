@@ -1,7 +1,9 @@
-"""A device with passkeys, in software: it signs what a real one would, and can be told to cheat."""
+"""What people carry, in software: a device with passkeys that signs what a real one would and can
+be told to cheat, and an app that shows codes."""
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -16,7 +18,14 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
+from tollbook.access.rules import totp
+
 PRESENT, VERIFIED = AuthenticatorData.FLAG.UP, AuthenticatorData.FLAG.UV
+
+
+def app_code(key: str, at: datetime) -> str:
+    """What an authenticator app with `key` shows at `at`."""
+    return totp.code_at(key, totp.step_of(at))
 
 
 @dataclass
