@@ -64,12 +64,23 @@ def hits_of(text: str, kind: SearchKind | None = None) -> list[Hit]:
         exact = Account.objects.filter(number_is(text)).values_list("pk", flat=True)
         return [Hit(key, 0) for key in exact]
     ranked = [(place, q) for place, of, q in _ranked(typed) if kind in (None, of)]
-    wanted = reduce(or_, (condition for _, condition in ranked), Q(pk=None))
+    wanted = reduce(or_, _broadest(typed, kind), Q(pk=None))
     whens = (When(condition, then=Value(place)) for place, condition in ranked)
     rank = Case(*whens, default=Value(9), output_field=IntegerField())
     rows = SearchText.objects.filter(wanted).annotate(rank=rank)
-    found = rows.order_by("rank", "account__number").values_list("account", "rank")
+    # The codes begin with the number.
+    found = rows.order_by("rank", "codes").values_list("account", "rank")
     return [Hit(*row) for row in found[:HITS_MAX]]
+
+
+def _broadest(typed: Words, kind: SearchKind | None) -> Iterator[Q]:
+    """What every match of `_ranked` meets, looked for once in each row."""
+    if kind in (None, SearchKind.NUMBER, SearchKind.EXTERNAL):
+        yield Q(codes__contains=f"\n{typed.code}")
+    if typed.words and kind in (None, SearchKind.NAME):
+        yield reduce(and_, (Q(words__contains=f" {word}") for word in typed.words))
+    if typed.digits and kind in (None, SearchKind.PHONE):
+        yield Q(digits__contains=typed.digits)
 
 
 def _ranked(typed: Words) -> Iterator[tuple[int, SearchKind, Q]]:
