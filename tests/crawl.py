@@ -26,6 +26,7 @@ FOREIGN: dict[str, object] = {
     "run_id": 1,
     "file_id": 1,
     "step": "verify",
+    "action": "suspend",
     "code": "no_owner",
     "digest": "0" * 12,
     "abbreviation": "NORTH",

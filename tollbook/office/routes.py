@@ -5,7 +5,7 @@ from typing import Final
 from tollbook.access.types import SIGNED_IN, Route
 from tollbook.office.pages import start
 from tollbook.office.pages.billing import holding, run, runs, steps
-from tollbook.office.pages.customers import directory, record
+from tollbook.office.pages.customers import directory, moving, record
 from tollbook.office.pages.upkeep import links
 from tollbook.office.pages.usage import feeds, files, taking, unowned
 
@@ -30,6 +30,13 @@ ROUTES: list[Route] = [
     Route(CUSTOMER + "products/", record.products, "office-customer-products", CUSTOMERS),
     Route(CUSTOMER + "invoices/", record.invoices, "office-customer-invoices", CUSTOMERS),
     Route(CUSTOMER + "transactions/", record.entries, "office-customer-entries", CUSTOMERS),
+    Route(
+        CUSTOMER + "actions/<slug:action>/",
+        moving.moving,
+        "office-customer-action",
+        CUSTOMERS,
+        change="Customers.Update",
+    ),
     Route("usage/", feeds.feeds, "office-feeds", USAGE),
     Route("usage/files/", files.files, "office-files", USAGE),
     Route("usage/take/", taking.taking, "office-take", USAGE, change="Usage.Add"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from tollbook.billing.models import BillingProfile, Invoice
 from tollbook.billing.queries import with_open_amount
 from tollbook.billing.queries.records import invoices_of, profile_of
-from tollbook.customers.models import Account, Base
+from tollbook.customers.models import Account, Action, Base
 from tollbook.customers.queries import (
     account_for,
     base_of,
@@ -21,6 +21,7 @@ from tollbook.customers.queries import (
     members_of,
     structure_of,
 )
+from tollbook.customers.queries.moves import actions_for
 from tollbook.kernel import show
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.ledger.models import Entry
@@ -97,6 +98,7 @@ class Record:
     product_count: int
     today: date
     here: str
+    moves: list[Action] = field(default_factory=list)  # actions that this person may run on it
     tab: str = field(default="")
 
     @property
@@ -195,6 +197,7 @@ def record_of(request: OfficeRequest, number: str) -> Record:
         product_count=product_count_of(account),
         today=request.viewer.today,
         here=(match.url_name if match else None) or "",
+        moves=actions_for(request.viewer, account),
     )
 
 
