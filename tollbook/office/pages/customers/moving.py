@@ -24,15 +24,15 @@ from tollbook.services.models import Product
 from tollbook.services.queries import products_of
 
 NOTE_LENGTH_MAX = 1000
-DATE_WORDS = {
+DATE_WORDS: dict[str, tuple[str, str]] = {
     Effect.ACTIVATE: ("Active from", "Charges begin on this day."),
     Effect.DISCONNECT: ("Disconnect date", "The first day without service."),
 }
-CHOSEN_FROM = {
+CHOSEN_FROM: dict[str, tuple[str, ...]] = {
     Effect.ACTIVATE: ("new",),
     Effect.DISCONNECT: ("active", "suspended", "blocked"),
 }
-CHOICE_WORDS = {
+CHOICE_WORDS: dict[str, str] = {
     Effect.ACTIVATE: "Products that become active",
     Effect.DISCONNECT: "Products that end",
 }
