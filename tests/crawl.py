@@ -30,6 +30,9 @@ FOREIGN: dict[str, object] = {
     "code": "no_owner",
     "digest": "0" * 12,
     "abbreviation": "NORTH",
+    "user_id": "nobody",
+    "group_id": 999_999,
+    "module": "NoSuchModule",
     "link_id": 1,
     "passkey_id": 1,
 }

@@ -12,8 +12,12 @@ from tests.snapshot import Snapshot, forget_store, forgotten_afterwards
 from tests.town import NOW, Town, build_town, town_as_it_stands
 from tests.town_month import live_four_months
 from tollbook.access.models import User
+from tollbook.access.types import Actor, Face
 from tollbook.kernel import clock
 from tollbook.usage.store.shelf import drop_store
+
+# Who acts where a claim is about something else.
+SYSTEM = Actor(at=NOW, face=Face.SYSTEM)
 
 
 @pytest.fixture(autouse=True, scope="session")

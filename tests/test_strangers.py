@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.crawl import FOREIGN_NUMBER, address_of, invoice_of, on_face, owned, parameters_of
-from tests.fixtures import signed_in
+from tests.fixtures import SYSTEM, signed_in
 from tests.town import Town
 from tollbook.access.actions import create_user, set_group, switch_module
 from tollbook.access.types import SIGNED_IN, Kind
@@ -168,8 +168,8 @@ def test_customers_without_the_right_find_nothing(town: Town) -> None:
 
 
 def test_a_module_that_is_off_opens_for_nobody(town: Town) -> None:
-    switch_module(name="Customers_CustomerLevel", is_on=False)
-    switch_module(name="Billing", is_on=False)
+    switch_module(name="Customers_CustomerLevel", is_on=False, by=SYSTEM)
+    switch_module(name="Billing", is_on=False, by=SYSTEM)
 
     assert signed_in(town.users["100100"]).get("/billing/statements/").status_code == 404
     assert signed_in(town.users["sam"]).get("/office/runs/").status_code == 403

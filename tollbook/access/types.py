@@ -1,9 +1,10 @@
 """What crosses the door of the access room."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponseBase
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
 PUBLIC: Final = "PUBLIC"
 SIGNED_IN: Final = "SIGNED_IN"
 RIGHTS: Final = ("Access", "Add", "Update", "Delete", "Admin")
+
+
+# Off, nobody could switch it on again.
+ALWAYS_ON: Final = frozenset({"MaintenanceSecurity"})
+ABOVE: Final = "This person has rights that you do not have. A superuser may do this."
+
+
+def digest_of(rights: Iterable[str]) -> str:
+    """A short text that changes whenever one of `rights` does."""
+    return sha256("\n".join(sorted(rights)).encode()).hexdigest()[:16]
 
 
 class Kind(StrEnum):

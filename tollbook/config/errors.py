@@ -34,7 +34,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return forbidden(request)
+    return forbidden(request, str(exception or ""), "Not open to your log-in" if exception else "")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

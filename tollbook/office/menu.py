@@ -16,6 +16,8 @@ RUN_PAGES = (
 )
 LINK_PAGES = ("office-link", "office-link-new", "office-clear-terms")
 
+PERSON_PAGES = ("office-person", "office-person-new", "office-person-password")
+
 MENU: tuple[MenuEntry, ...] = (
     MenuEntry("Start", "inbox", "office-start"),
     MenuEntry("Customers", "users", "office-customers", covers=CUSTOMER_PAGES),
@@ -33,4 +35,15 @@ MENU: tuple[MenuEntry, ...] = (
     ),
     MenuEntry("Bill run", "play", "office-runs", covers=RUN_PAGES),
     MenuEntry("Links and terms", "right", "office-links", covers=LINK_PAGES),
+    MenuEntry(
+        "System",
+        "gear",
+        "office-staff",
+        children=(
+            MenuEntry("Staff", "users", "office-staff", covers=PERSON_PAGES),
+            MenuEntry("Groups and rights", "shield", "office-groups", covers=("office-group",)),
+            MenuEntry("Modules", "cube", "office-modules", covers=("office-module",)),
+            MenuEntry("Access trail", "clock", "office-trail"),
+        ),
+    ),
 )

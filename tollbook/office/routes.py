@@ -6,6 +6,7 @@ from tollbook.access.types import SIGNED_IN, Route
 from tollbook.office.pages import start
 from tollbook.office.pages.billing import holding, run, runs, steps
 from tollbook.office.pages.customers import directory, moving, record
+from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
 from tollbook.office.pages.upkeep import links
 from tollbook.office.pages.usage import feeds, files, taking, unowned
 
@@ -64,4 +65,5 @@ ROUTES: list[Route] = [
     Route(LINK, links.link, "office-link", LOOKS_AFTER, change=KEEPS),
     Route(LINK + "retire/", links.retire_link, "office-link-retire", LOOKS_AFTER, change=KEEPS),
     Route("links/clear/<str:abbreviation>/", links.clear_acceptance, "office-clear-terms", KEEPS),
+    *SYSTEM_ROUTES,
 ]

@@ -3,12 +3,18 @@
 from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from tollbook.access.cipher import seal, sealed_anew
+from tollbook.access.grants import (
+    add_group,
+    grant_rights,
+    rename_group,
+    switch_module,
+    sync_modules,
+)
 from tollbook.access.history import refuse_stale
-from tollbook.access.models import Module, User
+from tollbook.access.models import User
 from tollbook.access.once import (
     count_miss,
     forget_secrets,
@@ -18,6 +24,14 @@ from tollbook.access.once import (
     use_up,
 )
 from tollbook.access.secrets import set_password, set_temporary_password
+from tollbook.access.staffing import (
+    add_staff,
+    change_staff,
+    give_password,
+    make_superuser,
+    put_in_groups,
+    turn_log_in,
+)
 from tollbook.access.tracking import (
     record_changes,
     record_changes_of_many,
@@ -25,7 +39,7 @@ from tollbook.access.tracking import (
     save_tracked,
 )
 from tollbook.access.tries import forget_tries, pass_try, take_try
-from tollbook.access.types import RIGHTS, Kind
+from tollbook.access.types import Kind
 from tollbook.access.visits import (
     begin_visit,
     end_visit,
@@ -37,7 +51,10 @@ from tollbook.access.visits import (
 )
 
 __all__ = [
+    "add_group",
+    "add_staff",
     "begin_visit",
+    "change_staff",
     "count_miss",
     "create_user",
     "end_visit",
@@ -47,13 +64,18 @@ __all__ = [
     "forget_visits",
     "give_code",
     "give_link",
+    "give_password",
+    "grant_rights",
+    "make_superuser",
     "move_visit",
     "note_sign_in",
     "pass_try",
+    "put_in_groups",
     "record_changes",
     "record_changes_of_many",
     "record_event",
     "refuse_stale",
+    "rename_group",
     "save_tracked",
     "seal",
     "sealed_anew",
@@ -67,25 +89,9 @@ __all__ = [
     "sync_modules",
     "take_code",
     "take_try",
+    "turn_log_in",
     "use_up",
 ]
-
-
-@transaction.atomic
-def sync_modules(*, names: Iterable[str]) -> None:
-    """Register each module and its five rights as Django permissions; doing it twice is free."""
-    content_type = ContentType.objects.get_for_model(Module)
-    wanted = list(names)
-    Module.objects.bulk_create([Module(name=name) for name in wanted], ignore_conflicts=True)
-    Permission.objects.bulk_create(
-        [
-            # A permission's name is that of its module, so switching off is one comparison.
-            Permission(content_type=content_type, codename=f"{name}.{right}", name=name)
-            for name in wanted
-            for right in RIGHTS
-        ],
-        ignore_conflicts=True,
-    )
 
 
 @transaction.atomic
@@ -106,12 +112,6 @@ def set_generic(*, user_id: str, kind: Kind, group: Group) -> User:
     user.save()
     user.groups.set([group])
     return user
-
-
-@transaction.atomic
-def switch_module(*, name: str, is_on: bool) -> None:
-    """Turn a module on or off for the whole installation; off, nobody has its rights."""
-    Module.objects.filter(name=name).update(is_on=is_on)
 
 
 @transaction.atomic

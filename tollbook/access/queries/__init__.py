@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.module_loading import import_string
 
 from tollbook.access.cipher import keyed_hash, opened
@@ -122,6 +123,13 @@ def _with_admin(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(found | {f"{module}.{right}" for module in admins for right in RIGHTS})
 
 
+def is_above(person: User, user: User) -> bool:
+    """Whether `person` may do what `user` may not, so that `user` must not act on the log-in."""
+    if user.is_superuser:
+        return False
+    return person.is_superuser or not rights_of(person) <= rights_of(user)
+
+
 def may(user: User, right: str) -> bool:
     """Whether `user` has "Module.Right"; PUBLIC and SIGNED_IN are marks, not rights."""
     if right in (PUBLIC, SIGNED_IN):
@@ -167,3 +175,75 @@ def events_of_account(number: str) -> QuerySet[AccessEvent]:
         .select_related("user", "acting_as")
         .order_by("-at", "-pk")
     )
+
+
+def staff_log_ins() -> QuerySet[User]:
+    """Everybody of the staff with their groups, by user id; two statements."""
+    found = User.objects.filter(kind=Kind.STAFF, is_generic=False)
+    return found.prefetch_related("groups").order_by(Lower("user_id"))
+
+
+def staff_log_in(user_id: str) -> User:
+    """The log-in of the staff with this user id; raises NotFound."""
+    found = staff_log_ins().filter(user_id__iexact=user_id).first()
+    if found is None:
+        raise NotFound("log-in of the staff", user_id)
+    return found
+
+
+def user_groups() -> QuerySet[Group]:
+    """Every group of people with `member_count`, `right_count`, and whether it is `lent`."""
+    lenders = User.objects.filter(is_generic=True, groups=OuterRef("pk"))
+    return Group.objects.annotate(
+        member_count=Count("user", distinct=True, filter=Q(user__is_generic=False)),
+        right_count=Count("permissions", distinct=True),
+        lent=Exists(lenders),
+    ).order_by(Lower("name"))
+
+
+def staff_groups() -> QuerySet[Group]:
+    """Those of `user_groups` that no generic log-in lends to everybody of a kind."""
+    return user_groups().filter(lent=False)  # type: ignore[misc]  # annotated above
+
+
+def user_group(group_id: int) -> Group:
+    """One of `user_groups`; raises NotFound."""
+    found = user_groups().filter(pk=group_id).first()
+    if found is None:
+        raise NotFound("group", group_id)
+    return found
+
+
+def rights_of_group(group: Group) -> frozenset[str]:
+    """Every "Module.Right" that the group holds, as it is written down."""
+    held = group.permissions.filter(content_type__model="module")
+    return frozenset(held.values_list("codename", flat=True))
+
+
+def modules() -> QuerySet[Module]:
+    """Every module by name."""
+    return Module.objects.order_by(Lower("name"))
+
+
+def module_named(name: str) -> Module:
+    """One module; raises NotFound."""
+    found = Module.objects.filter(name=name).first()
+    if found is None:
+        raise NotFound("module", name)
+    return found
+
+
+def changes_of_row(row: Model) -> QuerySet[Change]:
+    """What became of one row, newest first, with who did it."""
+    found = Change.objects.filter(entity=str(row._meta.verbose_name), entity_id=str(row.pk))
+    return found.select_related("user", "acting_as").order_by("-at", "-pk")
+
+
+def access_events() -> QuerySet[AccessEvent]:
+    """Who opened, revealed or checked what is protected, newest first."""
+    return AccessEvent.objects.select_related("user", "acting_as").order_by("-at", "-pk")
+
+
+def event_kinds() -> list[str]:
+    """Every kind of event that was ever written down."""
+    return list(AccessEvent.objects.order_by("kind").values_list("kind", flat=True).distinct())

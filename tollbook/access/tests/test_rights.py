@@ -8,6 +8,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 
+from tests.fixtures import SYSTEM
 from tollbook.access.actions import (
     create_user,
     set_generic,
@@ -114,8 +115,8 @@ def test_no_other_right_includes_another(sam: User) -> None:
 def test_a_module_that_is_off_is_off_for_everybody(bell: User, sam: User) -> None:
     sam = join(sam, "Billing.Admin")
     root = User.objects.create_superuser("root", "pw")
-    switch_module(name="Billing", is_on=False)
-    switch_module(name="Customers_CustomerLevel", is_on=False)
+    switch_module(name="Billing", is_on=False, by=SYSTEM)
+    switch_module(name="Customers_CustomerLevel", is_on=False, by=SYSTEM)
 
     assert not may(again(bell), LOOK)
     assert not may(again(sam), "Billing.Access")

@@ -17,6 +17,7 @@ from tollbook.customers.models import (
     Account,
     Agent,
     Base,
+    FormerNumber,
     Group,
     Location,
     Membership,
@@ -219,6 +220,13 @@ def search_accounts_for(viewer: Viewer, text: str) -> QuerySet[Account]:
     if len(digits) >= 4:
         wanted |= Q(phone__contains=digits) | Q(contact_phone__contains=digits)
     return accounts_for(viewer).filter(wanted).order_by("number")
+
+
+def is_account_number(text: str) -> bool:
+    """Whether an account has or had this number; user ids and account numbers share one space."""
+    wanted = text.strip()
+    former = FormerNumber.objects.filter(number__iexact=wanted)
+    return Account.objects.filter(number__iexact=wanted).exists() or former.exists()
 
 
 def log_in_named(name: str) -> User | None:

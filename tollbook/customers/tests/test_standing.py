@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 
+from tests.fixtures import SYSTEM
 from tests.town import Town
 from tollbook.access.actions import set_generic, set_group, switch_module
 from tollbook.access.models import User
@@ -109,5 +110,5 @@ def test_what_the_generic_log_ins_lend_is_read_once_a_minute(
     with django_assert_num_queries(1):
         assert may(ada, SEE)
         assert may(ada, CHANGE)
-    switch_module(name="Customers_CustomerLevel", is_on=False)
+    switch_module(name="Customers_CustomerLevel", is_on=False, by=SYSTEM)
     assert not may(again(town, PARENT), SEE)
