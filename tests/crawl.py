@@ -35,6 +35,8 @@ FOREIGN: dict[str, object] = {
     "module": "NoSuchModule",
     "link_id": 1,
     "passkey_id": 1,
+    "handle": "0" * 16,
+    "payment": "0" * 32,
 }
 # The only answers that another page of ours may show inside itself.
 FRAMED = frozenset({"invoice-pdf-file"})

@@ -22,7 +22,6 @@ from tollbook.payments.models import (
     CycleGateways,
     Method,
     PaymentProfile,
-    PaymentRule,
 )
 from tollbook.payments.posting import post_if_due
 from tollbook.payments.rules.calendar import (
@@ -197,9 +196,7 @@ def decide(*, key: str, was_taken: bool, now: datetime) -> None:
 def rule_of(cycle_code: str, kind: MethodKind) -> RuleFacts:
     """The payment rule of a cycle for cards or for bank accounts; one without limits if none."""
     row = offers_of(cycle_code)
-    rule: PaymentRule | None = None
-    if row is not None:
-        rule = row.card_rule if kind == MethodKind.CARD else row.bank_rule
+    rule = row.rule(kind) if row else None
     return rule.facts if rule else RuleFacts()
 
 

@@ -1,6 +1,6 @@
 """Reads of the payments room."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
@@ -10,35 +10,53 @@ from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.rows import among
 from tollbook.payments.attempts import offers_of, rule_of, surcharges_of
+from tollbook.payments.automatic import AutoWish, may_leave
+from tollbook.payments.gateways.sandbox import CARDS, Sandbox
+from tollbook.payments.methods import NewBank, NewCard, may_delete
 from tollbook.payments.models import (
     AchForm,
     Attempt,
     AttemptShare,
     AutoPlan,
+    AutoTry,
+    CycleGateways,
     Method,
     PaymentProfile,
     RuleText,
     Settings,
 )
 from tollbook.payments.posting import confirmation_number
+from tollbook.payments.rules.calendar import taken_on
+from tollbook.payments.rules.declines import words_of
+from tollbook.payments.rules.limits import bears_surcharge
 from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, RuleFacts
 
 __all__ = [
+    "AutoWish",
+    "NewBank",
+    "NewCard",
     "attempt_for",
     "attempts_for",
     "auto_plan_of",
+    "auto_tries_of",
+    "bears_surcharge",
     "confirmation_number",
+    "may_delete",
+    "may_leave",
     "method_for",
     "methods_of",
     "offers_of",
     "payment_profile_of",
     "rule_of",
+    "sandbox_cards",
     "sees_bank_accounts",
     "surcharge_shown",
     "surcharges_of",
+    "taken_on",
     "text_in_force",
     "undecided_of",
     "waiting_sum",
+    "words_of",
 ]
 
 
@@ -48,23 +66,22 @@ def payment_profile_of(account: Account) -> PaymentProfile:
     return found or PaymentProfile(account=account)
 
 
-def methods_of(account_ids: Collection[int], kind: MethodKind | None = None) -> QuerySet[Method]:
-    """The saved methods, the default one first, then the newest; forms come along."""
-    forms = Prefetch("forms", AchForm.objects.order_by("-pk"))
+def methods_of(account_ids: Collection[int], *, with_forms: bool = False) -> QuerySet[Method]:
+    """The saved methods, the default one first, then the newest; signed forms where asked for."""
     methods = Method.objects.filter(account__in=among(account_ids), is_removed=False)
-    if kind is not None:
-        methods = methods.filter(kind=kind)
-    return methods.prefetch_related(forms).order_by("-is_default", "-pk")
+    if with_forms:
+        methods = methods.prefetch_related(Prefetch("forms", AchForm.objects.order_by("-pk")))
+    return methods.order_by("-is_default", "-pk")
 
 
-def method_for(viewer: Viewer, method_id: int) -> Method:
+def method_for(viewer: Viewer, handle: str) -> Method:
     """A saved method of an account that `viewer` may see; raises NotFound."""
-    methods = Method.objects.select_related("account").filter(pk=method_id, is_removed=False)
+    methods = Method.objects.select_related("account").filter(handle=handle, is_removed=False)
     if not viewer.sees_all:
         methods = methods.filter(account__in=viewer.allowed_ids)
     found = methods.first()
     if found is None:
-        raise NotFound("payment method", method_id)
+        raise NotFound("payment method", handle)
     return found
 
 
@@ -111,21 +128,35 @@ def auto_plan_of(account: Account) -> AutoPlan | None:
     return plans.filter(account=account, is_on=True).first()
 
 
-def text_in_force(cycle_code: str, kind: MethodKind, text: str) -> RuleText | None:
+def text_in_force(offers: CycleGateways | None, kind: MethodKind, text: str) -> RuleText | None:
     """The newest version of a rule's text (disclosure, single or auto); None asks for nothing."""
-    row = offers_of(cycle_code)
-    rule = (row.card_rule if kind == MethodKind.CARD else row.bank_rule) if row else None
+    rule = offers.rule(kind) if offers else None
     if rule is None:
         return None
     newest = rule.texts.filter(kind=text).order_by("-number").first()
     return newest if newest and newest.text else None
 
 
-def surcharge_shown(account: Account, amount: Decimal, method: Method, rule: RuleFacts) -> Decimal:
-    """What the payer is told before paying; the same function as takes it."""
-    if payment_profile_of(account).surcharge_exempt:
-        return Decimal("0.00")
-    return surcharges_of({account.pk: amount}, method, rule).get(account.pk, Decimal("0.00"))
+def surcharge_shown(shares: Mapping[int, Decimal], method: Method, rule: RuleFacts) -> Decimal:
+    """What the payer is told before paying, by the function that takes it. shares: by account."""
+    exempt = PaymentProfile.objects.filter(account__in=list(shares), surcharge_exempt=True)
+    left_out = set(exempt.values_list("account", flat=True))
+    charged = {key: amount for key, amount in shares.items() if key not in left_out}
+    return sum(surcharges_of(charged, method, rule).values(), Decimal("0.00"))
+
+
+def sandbox_cards() -> list[tuple[str, str]]:
+    """The sandbox's test cards: token and words, in place of a field for a number."""
+    taker = Sandbox()
+    return [
+        (taker.token_for(card.number), f"{card.brand} {card.number[-4:]} {card.words}")
+        for card in CARDS
+    ]
+
+
+def auto_tries_of(plan: AutoPlan, most: int) -> list[AutoTry]:
+    """The newest runs of an automatic payment."""
+    return list(plan.tries.select_related("attempt").order_by("-on", "-pk")[:most])
 
 
 def sees_bank_accounts(account: Account) -> bool:

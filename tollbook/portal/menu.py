@@ -7,6 +7,12 @@ INVOICE_PAGES = (
     *("invoice-explain", "invoice-explain-call"),
 )
 
+PAYMENT_PAGES = (
+    *("pay-review", "pay-receipt", "pay-auto", "pay-auto-off", "pay-mail"),
+    *("pay-banks", "pay-bank-add", "pay-cards", "pay-card-add"),
+    *("pay-method", "pay-method-remove"),
+)
+
 MENU = (
     MenuEntry("Home", "home", "home", covers=("news",)),
     MenuEntry("Linked accounts", "tree", "linked-accounts", wants="parent"),
@@ -21,5 +27,11 @@ MENU = (
             MenuEntry("Transaction history", "bill", "transactions"),
             MenuEntry("Unbilled usage", "phone", "unbilled", covers=("unbilled-explain",)),
         ),
+    ),
+    MenuEntry(
+        "Payments",
+        "card",
+        "pay",
+        covers=PAYMENT_PAGES,
     ),
 )

@@ -17,8 +17,12 @@ from tollbook.portal.pages import (
     unbilled,
     viewing,
 )
+from tollbook.portal.pages.payments import auto, methods, pay, review
 
 SEE: Final = "Customers_CustomerLevel.Access"
+CHANGE: Final = "Customers_CustomerLevel.Update"
+METHOD: Final = "payments/methods/<slug:handle>/"
+PAYMENT: Final = "payments/pay/<slug:payment>/"
 INVOICE: Final = "billing/invoices/<str:number>/"
 
 ROUTES: list[Route] = [
@@ -49,4 +53,18 @@ ROUTES: list[Route] = [
         SEE,
     ),
     Route("billing/transactions/", transactions.transactions, "transactions", SEE),
+    Route("payments/pay/", pay.pay, "pay", SEE),
+    Route(PAYMENT, review.review, "pay-review", SEE),
+    Route(PAYMENT + "receipt/", review.receipt, "pay-receipt", SEE),
+    Route(PAYMENT + "cancel/", review.cancelling, "pay-cancel", SEE),
+    Route("payments/auto/", auto.auto, "pay-auto", SEE, change=CHANGE),
+    Route("payments/auto/off/", auto.ending, "pay-auto-off", SEE, change=CHANGE),
+    Route("payments/mail/", auto.mail, "pay-mail", SEE),
+    Route("payments/banks/", methods.banks, "pay-banks", SEE),
+    Route("payments/banks/add/", methods.adding_bank, "pay-bank-add", SEE, change=CHANGE),
+    Route("payments/cards/", methods.cards, "pay-cards", SEE),
+    Route("payments/cards/add/", methods.adding_card, "pay-card-add", SEE, change=CHANGE),
+    Route(METHOD, methods.changing, "pay-method", SEE, change=CHANGE),
+    Route(METHOD + "default/", methods.making_default, "pay-method-default", SEE, change=CHANGE),
+    Route(METHOD + "remove/", methods.removing, "pay-method-remove", SEE, change=CHANGE),
 ]

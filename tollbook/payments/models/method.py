@@ -1,5 +1,6 @@
 """Saved cards and bank accounts: tokens and what people may see of them."""
 
+import secrets
 from typing import ClassVar
 
 from django.db import models
@@ -10,6 +11,11 @@ from tollbook.customers.models import Account
 from tollbook.payments.types import Funding, MethodKind
 
 
+def new_handle() -> str:
+    """What addresses call a method by; tells nothing and cannot be guessed."""
+    return secrets.token_hex(8)
+
+
 class Method(models.Model):
     """A card or bank account of a customer; a new number is a new row, a removed one stays.
 
@@ -18,7 +24,7 @@ class Method(models.Model):
     """
 
     PROTECTED: ClassVar = {"number_cipher": "Account number", "token": "Token"}
-    NOT_TRACKED: ClassVar = frozenset({"number_hash"})
+    NOT_TRACKED: ClassVar = frozenset({"number_hash", "handle"})
     CHECKS: ClassVar = [
         ("none", "Not needed"),
         ("waiting", "Being checked"),
@@ -26,6 +32,7 @@ class Method(models.Model):
         ("failed", "Needs attention"),
     ]
 
+    handle = models.SlugField(max_length=16, unique=True, default=new_handle, editable=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=4, choices=[(each.value, each.value) for each in MethodKind])
     gateway = models.CharField(max_length=20)

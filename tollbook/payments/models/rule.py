@@ -116,3 +116,7 @@ class CycleGateways(models.Model):
 
     def __str__(self) -> str:
         return self.cycle_code
+
+    def rule(self, kind: MethodKind) -> PaymentRule | None:
+        """The payment rule for cards or for bank accounts."""
+        return self.card_rule if kind == MethodKind.CARD else self.bank_rule

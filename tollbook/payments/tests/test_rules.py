@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from tests.pages import DOCS, table
 from tollbook.kernel.errors import Refused
 from tollbook.payments.banking_days import banking_day_after, is_banking_day
+from tollbook.payments.gateways.sandbox import KNOWN
 from tollbook.payments.rules.calendar import (
     bank_may_retry,
     card_retry_on,
@@ -15,6 +17,7 @@ from tollbook.payments.rules.calendar import (
 )
 from tollbook.payments.rules.limits import (
     bears_surcharge,
+    first_day_allowed,
     refuse_over_ceiling,
     refuse_too_early,
     refuse_too_little,
@@ -165,3 +168,44 @@ def test_bank_days_are_those_of_the_federal_reserve(*, day: date, is_open: bool)
 def test_money_moves_on_the_next_banking_day() -> None:
     assert banking_day_after(date(2026, 11, 25)) == date(2026, 11, 27)
     assert banking_day_after(date(2026, 11, 25), 2) == date(2026, 11, 30)
+
+
+# --- the worked tables of docs/money/payments.md and the numbers of docs/payments.md
+
+PAGE = DOCS / "money" / "payments.md"
+
+
+def test_the_surcharges_of_the_page() -> None:
+    for row in table(PAGE, "Surcharge"):
+        rule = RuleFacts(
+            surcharge_percent=Decimal(row["percent"]),
+            surcharge_flat=Decimal(row["flat"]),
+            surcharge_cap=None if row["cap"] == "none" else Decimal(row["cap"]),
+        )
+        found = surcharge(Decimal(row["paid"]), rule, state="MN", bears=True)
+        assert str(found) == row["surcharge"], row
+
+
+def test_the_waiting_days_of_the_page() -> None:
+    for row in table(PAGE, "Days between payments"):
+        rule = RuleFacts(minimum_days=int(row["days"]))
+        first = first_day_allowed(date.fromisoformat(row["paid last"]), rule)
+        assert (str(first) if first else "any") == row["first day allowed"]
+
+
+def test_the_retries_of_the_page() -> None:
+    for row in table(PAGE, "Trying again"):
+        first, *again = (date.fromisoformat(cell) for cell in row.values())
+        assert [card_retry_on(first, done) for done in range(3)] == again
+
+
+def test_the_days_of_the_page() -> None:
+    for row in table(PAGE, "The day of an automatic payment"):
+        day = None if row["chosen day"] == "due date" else int(row["chosen day"])
+        assert str(taken_on(day, date.fromisoformat(row["due"]))) == row["taken"]
+
+
+def test_every_number_of_the_sandbox_is_documented() -> None:
+    told = {row["number"] for row in table(DOCS / "payments.md", "Test numbers of the sandbox")}
+
+    assert told == set(KNOWN)

@@ -1,0 +1,226 @@
+"""Saved cards and bank accounts, automatic payments and checks in the portal."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from tests.fixtures import signed_in
+from tests.test_payment_pages import pay, words
+from tests.town import Town
+from tollbook.access.actions import set_group
+from tollbook.payments.gateways.sandbox import Sandbox
+from tollbook.payments.models import (
+    AchForm,
+    AutoPlan,
+    CycleGateways,
+    Method,
+    PaymentProfile,
+    Settings,
+)
+from tollbook.payments.tests.people import (
+    CYCLE,
+    GOOD,
+    Till,
+    till_of,
+)
+
+PAY = "/payments/pay/"
+CANARY = "4111111111111111"
+
+
+@pytest.fixture
+def till(town: Town) -> Till:
+    """Bell, whose cycle takes cards and bank accounts, owing 81.40."""
+    till = till_of(town)
+    till.owes("81.40", "invoice:L1001")
+    return till
+
+
+# --- saved methods
+
+
+def test_a_card_is_added_by_its_token_and_comes_back_to_paying(
+    till: Till, client_of_bell: Client
+) -> None:
+    sent = {"token": Sandbox().token_for(GOOD), "holder": "Ben Bell", "state": "mn"}
+
+    response = client_of_bell.post("/payments/cards/add/?next=pay", sent)
+
+    assert response["Location"] == PAY
+    assert str(Method.objects.get()) == "Visa ending in 4242"
+    assert "Visa ending in 4242" in words(client_of_bell.get(PAY))
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        ({"token": CANARY}, "Card numbers never go through this page"),
+        ({"holder": f"Ben {CANARY}"}, "Card numbers never go through this page"),
+        ({"holder": "4111 1111 1111 1111"}, "Card numbers never go through this page"),
+        ({"state": "Minnesota"}, "at most 2"),
+        ({"state": "5X"}, "two letters"),
+        ({"holder": ""}, "This field is required."),
+    ],
+)
+def test_a_card_number_that_is_sent_is_refused_and_shown_nowhere(
+    till: Till,
+    client_of_bell: Client,
+    caplog: pytest.LogCaptureFixture,
+    sent: dict[str, str],
+    why: str,
+) -> None:
+    good = {"token": Sandbox().token_for(GOOD), "holder": "Ben Bell", "state": "MN"}
+
+    response = client_of_bell.post("/payments/cards/add/", good | sent)
+
+    assert (response.status_code, Method.objects.count()) == (422, 0)
+    assert why in words(response)
+    shown = response.content.decode() + caplog.text
+    assert (CANARY in shown, "4111 1111" in shown) == (False, False)
+
+
+def test_a_bank_account_number_never_goes_back_into_a_page(
+    till: Till, client_of_bell: Client
+) -> None:
+    sent = {
+        "routing": "091000018",
+        "number": "55501234567890",
+        "kind": "checking",
+        "owner": "personal",
+        "holder": "Ben Bell",
+        "email": "ben@bell.example",
+    }
+
+    wrong = client_of_bell.post("/payments/banks/add/", sent)
+    right = client_of_bell.post("/payments/banks/add/", sent | {"routing": "091000019"})
+    listed = client_of_bell.get("/payments/banks/")
+
+    assert wrong.status_code == 422
+    assert "one of them is wrong" in words(wrong)
+    assert right.status_code == 302
+    assert "ending in 7890" in words(listed)
+    assert "Being checked" in words(listed)
+    assert "55501234567890" not in wrong.content.decode() + listed.content.decode()
+
+
+@pytest.mark.accepts("portal-48")
+def test_delete_behaviour_decides_over_removing(till: Till, client_of_bell: Client) -> None:
+    card = till.card()
+    address = f"/payments/methods/{card.handle}/remove/"
+    PaymentProfile.objects.filter(account=till.account).update(method_delete=-1)
+
+    forged = client_of_bell.post(address)
+    listed = words(client_of_bell.get("/payments/cards/"))
+
+    assert forged.status_code == 403
+    assert "Please contact customer service to remove this payment method." in words(forged)
+    assert "To remove a card, contact us." in listed
+    PaymentProfile.objects.filter(account=till.account).update(method_delete=1)
+    client_of_bell.post("/payments/auto/", {"method": card.handle, "day": "due", "limit": ""})
+    assert client_of_bell.post(address).status_code == 422
+    client_of_bell.post("/payments/auto/off/")
+    assert client_of_bell.post(address).status_code == 302
+    assert "No card saved." in words(client_of_bell.get("/payments/cards/"))
+
+
+@pytest.mark.accepts("portal-51", "customers-38")
+def test_behind_the_ach_gate_there_are_no_bank_accounts(till: Till, client_of_bell: Client) -> None:
+    Settings(ach_by_custom_field=True).save()
+
+    assert client_of_bell.get("/payments/banks/").status_code == 404
+    assert "Bank accounts" not in words(client_of_bell.get(PAY))
+    till.account.custom = {"ach": True}
+    till.account.save()
+    assert client_of_bell.get("/payments/banks/").status_code == 200
+
+
+def test_without_a_processor_the_pages_do_not_exist(town: Town, client_of_bell: Client) -> None:
+    for address in ("/payments/auto/", "/payments/cards/", "/payments/banks/"):
+        assert client_of_bell.get(address).status_code == 404
+    # Where checks are taken, paying leads there.
+    assert client_of_bell.get(PAY)["Location"] == "/payments/mail/"
+    town.north.remit_address_1 = ""
+    town.north.save()
+    assert "not taken online" in words(client_of_bell.get(PAY))
+
+
+def test_looking_at_methods_is_not_changing_them(till: Till, town: Town) -> None:
+    card = till.card()
+    set_group(name="Customers", rights=["Customers_CustomerLevel.Access"])
+    client = signed_in(town.users["100100"])
+
+    page = words(client.get("/payments/cards/"))
+
+    assert "Visa ending in 4242" in page
+    assert ("Edit" in page, "Remove" in page, "Add a card" in page) == (False, False, False)
+    assert client.post(f"/payments/methods/{card.handle}/remove/").status_code == 403
+    assert pay(client, till).status_code == 200
+
+
+# --- automatic payments
+
+
+@pytest.mark.accepts("portal-49")
+def test_who_may_not_leave_can_still_change_the_card(till: Till, client_of_bell: Client) -> None:
+    first, second = till.card(), till.card("4000056655665556")
+    sent = {"day": "15", "limit": "200.00"}
+    client_of_bell.post("/payments/auto/", sent | {"method": first.handle})
+    PaymentProfile.objects.filter(account=till.account).update(autopay_leave=-1)
+
+    forged = client_of_bell.post("/payments/auto/off/")
+    changed = client_of_bell.post("/payments/auto/", sent | {"method": second.handle})
+
+    assert (forged.status_code, changed.status_code) == (403, 302)
+    plan = AutoPlan.objects.get()
+    assert (plan.is_on, plan.method, plan.day, plan.limit) == (True, second, 15, Decimal("200.00"))
+    assert "Turn off" not in words(client_of_bell.get("/payments/auto/"))
+
+
+@pytest.mark.accepts("portal-50")
+def test_a_bank_account_without_its_form_is_not_offered(till: Till, client_of_bell: Client) -> None:
+    CycleGateways.objects.filter(cycle_code=CYCLE).update(requires_ach_form=True)
+    bank = till.bank()
+    sent = {"method": bank.handle, "day": "due", "limit": ""}
+
+    before = client_of_bell.post("/payments/auto/", sent)
+    page = words(client_of_bell.get("/payments/auto/"))
+    AchForm.objects.create(method=bank, state="accepted")
+    after = client_of_bell.post("/payments/auto/", sent)
+
+    assert (before.status_code, after.status_code) == (422, 302)
+    assert "Form needed" in page
+
+
+def test_what_is_taken_next_is_told(till: Till, client_of_bell: Client) -> None:
+    card = till.card()
+    client_of_bell.post("/payments/auto/", {"method": card.handle, "day": "due", "limit": "50.00"})
+
+    page = words(client_of_bell.get("/payments/auto/"))
+
+    assert "About $ 50.00 on Apr 28, 2026 : what is due then, at most $ 50.00 ." in page
+    assert "Visa ending in 4242 pays this account by itself." in words(
+        client_of_bell.get("/payments/cards/")
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"), [({"day": "31"}, "valid choice"), ({"limit": "0.50"}, "Enter 1.00 or more")]
+)
+def test_a_wrong_setting_is_told(
+    till: Till, client_of_bell: Client, sent: dict[str, str], why: str
+) -> None:
+    card = till.card()
+    good = {"method": card.handle, "day": "due", "limit": ""}
+
+    response = client_of_bell.post("/payments/auto/", good | sent)
+
+    assert (response.status_code, AutoPlan.objects.count()) == (422, 0)
+    assert why in words(response)
+
+
+def test_a_check_goes_to_the_address_of_the_base(till: Till, client_of_bell: Client) -> None:
+    page = words(client_of_bell.get("/payments/mail/"))
+
+    assert "100100" in page
+    assert "81.40" in page

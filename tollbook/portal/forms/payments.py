@@ -1,0 +1,191 @@
+"""The shape of what the payment pages are asked and sent."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from stdnum import luhn
+
+CARD_LENGTHS = range(13, 20)
+DIGITS = re.compile(r"\d[\d -]{11,30}\d")
+CARD_REFUSED = "Card numbers never go through this page. Nothing was saved."
+STATES = re.compile(r"[A-Za-z]{2}")
+
+
+def holds_card_number(values: Any) -> bool:
+    """Whether something that was sent looks like a whole card number."""
+    runs = (re.sub(r"\D", "", run) for text in values for run in DIGITS.findall(str(text)))
+    return any(len(run) in CARD_LENGTHS and luhn.is_valid(run) for run in runs)
+
+
+class WithoutCardNumber(forms.Form):
+    """A form that refuses a card number in any of its fields, before it is kept anywhere."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if holds_card_number(self.data.values()):
+            # Nothing of it goes back into the page either.
+            self.data = dict.fromkeys(self.data, "")
+            raise forms.ValidationError(CARD_REFUSED, code="card-number")
+        return cleaned
+
+
+def text_of(label: str, size: int, *, required: bool = True, **attrs: str) -> forms.CharField:
+    """A one-line field."""
+    return forms.CharField(
+        label=label,
+        max_length=size,
+        required=required,
+        error_messages={"required": "This field is required."},
+        widget=forms.TextInput({"class": "input", **attrs}),
+    )
+
+
+class PayChoice(WithoutCardNumber):
+    """Step one: how much, for what, from where."""
+
+    amount = forms.ChoiceField(
+        choices=[("total", ""), ("invoices", ""), ("other", "")],
+        error_messages={
+            "required": "Choose how much to pay.",
+            "invalid_choice": "Choose how much to pay.",
+        },
+    )
+    account = forms.CharField(required=False, max_length=20)
+    invoice = forms.MultipleChoiceField(required=False)  # sources of charges
+    other = forms.DecimalField(
+        required=False,
+        max_digits=10,
+        decimal_places=2,
+        error_messages={"invalid": "Enter an amount such as 81.40."},
+    )
+    method = forms.ChoiceField(
+        error_messages={
+            "required": "Choose a payment method.",
+            "invalid_choice": "Choose one of your payment methods.",
+        },
+    )
+    more = forms.BooleanField(required=False)  # yes, pay more than is owed
+
+    def __init__(self, *args: Any, invoices: list[str], methods: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["invoice"].choices = [(each, "") for each in invoices]  # type: ignore[attr-defined]
+        self.fields["method"].choices = [(each, "") for each in methods]  # type: ignore[attr-defined]
+
+    def clean_other(self) -> Decimal | None:
+        typed: Decimal | None = self.cleaned_data.get("other")
+        if self.data.get("amount") == "other" and typed is None:
+            raise forms.ValidationError("Enter an amount such as 81.40.")
+        return typed
+
+    def clean_invoice(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data.get("invoice") or []
+        if self.data.get("amount") == "invoices" and not chosen:
+            raise forms.ValidationError("Tick at least one bill.")
+        return chosen
+
+
+class CardForm(WithoutCardNumber):
+    """A new card of the sandbox: one of its test cards, and what its holder types beside it."""
+
+    token = forms.ChoiceField(
+        label="Test card",
+        error_messages={"required": "Choose a card.", "invalid_choice": "Choose a card."},
+        widget=forms.Select({"class": "input"}),
+    )
+    holder = text_of("Name on the card", 100, autocomplete="cc-name")
+    state = text_of("State of the billing address", 2, autocomplete="address-level1")
+    nickname = text_of("Nickname", 40, required=False, autocomplete="off")
+    is_default = forms.BooleanField(label="Offer this card first", required=False)
+
+    def __init__(self, *args: Any, tokens: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["token"].choices = [("", "Choose a card"), *tokens]  # type: ignore[attr-defined]
+
+    def clean_state(self) -> str:
+        state = str(self.cleaned_data["state"]).strip()
+        if not STATES.fullmatch(state):
+            raise forms.ValidationError("Enter the two letters of the state, such as MN.")
+        return state.upper()
+
+
+class BankForm(forms.Form):
+    """A new bank account."""
+
+    routing = text_of("Routing number", 11, inputmode="numeric", autocomplete="off")
+    number = text_of("Account number", 25, inputmode="numeric", autocomplete="off")
+    kind = forms.ChoiceField(
+        label="Kind of account",
+        choices=[("checking", "Checking"), ("savings", "Savings")],
+        widget=forms.Select({"class": "input"}),
+    )
+    owner = forms.ChoiceField(
+        label="Whose account",
+        choices=[("personal", "Personal"), ("business", "Business")],
+        widget=forms.Select({"class": "input"}),
+    )
+    holder = text_of("Name of the holder", 100, autocomplete="name")
+    email = forms.EmailField(
+        label="E-mail for messages about it",
+        max_length=254,
+        error_messages={
+            "required": "This field is required.",
+            "invalid": "Enter an address such as name@company.example.",
+        },
+        widget=forms.EmailInput({"class": "input", "autocomplete": "email"}),
+    )
+    nickname = text_of("Nickname", 40, required=False, autocomplete="off")
+    is_default = forms.BooleanField(label="Offer this account first", required=False)
+
+
+class MethodForm(WithoutCardNumber):
+    """What may change of a method that is saved."""
+
+    nickname = text_of("Nickname", 40, required=False, autocomplete="off")
+    holder = text_of("Name of the holder", 100, autocomplete="name")
+    email = forms.EmailField(
+        label="E-mail for messages about it",
+        required=False,
+        max_length=254,
+        error_messages={"invalid": "Enter an address such as name@company.example."},
+        widget=forms.EmailInput({"class": "input", "autocomplete": "email"}),
+    )
+
+
+class AutoForm(WithoutCardNumber):
+    """How an account pays by itself."""
+
+    method = forms.ChoiceField(
+        error_messages={
+            "required": "Choose a payment method.",
+            "invalid_choice": "Choose one of your payment methods.",
+        },
+    )
+    day = forms.TypedChoiceField(
+        label="When",
+        coerce=lambda text: None if text == "due" else int(text),
+        choices=[
+            ("due", "On the due date"),
+            *((str(day), f"On day {day}") for day in range(1, 29)),
+        ],
+        widget=forms.Select({"class": "input"}),
+    )
+    limit = forms.DecimalField(
+        label="Most that may be taken at once",
+        required=False,
+        min_value=Decimal("1.00"),
+        max_digits=10,
+        decimal_places=2,
+        help_text="Empty: whatever is due.",
+        error_messages={
+            "invalid": "Enter an amount such as 200.00.",
+            "min_value": "Enter 1.00 or more, or leave it empty.",
+        },
+        widget=forms.TextInput({"class": "input", "inputmode": "decimal"}),
+    )
+    agreed = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, methods: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["method"].choices = [(each, "") for each in methods]  # type: ignore[attr-defined]

@@ -1,0 +1,229 @@
+"""Credit cards and bank accounts: lists, adding, renaming, choosing the default, removing."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from tollbook.kernel.errors import Refused
+from tollbook.payments.actions import add_bank, add_card, choose_default, remove, rename
+from tollbook.payments.models import AutoPlan, Method
+from tollbook.payments.queries import (
+    NewBank,
+    NewCard,
+    auto_plan_of,
+    method_for,
+    sandbox_cards,
+    text_in_force,
+)
+from tollbook.payments.types import MethodKind
+from tollbook.portal.forms.payments import BankForm, CardForm, MethodForm
+from tollbook.portal.pages.payments.shared import (
+    Payer,
+    crumbs,
+    kind_words,
+    payer_of,
+    refuse_without_banks,
+    refuse_without_cards,
+    tabs_of,
+    trouble_of,
+)
+from tollbook.portal.pages.shared import crumb
+from tollbook.portal.request import PortalRequest
+
+ROUTE_OF = {MethodKind.CARD: "pay-cards", MethodKind.BANK: "pay-banks"}
+BACK = {"pay": "pay", "auto": "pay-auto"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A saved method in its list."""
+
+    method: Method
+    fact: str
+    trouble: tuple[str, str]
+    is_on_auto: bool
+    form_word: str  # what became of the signed form, "" where none is asked for
+
+
+def cards(request: PortalRequest) -> HttpResponse:
+    """The saved cards."""
+    payer = payer_of(request.viewer)
+    refuse_without_cards(payer)
+    return _list(request, payer, MethodKind.CARD)
+
+
+def banks(request: PortalRequest) -> HttpResponse:
+    """The saved bank accounts."""
+    payer = payer_of(request.viewer)
+    refuse_without_banks(payer)
+    return _list(request, payer, MethodKind.BANK)
+
+
+def _list(request: PortalRequest, payer: Payer, kind: MethodKind) -> HttpResponse:
+    plan = auto_plan_of(payer.account)
+    saved = [method for method in payer.methods if method.kind == kind]
+    is_card = kind == MethodKind.CARD
+    context = {
+        "viewer": request.viewer,
+        "payer": payer,
+        "kind": kind.value,
+        "rows": [_row(method, payer, plan) for method in saved],
+        "plan": plan if plan and plan.method.kind == kind else None,
+        "may_change": request.viewer.may("Customers_CustomerLevel.Update"),
+        "may_delete": payer.profile.method_delete >= 0,
+        "add_url": reverse("pay-card-add" if is_card else "pay-bank-add"),
+        "tabs": tabs_of(payer, ROUTE_OF[kind]),
+        "crumbs": crumbs(crumb("Credit cards" if is_card else "Bank accounts")),
+    }
+    return render(request, "portal/payments/methods.html", context)
+
+
+def _row(method: Method, payer: Payer, plan: AutoPlan | None) -> Row:
+    form_word = ""
+    if method.kind == MethodKind.BANK and payer.offers and payer.offers.requires_ach_form:
+        forms = list(method.forms.all())
+        form_word = forms[0].get_state_display() if forms else "Form needed"
+    return Row(
+        method=method,
+        fact=kind_words(method),
+        trouble=trouble_of(method, payer.today),
+        is_on_auto=bool(plan and plan.method_id == method.pk),
+        form_word=form_word,
+    )
+
+
+def adding_card(request: PortalRequest) -> HttpResponse:
+    """A new card; only a token of the gateway comes here, never a number."""
+    payer = payer_of(request.viewer)
+    refuse_without_cards(payer)
+    form = CardForm(request.POST if request.method == "POST" else None, tokens=sandbox_cards())
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        new = NewCard(
+            gateway=payer.card_gateway,
+            token=typed["token"],
+            holder=typed["holder"],
+            state=typed["state"],
+            nickname=typed["nickname"],
+            is_default=typed["is_default"],
+        )
+        try:
+            add_card(account=payer.account, new=new, by=request.actor)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _back(request, "pay-cards")
+    return _add_page(request, payer, form, MethodKind.CARD)
+
+
+def adding_bank(request: PortalRequest) -> HttpResponse:
+    """A new bank account; its number is sealed before it is stored."""
+    payer = payer_of(request.viewer)
+    refuse_without_banks(payer)
+    form = BankForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        new = NewBank(
+            gateway=payer.bank_gateway,
+            routing=typed["routing"],
+            number=typed["number"],
+            holder=typed["holder"],
+            email=typed["email"],
+            is_savings=typed["kind"] == "savings",
+            is_business=typed["owner"] == "business",
+            nickname=typed["nickname"],
+            is_default=typed["is_default"],
+        )
+        try:
+            add_bank(account=payer.account, new=new, by=request.actor)
+        except Refused as refused:
+            form.add_error(_field_of(refused), str(refused))
+        else:
+            return _back(request, "pay-banks")
+    return _add_page(request, payer, form, MethodKind.BANK)
+
+
+def _field_of(refused: Refused) -> str | None:
+    return {"routing": "routing", "account-number": "number"}.get(refused.code)
+
+
+def _add_page(
+    request: PortalRequest, payer: Payer, form: CardForm | BankForm, kind: MethodKind
+) -> HttpResponse:
+    if isinstance(form, BankForm) and form.errors:
+        # The number is typed again: it never goes back into a page.
+        form.data = {**form.data.dict(), "number": ""}  # type: ignore[attr-defined]
+    is_card = kind == MethodKind.CARD
+    label = "Credit cards" if is_card else "Bank accounts"
+    context = {
+        "viewer": request.viewer,
+        "form": form,
+        "kind": kind.value,
+        "next": request.GET.get("next", ""),
+        "list_url": reverse(ROUTE_OF[kind]),
+        "disclosure": text_in_force(payer.offers, kind, "disclosure"),
+        "waits": not is_card and payer.bank_gateway == "nacha",
+        "crumbs": crumbs(crumb(label, ROUTE_OF[kind]), crumb("Add")),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "portal/payments/add.html", context, status=status)
+
+
+def _back(request: PortalRequest, route: str) -> HttpResponse:
+    return redirect(BACK.get(request.GET.get("next", ""), route))
+
+
+def changing(request: PortalRequest, handle: str) -> HttpResponse:
+    """Nickname, holder and e-mail of a saved method; a new number is a new method."""
+    method = method_for(request.viewer, handle)
+    given = {"nickname": method.nickname, "holder": method.holder, "email": method.email}
+    form = MethodForm(request.POST if request.method == "POST" else None, initial=given)
+    route = ROUTE_OF[MethodKind(method.kind)]
+    if request.method == "POST" and form.is_valid():
+        rename(method=method, by=request.actor, **form.cleaned_data)
+        return redirect(route)
+    label = "Credit cards" if method.kind == MethodKind.CARD else "Bank accounts"
+    context = {
+        "viewer": request.viewer,
+        "form": form,
+        "method": method,
+        "list_url": reverse(route),
+        "crumbs": crumbs(crumb(label, route), crumb(str(method))),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "portal/payments/change.html", context, status=status)
+
+
+def making_default(request: PortalRequest, handle: str) -> HttpResponse:
+    """Offer this method first from now on."""
+    method = method_for(request.viewer, handle)
+    if request.method == "POST":
+        choose_default(method=method, by=request.actor)
+    return redirect(ROUTE_OF[MethodKind(method.kind)])
+
+
+def removing(request: PortalRequest, handle: str) -> HttpResponse:
+    """A confirmation, then the method is gone from the list; there is no way back but adding it."""
+    method = method_for(request.viewer, handle)
+    route = ROUTE_OF[MethodKind(method.kind)]
+    trouble = ""
+    if request.method == "POST":
+        try:
+            remove(method=method, by=request.actor, is_staff=False)
+        except Refused as refused:
+            if refused.code == "may-not-delete":
+                return render(request, "errors/403.html", {"reason": str(refused)}, status=403)
+            trouble = str(refused)
+        else:
+            return redirect(route)
+    context = {
+        "viewer": request.viewer,
+        "method": method,
+        "trouble": trouble,
+        "list_url": reverse(route),
+        "crumbs": crumbs(crumb("Remove")),
+    }
+    status = 422 if trouble else 200
+    return render(request, "portal/payments/remove.html", context, status=status)

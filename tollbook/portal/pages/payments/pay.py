@@ -1,0 +1,316 @@
+"""Make a payment: amount and method, review, receipt.
+
+Each opened page has a key of its own; it is the key of the payment all the way to the gateway, so
+reloading, a second tab with the same page or a double click is the same payment.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from tollbook.customers.types import AccountRef, Viewer
+from tollbook.kernel.errors import NotFound
+from tollbook.kernel.money import ZERO
+from tollbook.ledger.queries import balances, open_items_of_many
+from tollbook.ledger.types import OpenItem
+from tollbook.payments.models import Method
+from tollbook.payments.queries import surcharge_shown, undecided_of
+from tollbook.portal.forms.payments import PayChoice
+from tollbook.portal.pages.payments.shared import (
+    Payer,
+    crumbs,
+    fact_of,
+    first_usable,
+    is_usable,
+    payer_of,
+    tabs_of,
+    trouble_of,
+)
+from tollbook.portal.pages.shared import crumb
+from tollbook.portal.request import PortalRequest
+
+DRAFTS = "payments"
+DRAFTS_MAX = 5
+EVERY_ACCOUNT = "all"
+# Codes of what is wrong with the choice as a whole.
+MORE = "more-than-owed"
+NOTHING = "nothing-due"
+
+
+@dataclass(frozen=True)
+class MethodRow:
+    """A method to choose, with why it cannot be chosen."""
+
+    method: Method
+    fact: str
+    trouble: tuple[str, str]
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Bill:
+    """An open charge to tick; its source names it."""
+
+    source: str
+    label: str
+    due_on: date | None
+    amount: Decimal
+    is_ticked: bool
+
+
+@dataclass(frozen=True)
+class Owing:
+    """One account and what it owes."""
+
+    ref: AccountRef
+    due: Decimal
+
+
+@dataclass
+class Counter:
+    """Who stands there and what is open; read once for a page."""
+
+    viewer: Viewer
+    payer: Payer
+
+    @cached_property
+    def bills(self) -> list[OpenItem]:
+        """Open charges of the accounts in view, oldest first."""
+        found = open_items_of_many(self.viewer.in_view_ids)
+        debts = [debt for items in found.values() for debt in items.debts]
+        return sorted(debts, key=lambda each: (each.due_on or each.effective_on, each.entry_id))
+
+    @cached_property
+    def owing(self) -> list[Owing]:
+        """Each account in view with its balance."""
+        due = balances(self.viewer.in_view_ids)
+        return [Owing(ref, due[ref.id]) for ref in self.viewer.in_view]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody wants to pay, before it is written down: shares by account id."""
+
+    shares: dict[int, Decimal]
+    settles: tuple[int, ...] | None
+    method: Method | None
+
+    @property
+    def amount(self) -> Decimal:
+        return sum(self.shares.values(), ZERO)
+
+
+def pay(request: PortalRequest) -> HttpResponse:
+    """Step one; sending it keeps the choice in the session and goes on to the review."""
+    payer = payer_of(request.viewer)
+    if not (payer.card_gateway or payer.bank_gateway):
+        return without_processor(request, payer)
+    counter = Counter(request.viewer, payer)
+    form = form_of(request, counter)
+    if request.htmx.target == "sum":
+        return render(request, "portal/payments/_sum.html", sum_of(request, counter, form))
+    if request.method == "POST" and form.is_valid():
+        draft = drafted(counter, form)
+        if trouble := trouble_with(draft, is_sure=form.cleaned_data["more"]):
+            code = MORE if draft.amount > 0 else NOTHING
+            form.add_error(None, ValidationError(trouble, code=code))
+        else:
+            return redirect("pay-review", payment=kept(request, draft))
+    context = page_of(request, counter, form)
+    return render(request, "portal/payments/pay.html", context, status=422 if form.errors else 200)
+
+
+def without_processor(request: PortalRequest, payer: Payer) -> HttpResponse:
+    """Nobody takes payments here: a check is the way, or the telephone."""
+    tabs = tabs_of(payer, "pay")
+    if tabs:
+        return redirect(tabs[0].route)
+    context = {"viewer": request.viewer, "crumbs": crumbs(crumb("Make a payment"))}
+    return render(request, "portal/payments/none.html", context)
+
+
+def form_of(request: PortalRequest, counter: Counter) -> PayChoice:
+    """The choice as it was sent, or as the address asks for it while somebody chooses."""
+    payer = counter.payer
+    methods = [each.handle for each in payer.methods if is_usable(each, payer.today)]
+    bills = [each.source for each in counter.bills]
+    sent = request.POST if request.method == "POST" else request.GET
+    has_choice = "amount" in sent
+    return PayChoice(sent if has_choice else None, invoices=bills, methods=methods)
+
+
+def drafted(counter: Counter, form: PayChoice) -> Draft:
+    """Amounts by account from what was chosen."""
+    viewer, chosen = counter.viewer, form.cleaned_data
+    methods = counter.payer.methods
+    method = next((each for each in methods if each.handle == chosen.get("method")), None)
+    if chosen.get("amount") == "invoices":
+        ticked = [bill for bill in counter.bills if bill.source in chosen.get("invoice", [])]
+        shares: dict[int, Decimal] = {}
+        for bill in ticked:
+            shares[bill.account_id] = shares.get(bill.account_id, ZERO) + bill.open_amount
+        return Draft(shares, tuple(bill.entry_id for bill in ticked), method)
+    asked = chosen.get("account", "")
+    wanted = [row for row in counter.owing if asked_for(row, viewer, asked)]
+    if chosen.get("amount") == "other":
+        ref = wanted[0].ref if wanted else viewer.in_view[0]
+        return Draft({ref.id: chosen.get("other") or ZERO}, None, method)
+    return Draft({row.ref.id: row.due for row in wanted if row.due > 0}, None, method)
+
+
+def asked_for(row: Owing, viewer: Viewer, account: str) -> bool:
+    """Whether a payment of the total means this account."""
+    several = len(viewer.in_view) > 1
+    return not several or account in (EVERY_ACCOUNT, row.ref.number)
+
+
+def trouble_with(draft: Draft, *, is_sure: bool) -> str:
+    """Why this cannot be paid as it stands, in words; "" when it can."""
+    if draft.amount <= 0:
+        return "Nothing is due here. Choose another amount, or another account."
+    due = balances(list(draft.shares))
+    over = sum(max(amount - max(due[key], ZERO), ZERO) for key, amount in draft.shares.items())
+    if draft.settles is None and over > 0 and not is_sure:
+        return (
+            f"This is {over:,.2f} more than is owed. Tick below that you want to pay more; it "
+            "counts towards the next bill."
+        )
+    return ""
+
+
+def kept(request: PortalRequest, draft: Draft) -> str:
+    """Keep the choice under a new key; the newest few stay."""
+    assert draft.method is not None, "the form has checked that a method was chosen"
+    key = secrets.token_hex(16)
+    drafts = dict(list(request.session.get(DRAFTS, {}).items())[-DRAFTS_MAX + 1 :])
+    drafts[key] = {
+        "shares": {str(account): str(amount) for account, amount in draft.shares.items()},
+        "settles": draft.settles,
+        "method": draft.method.handle,
+    }
+    request.session[DRAFTS] = drafts
+    return key
+
+
+def draft_at(request: PortalRequest, payer: Payer, key: str) -> Draft:
+    """The choice kept under `key`; raises NotFound when it is gone or no longer possible."""
+    found = request.session.get(DRAFTS, {}).get(key)
+    if found is None:
+        raise NotFound("payment", key)
+    shares = {int(account): Decimal(amount) for account, amount in found["shares"].items()}
+    method = next((each for each in payer.methods if each.handle == found["method"]), None)
+    if method is None or not set(shares) <= set(request.viewer.allowed_ids):
+        raise NotFound("payment", key)
+    settles = found["settles"]
+    return Draft(shares, tuple(settles) if settles is not None else None, method)
+
+
+# --- what the page shows
+
+
+def page_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[str, object]:
+    """Everything on step one."""
+    viewer, payer, rows = counter.viewer, counter.payer, counter.owing
+    return {
+        "viewer": viewer,
+        "payer": payer,
+        "form": form,
+        "methods": method_rows(payer, form),
+        "bills": bills_of(request, counter, form),
+        "owing": rows,
+        "several": len(rows) > 1,
+        "due": sum((row.due for row in rows if row.due > 0), ZERO),
+        "amount": form["amount"].value() or ("invoices" if request.GET.get("invoice") else "total"),
+        "account": form["account"].value() or EVERY_ACCOUNT,
+        "asks_more": form.has_error(NON_FIELD_ERRORS, MORE),
+        "checking": undecided_of(viewer.in_view_ids).first(),
+        "tabs": tabs_of(payer, "pay"),
+        "crumbs": crumbs(crumb("Make a payment")),
+        **sum_of(request, counter, form),
+    }
+
+
+def method_rows(payer: Payer, form: PayChoice) -> list[MethodRow]:
+    """The saved methods; the default one is chosen beforehand."""
+    methods = payer.methods
+    chosen = str(form["method"].value() or "")
+    usable = first_usable(methods, payer.today)
+    first = usable.handle if usable else ""
+    return [
+        MethodRow(
+            method=each,
+            fact=fact_of(each, payer),
+            trouble=trouble_of(each, payer.today),
+            is_chosen=each.handle == (chosen or first),
+        )
+        for each in methods
+    ]
+
+
+def bills_of(request: PortalRequest, counter: Counter, form: PayChoice) -> list[Bill]:
+    """The open bills; the one somebody came from is ticked."""
+    came_from = f"invoice:{request.GET.get('invoice', '')}"
+    ticked = set(form["invoice"].value() or []) if form.is_bound else set()
+    names = {ref.id: ref.name for ref in request.viewer.in_view}
+    several = len(names) > 1
+    return [
+        Bill(
+            source=each.source,
+            label=label_of(each) + (f", {names[each.account_id]}" if several else ""),
+            due_on=each.due_on,
+            amount=each.open_amount,
+            is_ticked=each.source in (*ticked, came_from),
+        )
+        for each in counter.bills
+    ]
+
+
+def label_of(item: OpenItem) -> str:
+    """Invoice 1047128, or what else is open."""
+    kind, _, number = item.source.partition(":")
+    return f"Invoice {number}" if kind == "invoice" else "Other charge"
+
+
+def sum_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[str, object]:
+    """What would be paid as it stands chosen now, for the panel beside the choices."""
+    draft = guessed(request, counter, form)
+    fee = ZERO
+    if draft.method is not None and draft.shares and draft.amount > 0:
+        rule = counter.payer.rule(draft.method)
+        fee = surcharge_shown(draft.shares, draft.method, rule)
+    names = {ref.id: ref for ref in request.viewer.in_view}
+    return {
+        "viewer": request.viewer,
+        "parts": [(names[key], amount) for key, amount in draft.shares.items() if amount > 0],
+        "fee": fee,
+        "to_pay": draft.amount + fee,
+    }
+
+
+def guessed(request: PortalRequest, counter: Counter, form: PayChoice) -> Draft:
+    """The draft of a form that may not be complete yet."""
+    if form.is_bound:
+        form.is_valid()
+        return drafted(counter, form)
+    method = first_usable(counter.payer.methods, counter.payer.today)
+    came_from = f"invoice:{request.GET.get('invoice', '')}"
+    bills = [each for each in counter.bills if each.source == came_from]
+    if bills:
+        return Draft({bills[0].account_id: bills[0].open_amount}, (bills[0].entry_id,), method)
+    shares = {row.ref.id: row.due for row in counter.owing if row.due > 0}
+    return Draft(shares, None, method)
+
+
+def shares_shown(
+    viewer: Viewer, shares: dict[int, Decimal]
+) -> Sequence[tuple[AccountRef, Decimal]]:
+    """Account and amount of each share."""
+    names = {ref.id: ref for ref in viewer.allowed}
+    return [(names[key], amount) for key, amount in shares.items()]

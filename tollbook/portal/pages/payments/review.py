@@ -1,0 +1,183 @@
+"""The review before a payment, the payment itself, and its receipt."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from tollbook.kernel.errors import NotFound, Refused
+from tollbook.kernel.money import ZERO
+from tollbook.ledger.queries import balances
+from tollbook.payments.actions import agree, begin, cancel, send
+from tollbook.payments.models import Attempt, RuleText
+from tollbook.payments.queries import (
+    attempt_for,
+    auto_plan_of,
+    confirmation_number,
+    payment_profile_of,
+    surcharge_shown,
+    text_in_force,
+    words_of,
+)
+from tollbook.payments.types import AttemptState, MethodKind, PaidFrom, Share, Wish
+from tollbook.portal.pages.payments.pay import Draft, draft_at, shares_shown
+from tollbook.portal.pages.payments.shared import Payer, crumbs, payer_of
+from tollbook.portal.pages.shared import crumb
+from tollbook.portal.request import PortalRequest
+
+TICK = "Tick that you agree to the payment terms."
+
+
+@dataclass(frozen=True)
+class Told:
+    """How a payment ended, in the words of the receipt: title, badge, sentence."""
+
+    title: str
+    word: str
+    symbol: str
+    tone: str
+    sentence: str
+
+
+TOLD = {
+    AttemptState.SUCCEEDED: Told(
+        "Paid, thank you", "Accepted", "check", "good", "We mail a copy once it is posted."
+    ),
+    AttemptState.QUEUED: Told(
+        *("Payment on its way", "Waiting for the bank", "clock", "info"),
+        "It goes to your bank on the next banking day. Until then you can cancel it here.",
+    ),
+    AttemptState.DECLINED: Told(
+        "Not paid", "Refused", "alert", "bad", "Nothing was taken. Choose another method."
+    ),
+    AttemptState.CANCELLED: Told("Payment cancelled", "Cancelled", "x", "", "Nothing was taken."),
+    AttemptState.RETURNED: Told(
+        "Payment returned", "Returned", "alert", "bad", "Your bank has taken it back."
+    ),
+}
+CHECKING = Told(
+    *("We are checking", "Being checked", "clock", "warn"),
+    "Do not pay again. The processor has not answered yet; how it ended will stand here.",
+)
+
+
+def review(request: PortalRequest, payment: str) -> HttpResponse:
+    """Step two; sending it pays."""
+    payer = payer_of(request.viewer)
+    if was_paid(request, payment):
+        return redirect("pay-receipt", payment=payment)
+    draft = draft_at(request, payer, payment)
+    assert draft.method is not None, "a kept choice has a method"
+    terms = text_in_force(payer.offers, MethodKind(draft.method.kind), "single")
+    trouble = ""
+    if request.method == "POST":
+        trouble = TICK if terms and not request.POST.get("terms") else ""
+        if not trouble:
+            try:
+                return paid(request, payer, draft, payment, terms)
+            except Refused as refused:
+                trouble = str(refused)
+    context = page_of(request, payer, draft, terms) | {"trouble": trouble, "key": payment}
+    context["terms_missing"] = trouble == TICK
+    status = 422 if trouble else 200
+    return render(request, "portal/payments/review.html", context, status=status)
+
+
+def was_paid(request: PortalRequest, key: str) -> bool:
+    """Whether this page has paid already: a reload or a second click ends at the receipt."""
+    try:
+        attempt_for(request.viewer, key)
+    except NotFound:
+        return False
+    return True
+
+
+def paid(
+    request: PortalRequest, payer: Payer, draft: Draft, key: str, terms: RuleText | None
+) -> HttpResponse:
+    """Write the payment down, ask the gateway, show the receipt."""
+    assert draft.method is not None, "a kept choice has a method"
+    by = request.actor
+    wish = Wish(
+        key=key,
+        method_id=draft.method.pk,
+        shares=tuple(
+            Share(account, amount, draft.settles) for account, amount in draft.shares.items()
+        ),
+        paid_from=PaidFrom.PORTAL,
+        asked_at=by.at,
+        on=request.viewer.today,
+        terms_version=terms.pk if terms else None,
+        confirmation_emails=tuple(
+            filter(None, payment_profile_of(payer.account).confirmation_emails.split("; "))
+        ),
+    )
+    begin(wish=wish, cycle_code=payer.cycle_code, currency=request.viewer.currency, by=by)
+    if terms:
+        agree(account=payer.account, text=terms, method_words=str(draft.method), by=by)
+    send(key=key, now=by.at)
+    return redirect("pay-receipt", payment=key)
+
+
+def page_of(
+    request: PortalRequest, payer: Payer, draft: Draft, terms: RuleText | None
+) -> dict[str, object]:
+    """What is about to happen, to the cent."""
+    assert draft.method is not None, "a kept choice has a method"
+    kind = MethodKind(draft.method.kind)
+    fee = surcharge_shown(draft.shares, draft.method, payer.rule(draft.method))
+    return {
+        "viewer": request.viewer,
+        "method": draft.method,
+        "shares": shares_shown(request.viewer, draft.shares),
+        "amount": draft.amount,
+        "fee": fee,
+        "to_pay": draft.amount + fee,
+        "is_bank": kind == MethodKind.BANK,
+        "terms": terms,
+        "disclosure": text_in_force(payer.offers, kind, "disclosure"),
+        "crumbs": crumbs(crumb("Make a payment", "pay"), crumb("Review")),
+    }
+
+
+def receipt(request: PortalRequest, payment: str) -> HttpResponse:
+    """Step three: how it ended, told honestly; loading it again asks nobody for money."""
+    attempt = attempt_for(request.viewer, payment)
+    told = TOLD.get(AttemptState(attempt.state), CHECKING)
+    shares = {share.account_id: share.amount for share in attempt.shares.all()}
+    context = {
+        "viewer": request.viewer,
+        "attempt": attempt,
+        "told": told,
+        "reason": reason_of(attempt),
+        "number": confirmation_number(attempt),
+        "shares": shares_shown(request.viewer, shares),
+        "paid": attempt.amount + attempt.surcharge,
+        "left": max(left_of(list(shares)), ZERO),
+        "may_cancel": attempt.state == AttemptState.QUEUED,
+        "offers_auto": attempt.state == AttemptState.SUCCEEDED
+        and auto_plan_of(attempt.account) is None,
+        "crumbs": crumbs(crumb("Make a payment", "pay"), crumb("Receipt")),
+    }
+    return render(request, "portal/payments/receipt.html", context)
+
+
+def reason_of(attempt: Attempt) -> str:
+    """Why it was not taken, in plain words."""
+    ended_badly = attempt.state in (AttemptState.DECLINED, AttemptState.RETURNED)
+    return words_of(attempt.code) if ended_badly else ""
+
+
+def left_of(account_ids: list[int]) -> Decimal:
+    """What these accounts still owe."""
+    return sum(balances(account_ids).values(), ZERO)
+
+
+@require_POST
+def cancelling(request: PortalRequest, payment: str) -> HttpResponse:
+    """Take back a bank payment that has not been sent."""
+    attempt = attempt_for(request.viewer, payment)
+    cancel(key=attempt.key, now=request.actor.at)
+    return redirect("pay-receipt", payment=payment)
