@@ -19,6 +19,7 @@ FIRST_DAY = 20_605  # 2026-06-01
 DAYS = 30
 PREFIXES = 100_000
 PLANS = 40
+EXCEPTION_CODES = 200
 ACCOUNTS = 100_000
 ZONES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
 _STATES = (
@@ -48,6 +49,7 @@ def make_tariff() -> Tariff:
         "areas": _areas(chance, exchanges),
         "area_codes": codes,
         "exchanges": exchanges,
+        "exceptions": _exceptions(chance),
     }
     return Tariff(**{name: _part(name, rows) for name, rows in parts.items()})
 
@@ -73,6 +75,7 @@ def _sizes(tariff: Tariff) -> dict[str, int]:
     return {
         "accounts": ACCOUNTS,
         "plans": PLANS,
+        "codes_of_exceptions": EXCEPTION_CODES,
         "us_codes": us_codes,
         "codes": _listed(tariff.area_codes, "US", "CA").num_rows,
         "prefixes": tariff.deck_rows.num_rows,
@@ -136,8 +139,10 @@ COPY (
     (2 + account % 3)::INTEGER AS decimals,
     account % 5 = 0 AS round_up,
     kind IN (48, 49) AS is_on_net,
-    0::BIGINT AS product_exception_id,
-    0::BIGINT AS account_exception_id
+    CASE WHEN account % 50 = 7 THEN 1 + account % {codes_of_exceptions} ELSE 0 END::BIGINT
+      AS product_exception_id,
+    CASE WHEN account % 10 = 3 THEN 1 + account % {codes_of_exceptions} ELSE 0 END::BIGINT
+      AS account_exception_id
   FROM numbered
 ) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 122880, COMPRESSION snappy)
 """
@@ -232,6 +237,20 @@ def _deck_rows(chance: random.Random) -> Iterator[Row]:
                 yield (
                     who | {"destination": f"Destination {prefix[:3]}"} | _price(chance, band, days)
                 )
+
+
+def _exceptions(chance: random.Random) -> Iterator[Row]:
+    """Every code names eight prefixes abroad and two categories; one account in ten has a code."""
+    row_id = 0
+    for code in range(1, EXCEPTION_CODES + 1):
+        prefixes = {str(chance.randrange(20, 10 ** chance.choice((3, 4, 5)))) for _ in range(8)}
+        named = [{"category": "", "prefix": prefix} for prefix in sorted(prefixes)]
+        kinds = chance.sample(("interstate", "intrastate", "canada", "local"), 2)
+        named += [{"category": kind, "prefix": ""} for kind in kinds]
+        for what in named:
+            row_id += 1
+            who = {"exception_id": row_id, "code_id": code}
+            yield who | what | _price(chance, "", (NO_DAY, EVERY_DAY_AFTER))
 
 
 def _price(chance: random.Random, band: str, days: tuple[int, int]) -> Row:

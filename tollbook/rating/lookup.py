@@ -8,7 +8,7 @@ from operator import or_
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue
 
-from tollbook.rating.validity import DIGITS_MAX
+from tollbook.rating.validity import ANY_BAND, DIGITS_MAX
 
 
 @dataclass(frozen=True)
@@ -55,3 +55,13 @@ def is_one_of(value: StringValue | IntegerValue, options: Iterable[str | int]) -
     longer IN by one more join.
     """
     return reduce(or_, (value == option for option in options))
+
+
+def in_days(call: ibis.Table, row: ibis.Table) -> list[BooleanValue]:
+    """Days are inclusive at both ends, in the plan's zone."""
+    return [row.first_day <= call.plan_day, call.plan_day <= row.last_day]
+
+
+def in_band(call: ibis.Table, row: ibis.Table) -> BooleanValue:
+    """The row holds in any band, or in that of the call's start."""
+    return (row.band_no == ANY_BAND) | (row.band_no == call.band_no)

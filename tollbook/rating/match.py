@@ -3,11 +3,11 @@
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue
 
-from tollbook.rating.lookup import Lookup, cut_key, is_one_of, looked_up
+from tollbook.rating.lookup import Lookup, cut_key, in_band, in_days, is_one_of, looked_up
 from tollbook.rating.price import whole_quotient
 from tollbook.rating.tariff import NO_PRICE, Shelves
 from tollbook.rating.types import CATEGORY_NO
-from tollbook.rating.validity import ANY_BAND, DIGITS_MAX, NO_BAND, SHORTEST_E164
+from tollbook.rating.validity import DIGITS_MAX, NO_BAND, SHORTEST_E164
 
 MS_PER_MINUTE = 60_000
 MS_PER_DAY = 86_400_000
@@ -124,7 +124,7 @@ def with_on_net_rule(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
             lambda call, rule: [
                 call.is_on_net.ifelse(call.plan_id, ibis.null("int64")) == rule.plan_id,
                 call.band_no == rule.band_no,
-                *_in_days(call, rule),
+                *in_days(call, rule),
             ],
             {"on_net_price_no": "price_no"},
         ),
@@ -143,7 +143,7 @@ def with_prices(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
     priced = found.mutate(
         price_no=ibis.coalesce(*(found[name] for name in decks), found.rule_no, NO_PRICE)
     )
-    return with_exceptions(priced.drop("deck_key", "rule_no", *decks))
+    return priced.drop("deck_key", "rule_no", *decks)
 
 
 def _rule_lookup(shelves: Shelves) -> Lookup:
@@ -153,7 +153,7 @@ def _rule_lookup(shelves: Shelves) -> Lookup:
             call.plan_id == rule.plan_id,
             call.category_no == rule.category_no,
             call.band_no == rule.band_no,
-            *_in_days(call, rule),
+            *in_days(call, rule),
         ],
         {"rule_no": "price_no"},
     )
@@ -166,8 +166,8 @@ def _deck_lookup(digits: int, shelves: Shelves) -> Lookup:
         deck,
         lambda call, row: [
             _deck_cut(call, digits) == row.key,
-            *_in_days(call, row),
-            *([_in_band(call, row)] if digits in shelves.decks_with_bands else []),
+            *in_days(call, row),
+            *([in_band(call, row)] if digits in shelves.decks_with_bands else []),
         ],
         {f"deck_{digits}": "price_no"},
     )
@@ -180,25 +180,6 @@ def _deck_cut(call: ibis.Table, digits: int) -> IntegerValue:
     return cut_key(call.deck_key, call.to_length, digits)
 
 
-def _in_days(call: ibis.Table, row: ibis.Table) -> list[BooleanValue]:
-    """Days are inclusive at both ends, in the plan's zone."""
-    return [row.first_day <= call.plan_day, call.plan_day <= row.last_day]
-
-
-def _in_band(call: ibis.Table, row: ibis.Table) -> BooleanValue:
-    return (row.band_no == ANY_BAND) | (row.band_no == call.band_no)
-
-
-def with_exceptions(calls: ibis.Table) -> ibis.Table:
-    """The place of exception rates: they replace `price_no`, or give one where there is none.
-
-    The product's exception code is tried whole before the account's; within one a prefix beats a
-    category. No tariff carries exception rates yet, so each call keeps the price it has.
-    Adds exception_id, 0 where none priced the call.
-    """
-    return calls.mutate(exception_id=ibis.literal(0).cast("int64"))
-
-
 def with_price_numbers(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
     """Adds category by name, and what the price book says: zeros where there is no price."""
     names = Lookup(
@@ -206,9 +187,15 @@ def with_price_numbers(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
         lambda call, category: [call.category_no == category.category_no],
         {"category": "category"},
     )
-    book = Lookup(
-        shelves.prices,
-        lambda call, price: [call.price_no == price.price_no],
-        {name: name for name in shelves.prices.columns if name != "price_no"},
-    )
-    return looked_up(calls.mutate(is_priced=calls.price_no != NO_PRICE), book, names)
+    told = {name: name for name in shelves.prices.columns if name != "price_no"}
+    calls = calls.mutate(is_priced=calls.price_no != NO_PRICE)
+    if shelves.exceptions is None:
+        return looked_up(calls, _book_lookup("price_no", told, shelves), names)
+    # A destination has its name from the deck, also where an exception prices the call.
+    named = {"destination": told.pop("destination")}
+    books = [_book_lookup("price_no", told, shelves), _book_lookup("named_no", named, shelves)]
+    return looked_up(calls, *books, names)
+
+
+def _book_lookup(number: str, takes: dict[str, str], shelves: Shelves) -> Lookup:
+    return Lookup(shelves.prices, lambda call, price: [call[number] == price.price_no], takes)

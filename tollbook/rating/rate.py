@@ -6,7 +6,7 @@ from typing import TypeAlias
 import ibis
 from ibis.expr.types import StringValue
 
-from tollbook.rating import allot, classify, match, price
+from tollbook.rating import allot, classify, exceptions, match, price
 from tollbook.rating.engine import ENGINE_VERSION, Engine
 from tollbook.rating.lookup import is_one_of
 from tollbook.rating.tariff import Shelves, shelved
@@ -40,8 +40,12 @@ def rate(
     sorted_out = engine.named(classify.with_categories(seen, shelves))
     chosen = engine.named(decide(sorted_out)) if decide else sorted_out
     matched = engine.named(match.with_prices(chosen, shelves))
+    if shelves.exceptions:
+        coded = engine.named(exceptions.with_codes(matched, shelves.exceptions))
+        matched = engine.named(exceptions.with_exceptions(coded, shelves.exceptions))
     numbered = engine.named(match.with_price_numbers(matched, shelves))
-    priced = price.priced(allot.with_free_seconds(price.timed(numbered)))
+    timed = price.timed(numbered)
+    priced = price.priced(allot.with_free_seconds(engine, timed, tariff.included))
     trail = priced.mutate(
         place=_place(priced), unrated=_unrated(priced), engine=ibis.literal(ENGINE_VERSION)
     )

@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tollbook.rating.engine import Engine
+from tollbook.rating.exceptions import ExceptionShelves, exception_shelves
+from tollbook.rating.prefixes import bases_of, by_length, have_bands
 from tollbook.rating.types import CATEGORY_NO, Tariff
 from tollbook.rating.validity import (
-    ANY_BAND,
     DIGITS_MAX,
     BandNames,
     Entry,
@@ -44,7 +45,6 @@ PRICE_NUMBERS = (
     "minimum_seconds",
 )
 NO_PRICE = 0
-DECKS_MAX = 9_000  # so that number and 15 digits fit 64 bits
 TERRITORIES = frozenset({"AS", "GU", "MP", "PR", "VI"})
 
 _BOOK = pa.schema(
@@ -52,6 +52,7 @@ _BOOK = pa.schema(
         pa.field("price_no", pa.int64()),
         pa.field("rule_id", pa.int64()),
         pa.field("deck_row_id", pa.int64()),
+        pa.field("exception_id", pa.int64()),
         pa.field("prefix", pa.string()),
         pa.field("destination", pa.string()),
         pa.field("first_seconds", pa.int32()),
@@ -129,6 +130,7 @@ class Shelves:
     on_net_rules: ibis.Table | None
     decks: dict[int, ibis.Table]  # by length of prefix, the longest first
     decks_with_bands: frozenset[int]  # lengths of which some prefix has a named band
+    exceptions: ExceptionShelves | None
     prices: ibis.Table
     areas: dict[tuple[int, int], ibis.Table]  # by lengths of caller and called prefix
     area_codes: ibis.Table
@@ -152,7 +154,7 @@ def _laid_out(engine: Engine, whole: Tariff) -> Shelves:
     bands = BandNames(tariff)
     rules = rule_days(tariff, bands)
     deck_ids = tariff.deck_rows["deck_id"].unique().sort()
-    decks = _decks(deck_days(tariff, bands), deck_ids)
+    decks = by_length(deck_days(tariff, bands), deck_ids)
     return Shelves(
         plans=engine.copied(_plans(tariff, deck_ids)),
         bands=_some(engine, _BAND_MINUTES, band_minutes(tariff, bands)),
@@ -162,11 +164,12 @@ def _laid_out(engine: Engine, whole: Tariff) -> Shelves:
             engine, _RULE_DAYS, [row for row in rules if row[1] == CATEGORY_NO["on_net"]]
         ),
         decks={digits: engine.copied(rows) for digits, rows in decks.items()},
-        decks_with_bands=frozenset(n for n, rows in decks.items() if _have_bands(rows)),
+        decks_with_bands=frozenset(n for n, rows in decks.items() if have_bands(rows)),
+        exceptions=exception_shelves(engine, tariff, bands),
         prices=engine.copied(_price_book(tariff)),
         areas={
             pair: engine.copied(as_table(_AREA_PAIRS, rows))
-            for pair, rows in _by_length(_area_pairs(tariff)).items()
+            for pair, rows in _grouped(_area_pairs(tariff)).items()
         },
         area_codes=engine.copied(as_table(_CODES, _codes(tariff))),
         exchanges=engine.copied(as_table(_OFFICES, _offices(tariff))),
@@ -189,35 +192,14 @@ def _without_strangers(tariff: Tariff) -> Tariff:
 
 
 def _plans(tariff: Tariff, deck_ids: pa.Array) -> pa.Table:
-    bases = _deck_bases(tariff.plans["deck_id"], deck_ids)
+    bases = bases_of(tariff.plans["deck_id"], deck_ids)
     return tariff.plans.append_column("deck_base", bases)
 
 
-def _decks(entries: pa.Table, deck_ids: pa.Array) -> dict[int, pa.Table]:
-    """Entries apart by length of prefix, the longest first."""
-    keys = pc.add(_deck_bases(entries["deck_id"], deck_ids), entries["key"])
-    lengths_of = entries["length"]
-    based = entries.drop_columns(["length", "deck_id", "key"]).append_column("key", keys)
-    sizes = sorted(lengths_of.unique().to_pylist(), reverse=True)
-    return {size: based.filter(pc.equal(lengths_of, size)) for size in sizes}
-
-
-def _deck_bases(decks: pa.ChunkedArray, deck_ids: pa.Array) -> pa.ChunkedArray:
-    """What stands above the 15 digits of a prefix, so that deck and prefix are one key."""
-    assert len(deck_ids) <= DECKS_MAX, f"more than {DECKS_MAX} decks"
-    places = pc.add(pc.index_in(decks, deck_ids).fill_null(-1).cast(pa.int64()), 1)
-    return pc.multiply(places, 10**DIGITS_MAX)
-
-
-def _have_bands(entries: pa.Table) -> bool:
-    has: bool = pc.any(pc.not_equal(entries["band_no"], ANY_BAND)).as_py()
-    return has
-
-
 def _price_book(tariff: Tariff) -> pa.Table:
-    """What rules and deck rows charge, in one table."""
+    """What rules, deck rows and exceptions charge, in one table."""
     first, parts = 1, [_book_part(_nothing())]
-    for part in (by_id(tariff.rules), by_id(tariff.deck_rows)):
+    for part in map(by_id, (tariff.rules, tariff.deck_rows, tariff.exceptions)):
         numbers = pa.array(range(first, first + part.num_rows), pa.int64())
         parts.append(_book_part(part.append_column("price_no", numbers)))
         first += part.num_rows
@@ -281,7 +263,7 @@ def national_key(digits: str) -> int:
     return int("1" + digits.ljust(DIGITS_MAX - 1, "0"))
 
 
-def _by_length(rows: Iterable[tuple[Any, Entry]]) -> dict[Any, list[Entry]]:
+def _grouped(rows: Iterable[tuple[Any, Entry]]) -> dict[Any, list[Entry]]:
     """Rows apart by length, the longest first."""
     groups: dict[Any, list[Entry]] = defaultdict(list)
     for length, row in rows:

@@ -5,7 +5,8 @@ every amount is micros of the currency unit (`int64`); a price before rounding i
 A missing id is 0 and a missing text is "", so no column is ever null.
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -109,6 +110,51 @@ EXCHANGES = pa.schema(
         pa.field("place", pa.string(), nullable=False),
     ]
 )
+# Rates that a product's or an account's exception code puts in place of the plan's.
+EXCEPTIONS = pa.schema(
+    [
+        pa.field("exception_id", pa.int64(), nullable=False),
+        pa.field("code_id", pa.int64(), nullable=False),
+        pa.field("category", pa.string(), nullable=False),  # "" where the row names a prefix
+        pa.field("prefix", pa.string(), nullable=False),  # "" where the row names a category
+        *_PRICE,
+    ]
+)
+# Allotments: what is included, in the order `stage`; no two of one stage cover a product on a day.
+POTS = pa.schema(
+    [
+        pa.field("pot_no", pa.int64(), nullable=False),
+        pa.field("name", pa.string(), nullable=False),  # in the trail; letters, digits, _ and :
+        pa.field("stage", pa.int32(), nullable=False),  # the lower is used up first
+        pa.field("counts_calls", pa.bool_(), nullable=False),  # else billed seconds
+        pa.field("amount", pa.int64(), nullable=False),  # for each period
+        pa.field("categories", pa.int64(), nullable=False),  # see `category_bits`
+    ]
+)
+COVERS = pa.schema(
+    [
+        pa.field("pot_no", pa.int64(), nullable=False),
+        pa.field("product_id", pa.int64(), nullable=False),
+        pa.field("first_day", pa.int32(), nullable=False),  # inclusive at both ends
+        pa.field("last_day", pa.int32(), nullable=False),
+    ]
+)
+PERIODS = pa.schema(
+    [
+        pa.field("period_no", pa.int64(), nullable=False),
+        pa.field("account_id", pa.int64(), nullable=False),
+        pa.field("first_day", pa.int32(), nullable=False),  # local days, inclusive at both ends
+        pa.field("last_day", pa.int32(), nullable=False),
+    ]
+)
+# What calls that are on an invoice took already; it is gone for the others.
+USED = pa.schema(
+    [
+        pa.field("pot_no", pa.int64(), nullable=False),
+        pa.field("period_no", pa.int64(), nullable=False),
+        pa.field("used", pa.int64(), nullable=False),
+    ]
+)
 ZONE_OFFSETS = pa.schema(
     [
         pa.field("zone", pa.string(), nullable=False),
@@ -128,7 +174,7 @@ RATED = pa.schema(
         pa.field("rule_id", pa.int64(), nullable=False),  # 0 where a deck row or nothing priced it
         pa.field("deck_row_id", pa.int64(), nullable=False),
         pa.field("exception_id", pa.int64(), nullable=False),  # 0: no exception rate priced it
-        pa.field("prefix", pa.string(), nullable=False),  # matched deck prefix
+        pa.field("prefix", pa.string(), nullable=False),  # matched, of deck or exception
         pa.field("band", pa.string(), nullable=False),  # band of the start, "" is none
         pa.field("billed_seconds", pa.int64(), nullable=False),
         pa.field("free_seconds", pa.int64(), nullable=False),
@@ -142,8 +188,29 @@ RATED = pa.schema(
 
 
 @dataclass(frozen=True)
+class Included:
+    """Included minutes and calls, as tables; what the calls of which accounts may use up."""
+
+    pots: pa.Table
+    covers: pa.Table
+    periods: pa.Table
+    used: pa.Table
+
+    def __post_init__(self) -> None:
+        for part, schema in INCLUDED_SCHEMAS.items():
+            assert getattr(self, part).schema.equals(schema), part
+
+
+INCLUDED_SCHEMAS = {"pots": POTS, "covers": COVERS, "periods": PERIODS, "used": USED}
+NOTHING_INCLUDED = Included(*(schema.empty_table() for schema in INCLUDED_SCHEMAS.values()))
+
+
+@dataclass(frozen=True)
 class Tariff:
-    """Everything that prices calls, as tables; compiled by `catalog.queries.tariff`."""
+    """Everything that prices calls, as tables; compiled by `catalog.queries.tariff`.
+
+    included: of the accounts whose calls are rated all together, in a pass over their periods.
+    """
 
     rules: pa.Table
     deck_rows: pa.Table
@@ -153,11 +220,12 @@ class Tariff:
     areas: pa.Table
     area_codes: pa.Table
     exchanges: pa.Table
+    exceptions: pa.Table
+    included: Included = NOTHING_INCLUDED
 
     def __post_init__(self) -> None:
-        for part in fields(self):
-            expected = SCHEMA_OF[part.name]
-            assert getattr(self, part.name).schema.equals(expected), part.name
+        for part, schema in SCHEMA_OF.items():
+            assert getattr(self, part).schema.equals(schema), part
 
 
 SCHEMA_OF = {
@@ -169,6 +237,7 @@ SCHEMA_OF = {
     "areas": AREAS,
     "area_codes": AREA_CODES,
     "exchanges": EXCHANGES,
+    "exceptions": EXCEPTIONS,
 }
 
 CATEGORIES = (
@@ -193,3 +262,8 @@ CATEGORIES = (
 
 # Inside the engine a category is its number; 0 is a call that intake should have skipped.
 CATEGORY_NO = {name: number for number, name in enumerate(("", *CATEGORIES))}
+
+
+def category_bits(categories: Iterable[str]) -> int:
+    """A set of categories as one whole number: the bit of each one's number."""
+    return sum(1 << CATEGORY_NO[name] for name in set(categories))

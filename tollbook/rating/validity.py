@@ -5,7 +5,7 @@ inclusive at both ends.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count, pairwise
 from typing import Any, NamedTuple
 
@@ -69,7 +69,9 @@ class BandNames:
         self.of_deck: dict[int, set[str]] = defaultdict(lambda: {""})
         for plan_id, deck_id in zip(*lists(tariff.plans, "plan_id", "deck_id"), strict=True):
             self.of_deck[deck_id] |= self.of_plan[plan_id]
-        names = sorted({""}.union(*self.of_plan.values()))
+        # An exception goes with its product or account, whatever the plan.
+        self.of_all = {""}.union(*self.of_plan.values())
+        names = sorted(self.of_all)
         self.number = dict(zip(names, count(NO_BAND), strict=False))
 
 
@@ -78,44 +80,49 @@ def rule_days(tariff: Tariff, bands: BandNames) -> list[Entry]:
     rules = by_id(tariff.rules)
     numbers = pa.array(range(1, rules.num_rows + 1), pa.int64())
     dated = rules.rename_columns({"valid_from_day": "first_day", "valid_to_day": "last_day"})
-    groups = _offers(dated.append_column("price_no", numbers), lists(rules, "plan_id", "category"))
+    groups = offers_by(dated.append_column("price_no", numbers), lists(rules, "plan_id", "category"))
     return [
         (plan_id, CATEGORY_NO[category], bands.number[band], *stretch)
         for (plan_id, category), offers in groups.items()
         if category not in NEVER_PRICED
         for band in bands.of_plan[plan_id]
-        for stretch in _days(offers, band)
+        for stretch in held_days(offers, band)
     ]
 
 
 def deck_days(tariff: Tariff, bands: BandNames) -> pa.Table:
-    """Length of prefix, deck, key, band number, first day, last day, price number.
+    """Length of prefix, deck, key, band number, first day, last day, price number."""
+    rows = by_id(tariff.deck_rows)
+    numbered = numbered_prefixes(rows, "deck_id", tariff.rules.num_rows + 1)
+    return prefix_days(numbered, bands, lambda deck_id: bands.of_deck[deck_id])
+
+
+def prefix_days(rows: pa.Table, bands: BandNames, may_start_in: Callable[[int], set[str]]) -> Any:
+    """Who holds each prefix of a deck, by band and day, in columns `_DECK_ENTRY`.
 
     A prefix without named bands, as nearly all are, has one entry for any band. A deck is long
     and most of its prefixes stand in it once, so those never leave their columns.
     """
-    rows = _numbered_prefixes(tariff)
     counts = rows.group_by(["deck_id", "prefix"]).aggregate([([], "count_all")])
     counted = rows.join(counts, ["deck_id", "prefix"])
     is_plain = pc.and_(pc.equal(counted["count_all"], 1), pc.equal(counted["band"], ""))
     plain = counted.filter(is_plain)
-    contested = list(_contested(counted.filter(pc.invert(is_plain)).sort_by("price_no"), bands))
+    others = counted.filter(pc.invert(is_plain)).sort_by("price_no")
     entries = [plain[name] for name in _DECK_ENTRY.names if name != "band_no"]
     entries.insert(_DECK_ENTRY.names.index("band_no"), pa.repeat(ANY_BAND, plain.num_rows))
     return pa.concat_tables(
         [
             pa.table(entries, names=_DECK_ENTRY.names).cast(_DECK_ENTRY),
-            as_table(_DECK_ENTRY, contested),
+            as_table(_DECK_ENTRY, _contested(others, bands, may_start_in)),
         ]
     )
 
 
-def _numbered_prefixes(tariff: Tariff) -> pa.Table:
-    rows = by_id(tariff.deck_rows)
-    first_no = tariff.rules.num_rows + 1
+def numbered_prefixes(rows: pa.Table, owner: str, first_no: int) -> pa.Table:
+    """Rows with a prefix, ready for `prefix_days`; `owner` names the deck they belong to."""
     return pa.table(
         {
-            "deck_id": rows["deck_id"],
+            "deck_id": rows[owner],
             "prefix": rows["prefix"],
             "length": pc.utf8_length(rows["prefix"]),
             "key": pa.array(prefix_keys(rows["prefix"]), pa.int64()),
@@ -127,14 +134,16 @@ def _numbered_prefixes(tariff: Tariff) -> pa.Table:
     )
 
 
-def _contested(rows: pa.Table, bands: BandNames) -> Iterator[Entry]:
+def _contested(
+    rows: pa.Table, bands: BandNames, may_start_in: Callable[[int], set[str]]
+) -> Iterator[Entry]:
     """Entries of the prefixes that stand in their deck more than once, or with a named band."""
-    groups = _offers(rows, lists(rows, "length", "deck_id", "key"))
+    groups = offers_by(rows, lists(rows, "length", "deck_id", "key"))
     for (length, deck_id, key), offers in groups.items():
         named = any(offer[0] for offer in offers)
-        for band in bands.of_deck[deck_id] if named else ("",):
+        for band in may_start_in(deck_id) if named else ("",):
             number = bands.number[band] if named else ANY_BAND
-            for stretch in _days(offers, band):
+            for stretch in held_days(offers, band):
                 yield length, deck_id, key, number, *stretch
 
 
@@ -191,7 +200,7 @@ def as_table(schema: pa.Schema, rows: Iterable[Entry]) -> pa.Table:
     return pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)
 
 
-def _offers(rows: pa.Table, keys: list[list[Any]]) -> dict[Entry, list[Offer]]:
+def offers_by(rows: pa.Table, keys: list[list[Any]]) -> dict[Entry, list[Offer]]:
     """The rows apart by key, each an offer."""
     groups: dict[Entry, list[Offer]] = defaultdict(list)
     offered = zip(*lists(rows, "band", "first_day", "last_day", "price_no"), strict=True)
@@ -200,7 +209,7 @@ def _offers(rows: pa.Table, keys: list[list[Any]]) -> dict[Entry, list[Offer]]:
     return groups
 
 
-def _days(offers: list[Offer], band: str) -> Iterable[tuple[int, int, int]]:
+def held_days(offers: list[Offer], band: str) -> Iterable[tuple[int, int, int]]:
     """(first day, last day, price number) for calls that start in `band`."""
     claims = [
         Claim(first, last, (named != "", first, number), number)

@@ -4,12 +4,14 @@ A seed decides everything. The world holds the places where rating goes wrong: d
 clocks turn, the last second of a day, expired prefixes, bands, holidays, unlisted area codes.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from tollbook.rating.tests.chance_included import ACCOUNTS, PRODUCTS, random_included
 from tollbook.rating.tests.tables import AREA_CODES, Row, calls_of, tariff_of
 from tollbook.rating.types import CATEGORIES, EVERY_DAY_AFTER, NO_DAY, Tariff
 
@@ -48,7 +50,14 @@ TIMES_OF_NOTE = (
 )
 BANDS = ("day", "night", "weekend")
 PLANS = (1, 2, 3, 4)  # 4 is in no tariff
+CODES_OF_EXCEPTIONS = (1, 2, 3)  # 3 names nothing
 DECKS = (0, 1, 1, 2)
+CALLS_PER_WORLD = 20
+IDS_PER_WORLD = 100
+SHIFTED = {"plan_id", "deck_id", "code_id", "account_id", "product_id", "pot_no", "period_no"} | {
+    "product_exception_id",
+    "account_exception_id",
+}
 LISTED: tuple[str, ...] = tuple(row["area_code"] for row in AREA_CODES)
 CODES: tuple[str, ...] = (*LISTED, *LISTED, "999", "800", "888", "900")
 EXCHANGES = ("555", "556", "976", "800")
@@ -59,26 +68,48 @@ SUFFIXES = ("", "", "0", "1", "70")
 HOMES = ("NY", "NJ", "AK", "HI", "", "PR", "ON")
 
 
-def random_tariff(chance: Random) -> Tariff:
+def random_worlds(seeds: Sequence[int]) -> tuple[Tariff, pa.Table]:
+    """One tariff with the plans of many small worlds, and their calls; the map is that of the first
+    seed. Worlds share no plan, deck, code, account or product, so each is a case of its own.
+    """
+    rows: dict[str, list[Row]] = _geography(Random(seeds[0]))
+    calls: list[Row] = []
+    for place, seed in enumerate(seeds):
+        chance, shift = Random(seed), place * IDS_PER_WORLD
+        for part, some in _world(chance).items():
+            rows.setdefault(part, []).extend(_shifted(row, shift) for row in some)
+        calls += [_shifted(_call(chance), shift) for _ in range(CALLS_PER_WORLD)]
+    return tariff_of(**rows), calls_of(*calls)
+
+
+def _shifted(row: Row, shift: int) -> Row:
+    """`row` with the ids of its world; 0 stays nothing."""
+    return row | {name: row[name] + shift for name in SHIFTED & row.keys() if row[name]}
+
+
+def _geography(chance: Random) -> dict[str, list[Row]]:
+    return {
+        "areas": [_area(chance) for _ in range(chance.choice((0, 8)))],
+        "area_codes": [row for row in AREA_CODES if chance.random() < 0.95],
+        "exchanges": [_exchange(code) for code in _some_exchanges(chance)],
+    }
+
+
+def _world(chance: Random) -> dict[str, list[Row]]:
     kinds = (*chance.sample(CATEGORIES, 4), "interstate", "international", "canada", "inbound")
     plans = [
         {"plan_id": plan, "zone": chance.choice(("", "", *ZONES)), "deck_id": chance.choice(DECKS)}
         for plan in PLANS[: chance.choice((0, 1, 3, 3, 3))]
     ]
-    return tariff_of(
-        plans=plans,
-        rules=[_rule(chance, kinds) for _ in range(chance.choice((0, 40, 150)))],
-        deck_rows=[_deck_row(chance) for _ in range(chance.choice((0, 40, 200)))],
-        bands=[_band(chance) for _ in range(chance.choice((0, 30, 60)))],
-        holidays=[_holiday(chance) for _ in range(chance.choice((0, 6)))],
-        areas=[_area(chance) for _ in range(chance.choice((0, 8)))],
-        area_codes=[row for row in AREA_CODES if chance.random() < 0.95],
-        exchanges=[_exchange(code) for code in _some_exchanges(chance)],
-    )
-
-
-def random_calls(chance: Random, rows: int) -> pa.Table:
-    return calls_of(*(_call(chance) for _ in range(rows)))
+    return {
+        "plans": plans,
+        "rules": [_rule(chance, kinds) for _ in range(chance.choice((0, 20, 60)))],
+        "deck_rows": [_deck_row(chance) for _ in range(chance.choice((0, 20, 60)))],
+        "bands": [_band(chance) for _ in range(chance.choice((0, 20, 40)))],
+        "holidays": [_holiday(chance) for _ in range(chance.choice((0, 6)))],
+        "exceptions": [_exception(chance, kinds) for _ in range(chance.choice((0, 0, 10, 30)))],
+        **random_included(chance),
+    }
 
 
 def _call(chance: Random) -> Row:
@@ -91,7 +122,11 @@ def _call(chance: Random) -> Row:
         "from_number": caller,
         "to_number": _number(chance),
         "billed_number": chance.choice((caller, _number(chance))),
+        "account_id": chance.choice(ACCOUNTS),
+        "product_id": chance.choice(PRODUCTS),
         "plan_id": chance.choice((0, *PLANS, *PLANS)),
+        "product_exception_id": chance.choice((0, 0, *CODES_OF_EXCEPTIONS)),
+        "account_exception_id": chance.choice((0, 0, *CODES_OF_EXCEPTIONS)),
         "home_state": chance.choice(HOMES),
         "account_zone": zone,
         "decimals": chance.randint(2, 4),
@@ -157,6 +192,13 @@ def _deck_row(chance: Random) -> Row:
     destination = chance.choice(("", "Far away", "Further away"))
     deck = {"deck_id": chance.choice((1, 2)), "prefix": prefix, "destination": destination}
     return _price(chance) | deck
+
+
+def _exception(chance: Random, kinds: tuple[str, ...]) -> Row:
+    """By category or by prefix, of numbers at home too."""
+    prefix = chance.choice((chance.choice(ABROAD) + chance.choice(SUFFIXES), _head(chance), "4"))
+    named = chance.choice(({"category": chance.choice(kinds)}, {"prefix": prefix}))
+    return _price(chance) | {"code_id": chance.choice(CODES_OF_EXCEPTIONS[:2])} | named
 
 
 def _band(chance: Random) -> Row:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tollbook.rating.tests.oracle_included import PlainIncluded
 from tollbook.rating.types import Tariff
 
 Row = dict[str, Any]
@@ -50,6 +51,18 @@ class Oracle:
         self.areas = grouped(tariff.areas.to_pylist(), "caller_prefix", "called_prefix")
         self.codes = {row["area_code"]: row for row in tariff.area_codes.to_pylist()}
         self.exchanges = {row["exchange"]: row for row in tariff.exchanges.to_pylist()}
+        self.exceptions = grouped(tariff.exceptions.to_pylist(), "code_id", "category", "prefix")
+        self.included = PlainIncluded(tariff.included)
+        self.price: Row | None = None  # of the call that was rated last
+
+    def rate_all(self, calls: list[Row]) -> list[Row]:
+        """All calls of the periods at once, because what is included is used up in their order."""
+        found = [self.rate(call) | {"price": self.price} for call in calls]
+        self.included.use_up(calls, found)
+        for call, row in zip(calls, found, strict=True):
+            price = row.pop("price")
+            row |= amounts_of(call, price, row["billed_seconds"] - row["free_seconds"])
+        return found
 
     def rate(self, call: Row) -> Row:
         plan = self.plans.get(call["plan_id"])
@@ -58,20 +71,36 @@ class Oracle:
         band = self.band_of(call["plan_id"], here) if plan else ""
         category = self.category_of(call, day_of(here), band)
         price, cause = self.price_of(call, category, day_of(here), band)
+        named = price
+        exception = self.exception_of(call, category, day_of(here), band)
+        if exception:
+            price, cause = exception, ""
+        self.price = price
+        billed = seconds_of(call["seconds"], price) if price else 0
         return {
             "call_no": call["call_no"],
             "category": category,
             "local_day": day_of(local),
-            "place": self.place_of(call, price),
+            "place": self.place_of(call, named),
             "plan_id": call["plan_id"],
             "band": band,
-            "free_seconds": 0,
-            "allotments": "",
-            "exception_id": 0,
             "unrated": cause,
+            "billed_seconds": billed,
             **source_of(price),
-            **amounts_of(call, price),
         }
+
+    def exception_of(self, call: Row, category: str, day: int, band: str) -> Row | None:
+        if category in ("", "emergency"):
+            return None
+        other = call["from_number"] if call["direction"] == "in" else call["to_number"]
+        prefixes = [other[:digits] for digits in range(len(other), 0, -1)] if len(other) > 6 else []
+        for code_id in (call["product_exception_id"], call["account_exception_id"]):
+            for kind, prefix in (*(("", prefix) for prefix in prefixes), (category, "")):
+                rows = self.exceptions.get((code_id, kind, prefix), [])
+                found = best(rows, "exception_id", day, band)
+                if found:
+                    return found
+        return None
 
     def band_of(self, plan_id: int, start: datetime) -> str:
         holidays = self.holidays.get((plan_id, day_of(start)))
@@ -203,19 +232,18 @@ def source_of(price: Row | None) -> Row:
     return {
         "rule_id": row.get("rule_id", 0),
         "deck_row_id": row.get("deck_row_id", 0),
+        "exception_id": row.get("exception_id", 0),
         "prefix": row.get("prefix", ""),
     }
 
 
-def amounts_of(call: Row, price: Row | None) -> Row:
-    billed = seconds_of(call["seconds"], price) if price else 0
+def amounts_of(call: Row, price: Row | None, charged: int) -> Row:
     exact = 0
-    if price and billed:
+    if price and charged:
         exact = (
-            60 * (price["connect_micros"] + price["flat_micros"]) + price["rate_micros"] * billed
+            60 * (price["connect_micros"] + price["flat_micros"]) + price["rate_micros"] * charged
         )
     return {
-        "billed_seconds": billed,
         "price_micros_x60": exact,
         "price_micros": rounded(exact, call["decimals"], up=call["round_up"]),
     }

@@ -5,7 +5,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from tollbook.rating.types import CALLS, EVERY_DAY_AFTER, NO_DAY, SCHEMA_OF, Tariff
+from tollbook.rating.types import (
+    CALLS,
+    CATEGORIES,
+    EVERY_DAY_AFTER,
+    INCLUDED_SCHEMAS,
+    NO_DAY,
+    SCHEMA_OF,
+    Included,
+    Tariff,
+    category_bits,
+)
 
 Row = dict[str, Any]
 
@@ -26,7 +36,13 @@ PLAIN: dict[str, Row] = {
     "plans": {"zone": "", "deck_id": 0},
     "area_codes": {"country": "US", "place": ""},
     "exchanges": {"place": ""},
+    "exceptions": PLAIN_PRICE | {"category": "", "prefix": ""},
+    "pots": {"stage": 1, "counts_calls": False, "categories": category_bits(CATEGORIES)},
+    "covers": {"product_id": 1, "first_day": NO_DAY, "last_day": EVERY_DAY_AFTER},
+    "periods": {"account_id": 1, "first_day": NO_DAY, "last_day": EVERY_DAY_AFTER},
 }
+IDS = {"rules": "rule_id", "deck_rows": "deck_row_id", "exceptions": "exception_id"}
+IDS |= {"pots": "pot_no", "periods": "period_no"}
 PLAIN_CALL: Row = {
     "started_ms": 1_780_000_000_000,
     "seconds": 60,
@@ -61,7 +77,9 @@ AREA_CODES: tuple[Row, ...] = (
 def tariff_of(**parts: Iterable[Row]) -> Tariff:
     """A tariff of the rows given; one plan 1 and the area codes above unless told otherwise."""
     given = {"plans": [{"plan_id": 1}], "area_codes": AREA_CODES} | parts
-    return Tariff(**{name: _part(name, given.get(name, ())) for name in SCHEMA_OF})
+    included = Included(**{name: _part(name, given.get(name, ())) for name in INCLUDED_SCHEMAS})
+    tables = {name: _part(name, given.get(name, ())) for name in SCHEMA_OF}
+    return Tariff(**tables, included=included)
 
 
 def calls_of(*calls: Row) -> pa.Table:
@@ -72,7 +90,6 @@ def calls_of(*calls: Row) -> pa.Table:
 
 
 def _part(name: str, rows: Iterable[Row]) -> pa.Table:
-    ids = {"rules": "rule_id", "deck_rows": "deck_row_id"}
-    numbers = ({ids[name]: no} if name in ids else {} for no, _ in enumerate(rows, 1))
+    numbers = ({IDS[name]: no} if name in IDS else {} for no, _ in enumerate(rows, 1))
     whole = [PLAIN.get(name, {}) | number | row for number, row in zip(numbers, rows, strict=True)]
-    return pa.Table.from_pylist(whole, schema=SCHEMA_OF[name])
+    return pa.Table.from_pylist(whole, schema=(SCHEMA_OF | INCLUDED_SCHEMAS)[name])
