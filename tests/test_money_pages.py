@@ -33,7 +33,7 @@ from tollbook.ledger.types import LOWERING, OPPOSITE, RAISING, EntryKind, OpenIt
 from tollbook.rating.engine import Engine
 from tollbook.rating.rate import rate
 from tollbook.rating.tests.tables import calls_of, tariff_of
-from tollbook.rating.types import EVERY_DAY_AFTER, RATED, Tariff
+from tollbook.rating.types import EVERY_DAY_AFTER, RATED, Tariff, category_bits
 
 MONEY = DOCS / "money"
 EPOCH = date(1970, 1, 1)
@@ -117,6 +117,77 @@ def test_the_longest_prefix_that_holds() -> None:
         for row in found
     ]
     assert shown == [cells(row, "prefix", "rate") for row in asked]
+
+
+def test_exception_rates() -> None:
+    asked = table(MONEY / "rating.md", "Exception rates")
+    june = (date(2026, 6, 30) - EPOCH).days
+    tariff = tariff_of(
+        plans=[{"plan_id": 1, "deck_id": 1}],
+        rules=[{"category": "interstate", "rate_micros": 50_000}],
+        deck_rows=[{"prefix": "44", "rate_micros": 21_000}],
+        area_codes=[{"area_code": "212", "state": "NY"}, {"area_code": "218", "state": "MN"}],
+        exceptions=[
+            {"code_id": 1, "category": "interstate", "rate_micros": 20_000},
+            {"code_id": 2, "category": "interstate", "rate_micros": 10_000},
+            {"code_id": 2, "prefix": "44", "rate_micros": 17_000},
+            {"code_id": 2, "prefix": "447", "rate_micros": 15_000, "valid_to_day": june},
+        ],
+    )
+    calls = [
+        {
+            "from_number": "12185550110",
+            "to_number": row["called"],
+            "started_ms": noon_ms(row["on"]),
+            "product_exception_id": 1 if row["product's code"] == "yes" else 0,
+            "account_exception_id": 2 if row["account's code"] == "yes" else 0,
+        }
+        for row in asked
+    ]
+
+    found = rated(calls_of(*calls), tariff)
+
+    shown = [
+        "unrated" if row["unrated"] else f"{from_micros(row['price_micros']):.3f}" for row in found
+    ]
+    assert shown == [row["rate"] for row in asked]
+
+
+def included(row: dict[str, str]) -> list[dict[str, Any]]:
+    """The calls of one line of the table, with what is included for them."""
+    pots = []
+    for stage, told in enumerate(row["included"].split(", ")):
+        amount, unit = told.split()
+        of_calls = unit == "calls"
+        held = {"counts_calls": of_calls, "amount": int(amount) * (1 if of_calls else 60)}
+        domestic = {"categories": category_bits(["interstate"]), "name": f"pot:{stage}"}
+        pots.append(held | domestic | {"stage": stage})
+    steps = {"first_seconds": 6, "next_seconds": 6, "connect_micros": micros(row["connect"])}
+    rates = {"interstate": 30_000, "alaska_hawaii": 100_000}
+    tariff = tariff_of(
+        rules=[steps | {"category": kind, "rate_micros": rate} for kind, rate in rates.items()],
+        pots=pots,
+        covers=[{"pot_no": number} for number, _ in enumerate(pots, 1)],
+        periods=[{}],
+    )
+    calls = [
+        {
+            "to_number": "18085550100" if told.startswith("h") else "12015550100",
+            "seconds": int(told.removeprefix("h")),
+            "started_ms": noon_ms("2026-03-02") + place,
+        }
+        for place, told in enumerate(row["calls"].split(", "))
+    ]
+    return rated(calls_of(*calls), tariff)
+
+
+def test_included_minutes() -> None:
+    for row in table(MONEY / "included.md", "How it is used up"):
+        found = included(row)
+
+        assert ", ".join(str(each["free_seconds"]) for each in found) == row["free"]
+        prices = (f"{from_micros(each['price_micros']):.4f}" for each in found)
+        assert ", ".join(prices) == row["price"]
 
 
 def test_the_kinds_of_calls() -> None:

@@ -52,6 +52,21 @@ class ItemKind(StrEnum):
     ALLOTMENT = "allotment"
 
 
+class SharedBy(StrEnum):
+    """Whose calls an allotment frees: of the product that carries it, or of more."""
+
+    PRODUCT = "product"
+    LOCATION = "location"
+    ACCOUNT = "account"
+
+
+class Counts(StrEnum):
+    """What an allotment is measured in."""
+
+    MINUTES = "minutes"
+    CALLS = "calls"
+
+
 class TaxLevel(StrEnum):
     """Who levies."""
 

@@ -3,6 +3,7 @@
 import argparse
 
 from tollbook.commands.terminal import Terminal
+from tollbook.flows.actions import share_out
 from tollbook.kernel import clock
 from tollbook.kernel.show import counted
 from tollbook.usage.actions import retry_orphans
@@ -14,6 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(_options: argparse.Namespace, terminal: Terminal) -> int:
     """Calls on an invoice never change."""
-    changed = retry_orphans(now=clock.now())
+    now = clock.now()
+    changed = retry_orphans(now=now) + share_out(now=now)
     terminal.result({"changed": changed}, f"{counted(changed, 'call')} came out otherwise.")
     return 0

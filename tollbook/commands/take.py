@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from tollbook.commands.terminal import Terminal
+from tollbook.flows.actions import share_out
 from tollbook.flows.queries import feed_named
 from tollbook.kernel import clock
 from tollbook.usage.actions import take
@@ -20,7 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Refused with a sentence when it was taken before or cannot be read as a whole."""
     feed = feed_named(options.feed)
-    file = take(path=options.file, feed=feed, now=clock.now(), step=terminal.step)
+    now = clock.now()
+    file = take(path=options.file, feed=feed, now=now, step=terminal.step)
+    share_out(now=now)
     terminal.result(facts_of(file), words_of(file))
     return 0
 

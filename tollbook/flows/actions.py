@@ -28,6 +28,7 @@ from tollbook.flows.factors import (
     reset_second_factor,
     withdraw_factor_reset,
 )
+from tollbook.flows.included import share_out
 from tollbook.flows.moving import run_account_action
 from tollbook.flows.nightly import night
 from tollbook.flows.queries import lock_path, note_path
@@ -51,6 +52,7 @@ __all__ = [
     "report_not_me",
     "reset_second_factor",
     "run_account_action",
+    "share_out",
     "start_step",
     "tell_of_security_change",
     "withdraw_factor_reset",
@@ -145,6 +147,7 @@ def _do(run: Run, step: Step, now: datetime, by: User | None) -> None:
     if step == Step.VERIFY:
         billing.verify(run=run, now=now)
     elif step == Step.DRAFT:
+        share_out(now=now)
         billing.draft(run=run, calls=billing.STORED_CALLS)
     else:
         billing.issue(run=run, now=now, calls=billing.STORED_CALLS, by=by)

@@ -9,6 +9,7 @@ from tollbook.billing.actions import NewRun
 from tollbook.billing.models import Cycle, Finding, Run
 from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
+from tollbook.flows.included import share_out
 from tollbook.kernel.errors import NotFound, Refused
 
 Tell = Callable[[str], None]
@@ -59,6 +60,7 @@ def prepare(*, wanted: NewRun, now: datetime, tell: Tell = quiet, by: User | Non
         tell("verify")
         run = actions.verify(run=run, now=now)
         _refuse_errors(run)
+        share_out(now=now)
         tell("draft")
         run = actions.draft(run=run, step=tell)
     return run

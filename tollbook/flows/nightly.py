@@ -15,6 +15,7 @@ from tollbook.billing.actions import make_documents
 from tollbook.customers.actions import renew_search_texts
 from tollbook.flows.check import check_books
 from tollbook.flows.files import take_watched
+from tollbook.flows.included import share_out
 from tollbook.flows.models import Night as NightRow
 from tollbook.flows.models import NightStep
 from tollbook.flows.moving import complete_disconnects
@@ -140,6 +141,11 @@ def _own_and_rate(now: datetime, _tell: Tell) -> Done:
     return Done(changed, f"{counted(changed, 'call')} priced anew")
 
 
+def _included(now: datetime, _tell: Tell) -> Done:
+    moved = share_out(now=now)
+    return Done(moved, f"{counted(moved, 'call')} with other free seconds")
+
+
 def _compact(_now: datetime, _tell: Tell) -> Done:
     merged = compact_store()
     return Done(merged, f"{counted(merged, 'file')} of the store merged")
@@ -166,6 +172,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Search texts", _search),
     ("Call files taken", _take),
     ("Calls without owner or price", _own_and_rate),
+    ("Included minutes", _included),
     ("Call store compacted", _compact),
     ("Call store tidied", _tidy),
     ("Documents", _documents),

@@ -1,9 +1,10 @@
 """What priced a call, gathered from the rooms that know it, for an explanation."""
 
+from tollbook.catalog.models import ExceptionRate
 from tollbook.catalog.queries import pricing_of
 from tollbook.customers.models import Account
 from tollbook.rating.explain import Explanation, Trail, explain
-from tollbook.usage.queries import call_of
+from tollbook.usage.queries import call_of, named_shares
 from tollbook.usage.types import Call, CallScope
 
 # What a rule and a deck row tell of their price.
@@ -26,8 +27,9 @@ def explained_call(call: Call) -> Explanation:
 
 def trail_of(call: Call) -> Trail:
     """The stored call with the numbers of the rule or deck row that priced it."""
-    priced = pricing_of(call.rule_id, call.deck_row_id)
+    priced = pricing_of(call.rule_id, call.deck_row_id, call.exception_id)
     numbers = {name: getattr(priced, name) for name in PRICE_NUMBERS} if priced else {}
+    exception = priced.exception.name if isinstance(priced, ExceptionRate) else ""
     return Trail(
         category=call.category,
         seconds=call.seconds,
@@ -39,7 +41,9 @@ def trail_of(call: Call) -> Trail:
         round_up=call.round_up,
         band=call.band,
         prefix=call.prefix,
-        destination=getattr(priced, "destination", ""),
+        destination=getattr(priced, "destination", call.place if exception else ""),
         unrated=call.unrated,
+        exception=exception,
+        shares=named_shares(call.allotments),
         **numbers,
     )

@@ -73,9 +73,7 @@ def _taken(calls: ibis.Table, stage: ibis.Table, used: ibis.Table | None) -> ibi
     # One call of an allotment of calls frees all that is left of it.
     seconds = wishing.counts_calls.ifelse((got > 0).ifelse(wishing.need, 0), got).fill_null(0)
     freed = wishing.mutate(took=seconds.cast("int64"))
-    taken = freed.mutate(
-        free_seconds=freed.free_seconds + freed.took, allotments=_told(freed)
-    )
+    taken = freed.mutate(free_seconds=freed.free_seconds + freed.took, allotments=_told(freed))
     return taken.select(calls.columns)
 
 

@@ -55,9 +55,7 @@ class ExceptionShelves:
     categories: ibis.Table
 
 
-def exception_shelves(
-    engine: Engine, tariff: Tariff, bands: BandNames
-) -> ExceptionShelves | None:
+def exception_shelves(engine: Engine, tariff: Tariff, bands: BandNames) -> ExceptionShelves | None:
     """The shelves, None where the tariff has no exceptions and no call pays for asking."""
     if tariff.exceptions.num_rows == 0:
         return None

@@ -66,6 +66,8 @@ class Trail:
     prefix: str = ""
     destination: str = ""
     unrated: str = ""
+    exception: str = ""  # name of the exception code that priced it, "" where the plan did
+    shares: tuple[tuple[str, int], ...] = ()  # what is included, by name: seconds
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,14 @@ def explain(trail: Trail) -> Explanation:
         rows=_rows(trail, price_micros),
         formula=_formula(trail, price_micros),
         price=_unit(price_micros),
-        agrees=stored == (billed_seconds(trail), exact_x60, price_micros),
+        agrees=stored == (billed_seconds(trail), exact_x60, price_micros) and _adds_up(trail),
     )
+
+
+def _adds_up(trail: Trail) -> bool:
+    """The free seconds are those of the allotments, and no more than the billed ones."""
+    shared = sum(seconds for _name, seconds in trail.shares)
+    return trail.free_seconds == shared <= billed_seconds(trail)
 
 
 def is_priced(trail: Trail) -> bool:
@@ -137,13 +145,28 @@ def _without_price(trail: Trail) -> Explanation:
 
 
 def _sentences(trail: Trail, price_micros: int) -> tuple[str, ...]:
-    free = f"Of these, {_seconds(trail.free_seconds)} are included and free."
+    special = f"It is priced by the special rates “{trail.exception}”, not by the rate plan."
     return (
         _kind_sentence(trail),
+        *((special,) if trail.exception else ()),
         _length_sentence(trail),
-        *((free,) if trail.free_seconds else ()),
+        *_free_sentences(trail),
         _rounding_sentence(trail, price_micros),
     )
+
+
+def _free_sentences(trail: Trail) -> tuple[str, ...]:
+    """How much is free and whence, and what falls away or stays with it."""
+    if not trail.free_seconds:
+        return ()
+    parts = [f"{_seconds(seconds)} from {name}" for name, seconds in trail.shares]
+    free = "1 second is" if trail.free_seconds == 1 else f"{trail.free_seconds:,} seconds are"
+    told = f"Of these, {free} included and free{': ' if parts else ''}{', '.join(parts)}."
+    if trail.connect_micros + trail.flat_micros == 0:
+        return (told,)
+    whole = trail.free_seconds == billed_seconds(trail)
+    fee = "The whole call is free, so no fee is charged." if whole else "Its fee is charged once."
+    return (told, fee)
 
 
 def _kind(trail: Trail) -> str:

@@ -1,7 +1,7 @@
 """Which price a call meets: the band it starts in, the plan's rule, the deck's longest prefix."""
 
 import ibis
-from ibis.expr.types import BooleanValue, IntegerValue
+from ibis.expr.types import IntegerValue
 
 from tollbook.rating.lookup import Lookup, cut_key, in_band, in_days, is_one_of, looked_up
 from tollbook.rating.price import whole_quotient

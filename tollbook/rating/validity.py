@@ -80,7 +80,9 @@ def rule_days(tariff: Tariff, bands: BandNames) -> list[Entry]:
     rules = by_id(tariff.rules)
     numbers = pa.array(range(1, rules.num_rows + 1), pa.int64())
     dated = rules.rename_columns({"valid_from_day": "first_day", "valid_to_day": "last_day"})
-    groups = offers_by(dated.append_column("price_no", numbers), lists(rules, "plan_id", "category"))
+    groups = offers_by(
+        dated.append_column("price_no", numbers), lists(rules, "plan_id", "category")
+    )
     return [
         (plan_id, CATEGORY_NO[category], bands.number[band], *stretch)
         for (plan_id, category), offers in groups.items()

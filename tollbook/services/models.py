@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from tollbook.catalog.models import ChargeItem, ProductType, RatePlan
+from tollbook.catalog.models import ChargeItem, ProductType, RateException, RatePlan
 from tollbook.customers.models import Account, Location
 
 STATUSES = [
@@ -37,6 +37,17 @@ class Product(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
     rate_plan = models.ForeignKey(RatePlan, models.PROTECT, null=True, blank=True, related_name="+")
+    rate_exception = models.ForeignKey(
+        RateException,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="Exception Code",
+    )
+    # The account's free long distance acts on a product where one of these is on.
+    free_minutes_out = models.BooleanField("Allow Free Minutes, calls out", default=True)
+    free_minutes_in = models.BooleanField("Allow Free Minutes, calls received", default=False)
 
     class Meta:
         constraints: ClassVar = [

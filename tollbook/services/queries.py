@@ -13,7 +13,14 @@ from tollbook.customers.queries import default_base
 from tollbook.kernel.phones import digits_of
 from tollbook.kernel.rows import among, begins
 from tollbook.services.models import Product, ProductCharge
-from tollbook.services.types import LAST_DAY, NUMBERS, PLAN_SPANS, UsageProduct
+from tollbook.services.types import (
+    LAST_DAY,
+    NUMBERS,
+    PLAN_SPANS,
+    CarriedAllotment,
+    CoverProduct,
+    UsageProduct,
+)
 
 DIGITS_MIN = 4
 
@@ -83,13 +90,17 @@ def numbers_ever() -> pa.Table:
             "location__state",
             "bill_to_state",
             "account__group__base__company__time_zone",
+            "rate_exception_id",
         )
         .order_by("pk")
     )
     zone = default_base().company.time_zone
     rows = [
-        (*which, ended or LAST_DAY, kind, plan or 0, own_state or bill_state or "", told or zone)
-        for *which, ended, kind, plan, own_state, bill_state, told in found.iterator()
+        (
+            *(*which, ended or LAST_DAY, kind, plan or 0, own_state or bill_state or ""),
+            *(told or zone, code or 0),
+        )
+        for *which, ended, kind, plan, own_state, bill_state, told, code in found.iterator()
     ]
     return _columns(NUMBERS, rows)
 
@@ -100,6 +111,51 @@ def plan_spans() -> pa.Table:
         "product_id", "item__rate_plan_id", "active_on", "ended_on"
     )
     return _columns(PLAN_SPANS, [(*row[:3], row[3] or LAST_DAY) for row in found])
+
+
+def carried_allotments(account_ids: Collection[int] | None = None) -> list[CarriedAllotment]:
+    """Allotments that products carry as a charge item, in the order in which they began."""
+    found = ProductCharge.objects.filter(item__kind=ItemKind.ALLOTMENT)
+    if account_ids is not None:
+        found = found.filter(product__account__in=among(account_ids))
+    rows = found.order_by("active_on", "pk").values_list(
+        *("pk", "item__allotment_id", "product__account_id", "product__location_id"),
+        *("product_id", "quantity", "active_on", "ended_on"),
+    )
+    carried: list[CarriedAllotment] = []
+    for charge, allotment, account, place, product, quantity, began, ended in rows:
+        days = (began, ended or LAST_DAY)
+        carried.append(
+            CarriedAllotment(charge, allotment, account, place, product, quantity, *days)
+        )
+    return carried
+
+
+def accounts_with_allotments(account_ids: Collection[int] | None = None) -> set[int]:
+    """Accounts (of those given; None: of all) of which a product carries an allotment, or did."""
+    found = ProductCharge.objects.filter(item__kind=ItemKind.ALLOTMENT)
+    if account_ids is not None:
+        found = found.filter(product__account__in=among(account_ids))
+    return set(found.order_by().values_list("product__account", flat=True))
+
+
+def cover_products(account_ids: Collection[int]) -> list[CoverProduct]:
+    """The products of the accounts that calls may be billed to, ended ones too."""
+    found = Product.objects.filter(account__in=among(account_ids), product_type__has_usage=True)
+    rows = found.order_by("pk").values_list(
+        *("pk", "account_id", "location_id", "product_type__kind", "product_type__is_traditional"),
+        *("free_minutes_out", "free_minutes_in"),
+    )
+    return [
+        CoverProduct(pk, account, place, kind, traditional, out or received)
+        for pk, account, place, kind, traditional, out, received in rows
+    ]
+
+
+def carried_names(charge_ids: Collection[int]) -> dict[int, str]:
+    """What customers read for the allotment behind each of these charges."""
+    found = ProductCharge.objects.filter(pk__in=among(charge_ids))
+    return dict(found.values_list("pk", "item__allotment__name"))
 
 
 def _columns(schema: pa.Schema, rows: Iterable[tuple[object, ...]]) -> pa.Table:

@@ -23,6 +23,7 @@ NUMBERS = pa.schema(
         ("rate_plan_id", pa.int64()),  # 0: none
         ("home_state", pa.string()),
         ("zone", pa.string()),  # IANA
+        ("exception_id", pa.int64()),  # a code of exception rates; 0: none
     ]
 )
 PLAN_SPANS = pa.schema(
@@ -33,6 +34,32 @@ PLAN_SPANS = pa.schema(
         ("ended_on", pa.date32()),
     ]
 )
+
+
+@dataclass(frozen=True)
+class CarriedAllotment:
+    """A charge item with an allotment on a product, from `active_on` until `ended_on`."""
+
+    charge_id: int
+    allotment_id: int
+    account_id: int
+    location_id: int | None  # of the product
+    product_id: int
+    quantity: int
+    active_on: date
+    ended_on: date  # excluded
+
+
+@dataclass(frozen=True)
+class CoverProduct:
+    """A product that calls are billed to, as allotments see it."""
+
+    id: int
+    account_id: int
+    location_id: int | None
+    kind: str  # a ProductKind
+    is_traditional: bool
+    allows_free_minutes: bool
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,7 @@ class RatingPass(models.Model):
         ("take", "Take a file"),
         ("retry", "Try orphans again"),
         ("rerate", "Re-rate"),
+        ("allot", "Share out what is included"),
     ]
 
     kind = models.CharField(max_length=6, choices=KINDS)
@@ -181,3 +182,16 @@ class RatingPass(models.Model):
 
     def __str__(self) -> str:
         return f"pass {self.pk}"
+
+
+class IncludedState(models.Model):
+    """For which allotments and period the free seconds of an account's open calls were decided.
+
+    Where the account would be decided otherwise now, its fingerprint differs.
+    """
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="+")
+    fingerprint = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"included minutes of {self.account_id}"

@@ -1,11 +1,11 @@
 """Accepted calls to priced rows of the store: owners, the rating room, and back.
 
 The only caller of the rating engine. Everything large goes through Parquet files in a scratch
-folder, so memory is bounded whatever the file. Billing periods, which allotments need, will come
-in as one more table that `owned` joins: period of account and day.
+folder, so memory is bounded whatever the file. New calls are priced in full; what is included is
+shared out among all open calls of an account afterwards (`actions.included`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from tollbook.catalog.queries import tariff
 from tollbook.customers.queries import default_base
 from tollbook.rating.engine import Engine
 from tollbook.rating.rate import rate
-from tollbook.rating.types import CALLS
+from tollbook.rating.types import CALLS, NOTHING_INCLUDED, Included
 from tollbook.usage.mediation.owners import kept_twins, owned
 from tollbook.usage.store.schema import COLUMNS
 
@@ -36,7 +36,7 @@ class Workshop:
     pass_id: int
 
 
-def rate_calls(shop: Workshop, calls: str) -> str:
+def rate_calls(shop: Workshop, calls: str, included: Included = NOTHING_INCLUDED) -> str:
     """Find owners and prices of the SQL `calls`; gives SQL with all columns of the store.
 
     calls: no (unique), the carried columns up to trunk, invoice_id, file_key. Rows of
@@ -49,9 +49,10 @@ def rate_calls(shop: Workshop, calls: str) -> str:
         f"COPY (SELECT {', '.join(asked)} FROM {owned(shop.connected, calls, home_zone)}) "
         f"TO '{staged}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
     )
+    prices = replace(tariff(), included=included)
     decide = kept_twins if _has_twins(shop.connected, staged) else None
     with Engine(settings.RATING_MEMORY_MB, scratch=shop.scratch) as engine:
-        found = rate(engine, engine.parquet(staged), tariff(), carry=CARRIED, decide=decide)
+        found = rate(engine, engine.parquet(staged), prices, carry=CARRIED, decide=decide)
         engine.to_parquet(found, rated)
     return _stored(f"read_parquet('{rated}')", shop.pass_id)
 

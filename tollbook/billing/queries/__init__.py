@@ -35,6 +35,7 @@ from tollbook.billing.queries.lines import (
     location_summary_of,
     previous_line_of,
 )
+from tollbook.billing.queries.periods import billing_periods
 from tollbook.billing.queries.records import due_adjust_days_of, profile_of
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "StatementSums",
     "billed_by_account_for",
     "billed_by_place_for",
+    "billing_periods",
     "check",
     "cycles_of",
     "document_of",

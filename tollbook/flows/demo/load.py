@@ -13,6 +13,7 @@ from tollbook.flows.demo.calendar import calendar_for
 from tollbook.flows.demo.carrier import found_carrier
 from tollbook.flows.demo.months import Months
 from tollbook.flows.demo.people import PASSWORD, LogIn, log_ins
+from tollbook.flows.included import share_out
 from tollbook.ledger.types import Fault
 from tollbook.usage.actions import compact_store
 
@@ -44,6 +45,7 @@ def load(*, wish: Wish, now: datetime, tell: Tell) -> Loaded:
     carrier = found_carrier(calendar_for(now, wish.months), wish.accounts, tell)
     months = Months(carrier, wish.folder, tell, carrier.staff)
     run = months.live()
+    share_out(now=now)
     compact_store()
     tell("call store compacted")
     documents = make_documents(now=now, run=run)

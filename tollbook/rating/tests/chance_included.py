@@ -1,6 +1,7 @@
 """Random allotments over few products, small enough that calls of a random batch use them up."""
 
 from datetime import date
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -19,7 +20,8 @@ SIZES_IN_CALLS = (0, 1, 3, 20)
 def random_included(chance: Random) -> dict[str, list[Row]]:
     """Pots, covers, periods and what is used; often nothing at all."""
     stages = chance.choice((0, 0, 1, 3, 6))
-    pots, covers = [], []
+    pots: list[Row] = []
+    covers: list[Row] = []
     for stage in range(stages):
         for products in _shared(chance):
             pots.append(_pot(chance, stage, len(pots) + 1))
@@ -70,7 +72,7 @@ def _cover(chance: Random, pot_no: int, product_id: int) -> Row:
 
 
 def _periods(account: int) -> list[Row]:
-    edges = zip(PERIOD_EDGES[:-1], PERIOD_EDGES[1:], strict=True)
+    edges = pairwise(PERIOD_EDGES)
     return [
         {"account_id": account, "first_day": first, "last_day": after - 1} for first, after in edges
     ]

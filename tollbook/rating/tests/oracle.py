@@ -61,7 +61,8 @@ class Oracle:
         self.included.use_up(calls, found)
         for call, row in zip(calls, found, strict=True):
             price = row.pop("price")
-            row |= amounts_of(call, price, row["billed_seconds"] - row["free_seconds"])
+            charged = row["billed_seconds"] - row["free_seconds"]
+            row.update(amounts_of(call, price, charged))
         return found
 
     def rate(self, call: Row) -> Row:

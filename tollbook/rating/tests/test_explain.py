@@ -54,12 +54,48 @@ def test_a_stored_price_that_the_rule_does_not_give_is_not_agreed_to() -> None:
 
 
 def test_free_seconds_are_taken_off_and_a_wholly_free_call_costs_nothing() -> None:
-    partly = explain(replace(TO_LONDON, free_seconds=60))
-    wholly = explain(replace(TO_LONDON, free_seconds=66, exact_micros_x60=0, price_micros=0))
+    partly = explain(
+        replace(
+            TO_LONDON,
+            free_seconds=60,
+            shares=(("Metro 500", 42), ("free long distance minutes", 18)),
+            exact_micros_x60=60 * 150_000 + 6 * 50_000,
+            price_micros=155_000,
+        )
+    )
+    wholly = explain(
+        replace(
+            TO_LONDON,
+            free_seconds=66,
+            shares=(("Metro 500", 66),),
+            exact_micros_x60=0,
+            price_micros=0,
+        )
+    )
 
-    assert "Of these, 60 seconds are included and free." in partly.sentences
-    assert partly.formula == "0.15 + 0.05 × 6 / 60 = 0.1550"
+    assert partly.sentences[2:4] == (
+        "Of these, 60 seconds are included and free: 42 seconds from Metro 500, "
+        "18 seconds from free long distance minutes.",
+        "Its fee is charged once.",
+    )
+    assert (partly.formula, partly.agrees) == ("0.15 + 0.05 × 6 / 60 = 0.1550", True)
+    assert "The whole call is free, so no fee is charged." in wholly.sentences
     assert (wholly.price, wholly.agrees) == (Decimal(0), True)
+
+
+def test_free_seconds_that_no_allotment_gave_are_not_agreed_to() -> None:
+    free = replace(TO_LONDON, free_seconds=66, exact_micros_x60=0, price_micros=0)
+
+    assert not explain(free).agrees
+    assert not explain(replace(free, shares=(("Metro 500", 60),))).agrees
+
+
+def test_special_rates_are_named() -> None:
+    told = explain(replace(TO_LONDON, exception="Harbor deal"))
+
+    assert told.sentences[1] == (
+        "It is priced by the special rates “Harbor deal”, not by the rate plan."
+    )
 
 
 def test_a_rounded_sum_is_not_called_equal() -> None:

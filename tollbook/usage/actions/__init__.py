@@ -1,5 +1,6 @@
 """Writes of the usage room: take files, try calls again, mark what is billed, tidy the store."""
 
+from tollbook.usage.actions.included import share_included
 from tollbook.usage.actions.record import open_profile
 from tollbook.usage.actions.rerate import rerate, retry_orphans
 from tollbook.usage.actions.stamps import stamp, unstamp
@@ -12,6 +13,7 @@ __all__ = [
     "open_profile",
     "rerate",
     "retry_orphans",
+    "share_included",
     "stamp",
     "take",
     "tidy_store",

@@ -6,10 +6,11 @@ from datetime import date
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from tollbook.usage.actions.included import forget_included
 from tollbook.usage.queries.sums import billable
-from tollbook.usage.store.read import calls_in
+from tollbook.usage.store.read import calls_in, rows
 from tollbook.usage.store.schema import NAMES
-from tollbook.usage.store.shelf import StoredFile, files_for
+from tollbook.usage.store.shelf import StoredFile, files_for, shelf
 from tollbook.usage.store.write import Change, replace, rewrite, working, writing
 from tollbook.usage.types import UNBILLED
 
@@ -49,7 +50,14 @@ def unstamp(*, invoice_ids: Iterable[int]) -> int:
         def holds_any(files: tuple[StoredFile, ...]) -> list[StoredFile]:
             return [file for file in files if file.invoice.holds_any(gone)]
 
+        # They take their part of what is included among the open calls again.
+        forget_included(_accounts_of(holds_any(shelf().files()), among))
         return _change(connected, holds_any, among, changed)
+
+
+def _accounts_of(files: list[StoredFile], chosen: str) -> list[int]:
+    found = rows(f"SELECT DISTINCT account_id FROM {calls_in(files)} WHERE {chosen}")
+    return [row[0] for row in found]
 
 
 def _with_invoice(made: str) -> str:

@@ -22,13 +22,21 @@ from tollbook.usage.models import UsageProfile
 LOCAL_CATEGORIES = ("local", "eas", "elc", "directory_assistance", "operator")
 
 _PROFILES = pa.schema(
-    [("account_id", pa.int64()), ("decimals", pa.int32()), ("round_up", pa.bool_())]
+    [
+        ("account_id", pa.int64()),
+        ("decimals", pa.int32()),
+        ("round_up", pa.bool_()),
+        ("exception_id", pa.int64()),  # 0: none
+    ]
 )
 
 
 def register_owners(connected: DuckDBPyConnection) -> None:
     """Lay out who has which number: tables `our_numbers`, `profiles` and `plan_spans`."""
-    rows = list(UsageProfile.objects.values_list("account_id", "rating_decimals", "round_up"))
+    found = UsageProfile.objects.values_list(
+        "account_id", "rating_decimals", "round_up", "rate_exception_id"
+    )
+    rows = [(*row, exception_id or 0) for *row, exception_id in found]
     columns = list(zip(*rows, strict=True)) or [()] * len(_PROFILES)
     profiles = pa.table(dict(zip(_PROFILES.names, columns, strict=True)), schema=_PROFILES)
     tables = {"our_numbers": numbers_ever(), "profiles": profiles, "plan_spans": plan_spans()}
@@ -68,8 +76,9 @@ def owned(connected: DuckDBPyConnection, calls: str, home_zone: str) -> str:
             coalesce(o.plan_id, 0) AS plan_id, coalesce(o.home_state, '') AS home_state,
             coalesce(o.zone, '{home_zone}') AS account_zone,
             coalesce(p.decimals, 4)::INTEGER AS decimals, coalesce(p.round_up, FALSE) AS round_up,
-            n.no IS NOT NULL AS is_on_net, 0::BIGINT AS product_exception_id,
-            0::BIGINT AS account_exception_id,
+            n.no IS NOT NULL AS is_on_net,
+            coalesce(o.exception_id, 0)::BIGINT AS product_exception_id,
+            coalesce(p.exception_id, 0)::BIGINT AS account_exception_id,
             CASE WHEN o.no IS NOT NULL THEN '' WHEN t.owners > 0 THEN 'two_owners'
                 ELSE 'no_owner' END AS owner_reason,
             coalesce(o.twin, 0) AS twin

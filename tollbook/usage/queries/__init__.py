@@ -17,6 +17,7 @@ from tollbook.usage.queries.files import (
     unowned_counts_for,
     usage_profile_of,
 )
+from tollbook.usage.queries.shares import IncludedUse, included_use, named_shares
 from tollbook.usage.queries.sums import (
     billed_counts,
     billed_sums,
@@ -29,6 +30,7 @@ from tollbook.usage.queries.sums import (
 )
 
 __all__ = [
+    "IncludedUse",
     "billed_counts",
     "billed_sums",
     "call_of",
@@ -41,7 +43,9 @@ __all__ = [
     "file_for",
     "files_for",
     "idle_counts",
+    "included_use",
     "latest_pass",
+    "named_shares",
     "orphan_count",
     "rejects_of",
     "skips_of",

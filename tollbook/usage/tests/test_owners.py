@@ -9,6 +9,8 @@ import pytest
 from tests.town import NOW, OPENED_ON, Town, sell
 from tollbook.catalog.models import RateRule
 from tollbook.rating import allot
+from tollbook.rating.engine import Engine
+from tollbook.rating.types import Included
 from tollbook.services.actions import disconnect
 from tollbook.services.models import Product
 from tollbook.usage.actions import rerate, retry_orphans, stamp
@@ -77,9 +79,9 @@ def test_a_number_that_is_both_meets_prices_and_allotments_once(
     allotted = allot.with_free_seconds
     seen = []
 
-    def counted(timed: ibis.Table) -> ibis.Table:
+    def counted(engine: Engine, timed: ibis.Table, included: Included) -> ibis.Table:
         seen.append(timed.count().to_pyarrow().as_py())
-        return allotted(timed)
+        return allotted(engine, timed, included)
 
     monkeypatch.setattr(allot, "with_free_seconds", counted)
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from tollbook.flows.actions import share_out
 from tollbook.kernel import clock
 from tollbook.kernel.errors import Refused
 from tollbook.office.forms.usage import UPLOAD_WORDS, TakeFile
@@ -48,4 +49,7 @@ def taken(sent: "UploadedFile[Any]", feed: Feed) -> CallFile:
         with path.open("wb") as stream:
             for chunk in sent.chunks():
                 stream.write(chunk)
-        return take(path=path, feed=feed, now=clock.now())
+        now = clock.now()
+        file = take(path=path, feed=feed, now=now)
+        share_out(now=now)
+        return file

@@ -102,6 +102,9 @@ class ChargeItem(models.Model):
     rate_plan = models.ForeignKey(
         RatePlan, models.PROTECT, null=True, blank=True, related_name="items"
     )
+    allotment = models.ForeignKey(
+        "catalog.Allotment", models.PROTECT, null=True, blank=True, related_name="items"
+    )
     gl_code = models.CharField(max_length=20, blank=True)
     is_active = models.BooleanField(default=True)
 
@@ -110,6 +113,10 @@ class ChargeItem(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind=ItemKind.RATE_PLAN) | Q(rate_plan__isnull=False),
                 name="a_rate_plan_item_names_its_plan",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=ItemKind.ALLOTMENT) | Q(allotment__isnull=False),
+                name="an_allotment_item_names_its_allotment",
             ),
         ]
 

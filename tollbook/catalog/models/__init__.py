@@ -1,0 +1,45 @@
+"""Tables of the catalog: what is sold, what calls cost, what is included, what is taxed."""
+
+from tollbook.catalog.models.catalog import (
+    MOST_MICROS,
+    AreaCode,
+    Band,
+    CallingArea,
+    ChargeItem,
+    Deck,
+    DeckRow,
+    Exchange,
+    Holiday,
+    ItemPrice,
+    Priced,
+    ProductType,
+    RateException,
+    RatePlan,
+    RateRule,
+    TaxCategory,
+    TaxRule,
+)
+from tollbook.catalog.models.included import Allotment, AllotmentTerms, ExceptionRate
+
+__all__ = [
+    "MOST_MICROS",
+    "Allotment",
+    "AllotmentTerms",
+    "AreaCode",
+    "Band",
+    "CallingArea",
+    "ChargeItem",
+    "Deck",
+    "DeckRow",
+    "ExceptionRate",
+    "Exchange",
+    "Holiday",
+    "ItemPrice",
+    "Priced",
+    "ProductType",
+    "RateException",
+    "RatePlan",
+    "RateRule",
+    "TaxCategory",
+    "TaxRule",
+]
