@@ -28,8 +28,8 @@ from tollbook.usage.queries import calls_page, calls_stream, calls_sum, feed_cod
 from tollbook.usage.types import Call, CallFilters, CallScope, CallSum
 
 HEAD = (
-    *("Date", "Time", "Product", "Direction", "From", "To", "Place", "Type", "Seconds"),
-    *("Billed seconds", "Included seconds", "Price", "Account code"),
+    *("Date", "Time", "Product", "Direction", "From", "To", "Place", "Type", "Hours"),
+    *("Seconds", "Billed seconds", "Included seconds", "Price", "Account code"),
 )
 COLUMNS = (
     Column("Date and time"),
@@ -206,7 +206,8 @@ def sheet_row(row: dict[str, object], product: str, zone: ZoneInfo) -> Sequence[
     return (
         *(day, local.strftime("%H:%M:%S"), product, DIRECTIONS.get(str(row["direction"]), "")),
         *(dialled(row["from_number"]), dialled(row["to_number"]), str(row["place"])),
-        *(KIND_WORDS.get(kind, kind), int(str(row["seconds"])), int(str(row["billed_seconds"]))),
+        *(KIND_WORDS.get(kind, kind), str(row["band"])),
+        *(int(str(row["seconds"])), int(str(row["billed_seconds"]))),
         *(int(str(row["free_seconds"])), price, str(row["account_code"])),
     )
 

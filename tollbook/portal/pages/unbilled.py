@@ -9,6 +9,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from tollbook.billing.queries import billing_periods
 from tollbook.customers.types import Viewer
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.kernel.money import from_micros
@@ -27,15 +28,18 @@ from tollbook.portal.request import PortalRequest
 from tollbook.services.queries import usage_products_of
 from tollbook.services.types import UsageProduct
 from tollbook.usage.queries import (
+    IncludedUse,
     calls_page,
     calls_sum,
     complete_up_to,
     feed_codes,
+    included_use,
     usage_shares,
 )
 from tollbook.usage.types import Call, CallScope, UsageShare
 
 NOT_BILLED = 0
+INCLUDED_MAX = 100  # a parent with more finds them account by account
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ def unbilled(request: PortalRequest) -> HttpResponseBase:
     context = {
         **list_context(form, listing, sums),
         **surroundings(viewer),
+        "included": included_rows(viewer),
         "rows": rows_of(page.calls, products, viewer),
         "pager": CallPager(listing, len(page.calls), sums.calls, page.after),
         "by_product": product_sums(usage_shares(scope, wanted), products),
@@ -85,6 +90,25 @@ def surroundings(viewer: Viewer) -> dict[str, object]:
         "crumbs": billing_crumbs(crumb("Unbilled usage")),
         "unbilled": True,
     }
+
+
+@dataclass(frozen=True)
+class IncludedRow:
+    """What is included in the period and how much is left, in minutes or calls."""
+
+    account: str
+    use: IncludedUse
+
+    @property
+    def unit(self) -> str:
+        return "calls" if self.use.counts_calls else "minutes"
+
+
+def included_rows(viewer: Viewer) -> list[IncludedRow]:
+    """What is included for the accounts in view in the billing period of today."""
+    accounts = {each.id: each.number for each in viewer.in_view}
+    found = included_use(accounts, viewer.today, billing_periods)
+    return [IncludedRow(accounts[use.account_id], use) for use in found[:INCLUDED_MAX]]
 
 
 def rows_of(

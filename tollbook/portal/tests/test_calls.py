@@ -123,7 +123,7 @@ def test_a_formula_in_a_call_is_inert_in_the_file(
 
     assert lines == [
         "2026-04-14,09:00:00,2185550110,Outgoing,(218) 555-0110,(212) 555-0100,New York,"
-        "Long distance,301,306,0,0.255000,'=1+1"
+        "Long distance,,301,306,0,0.255000,'=1+1"
     ]
 
 

@@ -4,12 +4,17 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
+from typing import TypeAlias
+
+from django.core.cache import cache
 
 from tollbook.services.queries import carried_names
 from tollbook.usage.included import (
     CHARGE,
     EPOCH,
     UNLIMITED,
+    LaidOut,
     PeriodsOf,
     accounts_with_included,
     laid_out,
@@ -18,6 +23,7 @@ from tollbook.usage.included import (
 from tollbook.usage.sharing import ALL, taken_in
 from tollbook.usage.store.read import reading
 
+FACTS_SECONDS = 60
 FIELD_WORDS = {
     "unlimited_ld": "unlimited long distance",
     "free_ld_minutes": "free long distance minutes",
@@ -75,17 +81,18 @@ def included_use(
 ) -> list[IncludedUse]:
     """What is included for these accounts in the billing periods that hold the day `on`, and how
     much of it their calls have taken; in the order in which a call asks.
+
+    What is included may be a minute old, so that a page seldom pays for it; what is used is not.
     """
-    having = accounts_with_included(account_ids)
-    if not having:
+    wanted = sorted(account_ids)
+    key = f"included:{on}:{sha256(repr(wanted).encode()).hexdigest()}"
+    facts = cache.get_or_set(key, lambda: _facts(wanted, on, periods_of), FACTS_SECONDS)
+    if not facts:
         return []
-    periods = periods_of(having, on, on)
-    out = laid_out(pots_of(having, periods), periods)
+    out, names, days = facts
     with reading() as connected:
-        taken = taken_in(connected, having, out.included, ALL)
+        taken = taken_in(connected, list(days), out.included, ALL)
     used = {(each.account_id, each.name): each for each in taken}
-    names = share_names(name for _account, name in out.numbers)
-    days = {row["account_id"]: row for row in periods.to_pylist()}
     found = []
     for (account_id, name), pots in out.numbers.items():
         if account_id not in days:
@@ -93,9 +100,26 @@ def included_use(
         _no, pot = pots[-1]
         took = used.get((account_id, name))
         spent = 0 if took is None else took.calls if pot.counts_calls else took.seconds
-        first, last = (
-            EPOCH + timedelta(days=days[account_id][n]) for n in ("first_day", "last_day")
-        )
         size = (pot.counts_calls, pot.amount, spent)
-        found.append(IncludedUse(account_id, names[name], *size, first, last))
+        found.append(IncludedUse(account_id, names[name], *size, *days[account_id]))
     return found
+
+
+Facts: TypeAlias = tuple[LaidOut, dict[str, str], dict[int, tuple[date, date]]]
+
+
+def _facts(account_ids: list[int], on: date, periods_of: PeriodsOf) -> Facts | tuple[()]:
+    """Allotments, their names, and the first and last day of each account's period."""
+    having = accounts_with_included(account_ids)
+    if not having:
+        return ()
+    periods = periods_of(having, on, on)
+    out = laid_out(pots_of(having, periods), periods)
+    days = {
+        row["account_id"]: (
+            EPOCH + timedelta(days=row["first_day"]),
+            EPOCH + timedelta(days=row["last_day"]),
+        )
+        for row in periods.to_pylist()
+    }
+    return out, share_names(name for _account, name in out.numbers), days
