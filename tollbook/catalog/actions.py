@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from tollbook.catalog.loading import activate_load, add_deck, drop_load, keep_sheet
 from tollbook.catalog.models import (
     AreaCode,
     CallingArea,
@@ -17,9 +18,64 @@ from tollbook.catalog.models import (
     TaxCategory,
     TaxRule,
 )
+from tollbook.catalog.places import (
+    drop_calling_area,
+    load_places,
+    set_area_code,
+    set_calling_area,
+    set_exchange,
+)
 from tollbook.catalog.types import DeckRate, TaxCategoryFacts
+from tollbook.catalog.upkeep import (
+    add_allotment,
+    add_band,
+    add_exception,
+    add_exception_rate,
+    add_holiday,
+    add_rate_plan,
+    add_rate_rule,
+    add_terms,
+    change_rate_plan,
+    drop_band,
+    drop_holiday,
+    drop_price,
+    drop_terms,
+    end_price,
+)
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import to_micros
+
+__all__ = [
+    "activate_load",
+    "add_allotment",
+    "add_band",
+    "add_deck",
+    "add_exception",
+    "add_exception_rate",
+    "add_holiday",
+    "add_item",
+    "add_rate_plan",
+    "add_rate_rule",
+    "add_tax_rule",
+    "add_terms",
+    "change_rate_plan",
+    "drop_band",
+    "drop_calling_area",
+    "drop_holiday",
+    "drop_load",
+    "drop_price",
+    "drop_terms",
+    "end_price",
+    "install_area_codes",
+    "install_tax_categories",
+    "keep_sheet",
+    "load_calling_areas",
+    "load_deck",
+    "load_places",
+    "set_area_code",
+    "set_calling_area",
+    "set_exchange",
+]
 
 ROWS_PER_BATCH = 1000
 

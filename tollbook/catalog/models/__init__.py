@@ -20,6 +20,7 @@ from tollbook.catalog.models.catalog import (
     TaxRule,
 )
 from tollbook.catalog.models.included import Allotment, AllotmentTerms, ExceptionRate
+from tollbook.catalog.models.loads import DeckLoad
 
 __all__ = [
     "MOST_MICROS",
@@ -30,6 +31,7 @@ __all__ = [
     "CallingArea",
     "ChargeItem",
     "Deck",
+    "DeckLoad",
     "DeckRow",
     "ExceptionRate",
     "Exchange",
