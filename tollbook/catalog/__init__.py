@@ -4,7 +4,7 @@ Knows: product types, charge items and their prices, rate plans, rules, bands, d
 areas, area codes, tax categories and tax rules; compiles the tariff that prices calls.
 Must not know: which account bought what, and what anybody used.
 Tables: ProductType, TaxCategory, ChargeItem, ItemPrice, Deck, DeckRow, RatePlan, RateException,
-ExceptionRate, Allotment, AllotmentTerms, Band, Holiday, RateRule, CallingArea, AreaCode, Exchange,
-TaxRule.
+DeckLoad, ExceptionRate, Allotment, AllotmentTerms, Band, Holiday, RateRule, CallingArea, AreaCode,
+Exchange, TaxRule.
 Doors: models, queries, actions, types.
 """

@@ -1,7 +1,6 @@
 """Loading a rate sheet into a deck: kept, compared with what runs, activated on a day."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -10,7 +9,8 @@ from django.db.models import Q, QuerySet
 from tollbook.access.actions import save_tracked
 from tollbook.access.types import Actor
 from tollbook.catalog.models import Deck, DeckLoad, DeckRow
-from tollbook.catalog.sheets import SheetRow, packed, read_sheet, unpacked
+from tollbook.catalog.sheets import packed, read_sheet, unpacked
+from tollbook.catalog.types import Change, Difference, SheetRow
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.rows import among, insert_rows
 
@@ -19,37 +19,6 @@ _COLUMNS = (
     *("deck", "prefix", "destination", "band", "valid_from", "first_seconds", "next_seconds"),
     *("rate_micros", "connect_micros", "flat_micros", "minimum_seconds"),
 )
-
-
-@dataclass(frozen=True)
-class Change:
-    """One destination of which the sheet says something else than the deck; None: not there."""
-
-    prefix: str
-    old: SheetRow | None
-    new: SheetRow | None
-
-    @property
-    def kind(self) -> str:
-        """What happens: new, ended, dearer, cheaper, or other where the rate stays."""
-        if self.old is None:
-            return "new"
-        if self.new is None:
-            return "ended"
-        if self.new.rate_micros != self.old.rate_micros:
-            return "dearer" if self.new.rate_micros > self.old.rate_micros else "cheaper"
-        return "other"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What a load would change from a day on."""
-
-    changes: tuple[Change, ...]
-    same: int  # rows that stay as they are
-
-    def count(self, kind: str) -> int:
-        return sum(change.kind == kind for change in self.changes)
 
 
 @transaction.atomic

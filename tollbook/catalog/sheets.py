@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from decimal import Decimal, InvalidOperation
 
+from tollbook.catalog.types import SheetRow
 from tollbook.kernel.errors import Refused
 
 ROWS_MAX = 1_000_000
@@ -30,19 +31,6 @@ NAMES = {
     "minimum": ("minimum", "minimum seconds"),
 }
 REQUIRED = ("prefix", "destination", "rate")
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """One destination of a sheet; amounts in micros."""
-
-    prefix: str
-    destination: str
-    rate_micros: int
-    connect_micros: int = 0
-    first_seconds: int = 60
-    next_seconds: int = 60
-    minimum_seconds: int = 0
 
 
 @dataclass(frozen=True)

@@ -106,3 +106,57 @@ class DeckRate:
     connect: Decimal = Decimal(0)
     first_seconds: int = 60
     next_seconds: int = 60
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Named hours of some days of the week; `end_minute` is excluded, Monday is 0."""
+
+    name: str
+    weekdays: tuple[int, ...]
+    start_minute: int
+    end_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One destination of a sheet; amounts in micros."""
+
+    prefix: str
+    destination: str
+    rate_micros: int
+    connect_micros: int = 0
+    first_seconds: int = 60
+    next_seconds: int = 60
+    minimum_seconds: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """One destination of which the sheet says something else than the deck; None: not there."""
+
+    prefix: str
+    old: SheetRow | None
+    new: SheetRow | None
+
+    @property
+    def kind(self) -> str:
+        """What happens: new, ended, dearer, cheaper, or other where the rate stays."""
+        if self.old is None:
+            return "new"
+        if self.new is None:
+            return "ended"
+        if self.new.rate_micros != self.old.rate_micros:
+            return "dearer" if self.new.rate_micros > self.old.rate_micros else "cheaper"
+        return "other"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a load would change from a day on."""
+
+    changes: tuple[Change, ...]
+    same: int  # rows that stay as they are
+
+    def count(self, kind: str) -> int:
+        return sum(change.kind == kind for change in self.changes)

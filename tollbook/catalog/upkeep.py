@@ -6,7 +6,6 @@ without one can be priced.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -26,6 +25,7 @@ from tollbook.catalog.models import (
     RatePlan,
     RateRule,
 )
+from tollbook.catalog.types import Hours
 from tollbook.kernel.errors import Refused
 
 Dated = RateRule | ExceptionRate | DeckRow
@@ -34,16 +34,6 @@ Row = TypeVar("Row", RateRule, ExceptionRate, DeckRow)
 MINUTES_OF_DAY = 1440
 BEGUN = "This row has begun. Add a new row that acts from a later day instead."
 TWICE = "There is a row for the same calls from the same day already."
-
-
-@dataclass(frozen=True)
-class Hours:
-    """Named hours of some days of the week; `end_minute` is excluded, Monday is 0."""
-
-    name: str
-    weekdays: tuple[int, ...]
-    start_minute: int
-    end_minute: int
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ from tollbook.flows.factors import (
     reset_second_factor,
     withdraw_factor_reset,
 )
-from tollbook.flows.included import share_out
+from tollbook.flows.included import keep_rerating, share_out
 from tollbook.flows.moving import run_account_action
 from tollbook.flows.nightly import night
 from tollbook.flows.queries import lock_path, note_path
@@ -45,6 +45,7 @@ __all__ = [
     "end_trial",
     "install",
     "issue_approved",
+    "keep_rerating",
     "load_demo",
     "night",
     "open_account",

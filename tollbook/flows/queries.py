@@ -11,16 +11,22 @@ from django.db.models import Prefetch
 from tollbook.billing.models import Run
 from tollbook.customers.types import Viewer
 from tollbook.flows.bill import account_named, cycle_named, run_named
+from tollbook.flows.calculator import Asked, Calculated, calculated
 from tollbook.flows.check import check_books
 from tollbook.flows.demo.carrier import exists as demo_stands
 from tollbook.flows.demo.load import loaded_before as demo_as_it_stands
 from tollbook.flows.files import feed_named
+from tollbook.flows.included import accounts_of_cycle, rerating_of
 from tollbook.flows.models import Night, NightStep
 from tollbook.flows.trail import call_named, explained_call
 
 __all__ = [
+    "Asked",
+    "Calculated",
     "Work",
     "account_named",
+    "accounts_of_cycle",
+    "calculated",
     "call_named",
     "check_books",
     "cycle_named",
@@ -31,6 +37,7 @@ __all__ = [
     "latest_night_for",
     "lock_path",
     "note_path",
+    "rerating_of",
     "run_named",
     "work_on",
 ]

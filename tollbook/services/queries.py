@@ -170,3 +170,20 @@ def usage_products_of(account_ids: Collection[int]) -> list[UsageProduct]:
         "pk", "account_id", "product_id", "location__description"
     )
     return [UsageProduct(pk, account, number, place or "") for pk, account, number, place in rows]
+
+
+def products_with_number(account_id: int, digits: str, on: date) -> list[Product]:
+    """The products of an account in service on a day that calls to this number are billed to."""
+    found = Product.objects.filter(account=account_id, digits=digits, active_on__lte=on)
+    live = found.filter(Q(disconnected_on__isnull=True) | Q(disconnected_on__gt=on))
+    return list(live.select_related("location", "rate_plan", "product_type").order_by("pk"))
+
+
+def plan_of(product: Product, on: date) -> int | None:
+    """The rate plan of a product on a day: the charge item that began last, else its own."""
+    spans = ProductCharge.objects.filter(
+        product=product, item__kind=ItemKind.RATE_PLAN, active_on__lte=on
+    ).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+    carried = spans.order_by("-active_on", "-item__rate_plan").values_list("item__rate_plan")
+    newest = carried.first()
+    return newest[0] if newest else product.rate_plan_id

@@ -1,10 +1,11 @@
-"""Reads of the catalog."""
+"""What prices calls, for rating, for explanations and for allotments."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
+from django.db.models import QuerySet
 
 from tollbook.catalog.models import (
     Allotment,
@@ -39,14 +40,32 @@ _PRICE = (
 
 def tariff() -> Tariff:
     """Everything that prices calls, as it stands now, for `tollbook.rating`. Nine statements."""
+    return _compiled(DeckRow.objects.all(), CallingArea.objects.all(), Exchange.objects.all())
+
+
+def tariff_for(numbers: Collection[str]) -> Tariff:
+    """The tariff as far as calls between these numbers can meet it: the same price, sooner."""
+    heads = {number[:length] for number in numbers for length in range(1, len(number) + 1)}
+    areas = CallingArea.objects.filter(caller_prefix__in=heads, called_prefix__in=heads)
+    national = {number[1:7] for number in numbers}
+    return _compiled(
+        DeckRow.objects.filter(prefix__in=heads),
+        areas,
+        Exchange.objects.filter(npanxx__in=national),
+    )
+
+
+def _compiled(
+    decks: "QuerySet[DeckRow]", places: "QuerySet[CallingArea]", offices: "QuerySet[Exchange]"
+) -> Tariff:
     rules = RateRule.objects.values_list("pk", "plan_id", "category", *_PRICE)
-    deck_rows = DeckRow.objects.values_list("pk", "deck_id", "prefix", "destination", *_PRICE)
+    deck_rows = decks.values_list("pk", "deck_id", "prefix", "destination", *_PRICE)
     plans = RatePlan.objects.values_list("pk", "zone", "deck_id")
     bands = Band.objects.values_list("plan_id", "name", "weekday", "start_minute", "end_minute")
     holidays = Holiday.objects.values_list("plan_id", "on", "band")
-    areas = CallingArea.objects.values_list("caller_prefix", "called_prefix", "kind")
+    areas = places.values_list("caller_prefix", "called_prefix", "kind")
     area_codes = AreaCode.objects.values_list("code", "country", "state", "place")
-    exchanges = Exchange.objects.values_list("npanxx", "lata", "place")
+    exchanges = offices.values_list("npanxx", "lata", "place")
     exceptions = ExceptionRate.objects.values_list(
         "pk", "exception_id", "category", "prefix", *_PRICE
     )

@@ -1,0 +1,27 @@
+"""Reads of the catalog; what pages of the staff show stands in `shown`."""
+
+from tollbook.catalog.loading import difference
+from tollbook.catalog.queries.pricing import (
+    AllotmentFacts,
+    Size,
+    allotments,
+    amounts_of,
+    plan_names,
+    pricing_of,
+    tariff,
+    tariff_for,
+)
+from tollbook.catalog.types import Difference
+
+__all__ = [
+    "AllotmentFacts",
+    "Difference",
+    "Size",
+    "allotments",
+    "amounts_of",
+    "difference",
+    "plan_names",
+    "pricing_of",
+    "tariff",
+    "tariff_for",
+]

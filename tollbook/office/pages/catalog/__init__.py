@@ -1,0 +1,1 @@
+"""Pages of what calls cost: plans, decks, exceptions, allotments, places, the calculator."""
