@@ -18,6 +18,35 @@ LINK_PAGES = ("office-link", "office-link-new", "office-clear-terms")
 
 PERSON_PAGES = ("office-person", "office-person-new", "office-person-password")
 
+PLAN_PAGES = (
+    *("office-plan", "office-plan-new", "office-rule", "office-rule-new", "office-hours-new"),
+    *("office-hours-drop", "office-holiday", "office-holiday-new"),
+)
+DECK_PAGES = ("office-deck", "office-deck-new", "office-deck-load", "office-deck-load-new")
+EXCEPTION_PAGES = (
+    *("office-exception", "office-exception-new", "office-exception-rate"),
+    "office-exception-rate-new",
+)
+ALLOTMENT_PAGES = ("office-allotment", "office-allotment-new", "office-terms", "office-terms-new")
+CATALOG = MenuEntry(
+    "Catalog",
+    "tag",
+    "office-plans",
+    children=(
+        MenuEntry("Rate plans", "tag", "office-plans", covers=PLAN_PAGES),
+        MenuEntry("Decks", "tag", "office-decks", covers=DECK_PAGES),
+        MenuEntry("Exception codes", "tag", "office-exceptions", covers=EXCEPTION_PAGES),
+        MenuEntry("Allotments", "tag", "office-allotments", covers=ALLOTMENT_PAGES),
+        MenuEntry(
+            "Places",
+            "pin",
+            "office-area-codes",
+            covers=("office-places", "office-place-set", "office-places-load", "office-area"),
+        ),
+        MenuEntry("Price calculator", "tag", "office-calculator"),
+    ),
+)
+
 MENU: tuple[MenuEntry, ...] = (
     MenuEntry("Start", "inbox", "office-start"),
     MenuEntry("Customers", "users", "office-customers", covers=CUSTOMER_PAGES),
@@ -31,8 +60,10 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(
                 "Without owner or price", "pulse", "office-unowned", covers=("office-cause",)
             ),
+            MenuEntry("Re-rate", "pulse", "office-rerate"),
         ),
     ),
+    CATALOG,
     MenuEntry("Bill run", "play", "office-runs", covers=RUN_PAGES),
     MenuEntry("Links and terms", "right", "office-links", covers=LINK_PAGES),
     MenuEntry(

@@ -5,10 +5,11 @@ from typing import Final
 from tollbook.access.types import SIGNED_IN, Route
 from tollbook.office.pages import start
 from tollbook.office.pages.billing import holding, run, runs, steps
+from tollbook.office.pages.catalog.routes import ROUTES as CATALOG_ROUTES
 from tollbook.office.pages.customers import directory, moving, record
 from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
 from tollbook.office.pages.upkeep import links
-from tollbook.office.pages.usage import feeds, files, taking, unowned
+from tollbook.office.pages.usage import feeds, files, rerating, taking, unowned
 
 CUSTOMERS: Final = "Customers.Access"
 USAGE: Final = "Usage.Access"
@@ -66,4 +67,6 @@ ROUTES: list[Route] = [
     Route(LINK + "retire/", links.retire_link, "office-link-retire", LOOKS_AFTER, change=KEEPS),
     Route("links/clear/<str:abbreviation>/", links.clear_acceptance, "office-clear-terms", KEEPS),
     *SYSTEM_ROUTES,
+    Route("usage/rerate/", rerating.rerating, "office-rerate", USAGE, change="Usage.Update"),
+    *CATALOG_ROUTES,
 ]

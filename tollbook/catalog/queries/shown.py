@@ -40,9 +40,14 @@ def _one(rows: "QuerySet[Row]", words: str, **key: object) -> Row:
 
 
 def plans_for(viewer: Viewer) -> QuerySet[RatePlan]:
-    """Rate plans by code, with how many rules each has."""
-    plans = _seen(viewer, RatePlan).select_related("deck")
-    return plans.annotate(rule_count=Count("rules")).order_by("code")
+    """Rate plans by code, with their decks."""
+    return _seen(viewer, RatePlan).select_related("deck").order_by("code")
+
+
+def rule_counts() -> dict[int, int]:
+    """How many rules each plan has."""
+    counted = RateRule.objects.values("plan").annotate(rows=Count("pk"))
+    return dict(counted.values_list("plan", "rows"))
 
 
 def plan_for(viewer: Viewer, code: str) -> RatePlan:
@@ -75,13 +80,16 @@ def holiday_for(viewer: Viewer, holiday_id: int) -> Holiday:
     return _one(_seen(viewer, Holiday).select_related("plan"), "holiday", pk=holiday_id)
 
 
-def decks_for(viewer: Viewer, on: date) -> QuerySet[Deck]:
-    """Decks by code, with how many prefixes hold on a day and how many sheets wait."""
-    holds = Q(rows__valid_from__lte=on) & (
-        Q(rows__valid_to__isnull=True) | Q(rows__valid_to__gte=on)
-    )
-    decks = _seen(viewer, Deck).annotate(row_count=Count("rows", filter=holds))
-    return decks.order_by("code")
+def decks_for(viewer: Viewer) -> QuerySet[Deck]:
+    """Decks by code."""
+    return _seen(viewer, Deck).order_by("code")
+
+
+def deck_row_counts(on: date) -> dict[int, int]:
+    """How many rows of each deck hold on a day."""
+    rows = DeckRow.objects.filter(valid_from__lte=on)
+    held = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+    return dict(held.values("deck").annotate(rows=Count("pk")).values_list("deck", "rows"))
 
 
 def deck_for(viewer: Viewer, code: str) -> Deck:
@@ -108,9 +116,14 @@ def load_for(viewer: Viewer, load_id: int) -> DeckLoad:
 
 
 def exceptions_for(viewer: Viewer) -> QuerySet[RateException]:
-    """Exception codes, with how many rates each has."""
-    codes = _seen(viewer, RateException).annotate(rate_count=Count("rates"))
-    return codes.order_by("code")
+    """Exception codes."""
+    return _seen(viewer, RateException).order_by("code")
+
+
+def exception_rate_counts() -> dict[int, int]:
+    """How many rates each exception code has."""
+    counted = ExceptionRate.objects.values("exception").annotate(rows=Count("pk"))
+    return dict(counted.values_list("exception", "rows"))
 
 
 def exception_for(viewer: Viewer, code: str) -> RateException:

@@ -21,6 +21,7 @@ from tollbook.office.forms.fields import (
     time_field,
 )
 
+
 class Naming(forms.Form):
     """A code that never changes, and a name."""
 
@@ -107,7 +108,7 @@ class ExceptionRateForm(PriceForm):
     """A new rate of an exception code, for a kind of call or a prefix."""
 
     category = choice_field("Kind of call", [("", "By prefix"), *PRICED_KINDS], required=False)
-    prefix = forms.RegexField(
+    digits = forms.RegexField(
         r"^\+?[0-9]{1,15}$",
         label="Prefix",
         required=False,
@@ -115,18 +116,18 @@ class ExceptionRateForm(PriceForm):
         error_messages={"invalid": "A prefix is 1 to 15 digits, as 447."},
         widget=forms.TextInput(input_of(inputmode="numeric", autocomplete="off")),
     )
-    field_order = ("category", "prefix", "band", "valid_from", "valid_to", "rate")
+    field_order = ("category", "digits", "band", "valid_from", "valid_to", "rate")
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
-        if not self.errors and bool(told["category"]) == bool(told["prefix"]):
-            self.add_error("prefix", "Choose a kind of call or enter a prefix, one of the two.")
+        if not self.errors and bool(told["category"]) == bool(told["digits"]):
+            self.add_error("digits", "Choose a kind of call or enter a prefix, one of the two.")
         return told
 
     def facts(self) -> dict[str, Any]:
         """What the action takes."""
         told = self.cleaned_data
-        prefix = told["prefix"].removeprefix("+")
+        prefix = told["digits"].removeprefix("+")
         return self.price() | {"category": told["category"], "prefix": prefix}
 
 

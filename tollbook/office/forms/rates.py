@@ -153,7 +153,10 @@ class RerateForm(forms.Form):
 
     def __init__(self, *args: Any, cycles: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "None"), *((each.code, f"{each.code}, {each.description}") for each in cycles)]
+        choices = [
+            ("", "None"),
+            *((each.code, f"{each.code}, {each.description}") for each in cycles),
+        ]
         self.fields["cycle"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tollbook.catalog.models import Deck, DeckLoad
 from tollbook.catalog.queries import Difference, difference
 from tollbook.catalog.queries.shown import (
     deck_for,
+    deck_row_counts,
     deck_rows_of,
     decks_for,
     load_for,
@@ -66,14 +67,15 @@ KINDS = {
 
 def decks(request: OfficeRequest) -> HttpResponse:
     """Every deck with how many prefixes hold today."""
+    counts = deck_row_counts(request.viewer.today)
     rows = [
         CatalogRow(
             deck.name,
             reverse("office-deck", args=[deck.code]),
             deck.code,
-            (Cell(f"{deck.row_count:,}", css="c-fig num"),),
+            (Cell(f"{counts.get(deck.pk, 0):,}", css="c-fig num"),),
         )
-        for deck in decks_for(request.viewer, request.viewer.today)
+        for deck in decks_for(request.viewer)
     ]
     context = {
         "title": "Decks",

@@ -64,7 +64,7 @@ PLACES = {
     ),
     "exchanges": Places(
         "Exchanges and LATAs",
-        "Rate centre and LATA of area code and exchange. Two known, equal LATAs make a call local toll.",
+        "Rate centre and LATA. Two numbers of a state in one LATA make a local toll call.",
         "exchange",
         (Column("Exchange"), Column("LATA"), Column("More", css="more")),
         "npanxx, lata, place",
@@ -77,6 +77,11 @@ def _known(kind: str) -> Places:
     if kind not in PLACES:
         raise NotFound("list of places", kind)
     return PLACES[kind]
+
+
+def area_codes(request: OfficeRequest) -> HttpResponse:
+    """The menu's way in: area codes come with the first set-up, so that list is never empty."""
+    return places(request, "codes")
 
 
 def places(request: OfficeRequest, kind: str) -> HttpResponse:
@@ -98,7 +103,10 @@ def places(request: OfficeRequest, kind: str) -> HttpResponse:
         "columns": told.columns,
         "rows": [_row(kind, row) for row in rows],
         "empty": told.empty,
-        "other": [(each.title, reverse("office-places", args=[k]), k == kind) for k, each in PLACES.items()],
+        "other": [
+            (each.title, reverse("office-places", args=[k]), k == kind)
+            for k, each in PLACES.items()
+        ],
     }
     return render(request, "office/catalog/list.html", context)
 
@@ -143,7 +151,9 @@ def place_set(request: OfficeRequest, kind: str) -> HttpResponse:
     def do(form: forms.Form) -> None:
         _set(request, kind, dict(form.cleaned_data))
 
-    return acting(request, FORMS[kind](sent_by(request), initial=_known_row(request, kind)), act, do)
+    return acting(
+        request, FORMS[kind](sent_by(request), initial=_known_row(request, kind)), act, do
+    )
 
 
 def _known_row(request: OfficeRequest, kind: str) -> dict[str, object]:
@@ -169,7 +179,7 @@ def places_load(request: OfficeRequest, kind: str) -> HttpResponse:
     told = _known(kind)
     act = Act(
         f"Load {told.title.lower()}",
-        f"CSV with the columns {told.heads}. Rows that are known already are replaced, others stay.",
+        f"CSV with the columns {told.heads}. Known rows are replaced, others stay.",
         "Load the file",
         reverse("office-places", args=[kind]),
         "The file is loaded.",

@@ -14,6 +14,7 @@ from tollbook.catalog.queries.shown import (
     holidays_of,
     plan_for,
     plans_for,
+    rule_counts,
     rule_for,
     rules_of,
 )
@@ -47,6 +48,7 @@ RULE_COLUMNS = (
 
 def plans(request: OfficeRequest) -> HttpResponse:
     """Every plan; a carrier has some dozens."""
+    counts = rule_counts()
     rows = [
         CatalogRow(
             plan.name,
@@ -55,7 +57,7 @@ def plans(request: OfficeRequest) -> HttpResponse:
             (
                 Cell(plan.zone or "the account's", css="c-fact c-line"),
                 Cell(plan.deck.name if plan.deck else "None"),
-                Cell(f"{plan.rule_count:,}", css="c-fig num"),
+                Cell(f"{counts.get(plan.pk, 0):,}", css="c-fig num"),
             ),
         )
         for plan in plans_for(request.viewer)
@@ -74,7 +76,7 @@ def plans(request: OfficeRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: OfficeRequest) -> HttpResponse:
     """A plan without rules."""
-    decks = decks_for(request.viewer, request.viewer.today)
+    decks = decks_for(request.viewer)
     act = Act(
         "New rate plan",
         "Zone and deck decide about every call, so they cannot be changed later.",
@@ -160,7 +162,7 @@ def rule_new(request: OfficeRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rule(request: OfficeRequest, rule_id: int) -> HttpResponse:
     """End a rule; one that has not begun is taken back."""
-    found, today = rule_for(request.viewer, rule_id), request.viewer.today
+    found = rule_for(request.viewer, rule_id)
     what = f"{KIND_WORDS[found.category]} of {found.plan.name}"
     back = reverse("office-plan", args=[found.plan.code])
     return ending(request, found, (what, back, _plan_crumbs(found.plan, "Change a rule")))
@@ -184,7 +186,9 @@ def ending(
             actions.drop_price(row=row, today=today, by=request.actor)  # type: ignore[arg-type]
 
         return acting(request, None, act, drop)
-    lead = f"{price.rate} a minute, {price.days}. To change a price, add a new one from a later day."
+    lead = (
+        f"{price.rate} a minute, {price.days}. To change a price, add a new one from a later day."
+    )
     act = Act(f"End {what}", lead, "End it", back, "It ends on that day.", crumbs)
 
     def end(form: EndForm) -> None:

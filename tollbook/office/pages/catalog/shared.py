@@ -1,4 +1,4 @@
-"""What the pages of the catalog share: rows of a list, prices in words, a form that does one thing."""
+"""What the pages of the catalog share: rows of a list, prices in words, forms that do a thing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -14,6 +14,7 @@ from tollbook.catalog.queries.shown import (
     allotments_for,
     band_names_for,
     exception_for,
+    exception_rate_counts,
     exception_rate_for,
     exception_rates_of,
     exceptions_for,
@@ -54,12 +55,13 @@ SHARED_WORDS = {
 
 def exceptions(request: OfficeRequest) -> HttpResponse:
     """Every exception code."""
+    counts = exception_rate_counts()
     rows = [
         CatalogRow(
             each.name,
             reverse("office-exception", args=[each.code]),
             each.code,
-            (Cell(f"{each.rate_count:,}", css="c-fig num"),),
+            (Cell(f"{counts.get(each.pk, 0):,}", css="c-fig num"),),
         )
         for each in exceptions_for(request.viewer)
     ]
@@ -97,9 +99,7 @@ def exception(request: OfficeRequest, code: str) -> HttpResponse:
     """One code: its rates for kinds of calls and for prefixes."""
     found, today = exception_for(request.viewer, code), request.viewer.today
     rates = [
-        PriceRow(
-            rate, calls_of(rate), today, reverse("office-exception-rate", args=[rate.pk])
-        )
+        PriceRow(rate, calls_of(rate), today, reverse("office-exception-rate", args=[rate.pk]))
         for rate in exception_rates_of(found)
     ]
     context = {
@@ -170,7 +170,7 @@ def allotments(request: OfficeRequest) -> HttpResponse:
     ]
     context = {
         "title": "Allotments",
-        "lead": "Minutes or calls that come with a charge item and are free in each billing period.",
+        "lead": "Minutes or calls that a charge item brings, free in each billing period.",
         "links": [Link("New allotment", reverse("office-allotment-new"), css="btn btn-main")],
         "columns": ALLOTMENT_COLUMNS,
         "rows": rows,
