@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0004_exceptions_and_allotments'),
-        ('services', '0002_canceled_products'),
+        ('services', '0003_products_are_found'),
     ]
 
     operations = [
