@@ -110,7 +110,7 @@ def test_the_csv_has_the_rows_and_the_sum_of_the_filter(
     page = client_of_bell.get(path).context
     lines = downloaded(client_of_bell, f"{path}&format=csv")
 
-    prices = [Decimal(line.split(",")[11]) for line in lines]
+    prices = [Decimal(line.split(",")[12]) for line in lines]
     assert len(lines) == page["sums"].calls == 2
     assert sum(prices) == Decimal(page["price_sum"]) == Decimal("0.1080")
 
