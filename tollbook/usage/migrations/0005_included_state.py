@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0004_terms_words'),
-        ('usage', '0003_feed_options'),
+        ('usage', '0004_every_account_has_its_rows'),
     ]
 
     operations = [
