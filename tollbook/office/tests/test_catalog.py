@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.town import TODAY, Town
@@ -47,7 +46,7 @@ def sent(client: Client, path: str, **fields: Any) -> Any:
 
 def refused(client: Client, path: str, **fields: Any) -> str:
     """Send the form of a page; what is said against it."""
-    response: HttpResponse = client.post(f"/office/{path}", fields)
+    response = client.post(f"/office/{path}", fields)
     assert response.status_code == 422, response.status_code
     return said(response)
 
