@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PUBLIC: Final = "PUBLIC"
 SIGNED_IN: Final = "SIGNED_IN"
+ACTING_KEY: Final = "acting"
 RIGHTS: Final = ("Access", "Add", "Update", "Delete", "Admin")
 
 
@@ -195,6 +196,24 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Acting:
+    """A member of the staff looks as `user` of the account with this number, until then."""
+
+    user: "User"
+    account: str
+    until: datetime
+
+    def kept(self) -> dict[str, Any]:
+        """How it stands in the session, under ACTING_KEY."""
+        return {"user": self.user.pk, "account": self.account, "until": self.until.isoformat()}
+
+    @classmethod
+    def of(cls, kept: dict[str, Any], user: "User") -> "Acting":
+        """What stands in the session; `user` is the log-in that it names."""
+        return cls(user, kept["account"], datetime.fromisoformat(kept["until"]))
+
+
+@dataclass(frozen=True)
 class Site:
     """Where a passkey is good for: the host, the whole origin that browsers state, and a name."""
 
@@ -253,6 +272,8 @@ class Route:
     before_terms: opens although the terms are not accepted yet.
     fresh: opens only where the person has proved who they are within 15 minutes (step-up).
     always: opens even while a duty waits, such as a password to be changed (`entrance.steps`).
+    never_acting: stays shut to staff who act as the customer, whatever their rights.
+    shows_calls: call records stand there; staff who open it as the customer have disclosed them.
     """
 
     path: str
@@ -264,3 +285,5 @@ class Route:
     before_terms: bool = False
     fresh: bool = False
     always: bool = False
+    never_acting: bool = False
+    shows_calls: bool = False

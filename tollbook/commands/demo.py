@@ -53,6 +53,7 @@ def _report(loaded: Loaded, terminal: Terminal) -> int:
     lines = [
         f"The demo carrier stands: {loaded.accounts:,} accounts, {loaded.invoices:,} bills.",
         f"Sign in at /login/; everybody's password is {loaded.password}",
+        "The demo asks nobody for a second factor; the setting StaffSecondFactorRequired is off.",
         "",
         table(("who", "user id", "name"), rows),
     ]

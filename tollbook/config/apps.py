@@ -1,6 +1,7 @@
 """The room as a Django app."""
 
 from django.apps import AppConfig, apps
+from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 
@@ -13,4 +14,5 @@ class ConfigConfig(AppConfig):
         # By name, because the receiver's rooms have models, which load after this module.
         receiver = import_string("tollbook.config.permissions.register_modules")
         # Django sends the signal for apps with models only, so access stands for all of us.
+        user_logged_out.connect(import_string("tollbook.config.acting.end_with_session"))
         post_migrate.connect(receiver, sender=apps.get_app_config("access"))

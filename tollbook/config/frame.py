@@ -1,6 +1,7 @@
 """What the frame around each page shows: brand, menu, view, person, theme."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,7 +9,9 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from tollbook.access.models import User
+from tollbook.access.queries import may
 from tollbook.access.types import Kind
+from tollbook.config.acting import CHANGES, acting_in
 from tollbook.config.menus import MENUS, home_of
 from tollbook.config.routes import AGENT, OFFICE, OWN_FACE, PORTAL, URLCONFS, WHOLESALE, right_of
 from tollbook.content.queries import brand_by_host, brand_of
@@ -64,6 +67,18 @@ class Person:
     initials: str
 
 
+@dataclass(frozen=True)
+class ActingBanner:
+    """Who looks as whom, and for how long; `changes`: they may change things there."""
+
+    staff: str
+    name: str
+    account: str
+    left: str
+    changes: bool
+    end_url: str
+
+
 class Frame:
     """Reckoned piece by piece, so that a page pays only for what it shows."""
 
@@ -76,14 +91,36 @@ class Frame:
         return user if isinstance(user, User) else None
 
     @cached_property
+    def acting(self) -> "ActingBanner | None":
+        """What the banner says while staff look as a customer."""
+        acting = acting_in(self.request) if self.user else None
+        if acting is None or self.user is None:
+            return None
+        minutes = -(-(acting.until - clock.now()) // timedelta(minutes=1))
+        return ActingBanner(
+            staff=self.user.name or self.user.user_id,
+            name=acting.user.name or acting.user.user_id,
+            account=acting.account,
+            left=f"{show.counted(minutes, 'minute')} left",
+            changes=may(self.user, CHANGES),
+            end_url=reverse("office-act-end", urlconf=URLCONFS[OFFICE]),
+        )
+
+    @cached_property
+    def shown(self) -> User | None:
+        """Whose pages these are: the person's own, or those of the customer they look as."""
+        acting = acting_in(self.request) if self.user else None
+        return acting.user if acting else self.user
+
+    @cached_property
     def viewer(self) -> Viewer | None:
         """Built here for addresses that no route knows, so their 404 looks like any other."""
         found: Viewer | None = getattr(self.request, "viewer", None)
-        if found is not None or self.user is None:
+        if found is not None or self.shown is None:
             return found
         viewing = self.request.session.get("viewing", ENTIRE_VIEW)
         try:
-            return viewer_of(self.user, viewing=viewing, now=clock.now())
+            return viewer_of(self.shown, viewing=viewing, now=clock.now())
         except NotFound:
             return None
 
@@ -98,7 +135,7 @@ class Frame:
 
     @property
     def face(self) -> str:
-        return OWN_FACE[Kind(self.user.kind)] if self.user else GATE
+        return OWN_FACE[Kind(self.shown.kind)] if self.shown else GATE
 
     @property
     def base_name(self) -> str:
@@ -153,7 +190,8 @@ class Frame:
 
     @cached_property
     def person(self) -> Person | None:
-        if self.user is None:
+        # While staff look as a customer, what they may do for themselves stands in the office.
+        if self.user is None or self.acting is not None:
             return None
         name = self.user.name or self.user.user_id
         return Person(name, show.initials(name))

@@ -11,8 +11,9 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from tollbook.access.actions import end_visit
 from tollbook.access.models import User
-from tollbook.access.types import PUBLIC, SIGNED_IN, Actor, Face, Kind, Route
+from tollbook.access.types import PUBLIC, SIGNED_IN, Acting, Actor, Face, Kind, Route
 from tollbook.config import errors
+from tollbook.config.acting import acting_in, actor_as, judged, never
 from tollbook.config.menus import first_open, home_of
 from tollbook.config.routes import (
     BOTH,
@@ -56,7 +57,8 @@ class GateMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.rights_of_face = rights_of_face  # type: ignore[attr-defined]
         if not request.path.startswith(EVERYBODYS) and isinstance(request.user, User):
-            request.urlconf = URLCONFS[own_face(request.user)]
+            acting = acting_in(request)
+            request.urlconf = URLCONFS[own_face(acting.user if acting else request.user)]
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if "public" not in response.headers.get("Cache-Control", ""):
@@ -82,6 +84,9 @@ class GateMiddleware:
         if words := visits.end_of(request, user):
             return signed_out(request, user, words)
         visits.seen(request, user)
+        acting = acting_in(request) if face != BOTH else None
+        if acting is not None:
+            return self._looked_at(request, face, route, acting)
         viewer = seen_by(request, user)
         if viewer is not None and viewer.is_shut_out:
             return signed_out(request, user, "")
@@ -93,8 +98,25 @@ class GateMiddleware:
             return away(request, user, face)
         return (
             refusal(request, route)
+            or never(request, face, route)
             or unfinished(request, face, route)
             or proof_wanted(request, user, route)
+        )
+
+    def _looked_at(
+        self, request: HttpRequest, face: str, route: Route, acting: Acting
+    ) -> HttpResponseBase | None:
+        """A page of a customer that staff act as: with the customer's rights, written down."""
+        staff = request.user
+        assert isinstance(staff, User)
+        request.viewer = viewer = seen_by(request, acting.user)  # type: ignore[attr-defined]
+        request.actor = actor_as(request, staff, acting)  # type: ignore[attr-defined]
+        if shut := judged(request, route, acting):
+            return shut
+        if switched := switched_view(request, viewer):
+            return errors.conflict(request, switched)
+        return (
+            errors.not_found(request) if face != own_face(acting.user) else refusal(request, route)
         )
 
     def process_exception(

@@ -22,7 +22,7 @@ FACTOR: Final = "login/second-factor/"
 
 def _changes(path: str, view: Callable[..., HttpResponseBase], name: str) -> Route:
     """A page that changes the second factor: after a fresh proof, and while a duty waits."""
-    return Route(FACTOR + path, view, name, SIGNED_IN, fresh=True, always=True)
+    return Route(FACTOR + path, view, name, SIGNED_IN, fresh=True, always=True, never_acting=True)
 
 
 ROUTES: list[Route] = [
@@ -31,8 +31,15 @@ ROUTES: list[Route] = [
     Route("login/confirm/", proof.confirm, "confirm", SIGNED_IN, always=True),
     Route("login/form/", proof.kept_form, "kept-form", SIGNED_IN),
     Route("login/stay/", proof.stay, "stay", SIGNED_IN, always=True),
-    Route("login/change-password/", password.change, "change-password", SIGNED_IN, always=True),
-    Route("login/terms/", terms.terms, "terms", SIGNED_IN, before_terms=True),
+    Route(
+        "login/change-password/",
+        password.change,
+        "change-password",
+        SIGNED_IN,
+        always=True,
+        never_acting=True,
+    ),
+    Route("login/terms/", terms.terms, "terms", SIGNED_IN, before_terms=True, never_acting=True),
     Route(FACTOR, second_step.second_step, "second-factor", PUBLIC),
     Route("login/passkey/", second_step.passkey_sign_in, "passkey-sign-in", PUBLIC),
     Route("login/passkey/options/", second_step.passkey_options, "passkey-options", PUBLIC),
@@ -47,7 +54,13 @@ ROUTES: list[Route] = [
     Route(
         FACTOR + "codes.txt", second_factor.codes_file, "factor-codes-file", SIGNED_IN, always=True
     ),
-    Route(FACTOR + "browsers/", second_factor.forget_browsers, "factor-browsers", SIGNED_IN),
+    Route(
+        FACTOR + "browsers/",
+        second_factor.forget_browsers,
+        "factor-browsers",
+        SIGNED_IN,
+        never_acting=True,
+    ),
     Route("theme/", theme.choose, "theme", SIGNED_IN, always=True),
     Route("look/<slug:digest>.css", look.stylesheet, "stylesheet", PUBLIC),
     Route("look/<slug:digest>.js", look.script, "script", PUBLIC),
@@ -57,6 +70,10 @@ ROUTES: list[Route] = [
 # What each face shows of a person's own security, below its own prefix.
 SECURITY: list[Route] = [
     Route(
-        "profile/security/second-factor/", second_factor.overview, "second-factor-own", SIGNED_IN
+        "profile/security/second-factor/",
+        second_factor.overview,
+        "second-factor-own",
+        SIGNED_IN,
+        never_acting=True,
     ),
 ]

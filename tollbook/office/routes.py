@@ -6,7 +6,7 @@ from tollbook.access.types import SIGNED_IN, Route
 from tollbook.office.pages import start
 from tollbook.office.pages.billing import holding, run, runs, steps
 from tollbook.office.pages.catalog.routes import ROUTES as CATALOG_ROUTES
-from tollbook.office.pages.customers import directory, moving, record
+from tollbook.office.pages.customers import acting, directory, moving, record
 from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
 from tollbook.office.pages.upkeep import links
 from tollbook.office.pages.usage import feeds, files, rerating, taking, unowned
@@ -19,6 +19,7 @@ DECIDES: Final = "Billing.Admin"
 LOOKS_AFTER: Final = "Maintenance.Access"
 KEEPS: Final = "Maintenance.Update"
 CUSTOMER: Final = "customers/<str:number>/"
+ACT_AS: Final = CUSTOMER + "act-as/<str:user_id>/"
 LINK: Final = "links/<int:link_id>/"
 RUN: Final = "runs/<int:run_id>/"
 RUN_ACCOUNT: Final = RUN + "accounts/<str:number>/"
@@ -61,6 +62,8 @@ ROUTES: list[Route] = [
     ),
     Route(RUN_ACCOUNT + "draft/", holding.draft, "office-draft", BILLING),
     Route(RUN_ACCOUNT + "draft/paper/", holding.paper, "office-draft-paper", BILLING),
+    Route("acting/end/", acting.end, "office-act-end", SIGNED_IN),
+    Route(ACT_AS, acting.act_as, "office-act-as", "Impersonation.Access"),
     Route("links/", links.links, "office-links", LOOKS_AFTER),
     Route("links/new/", links.new_link, "office-link-new", LOOKS_AFTER, change="Maintenance.Add"),
     Route(LINK, links.link, "office-link", LOOKS_AFTER, change=KEEPS),

@@ -68,3 +68,20 @@ class LinkForm(forms.ModelForm):  # type: ignore[type-arg]
         if not url.startswith("https://"):
             raise forms.ValidationError(HTTPS)
         return url
+
+
+class Reason(forms.Form):
+    """Why somebody does what the journal keeps."""
+
+    reason = forms.CharField(
+        label="Reason",
+        min_length=5,
+        max_length=300,
+        help_text="At least 5 characters, such as a ticket number and what the customer asked.",
+        error_messages={
+            "required": REQUIRED,
+            "min_length": "Enter at least 5 characters.",
+            "max_length": "Use at most 300 characters.",
+        },
+        widget=forms.TextInput(input_of(autocomplete="off")),
+    )
