@@ -24,6 +24,7 @@ FOREIGN: dict[str, object] = {
     "feed": "switch",
     "key": "5075550150-1",
     "run_id": 1,
+    "lock_id": 1,
     "file_id": 1,
     "rule_id": 1,
     "holiday_id": 1,

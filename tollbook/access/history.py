@@ -35,7 +35,7 @@ def stored(row: Row) -> Row | None:
     """The row as it stands in the database, locked until the transaction ends; None if new."""
     if row.pk is None:
         return None
-    rows = type(row)._default_manager.select_for_update()
+    rows = row._meta.model._default_manager.select_for_update()
     return rows.filter(pk=row.pk).first()
 
 

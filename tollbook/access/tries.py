@@ -17,10 +17,12 @@ from tollbook.access.guessing import (
 )
 from tollbook.access.models import Settings, Tries
 from tollbook.access.models.door import SHOWN_NAME_MAX
-from tollbook.access.types import Guess, Tried, TriesOf
+from tollbook.access.tracking import record_event
+from tollbook.access.types import Actor, Guess, Tried, TriesOf
 from tollbook.kernel.addresses import counted_as, lies_in, networks
 
 KEPT = timedelta(days=2)
+SUBJECT_MAX = 120
 LOCKING = (TriesOf.PAIR, TriesOf.ADDRESS)
 Counters = Mapping[str, Tries]
 
@@ -52,6 +54,13 @@ def pass_try(*, guess: Guess) -> None:
     after = {of: without_failure(_count(row), guess.at, limits[of]) for of, row in counters.items()}
     after[TriesOf.PAIR] = Count()
     _save(counters, after, guess.at)
+
+
+@transaction.atomic
+def clear_lock(*, lock: Tries, by: Actor) -> None:
+    """Staff let somebody go on: the counter begins anew, and the trail says who did it (K10)."""
+    Tries.objects.filter(pk=lock.pk).update(failures=[], locked_until=None)
+    record_event(by=by, kind="cleared lock", subject=str(lock)[:SUBJECT_MAX])
 
 
 @transaction.atomic

@@ -66,6 +66,7 @@ class SecretOf(Labelled):
     NEW_USER = "new-user", "Activation code"
     PROOF = "proof", "Code in place of the questions"
     NOT_ME = "not-me", "This was not me"
+    SIGN_IN = "sign-in", "Code for signing in"
 
 
 class Asked(Labelled):

@@ -73,10 +73,12 @@ def end_visit(*, key: str) -> None:
 
 
 @transaction.atomic
-def forget_visits(*, before: datetime) -> None:
-    """Drop sessions that are over anyway."""
+def forget_visits(*, before: datetime) -> int:
+    """Drop sessions that are over anyway; says how many visits went with them."""
     Session.objects.filter(expire_date__lt=before).delete()
-    Visit.objects.exclude(key__in=Session.objects.values("session_key")).delete()
+    over = Visit.objects.exclude(key__in=Session.objects.values("session_key"))
+    count, _ = over.delete()
+    return count
 
 
 def _plain(text: str, length: int) -> str:

@@ -18,7 +18,7 @@ from tollbook.content.queries import brand_by_host, brand_of
 from tollbook.content.types import Brand
 from tollbook.customers.queries import viewer_of
 from tollbook.customers.types import ENTIRE_VIEW, AccountRef, Viewer
-from tollbook.entrance import look
+from tollbook.entrance import look, visits
 from tollbook.kernel import clock, phones, show
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.menu import MenuEntry
@@ -176,6 +176,16 @@ class Frame:
     @property
     def home_url(self) -> str:
         return "/login/" if self.face == GATE else home_of(self.face)
+
+    @property
+    def security_url(self) -> str:
+        """The pages of one's own log-in, in the face one belongs to."""
+        return reverse("security", urlconf=URLCONFS[self.face])
+
+    @property
+    def seconds_left(self) -> int:
+        """Whole seconds until the session ends unless another page is opened; 0: not signed in."""
+        return visits.seconds_left(self.request, self.user) if self.user else 0
 
     @property
     def here(self) -> str:

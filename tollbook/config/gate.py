@@ -34,6 +34,7 @@ from tollbook.entrance.pages.terms import terms_are_asked_of
 from tollbook.entrance.steps import duty_of
 from tollbook.kernel import clock
 from tollbook.kernel.errors import NotFound, Refused
+from tollbook.kernel.listing import prefer_rows
 
 View = Callable[..., HttpResponseBase]
 # Files that are everybody's: whoever asks is not even looked up.
@@ -87,6 +88,7 @@ class GateMiddleware:
         acting = acting_in(request) if face != BOTH else None
         if acting is not None:
             return self._looked_at(request, face, route, acting)
+        prefer_rows(user.rows_per_page)
         viewer = seen_by(request, user)
         if viewer is not None and viewer.is_shut_out:
             return signed_out(request, user, "")

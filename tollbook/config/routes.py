@@ -18,7 +18,7 @@ from tollbook.access.queries import rights_wanted
 from tollbook.access.types import Kind, Route
 from tollbook.customers.types import wholesale_right
 from tollbook.entrance.routes import ROUTES as ENTRANCE_ROUTES
-from tollbook.entrance.routes import SECURITY
+from tollbook.entrance.security_routes import SECURITY
 from tollbook.office.pages.start import to_customers
 from tollbook.office.routes import ROUTES as OFFICE_ROUTES
 from tollbook.portal.agent.routes import ROUTES as AGENT_ROUTES
@@ -64,9 +64,12 @@ IN_WHOLESALE = [
     if route.name not in OF_PARENTS
 ]
 
+# The pages of one's own log-in; the portal has them below its profile.
+IN_PORTAL = [replace(route, path=f"profile/{route.path}") for route in SECURITY]
+
 FACES: dict[str, list[Route]] = {
     BOTH: ENTRANCE_ROUTES,
-    PORTAL: [*PORTAL_ROUTES, *SECURITY],
+    PORTAL: [*PORTAL_ROUTES, *IN_PORTAL],
     OFFICE: [*OFFICE_ROUTES, *IN_OFFICE, *SECURITY],
     WHOLESALE: [*IN_WHOLESALE, *SECURITY],
     AGENT: [*AGENT_ROUTES, *SECURITY],

@@ -207,12 +207,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# What depends on the person's account and base comes besides (access.passwords).
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 8},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tollbook.access.passwords.LengthValidator"},
+    {"NAME": "tollbook.access.passwords.CommonValidator"},
 ]
 LOGIN_URL = "/login/"
 

@@ -41,6 +41,11 @@ def brand_by_host(host: str) -> Brand:
     return brand_of(base_by_host(host).pk)
 
 
+def zone_by_host(host: str) -> str:
+    """The time zone of the company that the host name of a request asks for."""
+    return base_by_host(host).company.time_zone
+
+
 def brand_by_abbreviation(abbreviation: str) -> Brand:
     """The brand named in the address of its sheet; raises NotFound."""
     base = Base.objects.filter(abbreviation=abbreviation).first()

@@ -3,6 +3,7 @@
 from django import forms
 
 from tollbook.access.models import User
+from tollbook.kernel.listing import ROWS_CHOICES
 
 HASHED_MAX = 129
 
@@ -37,11 +38,29 @@ class Proof(forms.Form):
     password = Secret("Enter your password.")
 
 
+class Code(forms.Form):
+    """A code that was sent."""
+
+    code = Typed(max_length=64, error_messages={"required": "Enter the code."})
+
+
 class NewPassword(forms.Form):
     """The present password and the one that takes its place."""
 
     current = Secret("Enter your present password.")
     password = Secret("Enter a new password.")
+
+
+class Emails(forms.Form):
+    """Addresses parted by commas or semicolons."""
+
+    emails = Typed(error_messages={"required": "Enter at least one e-mail address."})
+
+
+class RowsChoice(forms.Form):
+    """How many rows a list begins with."""
+
+    rows = forms.ChoiceField(choices=[(str(each), str(each)) for each in ROWS_CHOICES])
 
 
 class ThemeChoice(forms.Form):

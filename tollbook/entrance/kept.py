@@ -20,8 +20,8 @@ HOLDS = timedelta(minutes=30)
 SIZE_MAX = 50_000
 # Words in a field's name that mark it as one that no server keeps.
 NEVER = re.compile(
-    r"pass|secret|token|code|otp|pin|answer|card|cvc|cvv|expir|iban|routing|bank|"
-    r"account_?number|acct|ssn|tax_?id|signature|credential",
+    r"pass|secret|token|(?<!postal_)(?<!area_)code|otp|(^|_)pin($|_)|answer|card|cvc|cvv|expir|"
+    r"iban|routing|bank|account_?number|acct|ssn|tax_?id|signature|credential",
     re.IGNORECASE,
 )
 

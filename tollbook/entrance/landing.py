@@ -19,6 +19,11 @@ def landing_of(user: User) -> str:
     return LANDING[Kind(user.kind)]
 
 
+def security_of(user: User) -> str:
+    """Below this lie the pages of the person's own log-in (`entrance.security_routes`)."""
+    return f"{landing_of(user)}{'profile/' if user.kind == Kind.CUSTOMER else ''}security/"
+
+
 def asked_for(request: HttpRequest, user: User) -> str:
     """The page that the form or address names as `next`, if it is one of the person's own face."""
     return own_page(request, user, request.POST.get("next") or request.GET.get("next", ""))

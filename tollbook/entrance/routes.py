@@ -7,6 +7,7 @@ from django.http import HttpResponseBase
 
 from tollbook.access.types import PUBLIC, SIGNED_IN, Route
 from tollbook.entrance.pages import (
+    code,
     login,
     look,
     password,
@@ -28,6 +29,7 @@ def _changes(path: str, view: Callable[..., HttpResponseBase], name: str) -> Rou
 ROUTES: list[Route] = [
     Route("login/", login.sign_in, "login", PUBLIC),
     Route("logout/", login.sign_out, "logout", PUBLIC),
+    Route("login/code/", code.code, "sign-in-code", PUBLIC),
     Route("login/confirm/", proof.confirm, "confirm", SIGNED_IN, always=True),
     Route("login/form/", proof.kept_form, "kept-form", SIGNED_IN),
     Route("login/stay/", proof.stay, "stay", SIGNED_IN, always=True),

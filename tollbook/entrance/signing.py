@@ -35,6 +35,7 @@ class Answer:
     user: User | None
     refusal: str = ""
     is_suspect: bool = False
+    wait_minutes: int = 0  # how long to wait, where there were too many tries
 
 
 def tried(request: HttpRequest, name: str, password: str) -> Answer:
@@ -49,12 +50,14 @@ def tried(request: HttpRequest, name: str, password: str) -> Answer:
     taken = take_try(guess=guess)
     if taken.is_refused:
         note_sign_in(attempt=attempt, outcome=Outcome.LOCKED, user=user)
-        return Answer(None, taken.words(help_phone(request)))
+        return Answer(None, taken.words(help_phone(request)), wait_minutes=taken.minutes)
     if not is_right(user, password):
         outcome = Outcome.WRONG if user else Outcome.UNKNOWN
         note_sign_in(attempt=attempt, outcome=outcome, user=user)
         phone = help_phone(request)
-        return Answer(None, taken.words(phone) if taken.is_last else NO_MATCH)
+        if taken.is_last:
+            return Answer(None, taken.words(phone), wait_minutes=taken.minutes)
+        return Answer(None, NO_MATCH)
     assert user is not None
     pass_try(guess=guess)
     refusal = denied(request, attempt, user)

@@ -38,6 +38,7 @@ from tollbook.kernel.errors import NotFound
 
 BACKEND = "tollbook.access.backends.AccessBackend"
 HALF_KEY = "half"
+CODE = "code"
 HALF_HOLDS = timedelta(minutes=10)
 
 
@@ -61,6 +62,11 @@ Proof = Callable[[HttpRequest, Half], str]
 Duty = Callable[[HttpRequest], str]
 
 
+def code_wanted(_: HttpRequest, half: Half) -> str:
+    """While strangers guess at a name, a code to a contact of record is asked besides (K7)."""
+    return "sign-in-code" if half.is_suspect and CODE not in half.given else ""
+
+
 def forced_change(request: HttpRequest) -> str:
     """A password that staff gave, or that must go for another reason, is changed first (W4)."""
     user = request.user
@@ -81,7 +87,7 @@ def factor_set_up(request: HttpRequest) -> str:
     return factors.SET_UP if is_missing else ""
 
 
-PROOFS: tuple[Proof, ...] = (second_factor,)
+PROOFS: tuple[Proof, ...] = (code_wanted, second_factor)
 DUTIES: tuple[Duty, ...] = (factor_set_up, forced_change)
 
 

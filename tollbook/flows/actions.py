@@ -29,6 +29,7 @@ from tollbook.flows.factors import (
     withdraw_factor_reset,
 )
 from tollbook.flows.included import keep_rerating, share_out
+from tollbook.flows.log_in import change_own_emails, change_own_password, send_sign_in_code
 from tollbook.flows.moving import run_account_action
 from tollbook.flows.nightly import night
 from tollbook.flows.queries import lock_path, note_path
@@ -41,6 +42,8 @@ __all__ = [
     "add_first_company",
     "add_first_staff",
     "carry_out",
+    "change_own_emails",
+    "change_own_password",
     "change_second_factor",
     "end_trial",
     "install",
@@ -53,6 +56,7 @@ __all__ = [
     "report_not_me",
     "reset_second_factor",
     "run_account_action",
+    "send_sign_in_code",
     "share_out",
     "start_step",
     "tell_of_security_change",

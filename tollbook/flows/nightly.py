@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from tollbook.access.actions import forget_tries, forget_visits
 from tollbook.billing.actions import make_documents
 from tollbook.customers.actions import renew_search_texts
 from tollbook.flows.check import check_books
@@ -167,6 +168,14 @@ def _books(_now: datetime, _tell: Tell) -> Done:
     return Done(0, f"{counted(len(faults), 'fault')} in the books", told)
 
 
+def _door(now: datetime, _tell: Tell) -> Done:
+    dropped = forget_tries(before=now) + forget_visits(before=now)
+    return Done(
+        dropped,
+        f"{counted(dropped, 'old session or counter', 'old sessions and counters')} dropped",
+    )
+
+
 STEPS: tuple[tuple[str, Step], ...] = (
     ("Disconnect dates", _disconnects),
     ("Search texts", _search),
@@ -176,5 +185,6 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Call store compacted", _compact),
     ("Call store tidied", _tidy),
     ("Documents", _documents),
+    ("Door tidied", _door),
     ("Books proved", _books),
 )

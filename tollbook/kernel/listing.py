@@ -1,14 +1,17 @@
 """The state of a list as its address carries it: sort, page, rows, filters.
 
-Pure: takes the query of an address, gives back values and links. Every list page of every
-face uses it, so Back, bookmarks and sharing behave alike everywhere.
+Takes the query of an address, gives back values and links. Every list page of every face uses it,
+so Back, bookmarks and sharing behave alike everywhere. How many rows a list begins with, the
+gate says for the person who asks (`prefer_rows`).
 """
 
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 ROWS_CHOICES = (25, 50, 100)
+_preferred: ContextVar[int] = ContextVar("preferred", default=ROWS_CHOICES[0])
 PAGE_MAX = 100_000
 CONTROL_KEYS = frozenset({"sort", "page", "rows", "after", "before", "open", "format"})
 
@@ -70,9 +73,12 @@ class Listing:
         return self.link(**dict.fromkeys((*self.filters, "page", "after", "before"), None))
 
 
-def listing_from(
-    query: Mapping[str, str], *, sorts: Iterable[str], default: str, rows: int = 25
-) -> Listing:
+def prefer_rows(rows: int) -> None:
+    """Lists of the request that is answered now begin with so many rows."""
+    _preferred.set(rows if rows in ROWS_CHOICES else ROWS_CHOICES[0])
+
+
+def listing_from(query: Mapping[str, str], *, sorts: Iterable[str], default: str) -> Listing:
     """Read `query`; what is not understood falls back to the default instead of failing."""
     allowed = set(sorts)
     sort = query.get("sort", default)
@@ -82,7 +88,7 @@ def listing_from(
         query=tuple((key, query[key]) for key in query),
         sort=sort,
         page=_whole(query.get("page", ""), 1, PAGE_MAX) or 1,
-        rows=_whole(query.get("rows", ""), 1, max(ROWS_CHOICES), ROWS_CHOICES) or rows,
+        rows=_whole(query.get("rows", ""), 1, max(ROWS_CHOICES), ROWS_CHOICES) or _preferred.get(),
     )
 
 

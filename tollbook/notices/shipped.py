@@ -38,6 +38,19 @@ SHIPPED: dict[NoticeKind, Message] = {
             "ask for this letter? Then tell us at {base_phone}."
         ),
     ),
+    NoticeKind.SIGN_IN_CODE: Message(
+        subject="{base_name}: your code for signing in",
+        text=(
+            "Somebody has tried to sign in with your name many times within a day, with wrong "
+            "passwords. For 24 hours we therefore ask for a code besides your password.\n\n"
+            "{code}\n\n"
+            "It works once and for {valid}. Keep it to yourself: nobody from {base_name} will "
+            "ever ask you for it.\n\n"
+            "You are not signing in just now? Then somebody knows your password: choose a new one "
+            "at once, or call {base_phone}."
+        ),
+        short="{base_name}: your code for signing in is {code}. It works for {valid}.",
+    ),
     NoticeKind.PROOF_CODE: Message(
         subject="{base_name}: your code",
         text="Your code is {code}.",

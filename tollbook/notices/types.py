@@ -37,6 +37,7 @@ class NoticeKind(Labelled):
     TICKET = "ticket", "Ticket"
     RESET = "reset", "Password reset"
     NEW_USER = "new_user", "Code for a new user"
+    SIGN_IN_CODE = "sign_in_code", "Code for signing in"
     PROOF_CODE = "proof_code", "Code in place of the security questions"
     SECURITY_CHANGE = "security_change", "Security change"
     EMAIL_CONFIRMATION = "email_confirmation", "Confirm an e-mail address"

@@ -75,6 +75,8 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry("Groups and rights", "shield", "office-groups", covers=("office-group",)),
             MenuEntry("Modules", "cube", "office-modules", covers=("office-module",)),
             MenuEntry("Access trail", "clock", "office-trail"),
+            MenuEntry("Sign-ins", "key", "office-sign-ins"),
+            MenuEntry("Locks", "lock", "office-locks"),
         ),
     ),
 )

@@ -2,6 +2,12 @@
 (() => {
   "use strict";
 
+  // What the page's status line says is read out.
+  const say = (words) => {
+    const status = document.getElementById("status");
+    if (status) status.textContent = words;
+  };
+
   // A pop-down closes with Escape (focus returns to its button) and when one presses elsewhere.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -44,6 +50,51 @@
     });
   };
 
+  // Two minutes before the session ends, offer to stay. Every tab tells the others that it was used.
+  const idle = document.getElementById("idle");
+  const watchIdle = () => {
+    const words = idle.querySelector("span");
+    const lasts = Number(idle.dataset.left) * 1000;
+    const warnsBefore = 120_000;
+    let timer;
+    const used = () => {
+      try { localStorage.setItem("used", String(Date.now())); } catch { /* Storage is shut. */ }
+    };
+    const lastUsed = () => {
+      try { return Number(localStorage.getItem("used")); } catch { return 0; }
+    };
+    const arm = (since) => {
+      clearTimeout(timer);
+      idle.hidden = true;
+      timer = setTimeout(warn, Math.max(0, since + lasts - warnsBefore - Date.now()), since);
+    };
+    const warn = (since) => {
+      if (lastUsed() > since) return arm(lastUsed());
+      words.textContent = "You will be signed out in two minutes.";
+      idle.hidden = false;
+      say(words.textContent);
+      timer = setTimeout(ended, since + lasts - Date.now(), since);
+    };
+    const ended = (since) => {
+      if (lastUsed() > since) return arm(lastUsed());
+      words.textContent = "You are signed out. What you send now is kept until you sign in again.";
+      idle.querySelector("button").hidden = true;
+      say(words.textContent);
+    };
+    const begin = () => {
+      used();
+      arm(Date.now());
+    };
+    idle.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const answer = await fetch(idle.action, { method: "POST", body: new FormData(idle) });
+      if (answer.ok && !answer.redirected) begin();
+      else location.reload();
+    });
+    document.addEventListener("htmx:afterRequest", begin);
+    begin();
+  };
+
   const enhance = (root) => {
     root.querySelectorAll("[data-sends-itself]").forEach(sendsItself);
     root.querySelectorAll("[data-reveals]").forEach(reveals);
@@ -53,6 +104,7 @@
     });
   };
   enhance(document);
+  if (idle) watchIdle();
 
   // Where the explanation would land far below its line, its own page is the better answer.
   document.addEventListener("click", (event) => {
@@ -65,10 +117,6 @@
   };
 
   // After a piece was swapped: enhance it, say how many rows there are, keep errors calm.
-  const say = (words) => {
-    const status = document.getElementById("status");
-    if (status) status.textContent = words;
-  };
   document.addEventListener("htmx:afterSwap", (event) => {
     enhance(event.detail.target.isConnected ? event.detail.target : document);
     const asked = event.detail.requestConfig?.elt;

@@ -38,8 +38,8 @@ from tollbook.access.tracking import (
     record_event,
     save_tracked,
 )
-from tollbook.access.tries import forget_tries, pass_try, take_try
-from tollbook.access.types import Kind
+from tollbook.access.tries import clear_lock, forget_tries, pass_try, take_try
+from tollbook.access.types import Actor, Kind
 from tollbook.access.visits import (
     begin_visit,
     end_visit,
@@ -49,12 +49,15 @@ from tollbook.access.visits import (
     note_sign_in,
     see_visit,
 )
+from tollbook.kernel import entry
 
 __all__ = [
     "add_group",
     "add_staff",
     "begin_visit",
+    "change_emails",
     "change_staff",
+    "clear_lock",
     "count_miss",
     "create_user",
     "end_visit",
@@ -83,6 +86,7 @@ __all__ = [
     "set_generic",
     "set_group",
     "set_password",
+    "set_rows_per_page",
     "set_temporary_password",
     "set_theme",
     "switch_module",
@@ -92,6 +96,22 @@ __all__ = [
     "turn_log_in",
     "use_up",
 ]
+
+
+@transaction.atomic
+def change_emails(*, user: User, emails: str, by: Actor, account: str = "") -> None:
+    """The e-mail addresses of a log-in, as typed; its person is told elsewhere, at the old ones."""
+    found = entry.emails(emails)
+    if not found:
+        raise entry.required()
+    user.emails = found
+    save_tracked(row=user, by=by, account=account)
+
+
+def set_rows_per_page(*, user: User, rows: int) -> None:
+    """Keep how many rows lists begin with."""
+    user.rows_per_page = rows
+    user.save(update_fields=["rows_per_page"])
 
 
 @transaction.atomic

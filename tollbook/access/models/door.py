@@ -44,7 +44,7 @@ class Tries(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()} {self.name} {self.address}".strip()
+        return " ".join(filter(None, (self.get_purpose_display(), self.name, self.address)))
 
 
 class SignIn(models.Model):

@@ -1,16 +1,18 @@
 """Reads of the access room."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.module_loading import import_string
 
 from tollbook.access.cipher import keyed_hash, opened
-from tollbook.access.models import AccessEvent, Change, Module, User
+from tollbook.access.models import AccessEvent, Change, Module, SignIn, User, Visit
 from tollbook.access.once import found_link, given_since, live_secret, plain_code
 from tollbook.access.passwords import hint_for, mailbox_names
 from tollbook.access.types import PUBLIC, RIGHTS, SIGNED_IN, Kind, Route, Standing
@@ -37,7 +39,9 @@ __all__ = [
     "rights_lent",
     "rights_of",
     "rights_wanted",
+    "sign_ins_of",
     "standing_of",
+    "visits_of",
 ]
 
 GENERIC_USER_ID = {
@@ -157,6 +161,18 @@ def log_in_by_id(key: int) -> User:
     if found is None:
         raise NotFound("log-in", key)
     return found
+
+
+def visits_of(user: User, *, now: datetime, idle: timedelta) -> list[Visit]:
+    """The open sessions of `user`, newest first: those that Django keeps and that are in use."""
+    alive = Session.objects.filter(expire_date__gt=now).values("session_key")
+    found = Visit.objects.filter(user=user, key__in=alive, seen_at__gt=now - idle)
+    return list(found.order_by("-seen_at", "-pk"))
+
+
+def sign_ins_of(user: User) -> QuerySet[SignIn]:
+    """Every try to sign in with this log-in, newest first."""
+    return SignIn.objects.filter(user=user).order_by("-at", "-pk")
 
 
 def changes_of_account(number: str) -> QuerySet[Change]:

@@ -15,6 +15,7 @@ from tollbook.entrance.steps import Half, begin_half
 
 NOTICE_KEY = "gate_notice"
 TYPED_MAX = 150
+TOO_MANY = 429
 
 
 @never_cache
@@ -24,7 +25,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
         return redirect(landing_of(request.user))
     form = SignIn(request.POST or None)
-    refusal = ""
+    refusal, status = "", 422 if request.POST else 200
     if form.is_valid():
         name = form.cleaned_data["name"]
         answer = tried(request, name, form.cleaned_data["password"])
@@ -33,7 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return begin_half(
                 request, Half(answer.user, "password", name, asked, answer.is_suspect)
             )
-        refusal = answer.refusal
+        refusal, status = answer.refusal, TOO_MANY if answer.wait_minutes else 422
     context = {
         "form": form,
         "refusal": refusal,
@@ -41,8 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "signed_out": "signed-out" in request.GET and not refusal,
         "notice": request.session.pop(NOTICE_KEY, ""),
     }
-    failed = bool(request.POST)
-    return render(request, "entrance/login.html", context, status=422 if failed else 200)
+    return render(request, "entrance/login.html", context, status=status)
 
 
 @require_POST

@@ -30,7 +30,7 @@ from tollbook.access.queries.proofs import (
 from tollbook.access.types import Actor
 from tollbook.customers.types import SecondFactorPolicy
 from tollbook.entrance import ceremonies, factors
-from tollbook.entrance.landing import landing_of
+from tollbook.entrance.landing import security_of
 from tollbook.entrance.picture import picture_of
 from tollbook.entrance.steps import onward
 from tollbook.flows.actions import change_second_factor
@@ -60,7 +60,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def overview_of(user: User) -> str:
     """The address of the overview in the person's own face."""
-    return f"{landing_of(user)}profile/security/second-factor/"
+    return f"{security_of(user)}second-factor/"
 
 
 @require_http_methods(["GET", "HEAD"])

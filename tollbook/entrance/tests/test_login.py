@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from tests.town import PASSWORD, Town
-from tollbook.customers.models import Status
 
 WRONG = "That name and password do not match. Check both and try again."
 
@@ -29,15 +28,6 @@ def test_blanks_and_case_of_a_name_do_not_count(town: Town) -> None:
     assert sign_in("  SAM ").headers["Location"] == "/office/"
 
 
-@pytest.mark.parametrize("name", ["100100", "nobody"])
-def test_an_unknown_name_and_a_wrong_password_look_alike(town: Town, name: str) -> None:
-    response = sign_in(name, "wrong")
-
-    body = response.content.decode().replace(f'value="{name}"', "")
-    assert response.status_code == 422
-    assert WRONG in body
-
-
 def test_the_password_is_case_sensitive(town: Town) -> None:
     assert WRONG in sign_in("100100", PASSWORD.upper()).content.decode()
 
@@ -45,37 +35,6 @@ def test_the_password_is_case_sensitive(town: Town) -> None:
 def test_a_generic_log_in_never_signs_in(town: Town) -> None:
     assert sign_in("GenericCustomer", "").status_code == 422
     assert WRONG in sign_in("GenericCustomer", "x").content.decode()
-
-
-def test_a_disabled_log_in_is_told_so_after_the_right_password_only(town: Town) -> None:
-    user = town.users["100100"]
-    user.is_active = False
-    user.save()
-
-    assert "This log-in is turned off. Please call (218) 555-0100." in (
-        sign_in("100100").content.decode()
-    )
-    assert "turned off" not in sign_in("100100", "wrong").content.decode()
-
-
-@pytest.mark.accepts("portal-7")
-def test_a_status_may_close_online_access(town: Town) -> None:
-    Status.objects.filter(pk=town.bell.status_id).update(blocks_portal=True)
-
-    assert "Online access is closed for this account." in sign_in("100100").content.decode()
-    assert WRONG in sign_in("100100", "wrong").content.decode()
-
-
-def test_closing_online_access_ends_the_open_session(town: Town) -> None:
-    client = Client()
-    client.post("/login/", {"name": "100100", "password": PASSWORD})
-    Status.objects.filter(pk=town.bell.status_id).update(blocks_portal=True)
-
-    response = client.get("/billing/statements/")
-
-    assert response.status_code == 302
-    assert response.headers["Location"].startswith("/login/")
-    assert "_auth_user_id" not in client.session
 
 
 @pytest.mark.parametrize(

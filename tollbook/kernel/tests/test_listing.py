@@ -2,7 +2,7 @@
 
 import pytest
 
-from tollbook.kernel.listing import Listing, Pager, listing_from
+from tollbook.kernel.listing import Listing, Pager, listing_from, prefer_rows
 
 
 def listing(**query: str) -> Listing:
@@ -60,3 +60,13 @@ def test_the_pager_knows_its_ends() -> None:
 
 def test_the_second_page_leads_back_to_the_plain_address() -> None:
     assert Pager(listing(page="2"), total=60, shown=25).newer == "?"
+
+
+def test_a_list_begins_with_the_rows_that_the_person_prefers() -> None:
+    prefer_rows(50)
+    preferred = listing_from({}, sorts=["date"], default="date").rows
+    asked = listing_from({"rows": "100"}, sorts=["date"], default="date").rows
+    prefer_rows(51)
+
+    assert (preferred, asked) == (50, 100)
+    assert listing_from({}, sorts=["date"], default="date").rows == 25

@@ -31,6 +31,7 @@ OF_KIND: Mapping[NoticeKind, frozenset[str]] = {
     NoticeKind.TICKET: frozenset({"name", "account", "ticket", "what", "link"}),
     NoticeKind.RESET: frozenset({"link", "minutes"}),
     NoticeKind.NEW_USER: frozenset({"code", "link", "valid"}),
+    NoticeKind.SIGN_IN_CODE: frozenset({"code", "valid"}),
     NoticeKind.PROOF_CODE: frozenset({"code", "valid"}),
     NoticeKind.SECURITY_CHANGE: frozenset({"what", "when", "link"}),
     NoticeKind.EMAIL_CONFIRMATION: frozenset({"link", "what"}),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tollbook.access.types import Route
-from tollbook.office.pages.system import groups, modules, staff, trail
+from tollbook.office.pages.system import groups, locks, modules, sign_ins, staff, trail
 
 GUARDS: Final = "MaintenanceSecurity.Access"
 GUARDS_CHANGE: Final = "MaintenanceSecurity.Update"
@@ -34,4 +34,10 @@ ROUTES: list[Route] = [
         change=GUARDS_CHANGE,
     ),
     Route("system/trail/", trail.trail, "office-trail", GUARDS),
+    Route("system/sign-ins/", sign_ins.sign_ins, "office-sign-ins", GUARDS),
+    Route("system/locks/", locks.locks, "office-locks", GUARDS),
+    Route(
+        *("system/locks/<int:lock_id>/clear/", locks.clear, "office-lock-clear", GUARDS),
+        change=GUARDS_CHANGE,
+    ),
 ]

@@ -1,0 +1,36 @@
+"""The shape of what the pages about the door are asked."""
+
+from django import forms
+
+from tollbook.access.types import Outcome
+from tollbook.office.forms.customers import input_of
+
+NAME_MAX, ADDRESS_MAX = 150, 64
+
+
+class SignInFilter(forms.Form):
+    """What the sign-in journal is narrowed by."""
+
+    q = forms.CharField(
+        label="Name or user id",
+        required=False,
+        max_length=NAME_MAX,
+        widget=forms.TextInput(input_of(type="search", autocomplete="off")),
+    )
+    outcome = forms.ChoiceField(
+        label="What became of it",
+        required=False,
+        choices=[("", "Everything"), *((each.value, each.label) for each in Outcome)],
+        widget=forms.Select(input_of()),
+    )
+    address = forms.CharField(
+        label="Address",
+        required=False,
+        max_length=ADDRESS_MAX,
+        widget=forms.TextInput(input_of(autocomplete="off")),
+    )
+
+    def value(self, name: str) -> str:
+        """What was asked for, "" where nothing or nothing understood was."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name, ""))
