@@ -20,7 +20,7 @@ from django.conf import settings
 from tollbook.access.models import User
 from tollbook.billing import actions as billing
 from tollbook.billing.models import Run
-from tollbook.flows.accounts import open_account
+from tollbook.flows.accounts import open_account, open_customer
 from tollbook.flows.bill import end_trial, issue_approved, prepare
 from tollbook.flows.demo.load import load as load_demo
 from tollbook.flows.factors import (
@@ -52,6 +52,7 @@ __all__ = [
     "load_demo",
     "night",
     "open_account",
+    "open_customer",
     "prepare",
     "report_not_me",
     "reset_second_factor",

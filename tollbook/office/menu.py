@@ -5,7 +5,7 @@ from tollbook.kernel.menu import MenuEntry
 CUSTOMER_PAGES = (
     *("office-customer", "office-customer-products", "office-customer-invoices"),
     *("office-customer-entries", "office-find", "statements"),
-    *("office-customer-action", "office-find-ssn"),
+    *("office-customer-action", "office-find-ssn", "office-customer-new"),
     *("invoices", "invoice", "invoice-locations", "invoice-pdf", "invoice-calls"),
     *("invoice-explain", "invoice-explain-call"),
 )

@@ -6,7 +6,8 @@ from tollbook.access.types import SIGNED_IN, Route
 from tollbook.office.pages import start
 from tollbook.office.pages.billing import holding, run, runs, steps
 from tollbook.office.pages.catalog.routes import ROUTES as CATALOG_ROUTES
-from tollbook.office.pages.customers import acting, directory, moving, record
+from tollbook.office.pages.customers import acting, directory, record
+from tollbook.office.pages.customers.routes import ROUTES as CUSTOMER_ROUTES
 from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
 from tollbook.office.pages.upkeep import links
 from tollbook.office.pages.usage import feeds, files, rerating, taking, unowned
@@ -27,19 +28,12 @@ RUN_ACCOUNT: Final = RUN + "accounts/<str:number>/"
 ROUTES: list[Route] = [
     Route("", start.start, "office-start", SIGNED_IN),
     Route("find/", directory.find, "office-find", CUSTOMERS),
-    Route("find/ssn/", directory.find_by_ssn, "office-find-ssn", "Customers.Update"),
     Route("customers/", directory.directory, "office-customers", CUSTOMERS),
+    *CUSTOMER_ROUTES,
     Route(CUSTOMER, record.general, "office-customer", CUSTOMERS),
     Route(CUSTOMER + "products/", record.products, "office-customer-products", CUSTOMERS),
     Route(CUSTOMER + "invoices/", record.invoices, "office-customer-invoices", CUSTOMERS),
     Route(CUSTOMER + "transactions/", record.entries, "office-customer-entries", CUSTOMERS),
-    Route(
-        CUSTOMER + "actions/<slug:action>/",
-        moving.moving,
-        "office-customer-action",
-        CUSTOMERS,
-        change="Customers.Update",
-    ),
     Route("usage/", feeds.feeds, "office-feeds", USAGE),
     Route("usage/files/", files.files, "office-files", USAGE),
     Route("usage/take/", taking.taking, "office-take", USAGE, change="Usage.Add"),

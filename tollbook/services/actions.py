@@ -89,6 +89,7 @@ def _product(wanted: NewProduct) -> Product:
         active_on=wanted.active_on,
         parent=wanted.parent,
         rate_plan=wanted.rate_plan,
+        status=wanted.status,
     )
 
 

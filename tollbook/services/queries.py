@@ -1,12 +1,13 @@
 """Reads of the services room."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from tollbook.catalog.models import ItemPrice
+from tollbook.catalog.models import ChargeItem, ItemPrice, ProductType, RatePlan
 from tollbook.catalog.types import ItemKind
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import default_base
@@ -187,3 +188,23 @@ def plan_of(product: Product, on: date) -> int | None:
     carried = spans.order_by("-active_on", "-item__rate_plan").values_list("item__rate_plan")
     newest = carried.first()
     return newest[0] if newest else product.rate_plan_id
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be sold: kinds of products, plans for their calls, charges."""
+
+    types: list[ProductType]
+    plans: list[RatePlan]
+    items: list[ChargeItem]
+
+
+def offer() -> Offer:
+    """Everything that a new product may be made of; three statements."""
+    items = ChargeItem.objects.filter(is_active=True)
+    sold = items.filter(kind__in=[ItemKind.RECURRING, ItemKind.ONE_TIME])
+    return Offer(
+        list(ProductType.objects.order_by("order", "label")),
+        list(RatePlan.objects.order_by("name")),
+        list(sold.order_by("description")),
+    )

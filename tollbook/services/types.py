@@ -86,6 +86,7 @@ class NewProduct:
     rate_plan: RatePlan | None = None
     parent: Product | None = None
     charges: tuple[NewCharge, ...] = ()
+    status: str = "active"  # "new" until its account is activated
 
 
 @dataclass(frozen=True)

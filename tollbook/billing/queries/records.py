@@ -2,7 +2,7 @@
 
 from django.db.models import BooleanField, QuerySet
 
-from tollbook.billing.models import BillingProfile, Invoice, InvoiceReports
+from tollbook.billing.models import BillingProfile, Cycle, Invoice, InvoiceReports, Settings
 from tollbook.customers.models import Account
 from tollbook.kernel.rows import among
 
@@ -36,3 +36,15 @@ def invoices_of(account: Account) -> QuerySet[Invoice]:
     """Issued invoices of `account`, newest first."""
     issued = Invoice.objects.filter(account=account, issued_at__isnull=False)
     return issued.order_by("-invoice_on", "-pk")
+
+
+def cycles_to_choose(*, with_parked: bool) -> QuerySet[Cycle]:
+    """Cycles for an account, by code; those that never bill park accounts and are not for all."""
+    cycles = Cycle.objects.order_by("code")
+    return cycles if with_parked else cycles.filter(is_billable=True)
+
+
+def cycle_default() -> str:
+    """The code of the cycle that new accounts begin with, "" for none."""
+    cycle = Settings.load().cycle_default
+    return cycle.code if cycle else ""
