@@ -129,6 +129,9 @@ def judged_form(town: Town, request: Any) -> Any:
         "/login/second-factor/codes/",
         "/login/second-factor/browsers/",
         "/profile/security/second-factor/",
+        "/profile/security/password/",
+        "/profile/security/email/",
+        "/profile/security/sessions/end/",
     ],
 )
 def test_with_every_right_proofs_stay_the_customers_own(town: Town, address: str) -> None:
