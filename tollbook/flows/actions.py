@@ -22,6 +22,7 @@ from tollbook.billing import actions as billing
 from tollbook.billing.models import Run
 from tollbook.flows.accounts import open_account, open_customer
 from tollbook.flows.bill import end_trial, issue_approved, prepare
+from tollbook.flows.call_files import write_months
 from tollbook.flows.demo.load import load as load_demo
 from tollbook.flows.factors import (
     change_second_factor,
@@ -157,4 +158,5 @@ def _do(run: Run, step: Step, now: datetime, by: User | None) -> None:
         billing.draft(run=run, calls=billing.STORED_CALLS)
     else:
         billing.issue(run=run, now=now, calls=billing.STORED_CALLS, by=by)
+        write_months(now=now)
         billing.make_documents(now=now, run=run)

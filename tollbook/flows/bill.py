@@ -9,6 +9,7 @@ from tollbook.billing.actions import NewRun
 from tollbook.billing.models import Cycle, Finding, Run
 from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
+from tollbook.flows.call_files import write_months
 from tollbook.flows.included import share_out
 from tollbook.kernel.errors import NotFound, Refused
 
@@ -85,8 +86,11 @@ def issue(*, run: Run, now: datetime, tell: Tell = quiet, by: User | None = None
 
 
 def issue_approved(*, run: Run, now: datetime, tell: Tell = quiet, by: User | None = None) -> Run:
-    """Issue a run that a person has approved; called again it goes on."""
-    return actions.issue(run=run, now=now, by=by, step=tell)
+    """Issue a run that a person has approved, and its call files; called again it goes on."""
+    issued = actions.issue(run=run, now=now, by=by, step=tell)
+    tell("call files")
+    write_months(now=now)
+    return issued
 
 
 def end_trial(*, run: Run) -> None:

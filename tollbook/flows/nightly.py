@@ -14,6 +14,7 @@ from django.db import transaction
 from tollbook.access.actions import forget_tries, forget_visits
 from tollbook.billing.actions import make_documents
 from tollbook.customers.actions import renew_search_texts
+from tollbook.flows.call_files import write_files
 from tollbook.flows.check import check_books
 from tollbook.flows.files import take_watched
 from tollbook.flows.included import share_out
@@ -157,6 +158,11 @@ def _tidy(now: datetime, _tell: Tell) -> Done:
     return Done(gone, f"{counted(gone, 'file')} of the store removed that no reader wants")
 
 
+def _call_files(now: datetime, _tell: Tell) -> Done:
+    made = write_files(now=now)
+    return Done(made, f"{counted(made, 'call file')} for customers made")
+
+
 def _documents(now: datetime, _tell: Tell) -> Done:
     made = make_documents(now=now)
     return Done(made, f"{counted(made, 'document')} made")
@@ -184,6 +190,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Included minutes", _included),
     ("Call store compacted", _compact),
     ("Call store tidied", _tidy),
+    ("Call files for customers", _call_files),
     ("Documents", _documents),
     ("Door tidied", _door),
     ("Books proved", _books),

@@ -4,12 +4,14 @@ from tollbook.kernel.menu import MenuEntry
 
 CUSTOMER_PAGES = (
     *("office-customer", "office-customer-products", "office-customer-invoices"),
+    *("office-customer-call-files", "office-customer-call-file"),
     *("office-customer-entries", "office-find", "statements"),
     *("office-customer-action", "office-find-ssn", "office-customer-new"),
     *("invoices", "invoice", "invoice-locations", "invoice-pdf", "invoice-calls"),
     *("invoice-explain", "invoice-explain-call"),
 )
-FILE_PAGES = ("office-file", "office-rejects", "office-take")
+FILE_PAGES = ("office-file", "office-rejects", "office-rejected-rows", "office-take")
+FEED_PAGES = ("office-feed", "office-feed-new")
 RUN_PAGES = (
     *("office-run-new", "office-run", "office-run-accounts", "office-run-hold", "office-draft"),
     *("office-run-approve", "office-run-issue", "office-run-restart", "office-run-discard"),
@@ -55,8 +57,9 @@ MENU: tuple[MenuEntry, ...] = (
         "pulse",
         "office-feeds",
         children=(
-            MenuEntry("Feeds", "pulse", "office-feeds"),
+            MenuEntry("Feeds", "pulse", "office-feeds", covers=FEED_PAGES),
             MenuEntry("Call files", "pulse", "office-files", covers=FILE_PAGES),
+            MenuEntry("Day by day", "pulse", "office-days"),
             MenuEntry(
                 "Without owner or price", "pulse", "office-unowned", covers=("office-cause",)
             ),

@@ -10,10 +10,9 @@ from tollbook.office.pages.customers import acting, directory, record
 from tollbook.office.pages.customers.routes import ROUTES as CUSTOMER_ROUTES
 from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
 from tollbook.office.pages.upkeep import links
-from tollbook.office.pages.usage import feeds, files, rerating, taking, unowned
+from tollbook.office.pages.usage.routes import ROUTES as USAGE_ROUTES
 
 CUSTOMERS: Final = "Customers.Access"
-USAGE: Final = "Usage.Access"
 BILLING: Final = "Billing.Access"
 CHANGES: Final = "Billing.Update"
 DECIDES: Final = "Billing.Admin"
@@ -34,13 +33,7 @@ ROUTES: list[Route] = [
     Route(CUSTOMER + "products/", record.products, "office-customer-products", CUSTOMERS),
     Route(CUSTOMER + "invoices/", record.invoices, "office-customer-invoices", CUSTOMERS),
     Route(CUSTOMER + "transactions/", record.entries, "office-customer-entries", CUSTOMERS),
-    Route("usage/", feeds.feeds, "office-feeds", USAGE),
-    Route("usage/files/", files.files, "office-files", USAGE),
-    Route("usage/take/", taking.taking, "office-take", USAGE, change="Usage.Add"),
-    Route("usage/unowned/", unowned.unowned, "office-unowned", USAGE),
-    Route("usage/unowned/<slug:code>/", unowned.cause, "office-cause", USAGE),
-    Route("usage/files/<int:file_id>/", files.file, "office-file", USAGE),
-    Route("usage/files/<int:file_id>/rejects.csv", files.rejects_csv, "office-rejects", USAGE),
+    *USAGE_ROUTES,
     Route("runs/", runs.runs, "office-runs", BILLING),
     Route("runs/new/", runs.new, "office-run-new", BILLING, change="Billing.Add"),
     Route(RUN, run.run, "office-run", BILLING),
@@ -64,6 +57,5 @@ ROUTES: list[Route] = [
     Route(LINK + "retire/", links.retire_link, "office-link-retire", LOOKS_AFTER, change=KEEPS),
     Route("links/clear/<str:abbreviation>/", links.clear_acceptance, "office-clear-terms", KEEPS),
     *SYSTEM_ROUTES,
-    Route("usage/rerate/", rerating.rerating, "office-rerate", USAGE, change="Usage.Update"),
     *CATALOG_ROUTES,
 ]

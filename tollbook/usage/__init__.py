@@ -3,6 +3,6 @@
 Knows: feeds, call files, rejects, owners of calls, and what rating needs of an account.
 Must not know: invoices; billing stamps its key on calls by value.
 Tables: Feed, CallFile, Reject, SkipCount, UsageProfile, Settings, RatingPass,
-IncludedState. Calls: an Iceberg table.
+IncludedState, AccountCallFile. Calls: an Iceberg table.
 Doors: models, queries, actions, types.
 """

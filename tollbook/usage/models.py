@@ -44,6 +44,7 @@ class CallFile(models.Model):
     name = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)  # SHA-256 of the bytes
     size_bytes = models.PositiveBigIntegerField()
+    heading = models.TextField(blank=True)  # its first line, where that names columns
     state = models.CharField(max_length=6, choices=STATES, default="taking")
     failure = models.CharField(max_length=300, blank=True)  # a sentence for people
     arrived_at = models.DateTimeField()
@@ -195,3 +196,39 @@ class IncludedState(models.Model):
 
     def __str__(self) -> str:
         return f"included minutes of {self.account_id}"
+
+
+class AccountCallFile(models.Model):
+    """A file of an account's calls for download: of a day, or of an invoice."""
+
+    KINDS: ClassVar = [("daily", "Daily"), ("monthly", "Monthly")]
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=7, choices=KINDS)
+    day = models.DateField()  # the last day of a daily file, the date of the invoice of the others
+    invoice_id = models.BigIntegerField(default=0)  # of a monthly file, by value; 0: daily
+    name = models.CharField(max_length=120)
+    fingerprint = models.CharField(max_length=64)  # SHA-256 of the bytes
+    size_bytes = models.PositiveBigIntegerField()
+    row_count = models.PositiveBigIntegerField()
+    first_started_at = models.DateTimeField(null=True, blank=True)
+    last_started_at = models.DateTimeField(null=True, blank=True)
+    pass_max = models.BigIntegerField(default=0)  # what later passes write comes with later files
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "day"],
+                condition=Q(kind="daily"),
+                name="an_account_has_one_call_file_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "invoice_id"],
+                condition=Q(kind="monthly"),
+                name="an_invoice_has_one_call_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

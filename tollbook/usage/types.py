@@ -45,6 +45,38 @@ UNRATED_WORDS: Final = {
     "no_rule": "The plan has no rule for this kind of call on that day",
     "no_deck_row": "The deck has no rate for this destination on that day",
 }
+# What the mapping of a feed may name: our fields, and how values stand in its files.
+MAPPED_FIELDS: Final = {
+    "call_key": "Call id",
+    "start": "Start, or its day",
+    "start_time": "Time, if apart",
+    "from": "From number",
+    "to": "To number",
+    "billed": "Billed number",
+    "direction": "Direction",
+    "seconds": "Length",
+    "disposition": "How it ended",
+    "account_code": "Account code",
+    "trunk": "Trunk",
+}
+DELIMITERS: Final = {
+    "comma": "Comma",
+    "semicolon": "Semicolon",
+    "tab": "Tab",
+    "bar": "Bar",
+    "fixed": "Nothing: fixed positions",
+}
+UNITS: Final = {
+    "seconds": "Seconds",
+    "minutes": "Minutes",
+    "tenths": "Tenths of a second",
+    "milliseconds": "Milliseconds",
+    "clock": "A clock, h:mm:ss or mm:ss",
+}
+ENCODINGS: Final = {"utf-8": "UTF-8", "latin-1": "ISO 8859-1"}
+# How EMI records tell the length of a call.
+EMI_LENGTHS: Final = {"tenths": "Seconds and tenths", "minutes": "Minutes, seconds and tenths"}
+
 _WORDS = REJECT_WORDS | SKIP_WORDS | ORPHAN_WORDS | UNRATED_WORDS
 
 

@@ -1,5 +1,11 @@
 """Writes of the usage room: take files, try calls again, mark what is billed, tidy the store."""
 
+from tollbook.usage.actions.call_files import (
+    BilledMonth,
+    write_daily_files,
+    write_monthly_files,
+)
+from tollbook.usage.actions.feeds import save_feed
 from tollbook.usage.actions.included import share_included
 from tollbook.usage.actions.record import open_profile
 from tollbook.usage.actions.rerate import rerate, retry_orphans
@@ -9,13 +15,17 @@ from tollbook.usage.store.write import compact as compact_store
 from tollbook.usage.store.write import tidy as tidy_store
 
 __all__ = [
+    "BilledMonth",
     "compact_store",
     "open_profile",
     "rerate",
     "retry_orphans",
+    "save_feed",
     "share_included",
     "stamp",
     "take",
     "tidy_store",
     "unstamp",
+    "write_daily_files",
+    "write_monthly_files",
 ]

@@ -5,10 +5,11 @@ disk, and nothing is unpacked twice: a container inside a container is no text.
 """
 
 import gzip
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, cast
 
@@ -35,21 +36,27 @@ class FileFault(Exception):
 def pieces(path: Path) -> Iterator[bytes]:
     """The unpacked bytes of the file, some megabytes at a time."""
     limit = max(path.stat().st_size * RATIO_MAX, RATIO_FREE_BYTES)
+    kind = _kind(path)
     unpacked = 0
     try:
-        with _opened(path) as stream:
+        with _OPENERS[kind](path) as stream:
             while piece := stream.read(BLOCK_BYTES):
                 unpacked += len(piece)
                 _refuse_too_much(unpacked, limit)
                 yield piece
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+    except _DAMAGES[kind] as error:
         raise FileFault(
-            "damaged-gzip", "The .gz file is damaged or was cut off; please send it again."
+            f"damaged-{kind}", f"The .{kind} file is damaged or was cut off; please send it again."
         ) from error
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise FileFault(
-            "damaged-zip", "The .zip file is damaged or was cut off; please send it again."
-        ) from error
+
+
+def _kind(path: Path) -> str:
+    """Which container the first bytes tell."""
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    if start.startswith(GZIP_MAGIC):
+        return "gz"
+    return "zip" if start in ZIP_MAGICS else "plain"
 
 
 def _refuse_too_much(unpacked: int, limit: int) -> None:
@@ -62,19 +69,18 @@ def _refuse_too_much(unpacked: int, limit: int) -> None:
         )
 
 
+def _plain(path: Path) -> IO[bytes]:
+    return path.open("rb")
+
+
+def _gzip(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path, "rb"))
+
+
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    with path.open("rb") as stream:
-        start = stream.read(4)
-    if start.startswith(GZIP_MAGIC):
-        with gzip.open(path, "rb") as unpacked:
-            yield cast(IO[bytes], unpacked)
-    elif start in ZIP_MAGICS:
-        with zipfile.ZipFile(path) as box, box.open(_only_member(box)) as unpacked:
-            yield unpacked
-    else:
-        with path.open("rb") as plain:
-            yield plain
+def _zip(path: Path) -> Iterator[IO[bytes]]:
+    with zipfile.ZipFile(path) as box, box.open(_only_member(box)) as unpacked:
+        yield unpacked
 
 
 def _only_member(box: zipfile.ZipFile) -> zipfile.ZipInfo:
@@ -94,3 +100,19 @@ def _only_member(box: zipfile.ZipFile) -> zipfile.ZipInfo:
     if members[0].compress_type not in ZIP_METHODS:
         raise FileFault("strange-zip", "The .zip file is packed in a way that is not read here.")
     return members[0]
+
+
+_OPENERS: dict[str, Callable[[Path], AbstractContextManager[IO[bytes]]]] = {
+    "plain": _plain,
+    "gz": _gzip,
+    "zip": _zip,
+}
+# What reading a broken one may raise; the fuzz of the readers found most of them.
+_DAMAGES: dict[str, tuple[type[Exception], ...]] = {
+    "plain": (),
+    "gz": (EOFError, gzip.BadGzipFile, zlib.error),
+    "zip": (
+        *(zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError),
+        *(RuntimeError, OverflowError, struct.error, KeyError),
+    ),
+}

@@ -263,6 +263,7 @@ def _finish(taking: Taking, lines: Lines, now: datetime) -> None:
     passed = _count(taking, "screened WHERE code = '' AND skip = ''")
     counts = {
         "rows_read": lines.rows_read,
+        "heading": lines.heading,
         "accepted": accepted,
         "duplicate": passed - accepted,
         "rejected": rejects.num_rows,

@@ -30,6 +30,7 @@ from tollbook.usage.mediation.rows import (
 # So many rejects are no bad rows but another format; nobody could mend them one by one.
 REJECTS_MAX = 100_000
 UTF8_MARK = b"\xef\xbb\xbf"
+HEADING_CHARACTERS_MAX = 10_000
 START_BYTES = 64  # of a file; zeros there tell that it is no text, later ones only a bad row
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -46,6 +47,7 @@ class Lines:
     fields: Path
     rejects: pa.Table
     rows_read: int
+    heading: str = ""  # the first line, where that names columns
 
 
 @dataclass
@@ -53,6 +55,7 @@ class _Reading:
     """What has been read so far, and what the first line told of the layout."""
 
     layout: Layout
+    heading: str = ""
     rejects: list[pa.Table] = field(default_factory=list)
     rejected: int = 0
     rows: int = 0
@@ -93,7 +96,7 @@ def read_lines(path: Path, form: CallFormat, scratch: Path, tell: Tell = no_tell
             kept.write_table(cut(sound, reading.layout, schema))
             tell(reading.rows)
     rejects = pa.concat_tables([REJECTS.empty_table(), *reading.rejects])
-    return Lines(target, rejects, reading.rows)
+    return Lines(target, rejects, reading.rows, reading.heading)
 
 
 def _schema(layout: Layout) -> pa.Schema:
@@ -114,6 +117,7 @@ def _blocks(path: Path, reading: _Reading) -> Iterator[Block]:
         numbers = pa.arange(number, number + len(lines))
         is_first, number = number == 1, number + len(lines)
         if is_first and reading.layout.first_is_heading:
+            reading.heading = _heading(lines[0].as_py())
             lines, numbers = lines.slice(1), numbers.slice(1)
         unended = 0 if ends else number - 1
         yield _decoded(Block(numbers, lines, unended=unended), reading.layout)
@@ -169,6 +173,11 @@ def _told_by(chunk: bytes, layout: Layout) -> Layout:
         return layout
     assert isinstance(layout, Delimited)
     return _headed(first.decode(layout.encoding, "replace"), layout)
+
+
+def _heading(first: bytes) -> str:
+    """The first line as it is kept, for files of mended rows."""
+    return first.decode("utf-8", "replace").strip("\r")[:HEADING_CHARACTERS_MAX]
 
 
 def _headed(first: str, layout: Delimited) -> Layout:

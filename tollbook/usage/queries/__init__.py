@@ -1,5 +1,13 @@
 """Reads of the usage room: the register of files, calls for pages, sums for bills."""
 
+from tollbook.usage.mediation.preview import PreviewRow, preview_of
+from tollbook.usage.queries.call_files import (
+    accounts_with_monthly_files,
+    call_file_for,
+    call_files_for,
+    invoices_with_file,
+    place_of,
+)
 from tollbook.usage.queries.calls import (
     call_of,
     calls_page,
@@ -8,10 +16,14 @@ from tollbook.usage.queries.calls import (
     usage_shares,
 )
 from tollbook.usage.queries.files import (
+    days_for,
     feed_codes,
+    feed_for,
     feeds_for,
     file_for,
     files_for,
+    format_titles,
+    reject_file_of,
     rejects_of,
     skips_of,
     unowned_counts_for,
@@ -25,30 +37,43 @@ from tollbook.usage.queries.sums import (
     idle_counts,
     latest_pass,
     orphan_count,
+    stored_counts_of,
     unrated_counts,
     usage_sums,
 )
 
 __all__ = [
     "IncludedUse",
+    "PreviewRow",
+    "accounts_with_monthly_files",
     "billed_counts",
     "billed_sums",
+    "call_file_for",
+    "call_files_for",
     "call_of",
     "calls_page",
     "calls_stream",
     "calls_sum",
     "complete_up_to",
+    "days_for",
     "feed_codes",
+    "feed_for",
     "feeds_for",
     "file_for",
     "files_for",
+    "format_titles",
     "idle_counts",
     "included_use",
+    "invoices_with_file",
     "latest_pass",
     "named_shares",
     "orphan_count",
+    "place_of",
+    "preview_of",
+    "reject_file_of",
     "rejects_of",
     "skips_of",
+    "stored_counts_of",
     "unowned_counts_for",
     "unrated_counts",
     "usage_profile_of",

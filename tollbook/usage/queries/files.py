@@ -1,11 +1,17 @@
 """Reads of the usage room: feeds, files, rejects and what rating knows of an account."""
 
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from django.core.cache import cache
 from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
 
 from tollbook.customers.models import Account
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
+from tollbook.usage.mediation.formats import FORMATS, format_of
 from tollbook.usage.models import CallFile, Feed, Reject, SkipCount, UsageProfile
 
 FEED_CODES_SECONDS = 60
@@ -28,6 +34,19 @@ def feeds_for(viewer: Viewer) -> QuerySet[Feed]:
     ).order_by("name")
 
 
+def feed_for(viewer: Viewer, code: str) -> Feed:
+    """One feed by its code; raises NotFound."""
+    found = feeds_for(viewer).filter(code=code).first()
+    if found is None:
+        raise NotFound("feed", code)
+    return found
+
+
+def format_titles() -> dict[str, str]:
+    """The formats that a feed may have, with the words for people."""
+    return {name: form.TITLE for name, form in FORMATS.items()}
+
+
 def files_for(viewer: Viewer) -> QuerySet[CallFile]:
     """The register of call files with their feeds; none for customers."""
     files = CallFile.objects.select_related("feed")
@@ -40,6 +59,36 @@ def file_for(viewer: Viewer, file_id: int) -> CallFile:
     if found is None:
         raise NotFound("call file", file_id)
     return found
+
+
+def days_for(viewer: Viewer) -> "QuerySet[Any, Any]":
+    """The days on which files arrived, on the viewer's calendar, with the sums of their rows;
+    newest first; none for customers. `files` were taken, `failed` were not.
+    """
+    arrived = TruncDate("arrived_at", tzinfo=ZoneInfo(viewer.zone))
+    sums = {
+        name: Sum(name) for name in ("rows_read", "accepted", "duplicate", "rejected", "skipped")
+    }
+    return (
+        files_for(viewer)
+        .annotate(day=arrived)
+        .values("day")
+        .annotate(
+            files=Count("pk", filter=Q(state="taken")),
+            failed=Count("pk", filter=Q(state="failed")),
+            **sums,
+        )
+        .order_by("-day")
+    )
+
+
+def reject_file_of(file: CallFile) -> Iterator[bytes]:
+    """The rejected rows as they came, under the heading of their file, to be mended and taken."""
+    encoding = format_of(file.feed.file_format, file.feed.options).layout.encoding
+    if file.heading:
+        yield f"{file.heading}\n".encode(encoding, "replace")
+    for raw in rejects_of(file).values_list("raw", flat=True).iterator(chunk_size=1000):
+        yield f"{raw}\n".encode(encoding, "replace")
 
 
 def rejects_of(file: CallFile) -> QuerySet[Reject]:

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from tollbook.usage.models import CallFile, RatingPass
 from tollbook.usage.store.read import calls_in, reading, rows
+from tollbook.usage.store.schema import FILE_KEY_DIGITS
 from tollbook.usage.store.shelf import StoredFile, files_for
 from tollbook.usage.types import UNBILLED, CauseCount
 
@@ -89,6 +90,22 @@ def orphan_count(cut_off_on: date) -> int:
         WHERE account_id = 0 AND local_day < DATE '{cut_off_on:%Y-%m-%d}'"""
     counted: int = rows(sql)[0][0]
     return counted
+
+
+def stored_counts_of(file: CallFile) -> dict[str, int]:
+    """What became of the accepted calls of `file` by now: stored, without owner, without price,
+    on an invoice. Only files of the store that may hold them are read.
+    """
+    key = file.fingerprint[:FILE_KEY_DIGITS]
+    near = [each for each in files_for(None) if each.keys[0] <= key <= each.keys[1]]
+    found = rows(
+        f"""SELECT count(*), count(*) FILTER (account_id = 0),
+            count(*) FILTER (account_id <> 0 AND unrated <> ''),
+            count(*) FILTER (invoice_id <> {UNBILLED})
+        FROM {calls_in(near)} WHERE file_key = $key""",
+        {"key": key},
+    )
+    return dict(zip(("stored", "orphans", "unrated", "billed"), found[0], strict=True))
 
 
 def idle_counts() -> list[CauseCount]:

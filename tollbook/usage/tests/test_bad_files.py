@@ -42,7 +42,7 @@ def locked(content: bytes) -> bytes:
         (BODY.decode().encode("utf-16"), "not-text", "The file is not UTF-8 text"),
         (b"\x00\x01\x02" * 99, "not-text", "The file is not UTF-8 text"),
         (b"date,number\n1,2\n", "wrong-heading", "The first line must name the columns: call_id"),
-        (gzip.compress(BODY * 99, mtime=0)[:-20], "damaged-gzip", r"The \.gz file is damaged"),
+        (gzip.compress(BODY * 99, mtime=0)[:-20], "damaged-gz", r"The \.gz file is damaged"),
         (gzip.compress(b"", mtime=0), "empty-file", "The file is empty."),
         (zipped({"calls.csv": BODY})[:-30], "damaged-zip", r"The \.zip file is damaged"),
         (zipped({}), "zip-of-many", "holds 0 files"),

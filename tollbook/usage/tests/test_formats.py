@@ -15,8 +15,8 @@ from tollbook.usage.tests.screens import screened, screened_bytes
 SAMPLES = Path(__file__).parent / "samples"
 OURS = Path(__file__).parents[4] / "shared" / "samples"
 SHOWN = ("from_number", "to_number", "billed_number", "seconds", "direction")
-MAPPING = {
-    "delimiter": ";",
+MAPPING: dict[str, Any] = {
+    "delimiter": "semicolon",
     "has_heading": True,
     "sources": {
         "call_key": "ref",

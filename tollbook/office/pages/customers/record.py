@@ -46,7 +46,10 @@ ALARM_DAYS_LATE = 5
 NEWEST = 5
 TABS = (
     ("Record", (("General", "office-customer"),)),
-    ("Service", (("Products", "office-customer-products"),)),
+    (
+        "Service",
+        (("Products", "office-customer-products"), ("Call files", "office-customer-call-files")),
+    ),
     (
         "Money",
         (

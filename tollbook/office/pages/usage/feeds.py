@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from tollbook.kernel.listing import Column
 from tollbook.office.request import OfficeRequest
-from tollbook.usage.queries import feeds_for
+from tollbook.usage.queries import feeds_for, format_titles
 
 COLUMNS = (
     Column("Feed"),
@@ -15,13 +15,15 @@ COLUMNS = (
     Column("Rejected", css="num"),
     Column("Newest file"),
     Column("More", css="more"),
+    Column("", css="do", hidden="Actions"),
 )
 
 
 def feeds(request: OfficeRequest) -> HttpResponse:
     """Every feed; there are few, so the list has no pages."""
+    titles = format_titles()
     context = {
-        "rows": list(feeds_for(request.viewer)),
+        "rows": [(each, titles.get(each.file_format, "")) for each in feeds_for(request.viewer)],
         "columns": COLUMNS,
         "zone": request.viewer.zone,
     }

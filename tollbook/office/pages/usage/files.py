@@ -14,7 +14,14 @@ from tollbook.office.pages.shared import Badge, chips, crumb, ordered, paged
 from tollbook.office.pages.usage.states import Conservation, file_badge
 from tollbook.office.request import OfficeRequest
 from tollbook.usage.models import CallFile, Reject
-from tollbook.usage.queries import file_for, files_for, rejects_of, skips_of
+from tollbook.usage.queries import (
+    file_for,
+    files_for,
+    reject_file_of,
+    rejects_of,
+    skips_of,
+    stored_counts_of,
+)
 from tollbook.usage.types import words_for
 
 ORDERS = {
@@ -113,6 +120,7 @@ def file(request: OfficeRequest, file_id: int) -> HttpResponse:
     rejects, pager = paged(rejects_of(found), listing)
     context = {
         "file": FileRow(found),
+        "now": stored_counts_of(found) if found.state == "taken" else None,
         "skips": [(words_for(skip.reason), skip.row_count) for skip in skips_of(found)],
         "rows": [RejectRow(each.line, each.code, each.raw) for each in rejects],
         "columns": REJECT_COLUMNS,
@@ -131,6 +139,14 @@ def rejects_csv(request: OfficeRequest, file_id: int) -> HttpResponseBase:
     name = f"rejects-{found.pk}-{request.viewer.today.isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def rejected_rows(request: OfficeRequest, file_id: int) -> HttpResponseBase:
+    """The rejected rows as a call file of the same feed: mend them in it and take it."""
+    found = file_for(request.viewer, file_id)
+    name = f"rejected-rows-of-{found.pk}.txt"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingHttpResponse(reject_file_of(found), content_type="text/plain", headers=headers)
 
 
 def reject_cells(rejects: QuerySet[Reject]) -> Iterator[Sequence[Cell]]:

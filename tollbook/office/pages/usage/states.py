@@ -1,6 +1,7 @@
 """How call files and what became of their rows look: badges, and reasons as sentences."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from tollbook.office.pages.shared import Badge
 from tollbook.usage.models import CallFile
@@ -17,11 +18,26 @@ def file_badge(file: CallFile) -> Badge:
     return FILE_BADGES[file.state]
 
 
+class Counted(Protocol):
+    """What has the counts of its rows: a file, or all files of a day."""
+
+    @property
+    def rows_read(self) -> int: ...
+    @property
+    def accepted(self) -> int: ...
+    @property
+    def duplicate(self) -> int: ...
+    @property
+    def rejected(self) -> int: ...
+    @property
+    def skipped(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Conservation:
     """Every row of a file ends in exactly one of four places; `holds` says that the sum agrees."""
 
-    file: CallFile
+    file: Counted
 
     @property
     def parts(self) -> list[tuple[str, int]]:

@@ -23,7 +23,7 @@ from tollbook.usage.models import CallFile, Feed
 def taking(request: OfficeRequest) -> HttpResponse:
     """The form; a file that is taken leads to its page, a refusal stays here with its sentence."""
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = TakeFile(*sent, viewer=request.viewer)
+    form = TakeFile(*sent, viewer=request.viewer, initial={"feed": request.GET.get("feed", "")})
     if request.method == "POST" and form.is_valid():
         try:
             file = taken(form.cleaned_data["file"], form.feeds[form.cleaned_data["feed"]])

@@ -17,38 +17,13 @@ from tollbook.usage.mediation.formats import (
     seconds,
 )
 from tollbook.usage.mediation.layout import CallFormat, Delimited, FixedWidth, Layout, Options
+from tollbook.usage.types import DELIMITERS, ENCODINGS, MAPPED_FIELDS, UNITS
 
 TITLE = "Columns by a mapping"
-# Our fields, with the words of the office.
-FIELDS = {
-    "call_key": "Call id",
-    "start": "Start, or its day",
-    "start_time": "Time, where it is a column of its own",
-    "from": "From number",
-    "to": "To number",
-    "billed": "Billed number",
-    "direction": "Direction",
-    "seconds": "Length",
-    "disposition": "How it ended",
-    "account_code": "Account code",
-    "trunk": "Trunk",
-}
 NEEDED = ("start", "to", "seconds")
-DELIMITERS = {
-    ",": "Comma",
-    ";": "Semicolon",
-    "\t": "Tab",
-    "|": "Bar",
-    "fixed": "None: fixed positions",
-}
-UNITS = {
-    "seconds": "Seconds",
-    "minutes": "Minutes",
-    "tenths": "Tenths of a second",
-    "milliseconds": "Milliseconds",
-    "clock": "h:mm:ss or mm:ss",
-}
-ENCODINGS = {"utf-8": "UTF-8", "latin-1": "ISO 8859-1"}
+FIXED = "fixed"
+# What stands between the fields, by its name.
+BETWEEN = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 ISO = "ISO"
 EPOCH = "EPOCH"
 COLUMNS_MAX = 500
@@ -83,10 +58,10 @@ def call_format(options: Options) -> CallFormat:
     }
     for name in NEEDED:
         if name not in sources:
-            raise Refused("mapping", f"{FIELDS[name]}: name the column.")
+            raise Refused("mapping", f"{MAPPED_FIELDS[name]}: name the column.")
     if not {"from", "billed"} & set(sources):
         raise Refused("mapping", "From number or billed number: name one of the columns.")
-    unknown = set(sources) - set(FIELDS)
+    unknown = set(sources) - set(MAPPED_FIELDS)
     if unknown:
         raise Refused("mapping", f"There is no field {sorted(unknown)[0]}.")
     reads = _Reads(options, frozenset(sources))
@@ -94,11 +69,11 @@ def call_format(options: Options) -> CallFormat:
 
 
 def _layout(options: Options, sources: Mapping[str, str]) -> Layout:
-    delimiter = str(options.get("delimiter") or ",")
+    delimiter = str(options.get("delimiter") or "comma")
     encoding = str(options.get("encoding") or "utf-8")
     if delimiter not in DELIMITERS or encoding not in ENCODINGS:
         raise Refused("mapping", "This delimiter or encoding is not known here.")
-    if delimiter == "fixed":
+    if delimiter == FIXED:
         cuts = {name: _span(name, place) for name, place in sources.items()}
         width = max(cuts[name][0] for name in NEEDED)
         return FixedWidth(cuts, width, encoding=encoding)
@@ -107,7 +82,7 @@ def _layout(options: Options, sources: Mapping[str, str]) -> Layout:
         return Delimited(
             {},
             sought=tuple(sources.items()),
-            delimiter=delimiter,
+            delimiter=BETWEEN[delimiter],
             encoding=encoding,
         )
     places = {_place(name, place): name for name, place in sources.items()}
@@ -118,7 +93,7 @@ def _layout(options: Options, sources: Mapping[str, str]) -> Layout:
         {len(names): names},
         has_heading=has_heading,
         is_open=True,
-        delimiter=delimiter,
+        delimiter=BETWEEN[delimiter],
         encoding=encoding,
     )
 
@@ -127,14 +102,18 @@ def _span(name: str, place: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d{1,4})(?:\s*-\s*(\d{1,4}))?", place)
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
     if not 0 < first <= last <= POSITION_MAX:
-        raise Refused("mapping", f"{FIELDS[name]}: give the first and last position, as 7-12.")
+        raise Refused(
+            "mapping", f"{MAPPED_FIELDS[name]}: give the first and last position, as 7-12."
+        )
     return first, last
 
 
 def _place(name: str, place: str) -> int:
     """The place of a column, the first is 0."""
     if not place.isdigit() or not 0 < int(place) <= COLUMNS_MAX:
-        raise Refused("mapping", f"{FIELDS[name]}: give the number of the column; the first is 1.")
+        raise Refused(
+            "mapping", f"{MAPPED_FIELDS[name]}: give the number of the column; the first is 1."
+        )
     return int(place) - 1
 
 
@@ -230,7 +209,7 @@ class _Reads:
         plain = seconds('"seconds"')
         factors = {"seconds": "1", "minutes": "60", "tenths": "0.1", "milliseconds": "0.001"}
         if self.unit in factors:
-            return f"({plain} * {factors[self.unit]})::DECIMAL(18, 6)"
+            return f"TRY_CAST({plain} * {factors[self.unit]} AS DECIMAL(18, 6))"
         clock = "'^(?:([0-9]{1,5}):)?([0-9]{1,5}):([0-9]{2})$'"
         parts = f"regexp_extract(trim(\"seconds\"), {clock}, ['h', 'm', 's'])"
         whole = " + ".join(

@@ -8,6 +8,7 @@ Source: docs/formats.md, emi; positions as an open reader documents them.
 from tollbook.kernel.errors import Refused
 from tollbook.usage.mediation.formats import NO_CALLS
 from tollbook.usage.mediation.layout import CallFormat, FixedWidth, Options
+from tollbook.usage.types import EMI_LENGTHS
 
 TITLE = "EMI category 01"
 # Name -> first and last character of a record, the first is 1.
@@ -29,7 +30,6 @@ WIDTH_MIN = 67  # up to the length of the call; numbers behind it may be missing
 WIDTH_MAX = 1000
 RECORD = "0101"
 MARKS = ("202401", "202402")
-LENGTHS = {"tenths": "Seconds and tenths", "minutes": "Minutes, seconds and tenths"}
 # The last digit with a sign over it: { and A to I are 0 to 9 above zero, } and J to R below.
 _OVERPUNCHED = "{ABCDEFGHI}JKLMNOPQR"
 _PLAIN = "01234567890123456789"
@@ -37,13 +37,13 @@ _PACKED_MONTHS = ("ABC", "OND")
 
 
 def call_format(options: Options) -> CallFormat:
-    """See `Format`. options: positions (name -> first, last), length (a key of LENGTHS)."""
+    """See `Format`. options: positions (name -> first, last), length (a key of EMI_LENGTHS)."""
     positions = dict(POSITIONS)
     for name, place in dict(options.get("positions") or {}).items():
         positions[name] = _checked(name, place)
     unit = str(options.get("length") or "tenths")
-    if unit not in LENGTHS:
-        raise Refused("emi-length", f"The length of calls is told in {' or '.join(LENGTHS)}.")
+    if unit not in EMI_LENGTHS:
+        raise Refused("emi-length", f"The length of calls is told in {' or '.join(EMI_LENGTHS)}.")
     width = max(positions[name][1] for name in ("called_number", "conversation_time"))
     return CallFormat(FixedWidth(positions, width), lambda source: meaning(source, unit))
 
@@ -110,4 +110,4 @@ def _length(unit: str) -> str:
     if unit == "minutes":
         whole = f"(({whole} - {whole} % 1000) // 1000 * 600 + {whole} % 1000)"
     is_number = f"regexp_full_match({text}, '[0-9]*[0-9{{}}A-R]')"
-    return f"CASE WHEN {is_number} THEN ({sign} * {whole} * 0.1)::DECIMAL(18, 1) END"
+    return f"CASE WHEN {is_number} THEN TRY_CAST({sign} * {whole} * 0.1 AS DECIMAL(18, 1)) END"
