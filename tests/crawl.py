@@ -42,6 +42,8 @@ FOREIGN: dict[str, object] = {
     "user_id": "nobody",
     "group_id": 999_999,
     "module": "NoSuchModule",
+    "section": "contact",
+    "what": "ssn",
     "link_id": 1,
     "passkey_id": 1,
     "handle": "0" * 16,

@@ -3,7 +3,12 @@
 from tollbook.billing.calls import STORED_CALLS
 from tollbook.billing.issuing import issue
 from tollbook.billing.making import make_documents
-from tollbook.billing.profiles import open_profile
+from tollbook.billing.profiles import (
+    change_profile,
+    change_reports,
+    install_report_sets,
+    open_profile,
+)
 from tollbook.billing.run import (
     NewRun,
     approve,
@@ -20,9 +25,12 @@ __all__ = [
     "STORED_CALLS",
     "NewRun",
     "approve",
+    "change_profile",
+    "change_reports",
     "discard",
     "draft",
     "hold",
+    "install_report_sets",
     "issue",
     "make_documents",
     "open_profile",

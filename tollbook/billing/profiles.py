@@ -1,15 +1,38 @@
 """How an account is billed: opened with it, changed by staff."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
 
+from tollbook.access.actions import record_event, refuse_stale, save_tracked
+from tollbook.access.types import Edit, FieldChange
 from tollbook.billing.models import BillingProfile, InvoiceReports, ReportSet, Settings
-from tollbook.billing.record import FLAGS
+from tollbook.billing.record import FLAGS, REPORTS, SECTIONS
+from tollbook.catalog.queries.numbering import is_exchange
+from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.models import Account
+from tollbook.kernel.errors import WrongFields
+from tollbook.kernel.record_rows import put, value_of, values_of
 
 STANDARD = "Standard"
+PROFILE_FIELDS = {
+    each.name: each for part in SECTIONS if part.row == "BillingProfile" for each in part.fields
+}
+CHARGING_RULES = frozenset({1, 3, 5, 7})
+CORPORATE_RULES = frozenset({5, 6, 7, 8})
+SHIPPED_SETS = {
+    STANDARD: ("location_short", "product_summary", "usage_summary", "call_detail"),
+    "Summary only": ("product_summary", "usage_summary"),
+    "Full detail": (
+        *("corporate_summary", "sub_account_detail", "location", "location_by_product"),
+        *("product_summary", "service_category_detail", "usage_summary", "account_code_summary"),
+        *("area_summary", "time_of_day", "long_duration", "frequent_numbers"),
+        "call_detail_seconds",
+    ),
+}
+Faults = dict[str, tuple[str, str]]
+Values = dict[str, Any]
 
 
 @transaction.atomic
@@ -23,10 +46,134 @@ def open_profile(*, account: Account, facts: Mapping[str, Any]) -> BillingProfil
     }
     chosen = settings.report_set_default or ReportSet.objects.filter(name=STANDARD).first()
     InvoiceReports.objects.create(account=account, report_set=chosen, **ticked(chosen))
-    return BillingProfile.objects.create(account=account, **{**defaults, **facts})
+    profile = BillingProfile.objects.create(account=account, **{**defaults, **facts})
+    if profile.billing_emails:
+        written = {"billing_emails": profile.billing_emails}
+        keep_contacts(account=account, at=account.created_at, written=written)
+    return profile
 
 
 def ticked(chosen: ReportSet | None) -> dict[str, bool]:
     """Every report flag as a set ticks it."""
     flags = chosen.flags if chosen is not None else []
     return {flag.name: flag.name in flags for flag in FLAGS}
+
+
+@transaction.atomic
+def change_profile(*, account: Account, edit: Edit) -> list[FieldChange]:
+    """Put the given values into the billing profile, or raise WrongFields and change nothing."""
+    row = _locked(BillingProfile, account)
+    refuse_stale(row, edit.seen_version)
+    before = values_of(row, PROFILE_FIELDS.values())
+    wanted = before | dict(edit.values)
+    faults: Faults = {}
+    for check in CHECKS:
+        faults |= check(account, before, wanted, edit)
+    if faults:
+        raise WrongFields(faults)
+    put(row, PROFILE_FIELDS.values(), edit.values)
+    changes = save_tracked(row=row, by=edit.by, account=account.number)
+    if any(each.field == "billing_emails" for each in changes):
+        written = {"billing_emails": row.billing_emails}
+        keep_contacts(account=account, at=edit.by.at, written=written)
+    if edit.reason and any(each.field == "cycle" for each in changes):
+        kind = "changed cycle after the first invoice"
+        record_event(by=edit.by, kind=kind, account=account.number, reason=edit.reason[:300])
+    return changes
+
+
+def _locked(model: type[Any], account: Account) -> Any:
+    """The account's one row of `model`, locked; a new one where it has none yet."""
+    found = model.objects.select_for_update().filter(account=account).first()
+    return found or model(account=account)
+
+
+def _delivery(_account: Account, before: Values, wanted: Values, _edit: Edit) -> Faults:
+    if not wanted["email_bill"] or wanted["billing_emails"]:
+        return {}
+    if before["email_bill"] and before["billing_emails"]:
+        words = "Turn off e-mail bills before removing the address."
+        return {"billing_emails": ("EMAIL", words)}
+    if wanted["email_bill"] == before["email_bill"]:
+        return {}
+    return {"email_bill": ("EMAIL", "Enter a billing e-mail address first.")}
+
+
+def _cycle(account: Account, before: Values, wanted: Values, edit: Edit) -> Faults:
+    if wanted["cycle"] == before["cycle"]:
+        return {}
+    if edit.is_billed and not edit.is_admin:
+        return {"cycle": ("BILLED", "The cycle cannot change after the first invoice.")}
+    if not wanted["cycle"] and not account.status.is_initial:
+        return {"cycle": ("REQ", "Choose a billing cycle.")}
+    if edit.is_billed and not edit.reason.strip():
+        return {"reason": ("REQ", "Say why the cycle changes.")}
+    return {}
+
+
+def _structure(account: Account, _before: Values, wanted: Values, edit: Edit) -> Faults:
+    is_sub = account.corporate_parent_id is not None
+    is_top = account.billing_type == "corporate" and not is_sub
+    faults: Faults = {}
+    if wanted["billed_to_parent"] and not is_sub and "billed_to_parent" in edit.values:
+        words = "Only a sub account can be billed to its parent."
+        faults["billed_to_parent"] = ("SUB", words)
+    rule = wanted["minimum_rule"]
+    if rule in CORPORATE_RULES and not is_top and "minimum_rule" in edit.values:
+        words = "Corporate rules belong on the corporate parent."
+        faults["minimum_rule"] = ("TOP", words)
+    return faults
+
+
+def _minimum(_account: Account, _before: Values, wanted: Values, edit: Edit) -> Faults:
+    if "minimum_rule" not in edit.values or not wanted["minimum_rule"]:
+        return {}
+    faults: Faults = {}
+    if not wanted["minimum_amount"]:
+        faults["minimum_amount"] = ("REQ", "Enter the minimum amount.")
+    if wanted["minimum_rule"] in CHARGING_RULES and not wanted["minimum_charge"]:
+        faults["minimum_charge"] = ("REQ", "Enter the charge to apply.")
+    return faults
+
+
+def _tax_place(_account: Account, before: Values, wanted: Values, _edit: Edit) -> Faults:
+    digits = wanted["tax_npanxx"]
+    if not digits or digits == before["tax_npanxx"]:
+        return {}
+    if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
+        return {"tax_npanxx": ("NPANXX", "Enter six digits, such as 212555.")}
+    if digits[0] in "01" or digits[3] in "01" or not is_exchange(digits):
+        words = "This is not a known area code and exchange."
+        return {"tax_npanxx": ("NPANXX", words)}
+    return {}
+
+
+CHECKS: tuple[Callable[[Account, Values, Values, Edit], Faults], ...] = (
+    *(_delivery, _cycle, _structure, _minimum, _tax_place),
+)
+
+
+@transaction.atomic
+def change_reports(*, account: Account, edit: Edit) -> list[FieldChange]:
+    """Put the report flags; a newly chosen set ticks its own, other flags make it Custom."""
+    row = _locked(InvoiceReports, account)
+    refuse_stale(row, edit.seen_version)
+    before = value_of(row, REPORTS.named("report_set"))
+    put(row, REPORTS.fields, edit.values)
+    chosen = row.report_set
+    if chosen is not None and edit.values.get("report_set", before) != before:
+        put(row, FLAGS, ticked(chosen))
+    elif chosen is not None and values_of(row, FLAGS) != ticked(chosen):
+        row.report_set = None
+    return save_tracked(row=row, by=edit.by, account=account.number)
+
+
+@transaction.atomic
+def install_report_sets() -> None:
+    """The sets that come with the system, unless staff have made some already."""
+    if ReportSet.objects.exists():
+        return
+    ReportSet.objects.bulk_create(
+        ReportSet(name=name, flags=list(flags), order=order * 10)
+        for order, (name, flags) in enumerate(SHIPPED_SETS.items(), 1)
+    )

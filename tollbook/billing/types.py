@@ -2,6 +2,11 @@
 
 from enum import StrEnum
 
+from tollbook.billing.record import SECTIONS
+
+# The sections of an account's record that stand in this room.
+RECORD = SECTIONS
+
 
 class RunState(StrEnum):
     """Steps of a bill run, in order."""

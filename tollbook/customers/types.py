@@ -7,7 +7,12 @@ from enum import StrEnum
 from tollbook.access.models import User
 from tollbook.access.queries import may
 from tollbook.access.types import Kind
+from tollbook.customers.record import SECTIONS
 from tollbook.kernel.labelled import Labelled
+
+# The sections of an account's record that stand in this room.
+RECORD = SECTIONS
+
 
 ENTIRE_VIEW = "all"
 # Begins what stands for the number of an account that gets one only when it is activated; no number

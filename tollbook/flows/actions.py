@@ -34,6 +34,7 @@ from tollbook.flows.log_in import change_own_emails, change_own_password, send_s
 from tollbook.flows.moving import run_account_action
 from tollbook.flows.nightly import night
 from tollbook.flows.queries import lock_path, note_path
+from tollbook.flows.record import save_section
 from tollbook.flows.security import report_not_me, tell_of_security_change
 from tollbook.flows.setup import add_first_company, add_first_staff, install
 from tollbook.kernel.errors import Refused
@@ -58,6 +59,7 @@ __all__ = [
     "report_not_me",
     "reset_second_factor",
     "run_account_action",
+    "save_section",
     "send_sign_in_code",
     "share_out",
     "start_step",

@@ -18,14 +18,24 @@ from tollbook.flows.demo.load import loaded_before as demo_as_it_stands
 from tollbook.flows.files import feed_named
 from tollbook.flows.included import accounts_of_cycle, rerating_of
 from tollbook.flows.models import Night, NightStep
+from tollbook.flows.record import (
+    TABS,
+    all_sections,
+    reading_for,
+    row_of,
+    section_called,
+    sections_on,
+)
 from tollbook.flows.trail import call_named, explained_call
 
 __all__ = [
+    "TABS",
     "Asked",
     "Calculated",
     "Work",
     "account_named",
     "accounts_of_cycle",
+    "all_sections",
     "calculated",
     "call_named",
     "check_books",
@@ -37,8 +47,12 @@ __all__ = [
     "latest_night_for",
     "lock_path",
     "note_path",
+    "reading_for",
     "rerating_of",
+    "row_of",
     "run_named",
+    "section_called",
+    "sections_on",
     "work_on",
 ]
 from tollbook.kernel.errors import NotFound

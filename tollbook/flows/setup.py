@@ -9,13 +9,14 @@ from django.db import transaction
 from tollbook.access.actions import create_user, set_generic, set_group
 from tollbook.access.models import User
 from tollbook.access.types import RIGHTS, Kind
+from tollbook.billing.actions import install_report_sets
 from tollbook.catalog.actions import install_area_codes, install_tax_categories
 from tollbook.catalog.types import TaxCategoryFacts
 from tollbook.customers.actions import install_statuses, install_terms
 from tollbook.customers.actions.moves import install_actions
 from tollbook.customers.models import Base, Company
 from tollbook.customers.types import ActionFacts, Effect, StatusFacts, wholesale_right
-from tollbook.fields.actions import install_choices
+from tollbook.fields.actions import install_choices, install_shipped
 from tollbook.ledger.models import Classification
 from tollbook.ledger.types import CLASSIFICATIONS
 
@@ -135,6 +136,8 @@ def install() -> None:
     install_choices(list_name="ReasonCancelled", items=REASONS_CANCELLED)
     install_actions(actions=ACTIONS)
     install_terms(terms=TERMS)
+    install_shipped()
+    install_report_sets()
     install_tax_categories(categories=TAX_CATEGORIES)
     install_area_codes(rows=read_area_codes(AREA_CODES_FILE))
     _install_groups()

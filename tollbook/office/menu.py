@@ -7,6 +7,9 @@ CUSTOMER_PAGES = (
     *("office-customer-call-files", "office-customer-call-file"),
     *("office-customer-entries", "office-find", "statements"),
     *("office-customer-action", "office-find-ssn", "office-customer-new"),
+    *("office-customer-invoicing", "office-customer-billing", "office-customer-custom"),
+    *("office-customer-find", "office-customer-edit", "office-customer-verify"),
+    *("office-customer-reveal", "office-customer-ssn", "office-customer-history"),
     *("invoices", "invoice", "invoice-locations", "invoice-pdf", "invoice-calls"),
     *("invoice-explain", "invoice-explain-call"),
 )

@@ -6,7 +6,8 @@ from tollbook.access.types import SIGNED_IN, Route
 from tollbook.office.pages import start
 from tollbook.office.pages.billing import holding, run, runs, steps
 from tollbook.office.pages.catalog.routes import ROUTES as CATALOG_ROUTES
-from tollbook.office.pages.customers import acting, directory, record
+from tollbook.office.pages.customers import acting, directory
+from tollbook.office.pages.customers.record_routes import ROUTES as RECORD_ROUTES
 from tollbook.office.pages.customers.routes import ROUTES as CUSTOMER_ROUTES
 from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
 from tollbook.office.pages.upkeep import links
@@ -29,10 +30,7 @@ ROUTES: list[Route] = [
     Route("find/", directory.find, "office-find", CUSTOMERS),
     Route("customers/", directory.directory, "office-customers", CUSTOMERS),
     *CUSTOMER_ROUTES,
-    Route(CUSTOMER, record.general, "office-customer", CUSTOMERS),
-    Route(CUSTOMER + "products/", record.products, "office-customer-products", CUSTOMERS),
-    Route(CUSTOMER + "invoices/", record.invoices, "office-customer-invoices", CUSTOMERS),
-    Route(CUSTOMER + "transactions/", record.entries, "office-customer-entries", CUSTOMERS),
+    *RECORD_ROUTES,
     *USAGE_ROUTES,
     Route("runs/", runs.runs, "office-runs", BILLING),
     Route("runs/new/", runs.new, "office-run-new", BILLING, change="Billing.Add"),

@@ -5,7 +5,7 @@ from tollbook.payments.automatic import collect, switch_off, switch_on
 from tollbook.payments.files import make_file, mark_sent, pass_prenotes, read_file
 from tollbook.payments.methods import add_bank, add_card, choose_default, remove, rename
 from tollbook.payments.posting import post_attempt, take_back
-from tollbook.payments.profiles import open_profile
+from tollbook.payments.profiles import change_profile, open_profile
 from tollbook.payments.refunds import refund
 from tollbook.payments.rules_kept import agree, write_text
 
@@ -16,6 +16,7 @@ __all__ = [
     "ask_again",
     "begin",
     "cancel",
+    "change_profile",
     "choose_default",
     "collect",
     "decide",

@@ -2,11 +2,27 @@
 
 from django.db import transaction
 
+from tollbook.access.actions import refuse_stale, save_tracked
+from tollbook.access.types import Edit, FieldChange
 from tollbook.customers.models import Account
+from tollbook.kernel.record_rows import put
 from tollbook.payments.models import PaymentProfile
+from tollbook.payments.record import SECTIONS
+
+FIELDS = [each for part in SECTIONS for each in part.fields]
 
 
 @transaction.atomic
 def open_profile(*, account: Account) -> PaymentProfile:
     """The row that says how a new account may pay."""
     return PaymentProfile.objects.create(account=account)
+
+
+@transaction.atomic
+def change_profile(*, account: Account, edit: Edit) -> list[FieldChange]:
+    """Put the given values; fields that are not given keep theirs."""
+    rows = PaymentProfile.objects.select_for_update()
+    row = rows.filter(account=account).first() or PaymentProfile(account=account)
+    refuse_stale(row, edit.seen_version)
+    put(row, FIELDS, edit.values)
+    return save_tracked(row=row, by=edit.by, account=account.number)

@@ -22,6 +22,7 @@ from tollbook.payments.models import (
     CycleGateways,
     Method,
     PaymentProfile,
+    PaymentRule,
     RuleText,
     Settings,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "methods_of",
     "offers_of",
     "payment_profile_of",
+    "restrictions_of",
     "rule_of",
     "sandbox_cards",
     "sees_bank_accounts",
@@ -58,6 +60,9 @@ __all__ = [
     "waiting_sum",
     "words_of",
 ]
+
+
+RULE_FIELDS = ("card_rule", "bank_rule")
 
 
 def payment_profile_of(account: Account) -> PaymentProfile:
@@ -164,3 +169,21 @@ def sees_bank_accounts(account: Account) -> bool:
     if not Settings.load().ach_by_custom_field:
         return True
     return bool(account.custom.get("ach"))
+
+
+def restrictions_of(cycle_code: str) -> set[str]:
+    """Which settings of a profile some rule of the cycle makes meaningful."""
+    found: set[str] = set()
+    for line in CycleGateways.objects.filter(cycle_code=cycle_code).select_related(*RULE_FIELDS):
+        for rule in (getattr(line, name) for name in RULE_FIELDS):
+            found |= _restrictions(rule) if rule is not None else set()
+    return found
+
+
+def _restrictions(rule: PaymentRule) -> set[str]:
+    takes = {
+        "surcharge_exempt": rule.surcharge_percent > 0 or rule.surcharge_flat > 0,
+        "min_days_exempt": rule.minimum_days > 0,
+        "ceiling_exempt": rule.ceiling is not None,
+    }
+    return {name for name, does in takes.items() if does}

@@ -5,6 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from tollbook.payments.record import SECTIONS
+
+# The sections of an account's record that stand in this room.
+RECORD = SECTIONS
+
 
 class MethodKind(StrEnum):
     """What money comes from."""

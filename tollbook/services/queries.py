@@ -50,6 +50,14 @@ def product_count_of(account: Account) -> int:
     return Product.objects.filter(account=account).count()
 
 
+def product_labels_of(account: Account, on: date) -> list[str]:
+    """The kinds of product in service that are marked in the head of the customer's record."""
+    rows = Product.objects.filter(account=account, product_type__shows_on_customer=True)
+    in_service = rows.filter(Q(disconnected_on__isnull=True) | Q(disconnected_on__gt=on))
+    found = in_service.order_by("product_type__order", "product_type__label")
+    return list(dict.fromkeys(found.values_list("product_type__label", flat=True)))
+
+
 def products_called(text: str, limit: int) -> list[Product]:
     """Products, ended ones too, whose id or number begins with `text`, at most `limit`.
 

@@ -4,6 +4,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final
 
+from tollbook.usage.record import SECTIONS
+
+# The sections of an account's record that stand in this room.
+RECORD = SECTIONS
+
+
 UNBILLED = 0
 CALLS_PER_PAGE_MAX = 100
 

@@ -2,7 +2,15 @@
 
 from django.db.models import BooleanField, QuerySet
 
-from tollbook.billing.models import BillingProfile, Cycle, Invoice, InvoiceReports, Settings
+from tollbook.billing.models import (
+    AccountMessage,
+    BillingProfile,
+    Cycle,
+    Invoice,
+    InvoiceReports,
+    Settings,
+    TaxOverride,
+)
 from tollbook.customers.models import Account
 from tollbook.kernel.rows import among
 
@@ -48,3 +56,18 @@ def cycle_default() -> str:
     """The code of the cycle that new accounts begin with, "" for none."""
     cycle = Settings.load().cycle_default
     return cycle.code if cycle else ""
+
+
+def has_invoice(account: Account) -> bool:
+    """Whether the account has had its first issued invoice, which closes some changes."""
+    return Invoice.objects.filter(account=account, issued_at__isnull=False).exists()
+
+
+def messages_of(account: Account) -> QuerySet[AccountMessage]:
+    """The messages on this customer's bills alone, newest first."""
+    return AccountMessage.objects.filter(account=account).order_by("-first_invoice_on", "-pk")
+
+
+def overrides_of(account: Account) -> QuerySet[TaxOverride]:
+    """The single taxes that the account does not owe for a while, newest first."""
+    return TaxOverride.objects.filter(account=account).order_by("-valid_from", "-pk")

@@ -24,6 +24,8 @@ class ProductType(models.Model):
     # The Product ID of a usage product is the telephone number that its calls are billed to.
     has_usage = models.BooleanField(default=True)
     is_voip = models.BooleanField(default=False)
+    # Who has one is marked so in the head of the customer's record.
+    shows_on_customer = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=100)
 
     def __str__(self) -> str:

@@ -120,7 +120,7 @@ def test_the_record_shows_who_owes_what(client_of_sam: Client, charged: Town) ->
 
     assert "Bell Bakery" in text
     assert 'value="90.00"' in text
-    assert "109 days late" in text
+    assert "Account is 109 days past due" in text
     assert "Harbor Annex" in text
     assert "Ben Bell" in text
 

@@ -7,7 +7,7 @@ from tollbook.usage.actions.call_files import (
 )
 from tollbook.usage.actions.feeds import save_feed
 from tollbook.usage.actions.included import share_included
-from tollbook.usage.actions.record import open_profile
+from tollbook.usage.actions.record import change_profile, open_profile
 from tollbook.usage.actions.rerate import rerate, retry_orphans
 from tollbook.usage.actions.stamps import stamp, unstamp
 from tollbook.usage.mediation.intake import take
@@ -16,6 +16,7 @@ from tollbook.usage.store.write import tidy as tidy_store
 
 __all__ = [
     "BilledMonth",
+    "change_profile",
     "compact_store",
     "open_profile",
     "rerate",

@@ -2,8 +2,14 @@
 
 from django.db import transaction
 
+from tollbook.access.actions import refuse_stale, save_tracked
+from tollbook.access.types import Edit, FieldChange
 from tollbook.customers.models import Account
+from tollbook.kernel.record_rows import put
 from tollbook.usage.models import Settings, UsageProfile
+from tollbook.usage.record import SECTIONS
+
+FIELDS = [each for part in SECTIONS for each in part.fields]
 
 
 @transaction.atomic
@@ -11,3 +17,13 @@ def open_profile(*, account: Account) -> UsageProfile:
     """The row of a new account, with the precision of the installation."""
     decimals = Settings.load().rating_decimals_default
     return UsageProfile.objects.create(account=account, rating_decimals=decimals)
+
+
+@transaction.atomic
+def change_profile(*, account: Account, edit: Edit) -> list[FieldChange]:
+    """Put the given values; they act on calls that are rated from now on."""
+    rows = UsageProfile.objects.select_for_update()
+    row = rows.filter(account=account).first() or UsageProfile(account=account)
+    refuse_stale(row, edit.seen_version)
+    put(row, FIELDS, edit.values)
+    return save_tracked(row=row, by=edit.by, account=account.number)

@@ -19,7 +19,7 @@ FEED_CODES_SECONDS = 60
 
 def usage_profile_of(account: Account) -> UsageProfile | None:
     """What rating needs to know of `account`, None where the shipped values hold."""
-    return UsageProfile.objects.filter(account=account).first()
+    return UsageProfile.objects.filter(account=account).select_related("rate_exception").first()
 
 
 def feeds_for(viewer: Viewer) -> QuerySet[Feed]:

@@ -1,51 +1,41 @@
-"""One customer: the head that every tab shares, and the tabs."""
+"""The head that every tab of a customer's record shares, and the list of its tabs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
-from tollbook.billing.models import BillingProfile, Invoice
-from tollbook.billing.queries import with_open_amount
-from tollbook.billing.queries.records import invoices_of, profile_of
-from tollbook.customers.models import Account, Action, Base
-from tollbook.customers.queries import (
-    account_for,
-    base_of,
-    bill_to_of,
-    locations_of,
-    members_of,
-    structure_of,
-)
+from tollbook.access.queries.trail import newest_change_of, who_of
+from tollbook.billing.models import BillingProfile
+from tollbook.billing.models import Settings as BillingSettings
+from tollbook.billing.queries.records import profile_of
+from tollbook.customers.models import Account, Action, Base, Note
+from tollbook.customers.models import Settings as CustomerSettings
+from tollbook.customers.queries import account_for, base_of, structure_of
+from tollbook.customers.queries.header import has_security_code, notes_shown
 from tollbook.customers.queries.moves import actions_for
+from tollbook.customers.types import NoteLevel
+from tollbook.fields.queries import options_by_list
 from tollbook.kernel import show
-from tollbook.kernel.listing import Column, listing_from
-from tollbook.ledger.models import Entry
-from tollbook.ledger.queries import aging_of, entries_of
-from tollbook.ledger.types import RAISING, Aging, EntryKind
-from tollbook.office.pages.customers.states import (
-    ENTRY_WORDS,
-    invoice_badge,
-    product_badge,
-    status_badge,
-)
-from tollbook.office.pages.shared import Badge, paged
+from tollbook.ledger.queries import aging_of
+from tollbook.ledger.types import Aging
+from tollbook.office.pages.customers.states import status_badge
+from tollbook.office.pages.shared import Badge
 from tollbook.office.request import OfficeRequest
-from tollbook.office.words import written_phone
-from tollbook.services.models import Product
-from tollbook.services.queries import product_count_of, products_of
+from tollbook.services.queries import product_count_of, product_labels_of
 from tollbook.usage.queries import usage_profile_of
 
-# Fewer days are no news: an open bill counts as late from the day after its date.
-ALARM_DAYS_LATE = 5
-
-NEWEST = 5
 TABS = (
-    ("Record", (("General", "office-customer"),)),
+    (
+        "Record",
+        (
+            ("General", "office-customer"),
+            ("Invoicing & notifications", "office-customer-invoicing"),
+            ("Billing & payments", "office-customer-billing"),
+            ("Custom fields", "office-customer-custom"),
+        ),
+    ),
     (
         "Service",
         (("Products", "office-customer-products"), ("Call files", "office-customer-call-files")),
@@ -57,27 +47,21 @@ TABS = (
             ("Transactions", "office-customer-entries"),
         ),
     ),
+    ("Paper trail", (("Metrics", "office-customer-history"),)),
 )
-INVOICE_COLUMNS = (
-    Column("Invoice date"),
-    Column("Invoice, period"),
-    Column("Previous balance", css="num"),
-    Column("Payments & adjustments", css="num"),
-    Column("Current billing", css="num"),
-    Column("Total due", css="num"),
-    Column("Due"),
-    Column("More", css="more"),
-    Column("", css="do", hidden="Actions"),
-)
-ENTRY_COLUMNS = (
-    Column("Date"),
-    Column("What"),
-    Column("Reference"),
-    Column("Posted by"),
-    Column("Amount", css="num"),
-    Column("Balance after", css="num"),
-    Column("More", css="more"),
-)
+# Which page of the record each tab of the declared sections stands on.
+TAB_ROUTES = {
+    "general": "office-customer",
+    "invoicing": "office-customer-invoicing",
+    "billing": "office-customer-billing",
+    "custom": "office-customer-custom",
+}
+LEVELS: dict[str, tuple[str, str, str]] = {
+    NoteLevel.ALERT: ("bad", "alert", "Alert"),
+    NoteLevel.WARNING: ("warn", "alert", "Warning"),
+    NoteLevel.INFO: ("info", "info", "Info"),
+}
+TOLD_OPT_OUT = "told_opt_out"
 
 
 @dataclass(frozen=True)
@@ -88,6 +72,8 @@ class Alarm:
     symbol: str
     word: str
     text: str
+    by: str = ""
+    links: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -99,10 +85,12 @@ class Record:
     aging: Aging
     profile: BillingProfile | None
     product_count: int
+    sub_count: int
     today: date
     here: str
-    moves: list[Action] = field(default_factory=list)  # actions that this person may run on it
-    tab: str = field(default="")
+    labels: list[str]
+    alarms: list[Alarm]
+    moves: list[Action]  # actions that this person may run on it
 
     @property
     def badge(self) -> Badge:
@@ -113,72 +101,27 @@ class Record:
         return self.base.company.currency
 
     @property
-    def contact(self) -> list[tuple[str, str]]:
-        """Whom to call, label and value; "" where nothing is on record."""
-        account = self.account
-        return [
-            ("Contact", account.contact_name),
-            ("Contact phone", written_phone(account.contact_phone)),
-            ("Phone", written_phone(account.phone)),
-            ("Cell phone", written_phone(account.cell_phone)),
-            ("Fax", written_phone(account.fax)),
-            ("Contact e-mail", account.contact_emails),
-        ]
-
-    @property
-    def exemptions(self) -> str:
-        """Which levels of tax the account does not bear, in words."""
-        profile = self.profile
-        if profile is None:
-            return ""
-        flags = {
-            "federal": profile.exempt_federal,
-            "state": profile.exempt_state,
-            "county": profile.exempt_county,
-            "city": profile.exempt_city,
-            "all, as a reseller": profile.tax_reseller,
-        }
-        return ", ".join(word for word, is_set in flags.items() if is_set).capitalize()
-
-    @property
-    def alarms(self) -> list[Alarm]:
-        """What one must know before speaking with the customer, weightiest first."""
-        return [alarm for alarm in (self._late(), self._ended(), self._cycle()) if alarm]
-
-    def _late(self) -> Alarm | None:
-        late, balance = self.aging.days_late, self.aging.balance
-        if late <= ALARM_DAYS_LATE or balance <= 0:
-            return None
-        owed = show.money(balance, self.currency)
-        text = f"{show.counted(late, 'day')} late, {owed} open."
-        return Alarm("bad", "clock", "Past due", text)
-
-    def _ended(self) -> Alarm | None:
+    def is_over(self) -> bool:
+        """Whether service has ended, by status or by date."""
         on = self.account.disconnected_on
-        if on is None:
-            return None
-        word = "ended" if on <= self.today else "ends"
-        return Alarm("warn", "alert", "Ended", f"Service {word} on {show.day(on)}.")
+        return self.account.status.is_terminated or (on is not None and on <= self.today)
 
-    def _cycle(self) -> Alarm | None:
-        if self.profile is not None and self.profile.cycle is not None:
-            return None
-        return Alarm("warn", "alert", "No cycle", "No bill is made until a cycle is chosen.")
+    @property
+    def late_label(self) -> str:
+        """What the Billing tab calls the days late of an adjusted due date."""
+        days = self.profile.due_adjust_days if self.profile else None
+        return f"Days Late (Net {days})" if days else "Days Late"
 
     @property
     def groups(self) -> list[tuple[str, list[tuple[str, str, bool, int | None]]]]:
         """The record's tabs: heading, then (words, address, here, count)."""
         counts: Mapping[str, int] = {"Products": self.product_count}
+        number = self.account.number
         return [
             (
                 heading,
                 [
-                    (
-                        word,
-                        reverse(name, args=[self.account.number]),
-                        name == self.here,
-                        counts.get(word),
-                    )
+                    (word, reverse(name, args=[number]), name == self.here, counts.get(word))
                     for word, name in tabs
                 ],
             )
@@ -192,142 +135,121 @@ def record_of(request: OfficeRequest, number: str) -> Record:
     profile = profile_of(account)
     adjust = (profile.due_adjust_days if profile else None) or 0
     match = request.resolver_match
+    today, base = request.viewer.today, base_of(account)
+    aging = aging_of(account.pk, today, adjust)
+    is_top = account.billing_type == "corporate" and account.corporate_parent_id is None
     return Record(
         account=account,
-        base=base_of(account),
-        aging=aging_of(account.pk, request.viewer.today, adjust),
+        base=base,
+        aging=aging,
         profile=profile,
         product_count=product_count_of(account),
-        today=request.viewer.today,
+        sub_count=structure_of(account).count() if is_top else 0,
+        today=today,
         here=(match.url_name if match else None) or "",
+        labels=_labels(account, today),
+        alarms=_alarms(request, account, profile, aging, base.company.currency),
         moves=actions_for(request.viewer, account),
     )
 
 
-def general(request: OfficeRequest, number: str) -> HttpResponse:
-    """Facts, places, people, the newest bills and entries."""
-    record = record_of(request, number)
-    account = record.account
-    context = {
-        "record": record,
-        "bill_to": bill_to_of([account]).get(account.pk),
-        "locations": locations_of(account),
-        "members": members_of(account),
-        "subs": structure_of(account) if account.billing_type == "corporate" else [],
-        "usage": usage_profile_of(account),
-        "invoices": invoice_rows(record, NEWEST),
-        "entries": [EntryRow(entry) for entry in entries_of(account.pk)[:NEWEST]],
-    }
-    return render(request, "office/customers/general.html", context)
+def last_changed(record: Record) -> tuple[str, object] | None:
+    """Who changed the record last, and when."""
+    newest = newest_change_of(record.account.number)
+    return (who_of(newest), newest.at) if newest is not None else None
 
 
-def products(request: OfficeRequest, number: str) -> HttpResponse:
-    """Every product with its charges."""
-    record = record_of(request, number)
-    found = products_of(record.account, record.today)
-    listing = listing_from(request.GET, sorts=("place",), default="place")
-    rows, pager = paged(found, listing)
-    shown = [(product, product_badge(product), charges_of(product)) for product in rows]
-    context = {"record": record, "rows": shown, "pager": pager, "listing": listing}
-    return render(request, "office/customers/products.html", context)
+def _labels(account: Account, today: date) -> list[str]:
+    """What stands beside the name: how dear the customer is, products that are shown here."""
+    vip = account.custom.get("vip_status", "")
+    known = options_by_list(["CustomerVIPStatus"])["CustomerVIPStatus"] if vip else []
+    words = [each.label for each in known if each.value == vip]
+    return [*words, *product_labels_of(account, today)]
 
 
-def invoices(request: OfficeRequest, number: str) -> HttpResponse:
-    """Every issued bill, newest first."""
-    record = record_of(request, number)
-    listing = listing_from(request.GET, sorts=("date",), default="-date")
-    rows, pager = paged(with_open_amount(invoices_of(record.account)), listing)
-    context = {
-        "record": record,
-        "rows": [InvoiceRow(invoice, record.today) for invoice in rows],
-        "columns": INVOICE_COLUMNS,
-        "listing": listing,
-        "pager": pager,
-    }
-    return render(request, "office/customers/invoices.html", context)
-
-
-def entries(request: OfficeRequest, number: str) -> HttpResponse:
-    """Every ledger entry, newest first."""
-    record = record_of(request, number)
-    listing = listing_from(request.GET, sorts=("date",), default="-date")
-    rows, pager = paged(entries_of(record.account.pk).select_related("posted_by"), listing)
-    context = {
-        "record": record,
-        "rows": [EntryRow(entry) for entry in rows],
-        "columns": ENTRY_COLUMNS,
-        "listing": listing,
-        "pager": pager,
-    }
-    return render(request, "office/customers/entries.html", context)
-
-
-@dataclass(frozen=True)
-class EntryRow:
-    """A ledger entry as lists show it."""
-
-    entry: Entry
-
-    @property
-    def word(self) -> str:
-        return ENTRY_WORDS[EntryKind(self.entry.kind)]
-
-    @property
-    def change(self) -> Decimal:
-        """The amount with the sign that it moves the balance by."""
-        raises = self.entry.kind in RAISING
-        return self.entry.amount if raises else -self.entry.amount
-
-
-@dataclass(frozen=True)
-class ChargeRow:
-    """A charge on a product; `price` is its own or the list price of today."""
-
-    words: str
-    quantity: int
-    price: Decimal | None
-    is_own_price: bool
-    active_on: date
-    ended_on: date | None
-
-
-def charges_of(product: Product) -> list[ChargeRow]:
-    """The charges of `product` as they stand on the page."""
-    return [
-        ChargeRow(
-            words=charge.item.description,
-            quantity=charge.quantity,
-            price=charge.list_price if charge.price is None else charge.price,  # type: ignore[attr-defined]
-            is_own_price=charge.price is not None,
-            active_on=charge.active_on,
-            ended_on=charge.ended_on,
+def _alarms(
+    request: OfficeRequest,
+    account: Account,
+    profile: BillingProfile | None,
+    aging: Aging,
+    currency: str,
+) -> list[Alarm]:
+    """What one must know before speaking with the customer, in the order of the record."""
+    found = [_note(each) for each in notes_shown(account, request.viewer.today)]
+    found += [
+        each
+        for each in (
+            _late(aging, currency),
+            _code(request, account),
+            _rates(account),
+            _opt_out(request, account),
+            _ending(account, request.viewer.today),
+            _cycle(profile),
         )
-        for charge in product.charges.all()
+        if each
     ]
+    return found
 
 
-@dataclass(frozen=True)
-class InvoiceRow:
-    """A bill as lists show it."""
-
-    invoice: Invoice
-    today: date
-
-    @property
-    def badge(self) -> Badge:
-        return invoice_badge(self.invoice, self.today)
-
-    @property
-    def moved(self) -> Decimal:
-        """Payments and adjustments together."""
-        return self.invoice.payments + self.invoice.adjustments
-
-    @property
-    def last_day(self) -> date:
-        return self.invoice.period_end - timedelta(days=1)
+def _note(note: Note) -> Alarm:
+    author = note.author
+    who = (author.name or author.user_id) if author else ""
+    by = ", ".join(each for each in (who, show.short_day(note.written_at.date())) if each)
+    return Alarm(*LEVELS[note.level], note.text, by)
 
 
-def invoice_rows(record: Record, limit: int) -> list[InvoiceRow]:
-    """The newest bills with how far they are paid."""
-    found = with_open_amount(invoices_of(record.account))[:limit]
-    return [InvoiceRow(invoice, record.today) for invoice in found]
+def _late(aging: Aging, currency: str) -> Alarm | None:
+    limit = BillingSettings.load().show_days_late
+    late, balance = aging.days_late, aging.balance
+    if not limit or late <= limit or balance <= 0:
+        return None
+    owed = show.money(balance, currency)
+    text = f"Account is {show.counted(late, 'day')} past due, {owed} open."
+    return Alarm("bad", "clock", "Past due", text)
+
+
+def _code(request: OfficeRequest, account: Account) -> Alarm | None:
+    if not has_security_code(account):
+        return None
+    address = reverse("office-customer-verify", args=[account.number])
+    links = [("Verify", address)]
+    if request.viewer.may("Customers.Update"):
+        reveal = reverse("office-customer-reveal", args=[account.number, "code"])
+        links.append(("Reveal", reveal))
+    text = "Verification code on file. Ask for it before you talk about the account."
+    return Alarm("bad", "lock", "Verify", text, links=links)
+
+
+def _rates(account: Account) -> Alarm | None:
+    usage = usage_profile_of(account)
+    if usage is None or usage.rate_exception is None:
+        return None
+    code = usage.rate_exception.code
+    rates = reverse("office-customer-billing", args=[account.number]) + "#s-rating"
+    text = f"Specified rates: exception code {code} on the account"
+    return Alarm("info", "info", "Info", text, links=[("Rates", rates)])
+
+
+def _opt_out(request: OfficeRequest, account: Account) -> Alarm | None:
+    """Said the first time that a log-in opens the customer in a session."""
+    if not account.custom.get("email_opt_out") or not CustomerSettings.load().show_general_opt_out:
+        return None
+    told = request.session.get(TOLD_OPT_OUT, [])
+    if account.pk in told:
+        return None
+    request.session[TOLD_OPT_OUT] = [*told, account.pk]
+    return Alarm("info", "info", "Info", "This customer has opted out of e-mail.")
+
+
+def _ending(account: Account, today: date) -> Alarm | None:
+    on = account.disconnected_on
+    if on is None:
+        return None
+    word = "ended" if on <= today else "ends"
+    return Alarm("warn", "alert", "Ended", f"Service {word} on {show.day(on)}.")
+
+
+def _cycle(profile: BillingProfile | None) -> Alarm | None:
+    if profile is not None and profile.cycle is not None:
+        return None
+    return Alarm("warn", "alert", "No cycle", "No bill is made until a cycle is chosen.")

@@ -1,0 +1,105 @@
+"""SSN and security code: entered, checked against what a caller says, revealed with a reason."""
+
+import hmac
+import re
+from datetime import timedelta
+
+from django.db import transaction
+
+from tollbook.access.actions import record_event, save_tracked, seal, sealed_anew
+from tollbook.access.queries import keyed_hash, opened
+from tollbook.access.types import Actor
+from tollbook.customers.models import Account, AccountSecurity
+from tollbook.kernel.entry import one_line
+from tollbook.kernel.errors import Refused, WrongFields
+
+MISSES_MAX = 5
+LOCKED_FOR = timedelta(minutes=30)
+REASON_LENGTH_MIN, REASON_LENGTH_MAX = 5, 300
+SHORT_REASON = ("REASON", f"Give a reason of at least {REASON_LENGTH_MIN} characters.")
+LOCKED = "Verify is locked for this account after five misses. Try again in half an hour."
+SSN = re.compile(r"(\d{3})-?(\d{2})-?(\d{4})", re.ASCII)
+CIPHERS = {"ssn": "ssn_cipher", "code": "code_cipher"}
+WORDS = {"ssn": "SSN", "code": "security code"}
+ROWS_AT_ONCE = 500
+
+
+@transaction.atomic
+def set_ssn(*, account: Account, ssn: str, by: Actor) -> None:
+    """The SSN of the contact, sealed at once; "" takes it away."""
+    row = _locked(account)
+    # What cannot be read now is never written over.
+    opened(row.ssn_cipher)
+    digits = _digits_of(ssn)
+    row.ssn_cipher, row.ssn_hash = seal(digits), keyed_hash(digits)
+    row.ssn_last_four = digits[-4:]
+    save_tracked(row=row, by=by, account=account.number)
+
+
+def _digits_of(ssn: str) -> str:
+    text = ssn.strip().replace(" ", "")
+    if not text:
+        return ""
+    parts = SSN.fullmatch(text)
+    if parts is None:
+        raise WrongFields({"ssn": ("SSN", "Enter nine digits.")})
+    area, group, serial = parts.groups()
+    if area in ("000", "666") or area.startswith("9") or group == "00" or serial == "0000":
+        raise WrongFields({"ssn": ("SSN", "This is not a valid SSN.")})
+    return area + group + serial
+
+
+def _locked(account: Account) -> AccountSecurity:
+    rows = AccountSecurity.objects.select_for_update()
+    return rows.filter(account=account).first() or AccountSecurity(account=account)
+
+
+@transaction.atomic
+def reveal(*, account: Account, what: str, reason: str, by: Actor) -> str:
+    """The readable SSN or security code; who saw it and why is written down first."""
+    words = one_line(reason, REASON_LENGTH_MAX)
+    if len(words) < REASON_LENGTH_MIN:
+        raise WrongFields({"reason": SHORT_REASON})
+    row = _locked(account)
+    found = opened(getattr(row, CIPHERS[what]))
+    if not found:
+        raise Refused("none", f"No {WORDS[what]} is on file.")
+    record_event(by=by, kind=f"revealed {WORDS[what]}", account=account.number, reason=words)
+    if what == "ssn":
+        return f"{found[:3]}-{found[3:5]}-{found[5:]}"
+    return found
+
+
+@transaction.atomic
+def verify_code(*, account: Account, said: str, by: Actor) -> bool:
+    """Whether a caller said the security code; five misses shut the check for half an hour."""
+    row = _locked(account)
+    if row.verify_locked_until is not None and row.verify_locked_until > by.at:
+        raise Refused("locked", LOCKED)
+    code = opened(row.code_cipher)
+    if not code:
+        raise Refused("none", "No security code is on file.")
+    is_right = hmac.compare_digest(code.casefold().encode(), said.strip().casefold().encode())
+    row.verify_misses = 0 if is_right else row.verify_misses + 1
+    row.verify_locked_until = None
+    if row.verify_misses >= MISSES_MAX:
+        row.verify_misses, row.verify_locked_until = 0, by.at + LOCKED_FOR
+    row.save(update_fields=["verify_misses", "verify_locked_until"])
+    kind = "verified caller" if is_right else "caller did not match"
+    record_event(by=by, kind=kind, account=account.number, subject="security code")
+    return is_right
+
+
+def reseal(*, after: int) -> tuple[int, int]:
+    """Seal the next rows behind the id `after` with the newest key: how many, and the last id.
+
+    Each batch is a transaction of its own, so that a rotation that was stopped is carried on.
+    """
+    with transaction.atomic():
+        rows = AccountSecurity.objects.select_for_update().filter(pk__gt=after).order_by("pk")
+        batch = list(rows[:ROWS_AT_ONCE])
+        for row in batch:
+            row.ssn_cipher = sealed_anew(row.ssn_cipher)
+            row.code_cipher = sealed_anew(row.code_cipher)
+        AccountSecurity.objects.bulk_update(batch, ["ssn_cipher", "code_cipher"])
+    return len(batch), batch[-1].pk if batch else after

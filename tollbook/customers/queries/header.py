@@ -1,0 +1,44 @@
+"""What the head of a record needs besides the account itself."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from tollbook.customers.models import Account, AccountSecurity, Agent, Note
+from tollbook.customers.queries import ACCOUNT_PATH
+from tollbook.customers.types import NoteLevel
+
+LOUDEST_FIRST: dict[str, int] = {NoteLevel.ALERT: 0, NoteLevel.WARNING: 1, NoteLevel.INFO: 2}
+
+
+def notes_shown(account: Account, on: date) -> list[Note]:
+    """The notes with a level that are in force on a day, the loudest first, then the newest."""
+    begun = Q(shown_from__isnull=True) | Q(shown_from__lte=on)
+    not_over = Q(shown_until__isnull=True) | Q(shown_until__gte=on)
+    found = account.notes.filter(begun, not_over).exclude(level=NoteLevel.NONE)
+    newest = found.select_related("author").order_by("-written_at", "-pk")
+    return sorted(newest, key=lambda note: LOUDEST_FIRST[note.level])
+
+
+def has_security_code(account: Account) -> bool:
+    """Whether callers for the account are asked for a code."""
+    return AccountSecurity.objects.filter(account=account).exclude(code_cipher="").exists()
+
+
+def master_of(agent: Agent) -> Agent:
+    """The topmost agent above `agent`, who may be it."""
+    while agent.parent is not None:
+        agent = agent.parent
+    return agent
+
+
+def same_external_id(account: Account) -> QuerySet[Account]:
+    """Other accounts with the external id of `account`."""
+    if not account.external_id:
+        return Account.objects.none()
+    return Account.objects.filter(external_id=account.external_id).exclude(pk=account.pk)
+
+
+def account_as_it_stands(account: Account) -> Account:
+    """The account read anew, after something changed; its number may be another one."""
+    return Account.objects.select_related(*ACCOUNT_PATH).get(pk=account.pk)

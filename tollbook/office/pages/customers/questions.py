@@ -1,0 +1,59 @@
+"""What is asked once more before a change that reaches far."""
+
+from typing import Any
+
+from tollbook.billing.queries.records import profile_of
+from tollbook.customers.models import Account
+from tollbook.customers.queries import base_of
+from tollbook.kernel import show
+from tollbook.kernel.record import Section
+from tollbook.ledger.queries import aging_of
+from tollbook.ledger.types import Aging
+from tollbook.office.request import OfficeRequest
+
+BRAND = "Brand, remit address and reports will change from the next bill."
+NO_BILL = "No bill will be sent."
+BUCKETS = (
+    ("under 30 days", "current"),
+    ("30 to 59", "days_30"),
+    ("60 to 89", "days_60"),
+    ("90 to 119", "days_90"),
+    ("120 and more", "days_120"),
+)
+
+
+def questions_before(
+    request: OfficeRequest, account: Account, part: Section, values: dict[str, Any], *, billed: bool
+) -> list[str]:
+    """Sentences to agree to before `values` are saved; none where nothing far is touched."""
+    if part.key == "account" and billed:
+        present = account.group.abbreviation if account.group else ""
+        return [BRAND] if values.get("group", present) != present else []
+    if part.key == "delivery":
+        silent = not values.get("paper_bill", 1) and not values.get("email_bill", 1)
+        return [NO_BILL] if silent else []
+    if part.key == "finance" and billed and "due_adjust_days" in values:
+        return _moved_buckets(request, account, values["due_adjust_days"])
+    return []
+
+
+def _moved_buckets(request: OfficeRequest, account: Account, days: int | None) -> list[str]:
+    """How a due date adjusted by `days` moves what is owed between the ages."""
+    profile = profile_of(account)
+    present = profile.due_adjust_days if profile else None
+    if present == days:
+        return []
+    today, currency = request.viewer.today, base_of(account).company.currency
+    before = aging_of(account.pk, today, present or 0)
+    after = aging_of(account.pk, today, days or 0)
+    return [
+        "The due date moves for every transaction of the account, from now on.",
+        f"Days late: {before.days_late} now, {after.days_late} after.",
+        *(_moved(name, before, after, field, currency) for name, field in BUCKETS),
+    ]
+
+
+def _moved(name: str, before: Aging, after: Aging, field: str, currency: str) -> str:
+    old, new = getattr(before, field), getattr(after, field)
+    words = f"{name.capitalize()}: {show.money(old, currency)}"
+    return f"{words} now, {show.money(new, currency)} after." if old != new else f"{words}, as now."

@@ -1,0 +1,33 @@
+"""The tabs of a customer's record, each with the right that opens it."""
+
+from typing import Final
+
+from tollbook.access.types import Route
+from tollbook.office.pages.customers import (
+    editing,
+    history,
+    lists,
+    secrets,
+    tabs,
+)
+
+SEES: Final = "Customers.Access"
+EDITS: Final = "Customers.Update"
+CUSTOMER: Final = "customers/<str:number>/"
+EDIT: Final = CUSTOMER + "edit/<slug:section>/"
+
+ROUTES: list[Route] = [
+    Route(CUSTOMER, tabs.general, "office-customer", SEES),
+    Route(CUSTOMER + "invoicing/", tabs.invoicing, "office-customer-invoicing", SEES),
+    Route(CUSTOMER + "billing/", tabs.billing, "office-customer-billing", SEES),
+    Route(CUSTOMER + "custom/", tabs.custom, "office-customer-custom", SEES),
+    Route(CUSTOMER + "fields/", tabs.find_field, "office-customer-find", SEES),
+    Route(EDIT, editing.editing, "office-customer-edit", SEES, change=EDITS),
+    Route(CUSTOMER + "verify/", secrets.verifying, "office-customer-verify", SEES),
+    Route(CUSTOMER + "reveal/<slug:what>/", secrets.revealing, "office-customer-reveal", EDITS),
+    Route(CUSTOMER + "ssn/", secrets.entering_ssn, "office-customer-ssn", EDITS),
+    Route(CUSTOMER + "history/", history.history, "office-customer-history", SEES),
+    Route(CUSTOMER + "products/", lists.products, "office-customer-products", SEES),
+    Route(CUSTOMER + "invoices/", lists.invoices, "office-customer-invoices", SEES),
+    Route(CUSTOMER + "transactions/", lists.entries, "office-customer-entries", SEES),
+]
