@@ -32,6 +32,7 @@ COMMANDS = {
     "nightly": "the whole night in order",
     "check": "prove the books",
     "explain": "the sum behind an invoice line or a call, in words",
+    "vectors": "run the public rating vectors",
     "bench": "measure and print the figures as JSON",
 }
 DONE, WRONG, MISUSED = 0, 1, 2
