@@ -1,13 +1,16 @@
 """Included minutes from the call file to the bill: unbilled view and invoice say the same."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, time
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
+from tests.fixtures import signed_in
 from tests.town import INVOICE_DATES, NOW, ZONE, Town, sell
 from tollbook.billing.actions import NewRun
 from tollbook.billing.models import InvoiceLine
@@ -16,6 +19,8 @@ from tollbook.catalog.models import (
     Allotment,
     AllotmentTerms,
     ChargeItem,
+    ExceptionRate,
+    RateException,
     RatePlan,
     RateRule,
     TaxCategory,
@@ -23,6 +28,8 @@ from tollbook.catalog.models import (
 from tollbook.flows import bill
 from tollbook.flows.included import share_out
 from tollbook.flows.nightly import night
+from tollbook.flows.queries import call_named, explained_call
+from tollbook.kernel import clock
 from tollbook.services.models import Product, ProductCharge
 from tollbook.usage.actions import take
 from tollbook.usage.models import RatingPass, UsageProfile
@@ -265,4 +272,87 @@ def test_a_share_out_that_is_killed_before_it_is_remembered_comes_out_the_same(
             share_out(now=AT)
     assert share_out(now=NOW) == 0
     assert free() == {"a": (204, 0), "b": (96, 27_000)}
+    assert share_out(now=NOW) == 0
+
+
+@pytest.mark.accepts("portal-46")
+def test_the_customer_sees_what_is_used_and_left_and_why_a_call_was_free(
+    town: Town,
+    far: Product,
+    tmp_path: Path,
+    django_assert_max_num_queries: Callable[[int], Any],
+) -> None:
+    carries(town, far, "product", "minutes", 2)
+    gives(town, free_ld_minutes=5)
+    takes(town, tmp_path, "a.csv", [call("a", 200, 2), call("b", 150, 3), call("c", 240, 4)])
+    with clock.at(AT - timedelta(days=1)):
+        ben, cyd = (signed_in(town.users[number]) for number in ("100100", "500100"))
+        ben.get("/billing/unbilled/")
+        with django_assert_max_num_queries(8):
+            page = ben.get("/billing/unbilled/").context
+        stranger = cyd.get("/billing/unbilled/").context
+        told = [ben.get(row.url).context["explained"] for row in page["rows"]]
+
+    used = {row.use.name: (row.use.used, row.use.left) for row in page["included"]}
+
+    # 594 billed seconds: 120 of the product's own, 300 of the account's, 174 charged.
+    assert used == {"product-minutes": (120, 0), "free long distance minutes": (300, 0)}
+    assert stranger["included"] == []
+    assert all(each.agrees for each in told)
+    assert told[2].sentences[2] == (
+        "Of these, 204 seconds are included and free: 120 seconds from product-minutes, "
+        "84 seconds from free long distance minutes."
+    )
+    assert [row.call.free_seconds for row in page["rows"]] == [66, 150, 204]
+    assert [each.price for each in told] == [row.price for row in page["rows"]]
+
+
+def test_exception_codes_of_product_and_account_price_calls_and_are_explained(
+    town: Town, far: Product, tmp_path: Path
+) -> None:
+    codes = [RateException.objects.create(code=code, name=code) for code in ("own", "shared")]
+    for code, micros in zip(codes, (10_000, 20_000), strict=True):
+        price = {"exception": code, "valid_from": date(2025, 1, 1), "rate_micros": micros}
+        ExceptionRate.objects.create(category="interstate", **price)
+    ExceptionRate.objects.create(prefix="1808", **price | {"rate_micros": 40_000})
+    gives(town, rate_exception=codes[1])
+    Product.objects.filter(pk=far.pk).update(rate_exception=codes[0])
+
+    calls = [call("a", 60, 2), call("h", 60, 3, HAWAII)]
+    bell = line("n", to=NEW_YORK, started_at="2026-01-04T15:00:00Z")
+    takes(town, tmp_path, "a.csv", [*calls, bell])
+
+    assert dict(stored("call_key", "price_micros")) == {"a": 10_000, "h": 40_000, "n": 20_000}
+    told = explained_call(call_named("switch", "h"))
+    assert told.agrees
+    assert "It is priced by the special rates “shared”, not by the rate plan." in told.sentences
+
+
+def test_rerating_shows_its_difference_first_and_keeps_only_what_was_shown(
+    town: Town, far: Product, tmp_path: Path, client_of_sam: Client
+) -> None:
+    gives(town, free_ld_minutes=1)
+    takes(town, tmp_path, "a.csv", [call("a", 120, 2), call("h", 60, 3, HAWAII)])
+    before = free()
+    assert far.rate_plan is not None
+    dearer = far.rate_plan.rules.get(category="interstate")
+    later = {"valid_from": date(2026, 1, 1), "rate_micros": 90_000}
+    RateRule.objects.create(
+        plan=far.rate_plan, category="interstate", first_seconds=6, next_seconds=6, **later
+    )
+
+    page = client_of_sam.get("/office/usage/rerate/?account=100100").context
+    moved = client_of_sam.post("/office/usage/rerate/", {"account": "100100", "seen": "other"})
+
+    assert dearer.rate_micros == 30_000
+    assert (page["found"].calls, page["found"].changed) == (2, 1)
+    assert (page["before"], page["more"]) == (Decimal("0.13"), Decimal("0.06"))
+    assert moved.status_code == 422
+    assert free() == before
+
+    seen = page["found"].fingerprint
+    kept = client_of_sam.post("/office/usage/rerate/", {"account": "100100", "seen": seen})
+
+    assert kept.status_code == 302
+    assert free() == {"a": (60, 90_000), "h": (0, 100_000)}
     assert share_out(now=NOW) == 0

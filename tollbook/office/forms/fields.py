@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from tollbook.office.forms.customers import input_of
-from tollbook.rating.types import CATEGORIES
 
 CODE_ERRORS = {
     "required": "Enter a code such as METRO.",
@@ -20,7 +19,25 @@ WEEKDAYS = (
     *(("0", "Monday"), ("1", "Tuesday"), ("2", "Wednesday"), ("3", "Thursday")),
     *(("4", "Friday"), ("5", "Saturday"), ("6", "Sunday")),
 )
-KIND_WORDS = {kind: kind.replace("_", " ").capitalize() for kind in CATEGORIES}
+KIND_WORDS = {
+    "local": "Local",
+    "eas": "Extended area (EAS)",
+    "elc": "Extended local (ELC)",
+    "intralata": "Local toll (intraLATA)",
+    "intrastate": "Within the state",
+    "interstate": "Between states",
+    "alaska_hawaii": "Alaska and Hawaii",
+    "canada": "Canada",
+    "international": "International",
+    "toll_free_intra": "Toll-free, within the state",
+    "toll_free_inter": "Toll-free, between states",
+    "directory_assistance": "Directory assistance",
+    "operator": "Operator",
+    "premium": "Premium",
+    "inbound": "Received",
+    "on_net": "Own numbers (on-net)",
+    "emergency": "Emergency",
+}
 PRICED_KINDS = [(kind, words) for kind, words in KIND_WORDS.items() if kind != "emergency"]
 
 

@@ -166,7 +166,7 @@ def test_exception_codes_and_allotments_are_dated_too(town: Town, client_of_sam:
     assert code.rates.get().prefix == "447"
     assert "Numbers with 447" in said(client_of_sam.get("/office/catalog/exceptions/HARBOR/"))
     assert "500 minutes" in body
-    assert "Local, Interstate" in body
+    assert "Local, Between states" in body
     terms = Allotment.objects.get().terms.get()
     sent(client_of_sam, f"catalog/sizes/{terms.pk}/")
     assert not Allotment.objects.get().terms.exists()

@@ -117,7 +117,7 @@ def fees_words(row: Priced) -> str:
 def days_words(row: Any) -> str:
     """From a day on, or from one to another."""
     first = show.day(row.valid_from)
-    return f"{first} to {show.day(row.valid_to)}" if row.valid_to else f"since {first}"
+    return f"{first} to {show.day(row.valid_to)}" if row.valid_to else f"from {first}"
 
 
 def days_badge(row: Any, today: date) -> Badge:
