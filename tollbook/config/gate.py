@@ -98,12 +98,15 @@ class GateMiddleware:
             return errors.conflict(request, switched)
         if face not in (BOTH, own_face(user)):
             return away(request, user, face)
-        return (
+        stopped = (
             refusal(request, route)
             or never(request, face, route)
             or unfinished(request, face, route)
             or proof_wanted(request, user, route)
         )
+        if stopped is None:
+            kept.sent(request)
+        return stopped
 
     def _looked_at(
         self, request: HttpRequest, face: str, route: Route, acting: Acting

@@ -82,6 +82,13 @@ def kept_for(request: HttpRequest, user: User) -> KeptForm | None:
     return KeptForm(kept["address"], kept["page"], fields, kept["is_whole"])
 
 
+def sent(request: HttpRequest) -> None:
+    """A form goes to its page: if it is the one that waited, it waits no more."""
+    waiting = request.session.get(KEPT_KEY)
+    if waiting and request.method == "POST" and waiting["address"] == request.get_full_path():
+        forget(request)
+
+
 def forget(request: HttpRequest) -> None:
     """It was sent, or the person does not want it."""
     request.session.pop(KEPT_KEY, None)

@@ -217,7 +217,9 @@ def test_a_form_that_came_too_late_waits_for_the_same_person(town: Town) -> None
     assert "security_code" not in page
     with at(minutes=62):
         client.post(EMAIL, {"emails": "new@people.example"})
+        gone = client.get("/login/form/").headers["Location"]
     assert User.objects.get(user_id="100100").emails == "new@people.example"
+    assert gone == "/", "a form that was sent is not offered again"
 
 
 def test_the_kept_form_can_be_thrown_away(town: Town) -> None:
