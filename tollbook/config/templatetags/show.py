@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import format_html
@@ -127,6 +128,12 @@ def period(value: Period) -> str:
 def clock_time(value: datetime, zone: str) -> str:
     """4:52 PM in the account's zone."""
     return show.clock_time(value, zone)
+
+
+@register.filter
+def day_at(value: datetime | None, zone: str) -> SafeString | str:
+    """The day of an instant on the calendar of `zone`: Dec 5, 2026 in a `time` element."""
+    return _time(value and value.astimezone(ZoneInfo(zone)).date(), show.day)
 
 
 @register.filter

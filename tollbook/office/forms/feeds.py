@@ -98,12 +98,8 @@ class FeedForm(forms.Form):
     def __init__(self, sent: QueryDict | None, *, feed: Feed) -> None:
         super().__init__(sent, initial=_filled(feed))
         self.feed = feed
-        self.fields[
-            "date"
-        ].help_text = (
-            "Such as MM/DD/YYYY hh:mm:ss, or ISO for ISO 8601, or EPOCH for seconds since 1970."
-        )
-        self.fields["zone"].help_text = "Of times that name none, such as America/Chicago."
+        self.fields["date"].help_text = "As MM/DD/YYYY hh:mm:ss, ISO or EPOCH."
+        self.fields["zone"].help_text = "Of times that name none."
         self.fields["code"].help_text = "Names the feed's folder. It never changes."
         formats = self.fields["file_format"]
         assert isinstance(formats, forms.ChoiceField)

@@ -208,4 +208,4 @@ def test_the_start_page_tells_of_the_newest_night(client_of_sam: Client, town: T
 
     assert "Last night" in text
     assert "0 faults in the books" in text
-    assert " ms</span>" in text
+    assert " ms</dd>" in text

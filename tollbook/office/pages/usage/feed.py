@@ -1,7 +1,7 @@
 """One feed: what it is, how its files read, and what sample rows of it would become."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,10 +44,12 @@ class Shown:
     zone: str
 
     @property
-    def local(self) -> datetime | None:
-        """The start on the clock of the feed."""
-        started_at = self.row.started_at
-        return started_at and started_at.astimezone(ZoneInfo(self.zone))
+    def started(self) -> tuple[date, str] | None:
+        """Day and time of the start on the clock of the feed."""
+        if self.row.started_at is None:
+            return None
+        local = self.row.started_at.astimezone(ZoneInfo(self.zone))
+        return local.date(), f"{local:%H:%M:%S}"
 
     @property
     def badge(self) -> Badge:
