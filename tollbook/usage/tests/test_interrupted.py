@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tollbook.usage.tests.interrupted import CRASHES
+from tollbook.usage.tests.interrupted import AT_WRITES, CRASHES, KILLS
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
@@ -55,6 +55,21 @@ def test_a_killed_intake_made_again_equals_an_undisturbed_one(
 
     assert outcome["ends"] == [KILLED] * len(CRASHES[crash]) + [0]
     assert outcome["told"] == undisturbed["told"]
+
+
+@pytest.mark.accepts("money-3")
+@pytest.mark.parametrize("crash", AT_WRITES)
+def test_an_intake_killed_at_any_write_and_made_again_equals_an_undisturbed_one(
+    outcomes: dict[str, Any], crash: str
+) -> None:
+    outcome = outcomes[crash]
+
+    assert outcome["ends"] == [KILLED, 0]
+    assert outcome["told"] == outcomes["undisturbed"]["told"]
+
+
+def test_the_kills_are_spread_over_many_writes(outcomes: dict[str, Any]) -> None:
+    assert outcomes["writes"] > 4 * KILLS
 
 
 def test_the_undisturbed_intake_is_one_to_compare_with(outcomes: dict[str, Any]) -> None:
