@@ -35,9 +35,12 @@ CRASHES = {step: (step,) for step in STEPS} | {
     "thrice": ("rated", "rated", "screened"),
 }
 WRITES = frozenset(
-    ["execute", "executemany", "commit", "write", "write_table", "fsync", "rename", "replace", "unlink", "mkdir", "rmdir"]
+    (
+        *("execute", "executemany", "commit", "write", "write_table", "fsync", "rename"),
+        *("replace", "unlink", "mkdir", "rmdir"),
+    )
 )
-KILLS = 16
+KILLS = 8
 SEED = 5
 AT_WRITES = [f"write-{number}" for number in range(KILLS)]
 LINES = (
