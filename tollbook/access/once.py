@@ -84,8 +84,8 @@ def _live(rows: QuerySet[OneTimeSecret], at: datetime) -> QuerySet[OneTimeSecret
 
 
 @transaction.atomic
-def take_code(*, of: SecretOf, holder: Holder, written: str, at: datetime) -> bool:
-    """Whether `written` is the holder's live code; a right one is used up, a wrong one counted.
+def take_code(*, of: SecretOf, holder: Holder, written: str, at: datetime) -> OneTimeSecret | None:
+    """The holder's live code if `written` is it: used up now; a wrong one is counted, None.
 
     The same statements for a holder who has none. After five misses the code is dead.
     """
@@ -94,7 +94,9 @@ def take_code(*, of: SecretOf, holder: Holder, written: str, at: datetime) -> bo
     used = live.filter(hash=hashed, tries__lt=CODE_TRIES).update(used_at=at)
     live.update(tries=F("tries") + 1)
     live.filter(tries__gte=CODE_TRIES).update(used_at=at)
-    return bool(used)
+    if not used:
+        return None
+    return _of_holder(of, holder).filter(hash=hashed, used_at=at).latest("made_at")
 
 
 @transaction.atomic

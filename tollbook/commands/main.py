@@ -29,6 +29,7 @@ COMMANDS = {
     "issue": "issue an approved bill run",
     "step": "carry one step of a bill run on; the office starts it",
     "documents": "make the invoices' documents that are still waiting",
+    "notices": "send the mails and text messages that are due",
     "nightly": "the whole night in order",
     "check": "prove the books",
     "explain": "the sum behind an invoice line or a call, in words",

@@ -3,6 +3,10 @@
 import argparse
 import os
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -14,12 +18,15 @@ TARGET = "tollbook.config.wsgi:application"
 WORKERS = 2
 # Waiting for the database is short; a few threads a worker keep slow readers from blocking others.
 THREADS_PER_WORKER = 4
+SENDER = (sys.executable, "-m", "tollbook.commands.main", "notices", "--keep")
+STOPS_WITHIN_SECONDS = 10
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=WORKERS)
+    parser.add_argument("--no-notices", action="store_true", help="send nothing from here")
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> int:
@@ -39,8 +46,28 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         respawn_failed_workers=True,
         log_enabled=terminal.is_watched,
     )
-    server.serve()
+    if options.no_notices:
+        server.serve()
+        return 0
+    with sender_beside():
+        server.serve()
     return 0
+
+
+@contextmanager
+def sender_beside() -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that sends mail while we serve; it ends with us, however we end (decision 11)."""
+    sender = subprocess.Popen(  # noqa: S603
+        [*SENDER, "--beside", str(os.getpid())], stdin=subprocess.DEVNULL
+    )
+    try:
+        yield sender
+    finally:
+        sender.terminate()
+        try:
+            sender.wait(STOPS_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            sender.kill()
 
 
 def refuse_taken(host: str, port: int) -> None:

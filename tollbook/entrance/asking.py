@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from tollbook.access.types import Attempt, Guess, Purpose
 from tollbook.content.queries import brand_by_host
+from tollbook.customers.queries import base_by_host
 from tollbook.kernel import clock, phones
 from tollbook.kernel.addresses import address_of
 from tollbook.kernel.errors import NotFound
@@ -37,6 +38,14 @@ def help_phone(request: HttpRequest) -> str:
         return written(brand_by_host(request.get_host()).phone)
     except NotFound:
         return NOBODY_TO_CALL
+
+
+def may_register_at(request: HttpRequest) -> bool:
+    """Whether the brand that the address shows lets customers make their own log-in."""
+    try:
+        return base_by_host(request.get_host()).self_registration_on
+    except NotFound:
+        return False
 
 
 def written(phone: str) -> str:

@@ -35,19 +35,42 @@ from tollbook.flows.moving import run_account_action
 from tollbook.flows.nightly import night
 from tollbook.flows.queries import lock_path, note_path
 from tollbook.flows.record import save_section
+from tollbook.flows.recovery import (
+    answer_requests,
+    send_new_user_code,
+    send_proof_letter,
+    send_reset_link,
+)
 from tollbook.flows.security import report_not_me, tell_of_security_change
+from tollbook.flows.sending import send_post
 from tollbook.flows.setup import add_first_company, add_first_staff, install
+from tollbook.flows.users import (
+    add_log_in,
+    change_log_in,
+    change_questions,
+    change_security_code,
+    give_temporary_password,
+    register,
+    reset_password,
+    switch_log_in,
+)
 from tollbook.kernel.errors import Refused
 
 __all__ = [
     "Step",
     "add_first_company",
     "add_first_staff",
+    "add_log_in",
+    "answer_requests",
     "carry_out",
+    "change_log_in",
     "change_own_emails",
     "change_own_password",
+    "change_questions",
     "change_second_factor",
+    "change_security_code",
     "end_trial",
+    "give_temporary_password",
     "install",
     "issue_approved",
     "keep_rerating",
@@ -56,13 +79,20 @@ __all__ = [
     "open_account",
     "open_customer",
     "prepare",
+    "register",
     "report_not_me",
+    "reset_password",
     "reset_second_factor",
     "run_account_action",
     "save_section",
+    "send_new_user_code",
+    "send_post",
+    "send_proof_letter",
+    "send_reset_link",
     "send_sign_in_code",
     "share_out",
     "start_step",
+    "switch_log_in",
     "tell_of_security_change",
     "withdraw_factor_reset",
 ]

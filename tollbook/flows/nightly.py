@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from tollbook.access.actions import forget_tries, forget_visits
+from tollbook.access.actions import forget_secrets, forget_tries, forget_visits
 from tollbook.billing.actions import make_documents
 from tollbook.customers.actions import renew_search_texts
 from tollbook.flows.call_files import write_files
@@ -21,12 +21,15 @@ from tollbook.flows.included import share_out
 from tollbook.flows.models import Night as NightRow
 from tollbook.flows.models import NightStep
 from tollbook.flows.moving import complete_disconnects
+from tollbook.flows.sending import send_post
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.show import counted
 from tollbook.usage.actions import compact_store, retry_orphans, tidy_store
 
 Tell = Callable[[str], None]
 NIGHTS_KEPT_DAYS = 400
+# A link or code that was over so long ago says nothing to anybody.
+SECRETS_KEPT = timedelta(days=30)
 WORDS_MAX = 300
 
 
@@ -168,6 +171,12 @@ def _documents(now: datetime, _tell: Tell) -> Done:
     return Done(made, f"{counted(made, 'document')} made")
 
 
+def _notices(now: datetime, _tell: Tell) -> Done:
+    sent = send_post(now=now).sent
+    forget_secrets(before=now - SECRETS_KEPT)
+    return Done(sent, f"{counted(sent, 'message')} sent")
+
+
 def _books(_now: datetime, _tell: Tell) -> Done:
     faults = check_books()
     told = tuple(f"{fault.code}: {fault.message}" for fault in faults)
@@ -193,5 +202,6 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Call files for customers", _call_files),
     ("Documents", _documents),
     ("Door tidied", _door),
+    ("Notices", _notices),
     ("Books proved", _books),
 )

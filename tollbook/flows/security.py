@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from tollbook.access.actions import give_link, record_event, save_tracked, use_up
+from tollbook.access.actions import end_visits, give_link, record_event, save_tracked, use_up
 from tollbook.access.models import OneTimeSecret, User
 from tollbook.access.types import Actor, Holder, SecretOf
 from tollbook.customers.actions.identity import open_identity_task
@@ -94,6 +94,7 @@ def report_not_me(*, secret: OneTimeSecret, by: Actor) -> bool:
     if user is not None:
         user.is_active = False
         save_tracked(row=user, by=by, account=account.number)
+        end_visits(user=user)
     record_event(by=by, kind="reported a change as not theirs", account=account.number)
     open_identity_task(account=account, user=user, reason=IdentityReason.NOT_ME, by=by)
     return True

@@ -19,6 +19,7 @@ from tollbook.customers.types import ActionFacts, Effect, StatusFacts, wholesale
 from tollbook.fields.actions import install_choices, install_shipped
 from tollbook.ledger.models import Classification
 from tollbook.ledger.types import CLASSIFICATIONS
+from tollbook.notices.actions import install_templates
 
 AREA_CODES_FILE = Path(__file__).parents[1] / "catalog" / "data" / "area_codes.csv"
 
@@ -140,6 +141,7 @@ def install() -> None:
     install_report_sets()
     install_tax_categories(categories=TAX_CATEGORIES)
     install_area_codes(rows=read_area_codes(AREA_CODES_FILE))
+    install_templates()
     _install_groups()
     _install_classifications()
 

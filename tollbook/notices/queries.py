@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tollbook.kernel.errors import NotFound
 from tollbook.notices.models import Notice, Template
@@ -19,7 +19,7 @@ __all__ = [
     "letters_waiting",
     "message_of",
     "notice_called",
-    "outbox",
+    "outbox_of",
     "words_of",
 ]
 
@@ -37,9 +37,14 @@ def words_of(
     return worded(words, values, brand)
 
 
-def outbox() -> QuerySet[Notice]:
-    """Every notice, newest first."""
-    return Notice.objects.order_by("-queued_at", "-pk")
+def outbox_of(text: str, state: str = "", channel: str = "") -> QuerySet[Notice]:
+    """The notices whose account, address or subject holds `text`; "" narrows nothing."""
+    found = Notice.objects.all()
+    if text:
+        held = Q(to__icontains=text) | Q(subject__icontains=text) | Q(account__iexact=text)
+        found = found.filter(held)
+    by = {"state": state, "channel": channel}
+    return found.filter(**{field: value for field, value in by.items() if value})
 
 
 def notice_called(notice_id: int) -> Notice:

@@ -65,18 +65,18 @@ SHIPPED: dict[NoticeKind, Message] = {
         ),
     ),
     NoticeKind.SECURITY_CHANGE: Message(
-        subject="{base_name}: {what} was changed",
+        subject="{base_name}: a change to {what}",
         text=(
-            "On {when}, {what} was changed.\n\n"
+            "There was a change to {what} on {when}.\n\n"
             "If it was you, there is nothing to do.\n\n"
             "[This was not me]({link})\n\n"
             "The link signs everybody out, turns the log-in off and alerts our staff. You can "
             "also call {base_phone}.\n\n"
             "For your safety this message does not say what the old or the new value is."
         ),
-        short=("{base_name}: {what} was changed on {when}. Not you? {link} or call {base_phone}."),
+        short=("{base_name}: a change to {what} on {when}. Not you? {link} or call {base_phone}."),
         letter=(
-            "On {when}, {what} was changed.\n\n"
+            "There was a change to {what} on {when}.\n\n"
             "If it was you, there is nothing to do. If it was not, call us at {base_phone} at "
             "once: we sign everybody out and turn the log-in off.\n\n"
             "For your safety this letter does not say what the old or the new value is."

@@ -10,6 +10,7 @@ CUSTOMER_PAGES = (
     *("office-customer-invoicing", "office-customer-billing", "office-customer-custom"),
     *("office-customer-find", "office-customer-edit", "office-customer-verify"),
     *("office-customer-reveal", "office-customer-ssn", "office-customer-history"),
+    *("office-customer-users", "office-customer-user", "office-customer-user-new"),
     *("invoices", "invoice", "invoice-locations", "invoice-pdf", "invoice-calls"),
     *("invoice-explain", "invoice-explain-call"),
 )
@@ -19,6 +20,7 @@ RUN_PAGES = (
     *("office-run-new", "office-run", "office-run-accounts", "office-run-hold", "office-draft"),
     *("office-run-approve", "office-run-issue", "office-run-restart", "office-run-discard"),
 )
+OUTBOX_PAGES = ("office-notice", "office-letters")
 LINK_PAGES = ("office-link", "office-link-new", "office-clear-terms")
 
 PERSON_PAGES = ("office-person", "office-person-new", "office-person-password")
@@ -71,6 +73,8 @@ MENU: tuple[MenuEntry, ...] = (
     ),
     CATALOG,
     MenuEntry("Bill run", "play", "office-runs", covers=RUN_PAGES),
+    MenuEntry("Identity checks", "shield", "office-identity", covers=("office-identity-task",)),
+    MenuEntry("Outbox", "inbox", "office-outbox", covers=OUTBOX_PAGES),
     MenuEntry("Links and terms", "right", "office-links", covers=LINK_PAGES),
     MenuEntry(
         "System",

@@ -9,6 +9,7 @@ from tollbook.office.pages.catalog.routes import ROUTES as CATALOG_ROUTES
 from tollbook.office.pages.customers import acting, directory
 from tollbook.office.pages.customers.record_routes import ROUTES as RECORD_ROUTES
 from tollbook.office.pages.customers.routes import ROUTES as CUSTOMER_ROUTES
+from tollbook.office.pages.post_routes import ROUTES as POST_ROUTES
 from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
 from tollbook.office.pages.upkeep import links
 from tollbook.office.pages.usage.routes import ROUTES as USAGE_ROUTES
@@ -55,5 +56,6 @@ ROUTES: list[Route] = [
     Route(LINK + "retire/", links.retire_link, "office-link-retire", LOOKS_AFTER, change=KEEPS),
     Route("links/clear/<str:abbreviation>/", links.clear_acceptance, "office-clear-terms", KEEPS),
     *SYSTEM_ROUTES,
+    *POST_ROUTES,
     *CATALOG_ROUTES,
 ]

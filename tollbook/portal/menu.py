@@ -16,7 +16,7 @@ PAYMENT_PAGES = (
 MENU = (
     MenuEntry("Home", "home", "home", covers=("news",)),
     MenuEntry("Linked accounts", "tree", "linked-accounts", wants="parent"),
-    MenuEntry("Profile", "user", "profile"),
+    MenuEntry("Profile", "user", "profile", covers=("security-questions", "security-code")),
     MenuEntry(
         "Billing",
         "bill",

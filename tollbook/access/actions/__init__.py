@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from tollbook.access.asking import ask
 from tollbook.access.cipher import seal, sealed_anew
 from tollbook.access.grants import (
     add_group,
@@ -54,6 +55,7 @@ from tollbook.kernel import entry
 __all__ = [
     "add_group",
     "add_staff",
+    "ask",
     "begin_visit",
     "change_emails",
     "change_staff",

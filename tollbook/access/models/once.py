@@ -1,5 +1,6 @@
 """Links and codes that work once, and requests for them that wait for an answer."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -39,6 +40,11 @@ class OneTimeSecret(models.Model):
 
     def __str__(self) -> str:
         return f"{self.of} {self.pk}"
+
+    @property
+    def came_by_post(self) -> bool:
+        """Whether it was given days to arrive, as only a letter is."""
+        return self.expires_at - self.made_at >= timedelta(days=1)
 
 
 class Request(models.Model):

@@ -21,6 +21,7 @@ from tollbook.kernel.errors import NotFound
 __all__ = [
     "GENERIC_USER_ID",
     "changes_of_account",
+    "changes_of_user",
     "events_of_account",
     "forget_rights",
     "found_link",
@@ -182,6 +183,12 @@ def changes_of_account(number: str) -> QuerySet[Change]:
         .select_related("user", "acting_as")
         .order_by("-at", "-pk")
     )
+
+
+def changes_of_user(user_id: int) -> QuerySet[Change]:
+    """What became of one log-in, newest first, with who did it."""
+    found = Change.objects.filter(entity="user", entity_id=str(user_id))
+    return found.select_related("user", "acting_as").order_by("-at", "-pk")
 
 
 def events_of_account(number: str) -> QuerySet[AccessEvent]:

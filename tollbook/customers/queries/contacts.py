@@ -12,6 +12,7 @@ from tollbook.customers.rules.record import OF_RECORD_AFTER, is_of_record
 from tollbook.notices.types import Channel, Reach
 
 CHANNELS = tuple(Channel)
+RECORD_AGE = OF_RECORD_AFTER
 
 
 def contacts_of_record(
@@ -39,16 +40,21 @@ def old_contacts(*, account: Account, at: datetime, user: User | None = None) ->
     """Where somebody is told of a change that is made at `at`: never by what came with it.
 
     One way for each channel, in the order of fallback: what this very change replaced, else what
-    is of record, the log-in's own first; else what stood before. What was replaced less than 30
-    days ago still counts, so a thief who plants an address first does not get the next notice.
+    is of record, the log-in's own first and those of other log-ins last; else what stood before.
+    What was replaced less than 30 days ago still counts, so a thief who plants an address first
+    does not get the next notice.
     """
     then = at - OF_RECORD_AFTER
-    stood = _of(account, user).filter(Q(until__isnull=True) | Q(until__gt=then), since__lt=at)
-    ranked = sorted(
-        stood,
-        key=lambda row: (row.until != at, not is_record(row, at), *_rank(row)),
+    stood = ContactOfRecord.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=then), account=account, since__lt=at
     )
-    return reach_of(ranked)
+    own = (user.pk if user else None, None)
+
+    def weight(row: ContactOfRecord) -> tuple[object, ...]:
+        is_others = row.user_id not in own
+        return (row.until != at, not is_record(row, at), is_others, *_rank(row))
+
+    return reach_of(sorted(stood, key=weight))
 
 
 def reach_of(rows: Iterable[ContactOfRecord]) -> tuple[Reach, ...]:

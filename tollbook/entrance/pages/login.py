@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tollbook.access.actions import end_visit
 from tollbook.access.models import User
+from tollbook.entrance.asking import may_register_at
 from tollbook.entrance.forms import SignIn
 from tollbook.entrance.landing import landing_of
 from tollbook.entrance.signing import tried
@@ -41,6 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "typed": request.POST.get("name", "")[:TYPED_MAX],
         "signed_out": "signed-out" in request.GET and not refusal,
         "notice": request.session.pop(NOTICE_KEY, ""),
+        "may_register": may_register_at(request),
     }
     return render(request, "entrance/login.html", context, status=status)
 

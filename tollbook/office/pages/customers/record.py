@@ -31,6 +31,7 @@ TABS = (
         "Record",
         (
             ("General", "office-customer"),
+            ("Users", "office-customer-users"),
             ("Invoicing & notifications", "office-customer-invoicing"),
             ("Billing & payments", "office-customer-billing"),
             ("Custom fields", "office-customer-custom"),
