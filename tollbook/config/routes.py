@@ -64,15 +64,17 @@ IN_WHOLESALE = [
     if route.name not in OF_PARENTS
 ]
 
-# The pages of one's own log-in; the portal has them below its profile.
-IN_PORTAL = [replace(route, path=f"profile/{route.path}") for route in SECURITY]
+# The pages of one's own log-in, which nobody opens for another; the portal has them below its
+# profile.
+OWN = [replace(route, never_acting=True) for route in SECURITY]
+IN_PORTAL = [replace(route, path=f"profile/{route.path}") for route in OWN]
 
 FACES: dict[str, list[Route]] = {
     BOTH: ENTRANCE_ROUTES,
     PORTAL: [*PORTAL_ROUTES, *IN_PORTAL],
-    OFFICE: [*OFFICE_ROUTES, *IN_OFFICE, *SECURITY],
-    WHOLESALE: [*IN_WHOLESALE, *SECURITY],
-    AGENT: [*AGENT_ROUTES, *SECURITY],
+    OFFICE: [*OFFICE_ROUTES, *IN_OFFICE, *OWN],
+    WHOLESALE: [*IN_WHOLESALE, *OWN],
+    AGENT: [*AGENT_ROUTES, *OWN],
 }
 
 

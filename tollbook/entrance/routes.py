@@ -80,14 +80,3 @@ ROUTES: list[Route] = [
     Route("look/<slug:digest>.js", look.script, "script", PUBLIC),
     Route("brand/<str:abbreviation>/<slug:digest>.css", look.base_sheet, "base-sheet", PUBLIC),
 ]
-
-# What each face shows of a person's own security, below its own prefix.
-SECURITY: list[Route] = [
-    Route(
-        "profile/security/second-factor/",
-        second_factor.overview,
-        "second-factor-own",
-        SIGNED_IN,
-        never_acting=True,
-    ),
-]

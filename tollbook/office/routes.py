@@ -3,7 +3,7 @@
 from typing import Final
 
 from tollbook.access.types import SIGNED_IN, Route
-from tollbook.office.pages import start
+from tollbook.office.pages import factor, start
 from tollbook.office.pages.billing import holding, run, runs, steps
 from tollbook.office.pages.catalog.routes import ROUTES as CATALOG_ROUTES
 from tollbook.office.pages.customers import acting, directory
@@ -49,6 +49,11 @@ ROUTES: list[Route] = [
     Route(RUN_ACCOUNT + "draft/", holding.draft, "office-draft", BILLING),
     Route(RUN_ACCOUNT + "draft/paper/", holding.paper, "office-draft-paper", BILLING),
     Route("acting/end/", acting.end, "office-act-end", SIGNED_IN),
+    Route(
+        *(CUSTOMER + "users/<str:user_id>/second-factor/", factor.of_customer, "office-factor"),
+        CUSTOMERS,
+        change="Customers.Update",
+    ),
     Route(ACT_AS, acting.act_as, "office-act-as", "Impersonation.Access"),
     Route("links/", links.links, "office-links", LOOKS_AFTER),
     Route("links/new/", links.new_link, "office-link-new", LOOKS_AFTER, change="Maintenance.Add"),

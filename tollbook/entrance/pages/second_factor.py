@@ -53,6 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "is_off": policy == SecondFactorPolicy.OFF,
         "browsers": trusted_browsers_of(user, clock.now()),
         "waiting": waiting_reset_of(user),
+        "crumbs": [{"label": "Security", "url": security_of(user)}, {"label": "Second factor"}],
         "next": urlencode({"next": overview_of(user)}),
     }
     return render(request, "entrance/second_factor.html", context)

@@ -143,6 +143,7 @@ def _asked(request: HttpRequest, user: User, refusal: str, more: dict[str, objec
     proofs = proofs_of(user)
     context = {
         "proofs": proofs,
+        "passkey_first": not proofs.has_app,
         "options": ceremonies.offer_to_ask(request, user) if proofs.passkeys else "",
         "refusal": refusal,
         **more,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from tollbook.access.types import Route
+from tollbook.office.pages import factor
 from tollbook.office.pages.system import groups, locks, modules, sign_ins, staff, trail
 
 GUARDS: Final = "MaintenanceSecurity.Access"
@@ -23,6 +24,10 @@ ROUTES: list[Route] = [
     Route(PERSON + "groups/", staff.grouping, "office-person-groups", GUARDS, change=GUARDS_CHANGE),
     Route(
         *(PERSON + "password/", staff.giving_password, "office-person-password", GUARDS),
+        change=GUARDS_CHANGE,
+    ),
+    Route(
+        *(PERSON + "second-factor/", factor.of_staff, "office-person-factor", GUARDS),
         change=GUARDS_CHANGE,
     ),
     Route("system/groups/", groups.groups, "office-groups", GUARDS, change=GUARDS_CHANGE),
