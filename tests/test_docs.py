@@ -83,7 +83,11 @@ def test_every_command_is_documented_and_has_a_file() -> None:
     named = {cell.split()[0] for cell in codes(DOCS / "commands.md")}
 
     assert set(COMMANDS) == named
-    assert [name for name in COMMANDS if not (HOUSE / "commands" / f"{name}.py").exists()] == []
+    assert [
+        name
+        for name in COMMANDS
+        if not (HOUSE / "commands" / f"{name.replace('-', '_')}.py").exists()
+    ] == []
 
 
 def test_every_file_says_what_it_is() -> None:

@@ -1,6 +1,7 @@
 """Door of billing: writes. The steps of a run, and the documents of issued invoices."""
 
 from tollbook.billing.calls import STORED_CALLS
+from tollbook.billing.extras import drop_extra, save_message, save_override
 from tollbook.billing.issuing import issue
 from tollbook.billing.making import make_documents
 from tollbook.billing.profiles import (
@@ -29,6 +30,7 @@ __all__ = [
     "change_reports",
     "discard",
     "draft",
+    "drop_extra",
     "hold",
     "install_report_sets",
     "issue",
@@ -37,5 +39,7 @@ __all__ = [
     "open_run",
     "release",
     "restart",
+    "save_message",
+    "save_override",
     "verify",
 ]

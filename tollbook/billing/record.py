@@ -66,6 +66,12 @@ DELIVERY = Section(
             is_main=True,
             is_wide=True,
         ),
+        FieldSpec(
+            *("email_template", "Email Template", "The words of the e-mail bill, else the base's."),
+            *(Kind.REFERENCE,),
+            refers="pk",
+            empty="As the base",
+        ),
     ),
     "An invoice and its PDF always exist; this decides only how they are sent.",
 )
@@ -92,6 +98,7 @@ INVOICE = Section(
         FieldSpec(
             *("custom_messages", "View Custom Messages", "Messages on this customer's bills only."),
             *(Kind.SHOWN,),
+            is_main=True,
             empty="None",
         ),
     ),
@@ -269,6 +276,7 @@ TAX = Section(
             *("tax_overrides", "Single taxes at zero", "Reported as zeroed; neither side owes."),
             *(Kind.SHOWN,),
             who=Who.ADMIN,
+            is_main=True,
             empty="None",
         ),
     ),

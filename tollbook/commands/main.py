@@ -32,6 +32,7 @@ COMMANDS = {
     "notices": "send the mails and text messages that are due",
     "nightly": "the whole night in order",
     "check": "prove the books",
+    "rotate-keys": "a new key for protected values, old seals made anew",
     "explain": "the sum behind an invoice line or a call, in words",
     "vectors": "run the public rating vectors",
     "bench": "measure and print the figures as JSON",
@@ -59,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tollbook.config.settings")
     django.setup()
     # A command's file imports models, so it is read only now, and only the one that is wanted.
-    command = cast(Command, import_module(f"tollbook.commands.{given[0]}"))
+    command = cast(Command, import_module(f"tollbook.commands.{given[0].replace('-', '_')}"))
     parser = argparse.ArgumentParser(f"tollbook {given[0]}", description=COMMANDS[given[0]])
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     command.arguments(parser)

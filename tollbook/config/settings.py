@@ -281,7 +281,6 @@ SITE_URL = env_text("TOLLBOOK_URL", "http://127.0.0.1:8000").rstrip("/")
 TEXT_SENDER = env_text("TOLLBOOK_TEXT_SENDER", "" if EMAIL_HOST else "folder")
 TEXTS_DIR = DATA_DIR / "texts"
 
-ARCHIVE_DAYS = env_int("TOLLBOOK_ARCHIVE_DAYS", 730)  # older PDFs are asked for by phone
 
 # The live card processor; without its keys the sandbox stands in.
 STRIPE_SECRET_KEY = env_text("TOLLBOOK_STRIPE_SECRET_KEY", "")

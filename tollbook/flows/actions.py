@@ -41,9 +41,12 @@ from tollbook.flows.recovery import (
     send_proof_letter,
     send_reset_link,
 )
+from tollbook.flows.rotation import rotate_keys
 from tollbook.flows.security import report_not_me, tell_of_security_change
 from tollbook.flows.sending import send_post
+from tollbook.flows.settings import save_settings
 from tollbook.flows.setup import add_first_company, add_first_staff, install
+from tollbook.flows.upkeep import drop_choice, keep_choice, keep_definition
 from tollbook.flows.users import (
     add_log_in,
     change_log_in,
@@ -69,10 +72,13 @@ __all__ = [
     "change_questions",
     "change_second_factor",
     "change_security_code",
+    "drop_choice",
     "end_trial",
     "give_temporary_password",
     "install",
     "issue_approved",
+    "keep_choice",
+    "keep_definition",
     "keep_rerating",
     "load_demo",
     "night",
@@ -83,8 +89,10 @@ __all__ = [
     "report_not_me",
     "reset_password",
     "reset_second_factor",
+    "rotate_keys",
     "run_account_action",
     "save_section",
+    "save_settings",
     "send_new_user_code",
     "send_post",
     "send_proof_letter",

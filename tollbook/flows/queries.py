@@ -26,6 +26,7 @@ from tollbook.flows.record import (
     section_called,
     sections_on,
 )
+from tollbook.flows.settings import rooms_with_settings, settings_of, values_of_settings
 from tollbook.flows.trail import call_named, explained_call
 
 __all__ = [
@@ -49,10 +50,13 @@ __all__ = [
     "note_path",
     "reading_for",
     "rerating_of",
+    "rooms_with_settings",
     "row_of",
     "run_named",
     "section_called",
     "sections_on",
+    "settings_of",
+    "values_of_settings",
     "work_on",
 ]
 from tollbook.kernel.errors import NotFound

@@ -1,7 +1,7 @@
 """The whole record of an account: the sections of all rooms, read and saved through one door."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -25,6 +25,8 @@ from tollbook.kernel.entry import Option
 from tollbook.kernel.record import FieldSpec, Kind, Reading, Section
 from tollbook.kernel.record_rows import values_of
 from tollbook.kernel.regions import countries
+from tollbook.notices.models import Template
+from tollbook.notices.types import NoticeKind
 from tollbook.payments import actions as payments
 from tollbook.payments.models import PaymentProfile
 from tollbook.payments.types import RECORD as PAYMENTS
@@ -52,12 +54,13 @@ class Ways:
     key: str
     active: str = "is_active"
     order: tuple[str, ...] = ()
+    only: Mapping[str, str] = field(default_factory=dict)
 
     def options(self) -> list[Option]:
-        rows = self.model._default_manager.order_by(*(self.order or (self.key,)))
+        rows = self.model._default_manager.filter(**self.only)
         return [
-            Option(getattr(row, self.key), str(row), is_active=bool(getattr(row, self.active)))
-            for row in rows
+            Option(str(getattr(row, self.key)), str(row), is_active=bool(getattr(row, self.active)))
+            for row in rows.order_by(*(self.order or (self.key,)))
         ]
 
 
@@ -69,10 +72,11 @@ REFERENCES = {
     "report_set": Ways(ReportSet, "name", order=("order", "name")),
     "message_group": Ways(MessageGroup, "name"),
     "rate_exception": Ways(RateException, "code"),
+    "email_template": Ways(Template, "pk", order=("name",), only={"kind": NoticeKind.EMAIL_BILL}),
 }
 ROWS: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "AccountSecurity": (AccountSecurity, ()),
-    "BillingProfile": (BillingProfile, ("cycle", "message_group")),
+    "BillingProfile": (BillingProfile, ("cycle", "message_group", "email_template")),
     "InvoiceReports": (InvoiceReports, ("report_set",)),
     "UsageProfile": (UsageProfile, ("rate_exception",)),
     "PaymentProfile": (PaymentProfile, ()),
@@ -139,7 +143,7 @@ def reading_for(sections: Iterable[Section], row: Any, today: date, *, picks: bo
 def _shown(row: Any, spec: FieldSpec) -> list[Option]:
     """The one option that stands, so that its words can be shown."""
     found = getattr(row, spec.name)
-    return [Option(getattr(found, spec.refers), str(found))] if found else []
+    return [Option(str(getattr(found, spec.refers)), str(found))] if found else []
 
 
 def present_of(row: Any, specs: Iterable[FieldSpec]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ CUSTOMER_PAGES = (
     *("office-customer-entries", "office-find", "statements"),
     *("office-customer-action", "office-find-ssn", "office-customer-new"),
     *("office-customer-invoicing", "office-customer-billing", "office-customer-custom"),
+    *("office-customer-messages", "office-customer-taxes"),
     *("office-customer-find", "office-customer-edit", "office-customer-verify"),
     *("office-customer-reveal", "office-customer-ssn", "office-customer-history"),
     *("office-customer-users", "office-customer-user", "office-customer-user-new"),
@@ -84,6 +85,16 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry("Staff", "users", "office-staff", covers=PERSON_PAGES),
             MenuEntry("Groups and rights", "shield", "office-groups", covers=("office-group",)),
             MenuEntry("Modules", "cube", "office-modules", covers=("office-module",)),
+            MenuEntry("Settings", "gear", "office-settings", covers=("office-setting",)),
+            MenuEntry(
+                "Drop-down lists",
+                "menu",
+                "office-lists",
+                covers=("office-list", "office-list-item"),
+            ),
+            MenuEntry(
+                "Custom fields", "pen", "office-fields", covers=("office-field", "office-field-new")
+            ),
             MenuEntry("Access trail", "clock", "office-trail"),
             MenuEntry("Sign-ins", "key", "office-sign-ins"),
             MenuEntry("Locks", "lock", "office-locks"),

@@ -12,6 +12,7 @@ from tollbook.office.pages.customers.routes import ROUTES as CUSTOMER_ROUTES
 from tollbook.office.pages.post_routes import ROUTES as POST_ROUTES
 from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
 from tollbook.office.pages.upkeep import links
+from tollbook.office.pages.upkeep.routes import ROUTES as UPKEEP_ROUTES
 from tollbook.office.pages.usage.routes import ROUTES as USAGE_ROUTES
 
 CUSTOMERS: Final = "Customers.Access"
@@ -62,5 +63,6 @@ ROUTES: list[Route] = [
     Route("links/clear/<str:abbreviation>/", links.clear_acceptance, "office-clear-terms", KEEPS),
     *SYSTEM_ROUTES,
     *POST_ROUTES,
+    *UPKEEP_ROUTES,
     *CATALOG_ROUTES,
 ]

@@ -187,3 +187,8 @@ def _restrictions(rule: PaymentRule) -> set[str]:
         "ceiling_exempt": rule.ceiling is not None,
     }
     return {name for name, does in takes.items() if does}
+
+
+def profiles_with_choice(column: str, value: int) -> bool:
+    """Whether an account's profile holds the number in this column."""
+    return PaymentProfile.objects.filter(**{column: value}).exists()

@@ -95,9 +95,58 @@
     begin();
   };
 
+  // Keys of a day's field: T today, + and - by a day, W K week, M H month, Y R year; shown in full.
+  const MOVES = {
+    t: (day, today) => today,
+    "+": (day) => new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1),
+    "-": (day) => new Date(day.getFullYear(), day.getMonth(), day.getDate() - 1),
+    w: (day) => new Date(day.getFullYear(), day.getMonth(), day.getDate() - day.getDay()),
+    k: (day) => new Date(day.getFullYear(), day.getMonth(), day.getDate() + 6 - day.getDay()),
+    m: (day) => new Date(day.getFullYear(), day.getMonth(), 1),
+    h: (day) => new Date(day.getFullYear(), day.getMonth() + 1, 0),
+    y: (day) => new Date(day.getFullYear(), 0, 1),
+    r: (day) => new Date(day.getFullYear(), 11, 31),
+  };
+  const dayIn = (text) => {
+    const parts = text.trim().match(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/);
+    return parts ? new Date(Number(parts[3]), Number(parts[1]) - 1, Number(parts[2])) : null;
+  };
+  const written = (day) => [day.getMonth() + 1, day.getDate()]
+    .map((part) => String(part).padStart(2, "0")).concat(day.getFullYear()).join("/");
+  const takesDayKeys = (input) => {
+    input.addEventListener("keydown", (event) => {
+      const move = MOVES[event.key.toLowerCase()];
+      const stands = dayIn(input.value);
+      const typing = input.value.trim() !== "" && !stands;
+      if (!move || typing || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      const now = new Date();
+      const today = new Date(now.getFullYear(), now.getMonth(), now.getDate());
+      input.value = written(move(stands ?? today, today));
+    });
+    input.addEventListener("change", () => {
+      const digits = input.value.trim().match(/^(\d{2})(\d{2})(\d{4})$/);
+      if (digits) input.value = digits.slice(1).join("/");
+    });
+  };
+
+  // Escape leaves a section that stands open, as its Cancel does.
+  document.addEventListener("keydown", (event) => {
+    const form = event.key === "Escape" ? event.target.closest("[data-edits]") : null;
+    form?.querySelector("[data-cancels]")?.click();
+  });
+
+  // A protected value leaves the screen when its time is over.
+  const leaves = (shown) => {
+    const after = Number(shown.dataset.leavesAfter) * 1000;
+    setTimeout(() => location.replace(shown.dataset.leaves), after);
+  };
+
   const enhance = (root) => {
     root.querySelectorAll("[data-sends-itself]").forEach(sendsItself);
     root.querySelectorAll("[data-reveals]").forEach(reveals);
+    root.querySelectorAll("[data-day], [data-date]").forEach(takesDayKeys);
+    root.querySelectorAll("[data-leaves]").forEach(leaves);
     root.querySelectorAll("[data-prints]").forEach((button) => {
       button.hidden = false;
       button.addEventListener("click", () => window.print());

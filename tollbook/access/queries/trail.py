@@ -69,3 +69,15 @@ def events_of(names: list[str]) -> QuerySet[AccessEvent]:
     """Who opened, checked or revealed what of an account, newest first."""
     rows = AccessEvent.objects.filter(account__in=names).select_related("user", "acting_as")
     return rows.order_by("-at", "-pk")
+
+
+def last_changes_of(entity: str) -> dict[str, Change]:
+    """The newest change of each label of a table, such as of the settings."""
+    rows = Change.objects.filter(entity=entity).select_related("user").order_by("at", "pk")
+    return {each.label: each for each in rows}
+
+
+def changes_of_entities(entities: list[str]) -> QuerySet[Change]:
+    """The changes of tables that belong to no account, newest first."""
+    rows = Change.objects.filter(entity__in=entities, account="").select_related("user")
+    return rows.order_by("-at", "-pk")

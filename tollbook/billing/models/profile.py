@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from tollbook.catalog.types import Interval
 from tollbook.customers.models import Account, Base
 from tollbook.kernel.settings_row import SettingsRow
+from tollbook.notices.models import Template
 
 DELIVERY_OF_PAPER = [(0, "Never"), (1, "Yes, If Over Minimum"), (2, "Always")]
 DELIVERY_OF_EMAIL = [(0, "No Email"), (1, "Email If Over Minimum"), (2, "Email Always")]
@@ -94,6 +95,15 @@ class BillingProfile(models.Model):
         "Send Email Bill", choices=DELIVERY_OF_EMAIL, default=0
     )
     billing_emails = models.CharField("Billing Email", max_length=500, blank=True)
+    # The words of its e-mail bills; empty: the base's.
+    email_template = models.ForeignKey(
+        Template,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="Email Template",
+    )
     message_group = models.ForeignKey(
         MessageGroup,
         models.PROTECT,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from tollbook.access.actions import record_event, save_tracked, seal, sealed_anew
+from tollbook.access.actions import record_event, save_tracked, seal
 from tollbook.access.queries import keyed_hash, opened
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account, AccountSecurity
@@ -21,7 +21,6 @@ LOCKED = "Verify is locked for this account after five misses. Try again in half
 SSN = re.compile(r"(\d{3})-?(\d{2})-?(\d{4})", re.ASCII)
 CIPHERS = {"ssn": "ssn_cipher", "code": "code_cipher"}
 WORDS = {"ssn": "SSN", "code": "security code"}
-ROWS_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -88,18 +87,3 @@ def verify_code(*, account: Account, said: str, by: Actor) -> bool:
     kind = "verified caller" if is_right else "caller did not match"
     record_event(by=by, kind=kind, account=account.number, subject="security code")
     return is_right
-
-
-def reseal(*, after: int) -> tuple[int, int]:
-    """Seal the next rows behind the id `after` with the newest key: how many, and the last id.
-
-    Each batch is a transaction of its own, so that a rotation that was stopped is carried on.
-    """
-    with transaction.atomic():
-        rows = AccountSecurity.objects.select_for_update().filter(pk__gt=after).order_by("pk")
-        batch = list(rows[:ROWS_AT_ONCE])
-        for row in batch:
-            row.ssn_cipher = sealed_anew(row.ssn_cipher)
-            row.code_cipher = sealed_anew(row.code_cipher)
-        AccountSecurity.objects.bulk_update(batch, ["ssn_cipher", "code_cipher"])
-    return len(batch), batch[-1].pk if batch else after

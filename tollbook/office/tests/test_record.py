@@ -1,18 +1,24 @@
 """The record of a customer: sections edited in place, each refusal beside its field."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from tests.crawl import invoice_of
 from tests.fixtures import signed_in
 from tests.town import PASSWORD, Town
 from tollbook.access.actions import create_user, set_group
+from tollbook.access.models import AccessEvent
 from tollbook.access.queries import changes_of_account
 from tollbook.access.types import Kind
-from tollbook.billing.models import BillingProfile, InvoiceReports, ReportSet
+from tollbook.billing.models import BillingProfile, Cycle, InvoiceReports, ReportSet
 from tollbook.customers.models import Account, Consent, ContactOfRecord, Term
+from tollbook.kernel import clock
+from tollbook.ledger.actions import post
+from tollbook.ledger.types import EntryKind, Posting
 
 RECORD = "/office/customers/100100/"
 TABS = ("", "invoicing/", "billing/", "custom/", "history/", "fields/?find=zip")
@@ -298,3 +304,70 @@ def test_fields_are_found_by_name_and_by_value(client_of_sam: Client, town: Town
 
 def test_an_unknown_section_is_not_found(client_of_sam: Client, town: Town) -> None:
     assert send(client_of_sam, "nonsense").status_code == 404
+
+
+@pytest.fixture
+def golden(town: Town) -> Town:
+    """Bell was charged on 1 July 2013, and today is 1 August 2013."""
+    posting = Posting(
+        town.bell.pk, EntryKind.CHARGE, Decimal("90.00"), "t:1", date(2013, 7, 1), "invoice", "Old"
+    )
+    post(posting=posting, now=clock.now(), by=None)
+    return town
+
+
+@pytest.mark.accepts("customers-33")
+def test_an_adjusted_due_date_moves_days_late_and_its_label(golden: Town) -> None:
+    august = datetime(2013, 8, 1, 17, tzinfo=UTC)
+    with clock.at(august):
+        client = signed_in(golden.users["sam"])
+        before = client.get(f"{RECORD}billing/").context["record"]
+        send(client, "finance", due_adjust_days="30")
+        response = client.get(f"{RECORD}billing/")
+
+    after = response.context["record"]
+    assert (before.aging.days_aged, before.aging.days_late, before.late_label) == (
+        *(31, 31),
+        "Days Late",
+    )
+    assert (after.aging.days_aged, after.aging.days_late) == (31, 1)
+    assert "Days Late (Net 30)" in response.content.decode()
+
+
+def test_after_the_first_invoice_the_box_shows_old_and_new_buckets(
+    client_of_sam: Client, golden: Town
+) -> None:
+    invoice_of(golden, golden.bell)
+
+    asked = send(client_of_sam, "finance", due_adjust_days="365")
+    cycle = send(client_of_sam, "cycle", cycle="", late_fees_waived="no")
+    text = asked.content.decode()
+
+    assert asked.status_code == 422
+    assert "The due date moves for every transaction of the account" in text
+    assert "Days late: " in text
+    assert BillingProfile.objects.get(account=golden.bell).due_adjust_days is None
+    done = send(client_of_sam, "finance", due_adjust_days="365", confirmed="1")
+    assert done.status_code == 302
+    assert faults(cycle) == ["cycle: Choose a billing cycle."]
+
+
+def test_after_the_first_invoice_a_cycle_needs_admin_and_a_reason(town: Town) -> None:
+    invoice_of(town, town.bell)
+    Cycle.objects.create(
+        code="M01", description="On the 1st", day=1, first_invoice_on=date(2026, 1, 1)
+    )
+    clerks = set_group(name="Clerks", rights=["Customers.Access", "Customers.Update"])
+    admins = set_group(name="Admins", rights=["Customers.Admin"])
+    town.users["sam"].groups.set([clerks])
+    clerk = send(signed_in(town.users["sam"]), "cycle", cycle="M01")
+    town.users["sam"].groups.set([admins])
+    client = signed_in(town.users["sam"])
+
+    silent = send(client, "cycle", cycle="M01")
+    done = send(client, "cycle", cycle="M01", reason="Asked by the customer")
+
+    assert faults(clerk) == ["cycle: The cycle cannot change after the first invoice."]
+    assert "Say why the cycle changes." in silent.content.decode()
+    assert done.status_code == 302
+    assert AccessEvent.objects.get(account="100100").reason == "Asked by the customer"

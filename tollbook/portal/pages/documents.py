@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from tollbook.billing.models import Invoice
+from tollbook.billing.models import Invoice, Settings
 from tollbook.billing.queries import document_of, invoice_for
 from tollbook.kernel.errors import NotFound
 from tollbook.portal.pages.invoices import heading, number_of
@@ -60,6 +60,6 @@ def path_of(invoice: Invoice) -> Path | None:
 def why_missing(invoice_on: date, today: date) -> str:
     """One of three sentences, by the age of the bill."""
     age_days = (today - invoice_on).days
-    if age_days > settings.ARCHIVE_DAYS:
+    if age_days > Settings.load().archive_days:
         return ARCHIVED
     return SOON if age_days < FRESH_DAYS else MISSING

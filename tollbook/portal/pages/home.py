@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from tollbook.billing.models import Settings as BillingSettings
 from tollbook.billing.queries import (
     BilledMonth,
     billed_by_account_for,
@@ -31,8 +32,6 @@ from tollbook.portal.request import PortalRequest
 BILLS_SHOWN = 4
 NEWS_SHOWN = 5
 ACCOUNTS_SHOWN = 4
-# An account that is late by more days than this is told so; 0 would tell nobody.
-ALERT_DAYS_LATE = 5
 
 
 @dataclass(frozen=True)
@@ -128,10 +127,12 @@ def balance_of(viewer: Viewer, ages: dict[int, Aging], dues: Sequence[OpenItem])
     named = {account.id: account for account in viewer.in_view}
     has_past = {due.account_id for due in dues if due.due_on and due.due_on < viewer.today}
     billed = {due.account_id for due in dues}
+    # Later by more days than this, an account is told so; 0 tells nobody.
+    limit = BillingSettings.load().show_days_late
     late = tuple(
         Late(named[key].name, past_due(each), each.days_late)
         for key, each in ages.items()
-        if each.days_late > ALERT_DAYS_LATE > 0 and each.balance > 0
+        if each.days_late > limit > 0 and each.balance > 0
         if key in has_past or key not in billed
     )
     return Balance(

@@ -74,11 +74,13 @@ def _delivery(found: Derived, _account: Account, _viewer: Viewer) -> None:
 def _invoice(found: Derived, account: Account, _viewer: Viewer) -> None:
     count = messages_of(account).count()
     found.texts["custom_messages"] = show.counted(count, "message") if count else ""
+    found.links["custom_messages"] = reverse("office-customer-messages", args=[account.number])
 
 
 def _tax(found: Derived, account: Account, _viewer: Viewer) -> None:
     count = overrides_of(account).count()
     found.texts["tax_overrides"] = show.counted(count, "tax", "taxes") if count else ""
+    found.links["tax_overrides"] = reverse("office-customer-taxes", args=[account.number])
 
 
 def _payment(found: Derived, account: Account, _viewer: Viewer) -> None:

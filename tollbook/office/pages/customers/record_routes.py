@@ -5,6 +5,7 @@ from typing import Final
 from tollbook.access.types import Route
 from tollbook.office.pages.customers import (
     editing,
+    extras,
     history,
     lists,
     secrets,
@@ -16,6 +17,11 @@ EDITS: Final = "Customers.Update"
 CUSTOMER: Final = "customers/<str:number>/"
 EDIT: Final = CUSTOMER + "edit/<slug:section>/"
 
+MESSAGES: Final = CUSTOMER + "messages/"
+TAXES: Final = CUSTOMER + "taxes/"
+EXTRA: Final = CUSTOMER + "<slug:kind>/<int:item_id>/"
+ADMINS: Final = "Customers.Admin"
+
 ROUTES: list[Route] = [
     Route(CUSTOMER, tabs.general, "office-customer", SEES),
     Route(CUSTOMER + "invoicing/", tabs.invoicing, "office-customer-invoicing", SEES),
@@ -26,6 +32,9 @@ ROUTES: list[Route] = [
     Route(CUSTOMER + "verify/", secrets.verifying, "office-customer-verify", SEES),
     Route(CUSTOMER + "reveal/<slug:what>/", secrets.revealing, "office-customer-reveal", EDITS),
     Route(CUSTOMER + "ssn/", secrets.entering_ssn, "office-customer-ssn", EDITS),
+    Route(MESSAGES, extras.messages, "office-customer-messages", SEES, change=EDITS),
+    Route(TAXES, extras.taxes, "office-customer-taxes", SEES, change=ADMINS),
+    Route(EXTRA + "drop/", extras.drop, "office-customer-extra-drop", SEES, change=EDITS),
     Route(CUSTOMER + "history/", history.history, "office-customer-history", SEES),
     Route(CUSTOMER + "products/", lists.products, "office-customer-products", SEES),
     Route(CUSTOMER + "invoices/", lists.invoices, "office-customer-invoices", SEES),

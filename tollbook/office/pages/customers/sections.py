@@ -8,6 +8,7 @@ from tollbook.access.queries.trail import last_change_of
 from tollbook.billing.queries.records import has_invoice
 from tollbook.customers.models import Account
 from tollbook.flows.queries import reading_for, row_of
+from tollbook.kernel import days
 from tollbook.kernel.entry import Option
 from tollbook.kernel.record import FieldSpec, Kind, Reading, Section, options_of, shown, typed
 from tollbook.office.pages.customers.derived import derived_values
@@ -57,6 +58,11 @@ class FieldView:
     @property
     def is_day(self) -> bool:
         return self.spec.kind == Kind.DATE
+
+    @property
+    def help(self) -> str:
+        """The sentence below the field, for a day with its keys."""
+        return f"{self.spec.help} {days.HELP}" if self.is_day else self.spec.help
 
     @property
     def input_mode(self) -> str:
