@@ -181,3 +181,25 @@ def test_no_page_log_history_or_file_holds_what_is_protected(
     assert CANARY.replace("-", "") not in everything
     assert CODE not in everything
     assert "(set)" in file
+
+
+def test_staff_set_both_questions_and_nobody_reads_the_answers(
+    client_of_sam: Client, town: Town
+) -> None:
+    address = f"{RECORD}questions/"
+    asked = {"question_1": "song", "answer_1": "Blue Heron", "question_2": "boat"}
+
+    same = client_of_sam.post(address, asked | {"question_2": "song", "answer_2": "Red"})
+    known = client_of_sam.post(address, asked | {"answer_2": "Bell Bakery"})
+    good = client_of_sam.post(address, asked | {"answer_2": "Seagull white"})
+
+    assert "Choose two different questions." in same.content.decode()
+    words = "Choose an answer that is not account or personal data."
+    assert words in known.content.decode()
+    assert good.status_code == 302
+    row = of(town.bell)
+    assert row.has_questions
+    assert "heron" not in (row.answer_1_hash + row.answer_2_hash).casefold()
+    page = client_of_sam.get(RECORD).content.decode()
+    assert "Which song starts your day?" in page
+    assert "Heron" not in page

@@ -8,7 +8,7 @@ CUSTOMER_PAGES = (
     *("office-customer-entries", "office-find", "statements"),
     *("office-customer-action", "office-find-ssn", "office-customer-new"),
     *("office-customer-invoicing", "office-customer-billing", "office-customer-custom"),
-    *("office-customer-messages", "office-customer-taxes"),
+    *("office-customer-messages", "office-customer-taxes", "office-customer-questions"),
     *("office-customer-find", "office-customer-edit", "office-customer-verify"),
     *("office-customer-reveal", "office-customer-ssn", "office-customer-history"),
     *("office-customer-users", "office-customer-user", "office-customer-user-new"),

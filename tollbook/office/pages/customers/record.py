@@ -31,7 +31,6 @@ TABS = (
         "Record",
         (
             ("General", "office-customer"),
-            ("Users", "office-customer-users"),
             ("Invoicing & notifications", "office-customer-invoicing"),
             ("Billing & payments", "office-customer-billing"),
             ("Custom fields", "office-customer-custom"),
@@ -48,7 +47,10 @@ TABS = (
             ("Transactions", "office-customer-entries"),
         ),
     ),
-    ("Paper trail", (("Metrics", "office-customer-history"),)),
+    (
+        "Paper trail",
+        (("Users", "office-customer-users"), ("Metrics", "office-customer-history")),
+    ),
 )
 # Which page of the record each tab of the declared sections stands on.
 TAB_ROUTES = {

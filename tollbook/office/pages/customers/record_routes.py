@@ -4,6 +4,7 @@ from typing import Final
 
 from tollbook.access.types import Route
 from tollbook.office.pages.customers import (
+    asking,
     editing,
     extras,
     history,
@@ -31,6 +32,7 @@ ROUTES: list[Route] = [
     Route(EDIT, editing.editing, "office-customer-edit", SEES, change=EDITS),
     Route(CUSTOMER + "verify/", secrets.verifying, "office-customer-verify", SEES),
     Route(CUSTOMER + "reveal/<slug:what>/", secrets.revealing, "office-customer-reveal", EDITS),
+    Route(CUSTOMER + "questions/", asking.questions, "office-customer-questions", EDITS),
     Route(CUSTOMER + "ssn/", secrets.entering_ssn, "office-customer-ssn", EDITS),
     Route(MESSAGES, extras.messages, "office-customer-messages", SEES, change=EDITS),
     Route(TAXES, extras.taxes, "office-customer-taxes", SEES, change=ADMINS),
