@@ -8,10 +8,12 @@ from typing import Any
 
 from django.urls import URLPattern, reverse
 
-from tests.town import Town
-from tollbook.access.types import PUBLIC, Route
+from tests.town import PASSWORD, Town
+from tollbook.access.actions import create_user
+from tollbook.access.types import PUBLIC, Kind, Route
 from tollbook.billing.models import Invoice, Run
-from tollbook.config.routes import BOTH, PORTAL, URLCONFS, all_routes
+from tollbook.config.routes import AGENT, BOTH, PORTAL, URLCONFS, all_routes
+from tollbook.customers.actions import add_account, add_member
 from tollbook.customers.models import Account
 from tollbook.kernel import clock
 
@@ -60,18 +62,25 @@ FRAMED = frozenset({"invoice-pdf-file"})
 PARAMETER = "<"
 
 
-def parameters_of(route: Route) -> dict[str, object]:
+# What is foreign to an agent under a name that means something else on other faces.
+FOREIGN_ON: dict[str, dict[str, object]] = {AGENT: {"number": "500100"}}
+
+
+def parameters_of(route: Route, face: str = PORTAL) -> dict[str, object]:
     """The parameters of a path with foreign values; fails where nothing foreign is known."""
     names = [part.partition(">")[0].rpartition(":")[2] for part in route.path.split(PARAMETER)[1:]]
-    missing = [name for name in names if name not in FOREIGN]
+    known = FOREIGN | FOREIGN_ON.get(face, {})
+    missing = [name for name in names if name not in known]
     assert not missing, f"route {route.name}: say in FOREIGN what is foreign to {missing}"
-    return {name: FOREIGN[name] for name in names}
+    return {name: known[name] for name in names}
 
 
-def address_of(face: str, route: Route) -> str:
-    """The address of a route, filled with foreign things."""
+def address_of(face: str, route: Route, **others: object) -> str:
+    """The address of a route, filled with foreign things; `others` stand in for some of them."""
     urlconf = URLCONFS[PORTAL if face == BOTH else face]
-    return reverse(route.name, urlconf=urlconf, kwargs=parameters_of(route))
+    filled = parameters_of(route, face)
+    filled |= {name: value for name, value in others.items() if name in filled}
+    return reverse(route.name, urlconf=urlconf, kwargs=filled)
 
 
 ROUTES = [(face, route) for face, _, route in all_routes()]
@@ -119,6 +128,28 @@ def on_face(face: str) -> list[Route]:
     return [route for found, route in ROUTES if found == face]
 
 
-def owned(face: str) -> list[Route]:
-    """The routes of a face whose address names something that belongs to somebody."""
-    return [route for route in on_face(face) if PARAMETER in route.path and route.right != PUBLIC]
+def is_owned(route: Route) -> bool:
+    """Whether the address of a route names something that belongs to somebody."""
+    return PARAMETER in route.path and route.right != PUBLIC
+
+
+def settle_crowd(town: Town) -> None:
+    """An invoice for every account, a second corporate structure, and a clerk without rights."""
+    for account, number in (
+        *((town.cygnet, FOREIGN_NUMBER), (town.bell, "L9100"), (town.cole, "L9300")),
+        *((town.acme, "L9200"), (town.superior, "L9201"), (town.two_harbors, "L9202")),
+    ):
+        invoice_of(town, account, number)
+    parent = _other_mills(town, "700100", None)
+    invoice_of(town, _other_mills(town, "700101", parent), "L9701")
+    user = create_user(user_id="700100", kind=Kind.CUSTOMER, password=PASSWORD, facts={})
+    add_member(account=parent, user=user)
+    create_user(user_id="idle", kind=Kind.STAFF, password=PASSWORD, facts={"name": "Idle"})
+
+
+def _other_mills(town: Town, number: str, parent: Account | None) -> Account:
+    acme = town.acme
+    facts = {"number": number, "name": f"Other Mills {number}", "corporate_parent": parent}
+    same = {"billing_type": "corporate", "group": acme.group, "status": acme.status}
+    place = {"description": "Main Location", "city": "Duluth", "state": "MN"}
+    return add_account(facts=facts | same | {"is_business": True}, bill_to=place)

@@ -156,24 +156,11 @@ class SearchFilter:
     """What a log-in sees of its accounts: those that meet every criterion that is given.
 
     accounts: numbers.   groups: abbreviations.   states: of the bill-to location.
-    locations: "number/code" of the only locations whose products and orders are shown.
     """
 
     accounts: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
-    locations: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return any((self.accounts, self.groups, self.states, self.locations))
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What a customer filter leaves: accounts, home first, and locations (None for all)."""
-
-    accounts: tuple[AccountRef, ...]
-    location_ids: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -183,7 +170,6 @@ class Viewer:
     `allowed` are the accounts that may ever be seen, `in_view` those that the Currently Viewing
     choice lets through now; a parent's `in_view` holds all allowed in the entire view. Staff have
     `sees_all` and empty lists; an agent has `agent_ids`, its own and those of the levels below.
-    A customer filter may leave some locations only: `location_ids`, None for all.
     """
 
     user: User
@@ -197,7 +183,6 @@ class Viewer:
     sees_all: bool = False
     # Status or Disconnect Date of the home account shut the portal, also for open sessions.
     is_shut_out: bool = False
-    location_ids: frozenset[int] | None = None
     agent_ids: tuple[int, ...] = ()
     # Where a member of a cooperative is sent instead of Home, "" for nowhere else.
     leaves_for: str = ""

@@ -6,6 +6,7 @@ CUSTOMER_PAGES = (
     *("office-customer", "office-customer-products", "office-customer-invoices"),
     *("office-customer-call-files", "office-customer-call-file"),
     *("office-customer-entries", "office-find", "statements"),
+    "office-customer-filter",
     *("office-customer-action", "office-find-ssn", "office-customer-new"),
     *("office-customer-invoicing", "office-customer-billing", "office-customer-custom"),
     *("office-customer-messages", "office-customer-taxes", "office-customer-questions"),

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from tollbook.access.models import User
 from tollbook.access.queries import GENERIC_USER_ID, remember_standing
 from tollbook.access.types import Kind, Standing
-from tollbook.customers.filters import accounts_of_home, search_filter_of, sight_of
+from tollbook.customers.filters import accounts_of_home, left_by, search_filter_of
 from tollbook.customers.models import (
     Account,
     Agent,
@@ -84,7 +84,7 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
     """The viewer that `user` is, with the Currently Viewing choice `viewing`.
 
     A choice that is no longer allowed falls back to the entire view. Two statements for a
-    customer, one more for a parent and for each criterion of a customer filter. Raises NotFound
+    customer, one more for a parent and for a customer filter. Raises NotFound
     for a log-in without an account or agent, and where a filter leaves nothing.
     """
     if user.kind == Kind.STAFF:
@@ -101,8 +101,7 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
     remember_standing(user, _standing(user, membership))
     home = membership.account
     base = base_of(home)
-    sight = sight_of(search_filter_of(membership), accounts_of_home(home))
-    allowed = sight.accounts
+    allowed = left_by(search_filter_of(membership), accounts_of_home(home))
     if not allowed:
         raise NotFound("account that the filter leaves", user.user_id)
     chosen = tuple(account for account in allowed if account.number == viewing)
@@ -116,7 +115,6 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
         allowed=allowed,
         in_view=chosen if chosen and viewing != ENTIRE_VIEW else allowed,
         is_shut_out=bool(shut_of(home, day_in(now, base.company.time_zone))),
-        location_ids=sight.location_ids,
         leaves_for=coop_portal_of(home, base),
         has_accepted_terms=home.terms_accepted_at is not None,
         second_factor=SecondFactorPolicy(base.second_factor),
@@ -264,6 +262,14 @@ def locations_of(account: Account) -> QuerySet[Location]:
 def members_of(account: Account) -> QuerySet[Membership]:
     """Who signs in for `account`, the primary log-in first."""
     return account.memberships.select_related("user").order_by("-is_primary", "user__user_id")
+
+
+def member_of(account: Account, user_id: str) -> Membership:
+    """How the log-in `user_id` belongs to `account`; raises NotFound."""
+    found = members_of(account).filter(user__user_id__iexact=user_id).first()
+    if found is None:
+        raise NotFound("log-in of the account", user_id)
+    return found
 
 
 def structure_of(account: Account) -> QuerySet[Account]:
