@@ -11,7 +11,7 @@ from tollbook.access.models import Settings, User
 from tollbook.access.types import Kind
 from tollbook.content.models import News
 from tollbook.customers.actions import add_member
-from tollbook.customers.models import Account, Membership
+from tollbook.customers.models import Account, Agent, Membership
 from tollbook.flows.demo import accounts
 from tollbook.flows.demo.accounts import Customer
 from tollbook.flows.setup import STAFF_GROUP
@@ -104,6 +104,11 @@ def log_ins() -> list[LogIn]:
         *(
             LogIn(_who(member.account), member.user.user_id, member.user.name)
             for member in members.order_by("pk")
+        ),
+        *(
+            LogIn(agent.get_level_display(), agent.user.user_id, agent.name)
+            for agent in Agent.objects.filter(user__isnull=False).select_related("user")
+            if agent.user is not None
         ),
     ]
 

@@ -51,7 +51,9 @@ def test_the_smallest_demo_carrier_stands_and_a_second_night_changes_nothing(
     assert loaded.accounts == Account.objects.count() == ACCOUNTS_MIN
     assert loaded.invoices == Invoice.objects.filter(issued_at__isnull=False).count() > 0
     assert Base.objects.count() == 3
-    assert {"Staff", "Wholesale", "Corporate parent of 40"} <= {each.who for each in loaded.log_ins}
+    assert {"Staff", "Wholesale", "Corporate parent of 40", "Master agent"} <= {
+        each.who for each in loaded.log_ins
+    }
     kinds = set(Product.objects.values_list("product_type__kind", flat=True))
     assert kinds >= set(ProductKind) - {ProductKind.VOICEMAIL, ProductKind.CALLING_CARD}
     assert {"recurring", "usage", "tax", "fee"} <= set(

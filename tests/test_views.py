@@ -10,6 +10,7 @@ from tests.crawl import address_of, is_owned, on_face
 from tests.town import Town
 from tollbook.access.types import SIGNED_IN
 from tollbook.config.routes import PORTAL
+from tollbook.portal.tests.bills import bill_four_months
 
 ACCOUNTS = ("200100", "200101", "200102")
 FOLLOWS = {
@@ -24,6 +25,13 @@ FOLLOWS = {
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 # Forms of the frame and of the choice itself change nothing of an account.
 OF_NO_VIEW = ('action="/viewing/"', 'action="/theme/"', 'action="/logout/"')
+
+
+@pytest.fixture
+def small_town(town: Town) -> Town:
+    """Four bills for Bell and for each of Acme's accounts, round and known."""
+    bill_four_months(town)
+    return town
 
 
 def chosen(client: Client, account: str) -> None:
