@@ -24,7 +24,10 @@ FOLLOWS = {
 }
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 # Forms of the frame and of the choice itself change nothing of an account.
-OF_NO_VIEW = ('action="/viewing/"', 'action="/theme/"', 'action="/logout/"')
+OF_NO_VIEW = (
+    *('action="/viewing/"', 'action="/theme/"', 'action="/logout/"'),
+    'action="/login/stay/"',
+)
 
 
 @pytest.fixture
