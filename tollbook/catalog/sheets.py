@@ -8,8 +8,9 @@ import csv
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from tollbook.catalog.types import SheetRow
 from tollbook.kernel.errors import Refused
@@ -110,6 +111,7 @@ def _row(cells: Sequence[str], places: dict[str, int]) -> SheetRow:
     )
 
 
+@lru_cache(maxsize=10_000)  # A sheet says the same few fees and steps again and again.
 def _micros(text: str, what: str) -> int:
     try:
         amount = Decimal(text.replace("$", "")) * MICROS
@@ -122,6 +124,7 @@ def _micros(text: str, what: str) -> int:
     return int(amount)
 
 
+@lru_cache(maxsize=1_000)
 def _seconds(text: str, least: int) -> int:
     if not (text.isascii() and text.isdigit()) or not least <= int(text) <= SECONDS_MAX:
         raise ValueError(f"“{text[:30]}” is no number of seconds from {least} to {SECONDS_MAX}.")
@@ -130,12 +133,17 @@ def _seconds(text: str, least: int) -> int:
 
 def packed(rows: Iterable[SheetRow]) -> bytes:
     """Rows as one value, to be kept."""
-    lines = "\n".join(json.dumps(astuple(row), ensure_ascii=False) for row in rows)
-    return zlib.compress(lines.encode(), 6)
+    plain = [
+        (
+            *(row.prefix, row.destination, row.rate_micros, row.connect_micros),
+            *(row.first_seconds, row.next_seconds, row.minimum_seconds),
+        )
+        for row in rows
+    ]
+    return zlib.compress(json.dumps(plain, ensure_ascii=False).encode(), 6)
 
 
 def unpacked(value: bytes) -> Iterator[SheetRow]:
     """The rows of a kept value."""
-    for line in zlib.decompress(value).decode().split("\n"):
-        if line:
-            yield SheetRow(*json.loads(line))
+    for row in json.loads(zlib.decompress(value)):
+        yield SheetRow(*row)

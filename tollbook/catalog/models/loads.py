@@ -16,7 +16,7 @@ class DeckLoad(models.Model):
     name = models.CharField(max_length=255)  # of the file
     loaded_at = models.DateTimeField()
     row_count = models.PositiveIntegerField()
-    # The rows as JSON lines, packed: a sheet of 100,000 prefixes is one value of about a megabyte.
+    # The rows as JSON, packed: a sheet of 100,000 prefixes is one value of about a megabyte.
     packed = models.BinaryField()
     state = models.CharField(max_length=7, choices=STATES, default="waiting")
     acts_from = models.DateField(null=True, blank=True)
