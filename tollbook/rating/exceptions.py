@@ -8,6 +8,7 @@ by their owner, stay so.
 
 from dataclasses import dataclass
 from itertools import count
+from typing import TypeAlias
 
 import ibis
 import pyarrow as pa
@@ -32,8 +33,12 @@ from tollbook.rating.validity import (
     prefix_days,
 )
 
-OWNERS = ("product", "account")  # in the order in which their codes are tried
+# The codes that a call is asked with, in their order: its product's, its account's. Few calls have
+# both, so whoever has one code is asked once, and the second asking is left out where nobody has.
+FIRST, SECOND = "first", "second"
+CODES = ("product_exception_id", "account_exception_id")
 _UNPRICED = tuple(CATEGORY_NO[name] for name in sorted(NEVER_PRICED))
+Asked: TypeAlias = tuple[str, ...]
 _CATEGORY_DAYS = pa.schema(
     [
         pa.field("code_id", pa.int64()),
@@ -97,24 +102,28 @@ def _by_category(rows: pa.Table, first_no: int, bands: BandNames) -> list[Entry]
     ]
 
 
-def with_codes(calls: ibis.Table, shelves: ExceptionShelves) -> ibis.Table:
-    """Adds what `with_exceptions` asks with: the number at the other end, the codes' bases."""
-    keyed = _with_other_key(calls)
-    return looked_up(keyed, *(_code_lookup(owner, shelves) for owner in OWNERS))
+def with_codes(calls: ibis.Table, shelves: ExceptionShelves, asked: Asked) -> ibis.Table:
+    """Adds what `with_exceptions` asks with: the number at the other end, codes and their bases."""
+    own, shared = calls.product_exception_id, calls.account_exception_id
+    keyed = _with_other_key(calls).mutate(
+        first_code=(own != 0).ifelse(own, shared), second_code=(own != 0).ifelse(shared, 0)
+    )
+    return looked_up(keyed, *(_code_lookup(which, shelves) for which in asked))
 
 
-def with_exceptions(coded: ibis.Table, shelves: ExceptionShelves) -> ibis.Table:
+def with_exceptions(coded: ibis.Table, shelves: ExceptionShelves, asked: Asked) -> ibis.Table:
     """Replaces price_no where an exception prices the call; adds named_no, the price_no before."""
-    asked: dict[str, Lookup] = {}
-    for owner in OWNERS:
-        asked |= {f"{owner}_{n}": _prefix_lookup(owner, n, shelves) for n in shelves.prefixes}
-        asked[f"{owner}_kind"] = _category_lookup(owner, shelves)
-    found = looked_up(coded, *asked.values())
+    lookups: dict[str, Lookup] = {}
+    for which in asked:
+        lookups |= {f"{which}_{n}": _prefix_lookup(which, n, shelves) for n in shelves.prefixes}
+        lookups[f"{which}_kind"] = _category_lookup(which, shelves)
+    found = looked_up(coded, *lookups.values())
     priced = found.mutate(
         named_no=found.price_no,
-        price_no=ibis.coalesce(*(found[name] for name in asked), found.price_no),
+        price_no=ibis.coalesce(*(found[name] for name in lookups), found.price_no),
     )
-    return priced.drop("other_key", "other_length", *(f"{each}_base" for each in OWNERS), *asked)
+    bases = (f"{which}_base" for which in asked)
+    return priced.drop("other_key", "other_length", "first_code", "second_code", *bases, *lookups)
 
 
 def _with_other_key(calls: ibis.Table) -> ibis.Table:
@@ -130,38 +139,38 @@ def _is_priced(calls: ibis.Table) -> BooleanValue:
     return ~is_one_of(calls.category_no, _UNPRICED)
 
 
-def _code_lookup(owner: str, shelves: ExceptionShelves) -> Lookup:
+def _code_lookup(which: str, shelves: ExceptionShelves) -> Lookup:
     return Lookup(
         shelves.codes,
-        lambda call, code: [call[f"{owner}_exception_id"] == code.code_id],
-        {f"{owner}_base": "base"},
+        lambda call, code: [call[f"{which}_code"] == code.code_id],
+        {f"{which}_base": "base"},
     )
 
 
-def _prefix_lookup(owner: str, digits: int, shelves: ExceptionShelves) -> Lookup:
+def _prefix_lookup(which: str, digits: int, shelves: ExceptionShelves) -> Lookup:
     return Lookup(
         shelves.prefixes[digits],
         lambda call, row: [
-            _cut(call, owner, digits) == row.key,
+            _cut(call, which, digits) == row.key,
             *in_days(call, row),
             in_band(call, row),
         ],
-        {f"{owner}_{digits}": "price_no"},
+        {f"{which}_{digits}": "price_no"},
     )
 
 
-def _cut(call: ibis.Table, owner: str, digits: int) -> IntegerValue:
-    return call[f"{owner}_base"] + cut_key(call.other_key, call.other_length, digits)
+def _cut(call: ibis.Table, which: str, digits: int) -> IntegerValue:
+    return call[f"{which}_base"] + cut_key(call.other_key, call.other_length, digits)
 
 
-def _category_lookup(owner: str, shelves: ExceptionShelves) -> Lookup:
+def _category_lookup(which: str, shelves: ExceptionShelves) -> Lookup:
     return Lookup(
         shelves.categories,
         lambda call, row: [
-            call[f"{owner}_exception_id"] == row.code_id,
+            call[f"{which}_code"] == row.code_id,
             call.category_no == row.category_no,
             call.band_no == row.band_no,
             *in_days(call, row),
         ],
-        {f"{owner}_kind": "price_no"},
+        {f"{which}_kind": "price_no"},
     )

@@ -189,7 +189,7 @@ def with_price_numbers(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
     )
     told = {name: name for name in shelves.prices.columns if name != "price_no"}
     calls = calls.mutate(is_priced=calls.price_no != NO_PRICE)
-    if shelves.exceptions is None:
+    if "named_no" not in calls.columns:
         return looked_up(calls, _book_lookup("price_no", told, shelves), names)
     # A destination has its name from the deck, also where an exception prices the call.
     named = {"destination": told.pop("destination")}

@@ -1,7 +1,7 @@
 """Calls and a tariff in, rated calls out: the whole way of a call through the room."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import ibis
 from ibis.expr.types import StringValue
@@ -32,7 +32,8 @@ def rate(
     The result is a pure function of its arguments; the order of its rows is not fixed.
     """
     shelves = shelved(engine, tariff)
-    offsets = _offsets(engine, calls, shelves)
+    survey = _surveyed(engine, calls)
+    offsets = _offsets(engine, survey, shelves)
     planned = engine.named(match.with_plans(calls, shelves))
     local = engine.named(match.with_local_times(planned, shelves, offsets))
     banded = engine.named(match.with_bands(local, shelves))
@@ -40,9 +41,10 @@ def rate(
     sorted_out = engine.named(classify.with_categories(seen, shelves))
     chosen = engine.named(decide(sorted_out)) if decide else sorted_out
     matched = engine.named(match.with_prices(chosen, shelves))
-    if shelves.exceptions:
-        coded = engine.named(exceptions.with_codes(matched, shelves.exceptions))
-        matched = engine.named(exceptions.with_exceptions(coded, shelves.exceptions))
+    asked = _asked(survey)
+    if shelves.exceptions and asked:
+        coded = engine.named(exceptions.with_codes(matched, shelves.exceptions, asked))
+        matched = engine.named(exceptions.with_exceptions(coded, shelves.exceptions, asked))
     numbered = engine.named(match.with_price_numbers(matched, shelves))
     timed = price.timed(numbered)
     priced = price.priced(allot.with_free_seconds(engine, timed, tariff.included))
@@ -52,15 +54,29 @@ def rate(
     return trail.select(*carry, *(name for name in RATED.names if name not in carry))
 
 
-def _offsets(engine: Engine, calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    """The zones of the calls and plans over the time that the calls span."""
+def _surveyed(engine: Engine, calls: ibis.Table) -> list[dict[str, Any]]:
+    """By zone, the time that the calls span and how many codes of exceptions one has at most."""
+    codes = [(calls[name] != 0).cast("int64") for name in exceptions.CODES]
     span = calls.group_by("account_zone").agg(
-        first_ms=calls.started_ms.min(), last_ms=calls.started_ms.max()
+        first_ms=calls.started_ms.min(),
+        last_ms=calls.started_ms.max(),
+        codes=(codes[0] + codes[1]).max(),
     )
-    found = engine.to_arrow(span).to_pylist()
-    zones = shelves.zones.union(row["account_zone"] for row in found)
-    first_ms = min((row["first_ms"] for row in found), default=0)
-    last_ms = max((row["last_ms"] for row in found), default=0)
+    rows: list[dict[str, Any]] = engine.to_arrow(span).to_pylist()
+    return rows
+
+
+def _asked(survey: list[dict[str, Any]]) -> exceptions.Asked:
+    """How often exceptions are asked: never, once, or twice where a call has two codes."""
+    most = max((row["codes"] for row in survey), default=0)
+    return (exceptions.FIRST, exceptions.SECOND)[:most]
+
+
+def _offsets(engine: Engine, survey: list[dict[str, Any]], shelves: Shelves) -> ibis.Table:
+    """The zones of the calls and plans over the time that the calls span."""
+    zones = shelves.zones.union(row["account_zone"] for row in survey)
+    first_ms = min((row["first_ms"] for row in survey), default=0)
+    last_ms = max((row["last_ms"] for row in survey), default=0)
     return engine.copied(zone_offsets(zones, first_ms, last_ms))
 
 

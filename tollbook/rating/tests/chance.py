@@ -79,7 +79,17 @@ def random_worlds(seeds: Sequence[int]) -> tuple[Tariff, pa.Table]:
         for part, some in _world(chance).items():
             rows.setdefault(part, []).extend(_shifted(row, shift) for row in some)
         calls += [_shifted(_call(chance), shift) for _ in range(CALLS_PER_WORLD)]
-    return tariff_of(**rows), calls_of(*calls)
+    # The engine asks as often as the call with the most codes has some.
+    most = Random(seeds[0]).choice((0, 1, 2, 2))
+    return tariff_of(**rows), calls_of(*(_with_codes(call, most) for call in calls))
+
+
+def _with_codes(call: Row, most: int) -> Row:
+    """`call` with so many codes of exceptions at most."""
+    own, shared = call["product_exception_id"], call["account_exception_id"]
+    kept = most > 0 and (most > 1 or not own)
+    codes = {"product_exception_id": own if most else 0}
+    return call | codes | {"account_exception_id": shared if kept else 0}
 
 
 def _shifted(row: Row, shift: int) -> Row:
