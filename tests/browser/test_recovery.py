@@ -1,5 +1,7 @@
 """Forgot password, new user, this was not me, and their pages in the office, in a real browser."""
 
+import re
+
 import pytest
 
 from tests.browser.conftest import Visit, Windows
@@ -64,7 +66,9 @@ def test_a_person_gets_back_in_with_the_keyboard(
     page.get_by_text("Your password is changed").wait_for()
     visit.open("/login/reset/nothing/")
     checked(visit, "gone")
-    assert all("422" in each or "410" in each for each in visit.complaints)
+    # The page of a link shows no account data, so the browser misses a user id beside the password.
+    known = "422|410|Password forms should have"
+    assert [each for each in visit.complaints if not re.search(known, each)] == []
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1280, "dark"), (360, "light")])

@@ -14,7 +14,7 @@ from tollbook.access.models import User
 from tollbook.access.types import Actor, Face
 from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.actions.proofs import Answered, set_questions
-from tollbook.customers.models import Base, IdentityTask, Status
+from tollbook.customers.models import AccountSecurity, Base, IdentityTask, Status
 from tollbook.kernel import clock
 from tollbook.notices.models import Notice
 
@@ -240,6 +240,6 @@ def test_questions_chosen_with_the_log_in_are_kept_hashed(town: Town) -> None:
 
     client.post("/login/new-user/choose/", FACTS | asked | more)
 
-    security = town.two_harbors.security
+    security = AccountSecurity.objects.get(account=town.two_harbors)
     assert (security.question_1, security.question_2) == ("last-dish", "boat")
     assert "lentil" not in f"{security.answer_1_hash}{security.answer_2_hash}".casefold()
