@@ -23,6 +23,7 @@ from tollbook.billing.models import Run
 from tollbook.flows.accounts import open_account, open_customer
 from tollbook.flows.bill import end_trial, issue_approved, prepare
 from tollbook.flows.call_files import write_months
+from tollbook.flows.collecting import collect_due, confirm_payments, look_after_payments
 from tollbook.flows.demo.load import load as load_demo
 from tollbook.flows.factors import (
     change_second_factor,
@@ -72,6 +73,8 @@ __all__ = [
     "change_questions",
     "change_second_factor",
     "change_security_code",
+    "collect_due",
+    "confirm_payments",
     "drop_choice",
     "end_trial",
     "give_temporary_password",
@@ -81,6 +84,7 @@ __all__ = [
     "keep_definition",
     "keep_rerating",
     "load_demo",
+    "look_after_payments",
     "night",
     "open_account",
     "open_customer",

@@ -16,6 +16,7 @@ from tollbook.billing.actions import make_documents
 from tollbook.customers.actions import renew_search_texts
 from tollbook.flows.call_files import write_files
 from tollbook.flows.check import check_books
+from tollbook.flows.collecting import collect_due, confirm_payments, look_after_payments
 from tollbook.flows.files import take_watched
 from tollbook.flows.included import share_out
 from tollbook.flows.models import Night as NightRow
@@ -177,6 +178,22 @@ def _notices(now: datetime, _tell: Tell) -> Done:
     return Done(sent, f"{counted(sent, 'message')} sent")
 
 
+def _payments(now: datetime, _tell: Tell) -> Done:
+    asked = look_after_payments(now=now)
+    return Done(asked, f"{counted(asked, 'payment')} or bank accounts moved on")
+
+
+def _collect(now: datetime, tell: Tell) -> Done:
+    done = collect_due(now=now, tell=tell)
+    words = f"{counted(done.paid, 'bill')} collected, {done.waiting} on the way"
+    return Done(done.tried, f"{words}, {done.declined} declined", done.troubles)
+
+
+def _confirm(now: datetime, _tell: Tell) -> Done:
+    told = confirm_payments(now=now)
+    return Done(told, f"{counted(told, 'payer')} told")
+
+
 def _books(_now: datetime, _tell: Tell) -> Done:
     faults = check_books()
     told = tuple(f"{fault.code}: {fault.message}" for fault in faults)
@@ -203,5 +220,8 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Documents", _documents),
     ("Door tidied", _door),
     ("Notices", _notices),
+    ("Unanswered payments", _payments),
+    ("Automatic payments", _collect),
+    ("Payment confirmations", _confirm),
     ("Books proved", _books),
 )

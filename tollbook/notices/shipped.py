@@ -91,6 +91,17 @@ SHIPPED: dict[NoticeKind, Message] = {
             "here.\n\n" + _HELP
         ),
     ),
+    NoticeKind.PAYMENT_CONFIRMATION: Message(
+        subject="{base_name}: we have your payment of {amount}",
+        text=(
+            "Thank you, {name}. We have your payment for account {account}.\n\n"
+            "Amount: {amount}\n"
+            "Paid on: {paid_on}\n"
+            "From: {method}\n"
+            "Confirmation: {reference}\n\n"
+            "It stands in your transaction history. " + _HELP
+        ),
+    ),
     NoticeKind.PLAIN: Message(
         subject="A message from {base_name}", text="{what}\n\n" + _HELP, letter="{what}\n\n" + _HELP
     ),

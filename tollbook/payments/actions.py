@@ -4,7 +4,7 @@ from tollbook.payments.attempts import ask_again, begin, cancel, decide, resolve
 from tollbook.payments.automatic import collect, switch_off, switch_on
 from tollbook.payments.files import make_file, mark_sent, pass_prenotes, read_file
 from tollbook.payments.methods import add_bank, add_card, choose_default, remove, rename
-from tollbook.payments.posting import post_attempt, take_back
+from tollbook.payments.posting import mark_told, post_attempt, take_back
 from tollbook.payments.profiles import change_profile, open_profile
 from tollbook.payments.refunds import refund
 from tollbook.payments.rules_kept import agree, write_text
@@ -22,6 +22,7 @@ __all__ = [
     "decide",
     "make_file",
     "mark_sent",
+    "mark_told",
     "open_profile",
     "pass_prenotes",
     "post_attempt",

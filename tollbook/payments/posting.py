@@ -111,3 +111,9 @@ def _charge_fee(attempt: Attempt, on: date, now: datetime) -> None:
         reference=confirmation_number(attempt),
     )
     post(posting=fee, now=now)
+
+
+def mark_told(*, key: str, now: datetime) -> bool:
+    """Mark that a payer has been told of a posted payment; whether this call did."""
+    waiting = Attempt.objects.filter(key=key, is_posted=True, told_at__isnull=True)
+    return bool(waiting.update(told_at=now))

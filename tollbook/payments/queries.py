@@ -1,6 +1,6 @@
 """Reads of the payments room."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
@@ -10,7 +10,8 @@ from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.rows import among
 from tollbook.payments.attempts import offers_of, rule_of, surcharges_of
-from tollbook.payments.automatic import AutoWish, may_leave
+from tollbook.payments.automatic import AutoWish, Due, may_leave
+from tollbook.payments.files import text_of
 from tollbook.payments.gateways.sandbox import CARDS, Sandbox
 from tollbook.payments.methods import NewBank, NewCard, may_delete
 from tollbook.payments.models import (
@@ -30,14 +31,16 @@ from tollbook.payments.posting import confirmation_number
 from tollbook.payments.rules.calendar import taken_on
 from tollbook.payments.rules.declines import words_of
 from tollbook.payments.rules.limits import bears_surcharge
-from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, RuleFacts
+from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, PaidFrom, RuleFacts
 
 __all__ = [
     "AutoWish",
+    "Due",
     "NewBank",
     "NewCard",
     "attempt_for",
     "attempts_for",
+    "auto_plan_for",
     "auto_plan_of",
     "auto_tries_of",
     "bears_surcharge",
@@ -48,6 +51,7 @@ __all__ = [
     "methods_of",
     "offers_of",
     "payment_profile_of",
+    "plans_that_are_on",
     "restrictions_of",
     "rule_of",
     "sandbox_cards",
@@ -56,6 +60,8 @@ __all__ = [
     "surcharges_of",
     "taken_on",
     "text_in_force",
+    "text_of",
+    "to_be_told",
     "undecided_of",
     "waiting_sum",
     "words_of",
@@ -159,6 +165,14 @@ def sandbox_cards() -> list[tuple[str, str]]:
     ]
 
 
+def auto_plan_for(viewer: Viewer) -> AutoPlan | None:
+    """The automatic payment of the one account in view; of several there is no one answer."""
+    if len(viewer.in_view_ids) != 1:
+        return None
+    plans = AutoPlan.objects.select_related("method")
+    return plans.filter(account=viewer.in_view_ids[0], is_on=True).first()
+
+
 def auto_tries_of(plan: AutoPlan, most: int) -> list[AutoTry]:
     """The newest runs of an automatic payment."""
     return list(plan.tries.select_related("attempt").order_by("-on", "-pk")[:most])
@@ -192,3 +206,17 @@ def _restrictions(rule: PaymentRule) -> set[str]:
 def profiles_with_choice(column: str, value: int) -> bool:
     """Whether an account's profile holds the number in this column."""
     return PaymentProfile.objects.filter(**{column: value}).exists()
+
+
+def plans_that_are_on() -> Iterator[AutoPlan]:
+    """Every automatic payment that is on, in a fixed order, a few at a time."""
+    plans = AutoPlan.objects.filter(is_on=True).order_by("pk")
+    path = "account__group__base__company"
+    return plans.select_related("method", path).iterator(chunk_size=500)
+
+
+def to_be_told(limit: int = 1000) -> list[Attempt]:
+    """Posted one-time payments whose payer has not been told yet, oldest first."""
+    posted = Attempt.objects.filter(is_posted=True, told_at__isnull=True)
+    one_time = posted.exclude(paid_from=PaidFrom.AUTOPAY)
+    return list(one_time.select_related("account__group__base").order_by("pk")[:limit])

@@ -13,13 +13,14 @@ from tollbook.flows.demo import accounts
 from tollbook.flows.demo.accounts import ACCOUNTS_MIN, Customer, Registry, settlers
 from tollbook.flows.demo.agents import add_agents
 from tollbook.flows.demo.brands import BRANDS, COMPANY_NAME, found_brand, found_company
-from tollbook.flows.demo.calendar import Calendar
+from tollbook.flows.demo.calendar import Calendar, at_hour
 from tollbook.flows.demo.calls import Line, line_of
 from tollbook.flows.demo.chance import draws
 from tollbook.flows.demo.people import PASSWORD, STAFF_USER_ID, add_log_ins, publish_news
 from tollbook.flows.demo.services import Outfitter
 from tollbook.flows.demo.shop import open_shop
 from tollbook.flows.demo.taxes import levy_taxes
+from tollbook.flows.demo.tills import open_tills
 from tollbook.flows.setup import install
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.period import add_months
@@ -87,6 +88,7 @@ def found_carrier(calendar: Calendar, account_count: int, tell: Tell) -> Carrier
     tell(f"{len(customers)} accounts with their products")
     add_log_ins(customers)
     add_agents(customers, PASSWORD)
+    open_tills(cycle, at_hour(calendar.billed_from, 8))
     publish_news(calendar.today)
     switch = Feed.objects.create(code="switch", name="Telephone switch", file_format="tollbook")
     exchange = Feed.objects.create(

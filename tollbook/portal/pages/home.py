@@ -23,6 +23,7 @@ from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import aged, newest_payment_for, open_items_of_many
 from tollbook.ledger.types import Aging, OpenItem
+from tollbook.payments.queries import auto_plan_for, waiting_sum
 from tollbook.portal.charts import bars, trend
 from tollbook.portal.charts.scale import Segment, segments
 from tollbook.portal.pages.shared import currency_name
@@ -93,6 +94,8 @@ def home(request: PortalRequest) -> HttpResponse:
     context |= {
         **owed(viewer),
         "payment": newest_payment_for(viewer),
+        "waiting": waiting_sum(viewer.in_view_ids),
+        "auto": auto_plan_for(viewer),
         "trend": trend.drawn([drawn_bill(bill) for bill in bills]),
         "news": news_for(viewer, viewer.today)[:NEWS_SHOWN],
     }

@@ -15,6 +15,7 @@ from tollbook.billing.queries import (
     invoice_for,
     lines_of,
     newest_invoice_for,
+    open_amount_of,
 )
 from tollbook.billing.types import LineKind, Section
 from tollbook.customers.queries import base_of
@@ -71,6 +72,8 @@ def summary(request: PortalRequest, number: str) -> HttpResponse:
         "shares": segments(shares),
         "carrier": carrier,
     }
+    in_view = invoice.account_id in request.viewer.in_view_ids
+    context["may_pay"] = in_view and open_amount_of(invoice) > 0
     return render(request, "portal/invoices/summary.html", context)
 
 

@@ -1,0 +1,28 @@
+"""`tollbook collect`: automatic payments whose day has come, then the payers' confirmations."""
+
+import argparse
+from dataclasses import asdict
+
+from tollbook.commands.terminal import Terminal
+from tollbook.flows.actions import collect_due, confirm_payments, look_after_payments
+from tollbook.kernel import clock
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """It has none of its own."""
+
+
+def run(_options: argparse.Namespace, terminal: Terminal) -> int:
+    """Status 1 where an account could not be collected at all; the others are."""
+    now = clock.now()
+    asked = look_after_payments(now=now)
+    done = collect_due(now=now, tell=terminal.step)
+    told = confirm_payments(now=now)
+    words = (
+        f"{asked} asked about or moved on; {done.paid} collected, {done.waiting} on the way, "
+        f"{done.declined} declined; {told} payers told."
+    )
+    terminal.result(
+        asdict(done) | {"asked": asked, "told": told}, "\n".join([*done.troubles, words])
+    )
+    return 1 if done.troubles else 0
