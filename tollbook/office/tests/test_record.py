@@ -14,7 +14,9 @@ from tollbook.access.actions import create_user, set_group
 from tollbook.access.models import AccessEvent
 from tollbook.access.queries import changes_of_account
 from tollbook.access.types import Kind
+from tollbook.billing.actions import NewRun, open_run, verify
 from tollbook.billing.models import BillingProfile, Cycle, InvoiceReports, ReportSet
+from tollbook.billing.types import RunKind
 from tollbook.customers.models import Account, Consent, ContactOfRecord, Term
 from tollbook.kernel import clock
 from tollbook.ledger.actions import post
@@ -87,6 +89,7 @@ def test_a_zip_of_six_digits_is_refused_where_it_stands(client_of_sam: Client, t
     assert town.bell.locations.get(is_bill_to=True).address_1 == "12 Canal Street"
 
 
+@pytest.mark.accepts("customers-4")
 def test_a_state_of_another_zip_is_kept_only_as_typed(client_of_sam: Client, town: Town) -> None:
     place = {"postal_code": "10001", "city": "New York", "state": "CA", "county": "New York County"}
 
@@ -97,6 +100,10 @@ def test_a_state_of_another_zip_is_kept_only_as_typed(client_of_sam: Client, tow
     assert kept.status_code == 302
     found = town.bell.locations.get(is_bill_to=True)
     assert (found.state, found.place_confirmed) == ("CA", False)
+    wanted = NewRun(cycle=town.cycle, invoice_on=date(2026, 5, 13), kind=RunKind.TRIAL)
+    run = verify(run=open_run(wanted=wanted, now=clock.now()), now=clock.now())
+    listed = run.findings.filter(code="place-as-typed").values_list("account__number", flat=True)
+    assert list(listed) == ["100100"]
 
 
 @pytest.mark.accepts("customers-14")
