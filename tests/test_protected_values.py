@@ -77,6 +77,7 @@ def test_a_reveal_is_one_event_and_the_column_holds_no_digits(
 ) -> None:
     set_ssn(account=town.bell, ssn=CANARY, by=BY)
 
+    assert f'href="{RECORD}reveal/ssn/"' in client_of_sam.get(RECORD).content.decode()
     early = client_of_sam.post(f"{RECORD}reveal/ssn/", {"reason": "why"})
     shown = client_of_sam.post(f"{RECORD}reveal/ssn/", {"reason": "Caller asked to check it"})
 

@@ -90,8 +90,11 @@ def _payment(found: Derived, account: Account, _viewer: Viewer) -> None:
     found.hidden |= wanted - restrictions_of(code)
 
 
-def _security(found: Derived, account: Account, _viewer: Viewer) -> None:
+def _security(found: Derived, account: Account, viewer: Viewer) -> None:
     found.texts |= security_words(account)
+    if found.texts["ssn_cipher"] and viewer.may("Customers.Update"):
+        address = reverse("office-customer-reveal", args=[account.number, "ssn"])
+        found.links["ssn_cipher"] = address
     found.hidden |= {"answer_1_hash", "answer_2_hash"}
 
 
