@@ -13,6 +13,7 @@ from tollbook.billing.models import AccountMessage, Settings
 from tollbook.catalog.models import TaxRule
 from tollbook.customers.models import Account
 from tollbook.fields.models import Choice, FieldDefinition
+from tollbook.payments.models import CycleGateways, PaymentProfile, PaymentRule
 from tollbook.payments.models import Settings as PaymentSettings
 
 NEW_ITEM = {"label": "Tin", "value": "tin", "order": "50", "is_active": "yes", "description": ""}
@@ -235,3 +236,25 @@ def test_a_single_tax_is_at_zero_once_at_a_time_and_asks_for_admin(
     assert errors(overlaps) == ["From: This tax is already overridden in that period."]
     refused = signed_in(town.users["sam"]).post(address, override)
     assert refused.status_code == 403
+
+
+@pytest.mark.accepts("customers-36")
+def test_a_setting_that_no_payment_rule_asks_for_is_absent_and_keeps_its_value(
+    client_of_sam: Client, town: Town
+) -> None:
+    PaymentProfile.objects.filter(account=town.bell).update(surcharge_exempt=True)
+    record = "/office/customers/100100/"
+    form = {"was.surcharge_exempt": "yes", "method_delete": "-1", "autopay_leave": "1"}
+
+    without = client_of_sam.get(f"{record}billing/?edit=payment").content.decode()
+    client_of_sam.post(f"{record}edit/payment/", form)
+    kept = PaymentProfile.objects.get(account=town.bell)
+    rule = PaymentRule.objects.create(name="Fee", kind="card", surcharge_percent=3)
+    CycleGateways.objects.create(cycle_code="M13", card_rule=rule)
+    with_rule = client_of_sam.get(f"{record}billing/?edit=payment").content.decode()
+    client_of_sam.post(f"{record}edit/payment/", form)
+
+    assert 'name="surcharge_exempt"' not in without
+    assert (kept.surcharge_exempt, kept.method_delete) == (True, -1)
+    assert 'name="surcharge_exempt"' in with_rule
+    assert not PaymentProfile.objects.get(account=town.bell).surcharge_exempt
