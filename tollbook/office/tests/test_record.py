@@ -46,7 +46,7 @@ def history(number: str = "100100") -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("tab", TABS)
 def test_every_tab_opens_within_its_statements(
-    client_of_sam: Client, tab: str, django_assert_max_num_queries: Any
+    client_of_sam: Client, town: Town, tab: str, django_assert_max_num_queries: Any
 ) -> None:
     with django_assert_max_num_queries(60):
         response = client_of_sam.get(RECORD + tab)
