@@ -83,7 +83,7 @@ class Case:
 
 def run_vectors(folder: Path) -> list[Outcome]:
     """Every vector of the files in `folder`, in the order of the readers."""
-    return [outcome for name in READERS for outcome in _of_file(folder / name)]
+    return [outcome for name in READERS for outcome in _of_file(folder.joinpath(name))]
 
 
 def _of_file(path: Path) -> Iterable[Outcome]:
