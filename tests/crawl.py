@@ -38,6 +38,8 @@ FOREIGN: dict[str, object] = {
     "band": "evening",
     "step": "verify",
     "action": "suspend",
+    "note_id": 1,
+    "document_id": 1,
     "code": "no_owner",
     "digest": "0" * 12,
     "abbreviation": "NORTH",

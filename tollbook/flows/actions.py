@@ -34,6 +34,7 @@ from tollbook.flows.included import keep_rerating, share_out
 from tollbook.flows.log_in import change_own_emails, change_own_password, send_sign_in_code
 from tollbook.flows.moving import run_account_action
 from tollbook.flows.nightly import night
+from tollbook.flows.places import change_location, take_location_away
 from tollbook.flows.queries import lock_path, note_path
 from tollbook.flows.record import save_section
 from tollbook.flows.recovery import (
@@ -68,6 +69,7 @@ __all__ = [
     "answer_requests",
     "carry_out",
     "change_log_in",
+    "change_location",
     "change_own_emails",
     "change_own_password",
     "change_questions",
@@ -105,6 +107,7 @@ __all__ = [
     "share_out",
     "start_step",
     "switch_log_in",
+    "take_location_away",
     "tell_of_security_change",
     "withdraw_factor_reset",
 ]

@@ -88,6 +88,8 @@ REASONS_CANCELLED = (
     *(("competitor", "Went to another carrier"), ("closed", "Closed or deceased")),
     *(("unpaid", "Did not pay"), ("other", "Other")),
 )
+LOCATION_TYPES = ("Physical", "Department", "911", "Shipping")
+DOCUMENT_TYPES = ("Contract", "Tax exemption", "Letter", "Other")
 # Code, months; month to month has none.
 TERMS = (("MTM", 0), ("12", 12), ("24", 24), ("36", 36), ("60", 60))
 WHOLE_PPM = 1_000_000
@@ -135,6 +137,8 @@ def install() -> None:
     """Everything that an empty system needs before its first company; doing it twice is free."""
     install_statuses(statuses=STATUSES)
     install_choices(list_name="ReasonCancelled", items=REASONS_CANCELLED)
+    install_choices(list_name="LocationType", items=[(each, each) for each in LOCATION_TYPES])
+    install_choices(list_name="DocumentType", items=[(each, each) for each in DOCUMENT_TYPES])
     install_actions(actions=ACTIONS)
     install_terms(terms=TERMS)
     install_shipped()

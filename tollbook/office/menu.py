@@ -13,6 +13,8 @@ CUSTOMER_PAGES = (
     *("office-customer-find", "office-customer-edit", "office-customer-verify"),
     *("office-customer-reveal", "office-customer-ssn", "office-customer-history"),
     *("office-customer-users", "office-customer-user", "office-customer-user-new"),
+    *("office-customer-locations", "office-location", "office-location-new"),
+    *("office-customer-notes", "office-note", "office-customer-documents"),
     *("invoices", "invoice", "invoice-locations", "invoice-pdf", "invoice-calls"),
     *("invoice-explain", "invoice-explain-call"),
 )
@@ -56,6 +58,11 @@ CATALOG = MenuEntry(
     ),
 )
 
+SETUP_PAGES = (
+    *("office-setup-rows", "office-setup-row", "office-setup-new", "office-base-copy"),
+)
+AGENT_PAGES = ("office-agent-row", "office-agent-new")
+
 MENU: tuple[MenuEntry, ...] = (
     MenuEntry("Start", "inbox", "office-start"),
     MenuEntry("Customers", "users", "office-customers", covers=CUSTOMER_PAGES),
@@ -97,6 +104,8 @@ MENU: tuple[MenuEntry, ...] = (
                 "Custom fields", "pen", "office-fields", covers=("office-field", "office-field-new")
             ),
             MenuEntry("Access trail", "clock", "office-trail"),
+            MenuEntry("Setup", "gear", "office-setup", covers=SETUP_PAGES),
+            MenuEntry("Agents", "users", "office-agent-rows", covers=AGENT_PAGES),
             MenuEntry("Sign-ins", "key", "office-sign-ins"),
             MenuEntry("Locks", "lock", "office-locks"),
         ),

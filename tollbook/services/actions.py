@@ -13,8 +13,33 @@ from tollbook.catalog.types import ProductKind
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.phones import normalise
+from tollbook.services.e911 import (
+    acknowledge_911,
+    answer_911,
+    order_911,
+    refuse_without_911,
+    work_off_orders,
+)
 from tollbook.services.models import Product, ProductCharge
 from tollbook.services.types import NewCharge, NewProduct
+
+__all__ = [
+    "acknowledge_911",
+    "activate_products",
+    "add_charge",
+    "add_product",
+    "add_products",
+    "answer_911",
+    "cancel_products",
+    "close_due_products",
+    "disconnect",
+    "disconnect_products",
+    "end_charge",
+    "order_911",
+    "restore_products",
+    "suspend_products",
+    "work_off_orders",
+]
 
 NUMBERS_PER_LOOK = 500
 
@@ -143,6 +168,7 @@ def activate_products(*, account: Account, ids: Collection[int] | None, on: date
     """The chosen new products are in service from `on`, and bear their charges from then on."""
     found = _in_state(account, "new", ids)
     for product in found:
+        refuse_without_911(product)
         # What was to begin with the product, begins with it.
         product.charges.filter(active_on=product.active_on).update(active_on=on)
         product.active_on = on

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from tollbook.access.models import User
 from tollbook.catalog.models import ChargeItem, ProductType, RateException, RatePlan
 from tollbook.customers.models import Account, Location
 
@@ -92,3 +93,52 @@ class ProductCharge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} x {self.item_id}"
+
+
+class E911Registration(models.Model):
+    """Which address a location has for emergency calls, and what its keeper said of it.
+
+    accepted_address stays in force until a newer one is accepted; sent_address is what was asked
+    last.   acknowledged: somebody has read what emergency calls over the internet cannot do.
+    """
+
+    STATES: ClassVar = [
+        ("none", "None"),
+        ("pending", "Pending"),
+        ("accepted", "Accepted"),
+        ("rejected", "Rejected"),
+    ]
+
+    location = models.OneToOneField(Location, models.CASCADE, related_name="+")
+    status = models.CharField("911 state", max_length=8, choices=STATES, default="none")
+    reference = models.CharField("911 reference", max_length=60, blank=True)
+    sent_address = models.JSONField("911 address sent", default=dict, blank=True)
+    accepted_address = models.JSONField("911 address in force", default=dict, blank=True)
+    words = models.CharField("911 answer", max_length=300, blank=True)
+    answered_at = models.DateTimeField("911 answered at", null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_ip = models.GenericIPAddressField(null=True, blank=True)
+    text_version = models.CharField(max_length=20, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    def __str__(self) -> str:
+        return f"911 address of {self.location_id}"
+
+
+class ResourceOrder(models.Model):
+    """What a network resource must be told; worked off outside of requests, until it answers."""
+
+    location = models.ForeignKey(Location, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=60, unique=True)
+    act = models.CharField(max_length=10)  # a ResourceAct
+    address = models.JSONField(default=dict)
+    ordered_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=200, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from tollbook.catalog.models import ChargeItem, ItemPrice, ProductType, RatePlan
 from tollbook.catalog.types import ItemKind
@@ -13,7 +13,7 @@ from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import default_base
 from tollbook.kernel.phones import digits_of
 from tollbook.kernel.rows import among, begins
-from tollbook.services.models import Product, ProductCharge
+from tollbook.services.models import E911Registration, Product, ProductCharge
 from tollbook.services.types import (
     LAST_DAY,
     NUMBERS,
@@ -216,3 +216,16 @@ def offer() -> Offer:
         list(RatePlan.objects.order_by("name")),
         list(sold.order_by("description")),
     )
+
+
+def product_counts_by_location(account: Account) -> dict[int, int]:
+    """How many products each location of `account` has, ended ones too; one statement."""
+    rows = Product.objects.filter(account=account, location__isnull=False).order_by()
+    found = rows.values("location").annotate(count=Count("pk"))
+    return {row["location"]: row["count"] for row in found}
+
+
+def registrations_of(account: Account) -> dict[int, E911Registration]:
+    """The 911 addresses of `account` by location; one statement."""
+    rows = E911Registration.objects.filter(location__account=account)
+    return {each.location_id: each for each in rows}

@@ -1,8 +1,10 @@
 """What crosses the door of the services room."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 import pyarrow as pa
 
@@ -97,3 +99,40 @@ class UsageProduct:
     account_id: int
     number: str  # its Product ID
     location: str
+
+
+class ResourceAct(StrEnum):
+    """What has happened to the products of a location."""
+
+    ACTIVE = "active"
+    CHANGE = "change"
+    DISCONNECT = "disconnect"
+
+
+class Verdict(StrEnum):
+    """What a resource says; one that is pending is asked again or answered by hand."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True)
+class ResourceRequest:
+    """One order. key: the same for the same order, however often it is sent."""
+
+    key: str
+    act: ResourceAct
+    account: str  # number
+    location: int  # code
+    address: Mapping[str, str]
+    numbers: tuple[str, ...]  # E.164 digits of the products there
+
+
+@dataclass(frozen=True)
+class ResourceAnswer:
+    """What came back; `words` say what to correct when it is rejected."""
+
+    verdict: Verdict
+    reference: str = ""
+    words: str = ""

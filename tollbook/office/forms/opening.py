@@ -11,7 +11,6 @@ from tollbook.customers.queries.opening import (
     options_of_new,
     sections_of_new,
 )
-from tollbook.customers.queries.places import place_named, places_of
 from tollbook.customers.types import Place
 from tollbook.flows.types import FirstProduct
 from tollbook.kernel.entry import Option
@@ -23,8 +22,6 @@ from tollbook.services.queries import Offer, offer
 
 PRODUCTS_MAX = 3
 ITEMS_PER_PRODUCT = 2
-PLACE_FIELDS = ("city", "state", "county", "country", "in_city")
-UNKNOWN_ZIP = ("ZIP", "No place was found for this ZIP code.")
 BILLING = Section(
     *("billing", "new", "Billing", "BillingProfile"),
     (
@@ -70,24 +67,6 @@ class OpeningForm:
             )
             for place in range(1, PRODUCTS_MAX + 1)
         ]
-
-    def fill_place(self) -> None:
-        """Answer the press of Select: one place is filled at once, of several one is chosen."""
-        code = self.sheet.texts.get("postal_code", "").strip()
-        self.places = places_of(code)
-        if len(self.places) == 1:
-            self.take_place(self.places[0].city)
-        elif not self.places:
-            self.sheet.faults["postal_code"] = UNKNOWN_ZIP
-
-    def take_place(self, city: str) -> None:
-        """Fill the address with the place of the ZIP that has this name."""
-        place = place_named(self.sheet.texts.get("postal_code", "").strip(), city)
-        if place is not None:
-            facts = {name: getattr(place, name) for name in PLACE_FIELDS}
-            facts["in_city"] = "yes" if place.in_city else "no"
-            self.sheet.texts |= facts
-            self.places = []
 
     def follow_agent(self) -> None:
         """A newly picked agent brings its group; a group that was chosen since stays."""

@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from tollbook.billing.queries.records import cycle_default, cycles_to_choose
-from tollbook.customers.types import Place
 from tollbook.flows.actions import open_customer
 from tollbook.flows.types import NewCustomer
 from tollbook.kernel.errors import Refused
+from tollbook.office.forms.address import fill_place, places_in_doubt, take_place
 from tollbook.office.forms.opening import OpeningForm, cycle_options, form_of
 from tollbook.office.pages.shared import crumb, say
 from tollbook.office.request import OfficeRequest
@@ -25,13 +25,13 @@ def creating(request: OfficeRequest) -> HttpResponse:
     if request.method == "POST":
         form.follow_agent()
         if wish == "places":
-            form.fill_place()
+            form.places = fill_place(form.sheet)
         elif wish == "place":
-            form.take_place(request.POST.get("place", ""))
+            take_place(form.sheet, request.POST.get("place", ""))
         elif wish == "create":
             if (number := created(request, form)) is not None:
                 return redirect("office-customer", number)
-            form.places = form.places or places_in_doubt(form)
+            form.places = places_in_doubt(form.sheet)
     context = {
         "form": form,
         "sheet": form.sheet,
@@ -41,22 +41,11 @@ def creating(request: OfficeRequest) -> HttpResponse:
     return render(request, "office/customers/creating.html", context, status=status)
 
 
-def places_in_doubt(form: OpeningForm) -> list[Place]:
-    """The places of the ZIP, listed where the address does not lie in one of them."""
-    wrong = {"city", "state"} & form.sheet.faults.keys()
-    if not wrong:
-        return []
-    kept = dict(form.sheet.faults)
-    form.fill_place()
-    form.sheet.faults = kept
-    return list(form.places)
-
-
 def created(request: OfficeRequest, form: OpeningForm) -> str | None:
     """The number of the new account; None where something was refused, which the form then says."""
     sheet = form.sheet
     if "place" in request.POST:
-        form.take_place(request.POST["place"])
+        take_place(sheet, request.POST["place"])
     is_read = sheet.read()
     values = {name: value for name, value in sheet.values.items() if name not in BILLING_FIELDS}
     try:

@@ -38,7 +38,11 @@ TABS = (
     ),
     (
         "Service",
-        (("Products", "office-customer-products"), ("Call files", "office-customer-call-files")),
+        (
+            ("Locations", "office-customer-locations"),
+            ("Products", "office-customer-products"),
+            ("Call files", "office-customer-call-files"),
+        ),
     ),
     (
         "Money",
@@ -49,7 +53,12 @@ TABS = (
     ),
     (
         "Paper trail",
-        (("Users", "office-customer-users"), ("Metrics", "office-customer-history")),
+        (
+            ("Users", "office-customer-users"),
+            ("Notes", "office-customer-notes"),
+            ("Documents", "office-customer-documents"),
+            ("Metrics", "office-customer-history"),
+        ),
     ),
 )
 # Which page of the record each tab of the declared sections stands on.

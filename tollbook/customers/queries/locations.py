@@ -1,0 +1,75 @@
+"""A place of an account, and the fields its form asks for."""
+
+from decimal import Decimal
+
+from tollbook.customers.models import Account, Location
+from tollbook.customers.record import BILL_TO
+from tollbook.kernel.entry import Option
+from tollbook.kernel.errors import NotFound
+from tollbook.kernel.record import FieldSpec, Kind, Section
+from tollbook.kernel.regions import countries
+
+CODE_MAX = Decimal(1_000_000)
+AS_TYPED = FieldSpec(
+    *("as_typed", "Keep as typed", "For places that the postal list does not know.", Kind.TICK),
+)
+ABOUT = Section(
+    *("about", "locations", "Location", "Location"),
+    (
+        FieldSpec(
+            *("description", "Description", "Its name in lists and on the invoice."),
+            size=60,
+            is_required=True,
+            is_main=True,
+        ),
+        FieldSpec(
+            *("kind", "Type", "What the place is for.", Kind.CHOICE),
+            choice_list="LocationType",
+            is_required=True,
+            default="Physical",
+        ),
+        FieldSpec(
+            *("code", "Code", "Empty takes the next one.", Kind.WHOLE),
+            highest=CODE_MAX,
+            default=None,
+        ),
+        FieldSpec(
+            *("is_active", "Offered for new products", "", Kind.TICK), default=True, is_main=True
+        ),
+    ),
+)
+INSIDE = (
+    FieldSpec("floor", "Floor", "Where help is sent to in an emergency.", size=20),
+    FieldSpec("room", "Room", "", size=20),
+)
+ON_SITE = Section(
+    *("site", "locations", "On site", "Location"),
+    (
+        FieldSpec("contact_name", "Contact", "Whom to ask for at this place."),
+        FieldSpec("contact_phone", "Contact phone", "", Kind.PHONE),
+        FieldSpec("notes", "Notes", "", Kind.LONG_TEXT, 500, is_wide=True),
+    ),
+)
+
+
+def location_sections() -> tuple[Section, ...]:
+    """The sections of a location's form."""
+    address = (*BILL_TO.fields, *INSIDE, AS_TYPED)
+    return (
+        ABOUT,
+        Section("address", "locations", "Address", "Location", address),
+        ON_SITE,
+    )
+
+
+def country_options() -> list[Option]:
+    """Every country by its code."""
+    return [Option(code, name) for code, name in countries().items()]
+
+
+def location_of(account: Account, code: int) -> Location:
+    """The location of `account` with this code; raises NotFound."""
+    found = account.locations.filter(code=code).first()
+    if found is None:
+        raise NotFound("location", code)
+    return found

@@ -1,0 +1,62 @@
+"""Notes and documents of an account, and the fields that their forms ask for."""
+
+from django.db.models import QuerySet
+
+from tollbook.customers.models import Account, Document, Note
+from tollbook.customers.types import NoteLevel
+from tollbook.kernel.errors import NotFound
+from tollbook.kernel.record import FieldSpec, Kind, Section
+
+LEVELS = tuple((each.value, each.label) for each in NoteLevel if each.value)
+SHOWN = (
+    FieldSpec(
+        *("level", "Level", "With a level it stands in the header.", Kind.CHOICE),
+        choices=LEVELS,
+        empty="None",
+    ),
+    FieldSpec("shown_from", "Shown from", "Empty: at once.", Kind.DATE, default=None),
+    FieldSpec("shown_until", "Shown until", "Empty: always.", Kind.DATE, default=None),
+    FieldSpec("portal_visible", "Customer may see it", "", Kind.TICK),
+    FieldSpec("agent_visible", "Agent may see it", "", Kind.TICK),
+)
+TEXT = FieldSpec("text", "Note", "", Kind.LONG_TEXT, 4000, is_required=True, is_wide=True)
+NOTE = Section("note", "notes", "Note", "Note", (TEXT, *SHOWN))
+LEVEL = Section("note", "notes", "Note", "Note", SHOWN)
+DOCUMENT = Section(
+    *("document", "documents", "Add a document", "Document"),
+    (
+        FieldSpec("title", "Title", "", is_required=True),
+        FieldSpec("kind", "Type", "", Kind.CHOICE, choice_list="DocumentType"),
+        FieldSpec("expires_on", "Expires on", "", Kind.DATE, default=None),
+        FieldSpec(
+            "link", "Link", "An address beginning with https://, instead of a file.", size=500
+        ),
+        FieldSpec("portal_visible", "Customer may see it", "", Kind.TICK),
+    ),
+)
+
+
+def notes_of(account: Account) -> QuerySet[Note]:
+    """The notes of `account`, newest first."""
+    return account.notes.select_related("author", "follows").order_by("-written_at", "-pk")
+
+
+def note_of(account: Account, key: int) -> Note:
+    """One note of `account`; raises NotFound."""
+    found = account.notes.select_related("author", "account").filter(pk=key).first()
+    if found is None:
+        raise NotFound("note", key)
+    return found
+
+
+def documents_of(account: Account) -> QuerySet[Document]:
+    """The documents of `account`, newest first."""
+    return account.documents.select_related("uploader").order_by("-uploaded_at", "-pk")
+
+
+def document_of(account: Account, key: int) -> Document:
+    """One document of `account`; raises NotFound."""
+    found = account.documents.select_related("account").filter(pk=key).first()
+    if found is None:
+        raise NotFound("document", key)
+    return found

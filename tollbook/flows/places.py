@@ -1,0 +1,59 @@
+"""A location changes with all that follows from it: history, contacts, notice, 911 address."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from tollbook.access.types import Actor
+from tollbook.customers.actions.locations import delete_location, save_location
+from tollbook.customers.models import Location
+from tollbook.flows.changes import SecurityChange
+from tollbook.flows.security import tell_of_security_change
+from tollbook.kernel.errors import Refused
+from tollbook.kernel.show import counted
+from tollbook.services.actions import order_911
+from tollbook.services.models import Product
+
+MAILING = ("address_1", "address_2", "city", "state", "postal_code", "country")
+
+
+@transaction.atomic
+def change_location(
+    *,
+    location: Location,
+    values: Mapping[str, Any],
+    as_typed: bool,
+    by: Actor,
+    seen_version: int | None = None,
+) -> Location:
+    """Save a place of an account; taxes follow it from the next bill.
+
+    Where calls over the internet come from, the new address is asked for with the keeper of 911
+    addresses, and the accepted one stays in force until the answer. The former contact of record is
+    told when the address of bills has changed.
+    """
+    before = Location.objects.filter(pk=location.pk).first()
+    saved = save_location(
+        location=location, values=values, as_typed=as_typed, by=by, seen_version=seen_version
+    )
+    order_911(location=saved, by=by)
+    if before is not None and saved.is_bill_to and _mailing(before) != _mailing(saved):
+        tell_of_security_change(
+            kind=SecurityChange.ADDRESS, user=None, account=saved.account, by=by
+        )
+    return saved
+
+
+def _mailing(location: Location) -> list[str]:
+    return [getattr(location, name) for name in MAILING]
+
+
+@transaction.atomic
+def take_location_away(*, location: Location, by: Actor) -> None:
+    """Delete a place that no product uses."""
+    used = Product.objects.filter(location=location).count()
+    if used and not location.is_bill_to:
+        verb = "uses" if used == 1 else "use"
+        raise Refused("in-use", f"{counted(used, 'product')} {verb} this location.")
+    delete_location(location=location, by=by)
