@@ -38,6 +38,7 @@ FOREIGN: dict[str, object] = {
     "band": "evening",
     "step": "verify",
     "action": "suspend",
+    "row_id": 1,
     "note_id": 1,
     "document_id": 1,
     "code": "no_owner",

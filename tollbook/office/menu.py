@@ -58,9 +58,7 @@ CATALOG = MenuEntry(
     ),
 )
 
-SETUP_PAGES = (
-    *("office-setup-rows", "office-setup-row", "office-setup-new", "office-base-copy"),
-)
+SETUP_PAGES = (*("office-setup-rows", "office-setup-row", "office-setup-new", "office-base-copy"),)
 AGENT_PAGES = ("office-agent-row", "office-agent-new")
 
 MENU: tuple[MenuEntry, ...] = (

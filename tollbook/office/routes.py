@@ -10,6 +10,7 @@ from tollbook.office.pages.customers import acting, directory
 from tollbook.office.pages.customers.record_routes import ROUTES as RECORD_ROUTES
 from tollbook.office.pages.customers.routes import ROUTES as CUSTOMER_ROUTES
 from tollbook.office.pages.post_routes import ROUTES as POST_ROUTES
+from tollbook.office.pages.setup.routes import ROUTES as SETUP_ROUTES
 from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
 from tollbook.office.pages.upkeep import links
 from tollbook.office.pages.upkeep.routes import ROUTES as UPKEEP_ROUTES
@@ -32,6 +33,7 @@ ROUTES: list[Route] = [
     Route("find/", directory.find, "office-find", CUSTOMERS),
     Route("customers/", directory.directory, "office-customers", CUSTOMERS),
     *CUSTOMER_ROUTES,
+    *SETUP_ROUTES,
     *RECORD_ROUTES,
     *USAGE_ROUTES,
     Route("runs/", runs.runs, "office-runs", BILLING),
