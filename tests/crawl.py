@@ -41,6 +41,7 @@ FOREIGN: dict[str, object] = {
     "row_id": 1,
     "note_id": 1,
     "document_id": 1,
+    "place_code": 1,
     "code": "no_owner",
     "digest": "0" * 12,
     "abbreviation": "NORTH",

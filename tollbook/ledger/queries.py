@@ -36,6 +36,7 @@ __all__ = [
     "entries_for",
     "entries_of",
     "entry_sums",
+    "has_entries_in_company",
     "newest_payment_for",
     "open_items",
     "open_items_of_many",
@@ -167,3 +168,8 @@ def entry_sums(entries: QuerySet[Entry]) -> EntrySums:
     )
     raised, lowered = (settle(from_micros(int(sums[key] or 0))) for key in ("raised", "lowered"))
     return EntrySums(sums["count"], raised, -lowered)
+
+
+def has_entries_in_company(company_id: int) -> bool:
+    """Whether anything was posted to an account of this company."""
+    return Entry.objects.filter(account__group__base__company=company_id).exists()

@@ -1,10 +1,11 @@
 """What crosses the door of the services room."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -136,3 +137,36 @@ class ResourceAnswer:
     verdict: Verdict
     reference: str = ""
     words: str = ""
+
+
+class NetworkResource(Protocol):
+    """The one verb of a resource; it raises what it likes when it cannot be reached."""
+
+    def order(self, request: ResourceRequest) -> ResourceAnswer: ...
+
+
+def accepted() -> ResourceAnswer:
+    """What the twin says unless it was told otherwise."""
+    return ResourceAnswer(Verdict.ACCEPTED, "REC-1")
+
+
+class ByHand:
+    """No machine behind it: staff tell the keeper and enter the answer."""
+
+    def order(self, request: ResourceRequest) -> ResourceAnswer:
+        return ResourceAnswer(Verdict.PENDING, words=f"Tell the keeper by hand: {request.key}")
+
+
+@dataclass
+class Recording:
+    """The twin: keeps what it was asked and answers as it was told, accepted unless told."""
+
+    answer: ResourceAnswer = field(default_factory=accepted)
+    asked: list[ResourceRequest] = field(default_factory=list)
+    is_down: bool = False
+
+    def order(self, request: ResourceRequest) -> ResourceAnswer:
+        if self.is_down:
+            raise ConnectionError("the twin plays dead")
+        self.asked.append(request)
+        return self.answer

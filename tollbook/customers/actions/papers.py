@@ -13,7 +13,7 @@ from django.db import transaction
 from tollbook.access.actions import record_changes, save_tracked
 from tollbook.access.types import Actor, FieldChange
 from tollbook.customers.models import Account, Document, Note
-from tollbook.customers.rules.uploads import ending_of, fault_of
+from tollbook.customers.uploads import ending_of, fault_of
 from tollbook.kernel.errors import Refused, WrongFields
 
 EDIT_WINDOW = timedelta(minutes=15)

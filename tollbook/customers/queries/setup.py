@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from tollbook.customers import setup_fields as fields
 from tollbook.customers.models import (
     Account,
     AccountNumberScheme,
@@ -23,7 +24,6 @@ from tollbook.customers.models import (
     Status,
     Term,
 )
-from tollbook.customers.rules import setup_fields as fields
 from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.record import Section

@@ -13,8 +13,7 @@ from tollbook.flows.places import change_location, take_location_away
 from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.services.actions import acknowledge_911, answer_911, work_off_orders
 from tollbook.services.models import E911Registration, Product, ResourceOrder
-from tollbook.services.network import ByHand, Recording
-from tollbook.services.types import ResourceAct, ResourceAnswer, Verdict
+from tollbook.services.types import ByHand, Recording, ResourceAct, ResourceAnswer, Verdict
 
 BY = Actor(at=NOW, face=Face.OFFICE)
 REJECTED = ResourceAnswer(Verdict.REJECTED, words="No such street")

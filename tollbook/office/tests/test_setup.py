@@ -1,12 +1,13 @@
 """Setup: what staff keep up, with the rules and refusals of each kind."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests.fixtures import signed_in
-from tests.town import Town
+from tests.town import NOW, TODAY, Town
 from tollbook.access.actions import set_group
 from tollbook.access.models import Change
 from tollbook.customers.models import (
@@ -21,6 +22,8 @@ from tollbook.customers.models import (
 )
 from tollbook.customers.queries.agents import master_of
 from tollbook.customers.queries.setup import KINDS
+from tollbook.ledger.actions import post
+from tollbook.ledger.types import EntryKind, Posting
 
 SETUP = "/office/setup/"
 
@@ -240,3 +243,18 @@ def test_two_people_at_one_form(client_of_sam: Client, town: Town) -> None:
 
     assert "Someone changed this record while you were editing." in errors(late)
     assert 'value="Too late"' in late.content.decode()
+
+
+def test_the_currency_stays_once_something_was_posted(client_of_sam: Client, town: Town) -> None:
+    address = f"{SETUP}companies/{town.company.pk}/"
+    save(client_of_sam, address, currency="cad")
+    posting = Posting(
+        *(town.bell.pk, EntryKind.CHARGE, Decimal("9.00"), "test:1", TODAY, "invoice", "Bill")
+    )
+    post(posting=posting, now=NOW, by=None)
+
+    late = save(client_of_sam, address, currency="USD")
+
+    town.company.refresh_from_db()
+    assert town.company.currency == "CAD"
+    assert "The currency is fixed after the first ledger entry." in errors(late)

@@ -85,10 +85,10 @@ def new_location(request: OfficeRequest, number: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def location(request: OfficeRequest, number: str, code: int) -> HttpResponse:
+def location(request: OfficeRequest, number: str, place_code: int) -> HttpResponse:
     """Change a place."""
     record = record_of(request, number)
-    return edited(request, record, location_of(record.account, code))
+    return edited(request, record, location_of(record.account, place_code))
 
 
 def edited(request: OfficeRequest, record: Record, found: Location) -> HttpResponse:
@@ -156,19 +156,19 @@ def saved(request: OfficeRequest, sheet: Sheet, found: Location) -> bool:
 
 
 @require_POST
-def bill_to(request: OfficeRequest, number: str, code: int) -> HttpResponse:
+def bill_to(request: OfficeRequest, number: str, place_code: int) -> HttpResponse:
     """Bills go here from now on."""
     record = record_of(request, number)
-    found = make_bill_to(location=location_of(record.account, code), by=request.actor)
+    found = make_bill_to(location=location_of(record.account, place_code), by=request.actor)
     say(request, f"Bills go to {found.description} now.")
     return redirect("office-customer-locations", record.account.number)
 
 
 @require_POST
-def delete_place(request: OfficeRequest, number: str, code: int) -> HttpResponse:
+def delete_place(request: OfficeRequest, number: str, place_code: int) -> HttpResponse:
     """Take a place away that nothing uses."""
     record = record_of(request, number)
-    found = location_of(record.account, code)
+    found = location_of(record.account, place_code)
     words = f"{found.description} is deleted."
     return answered(
         request, record, lambda: take_location_away(location=found, by=request.actor), words
@@ -176,10 +176,10 @@ def delete_place(request: OfficeRequest, number: str, code: int) -> HttpResponse
 
 
 @require_POST
-def answer(request: OfficeRequest, number: str, code: int) -> HttpResponse:
+def answer(request: OfficeRequest, number: str, place_code: int) -> HttpResponse:
     """What the keeper of 911 addresses said, entered by hand; or that the limits were read."""
     record = record_of(request, number)
-    found = location_of(record.account, code)
+    found = location_of(record.account, place_code)
     wish = request.POST.get("verdict", "")
     if wish == "acknowledged":
         acknowledge_911(location=found, text_version=LIMITS_VERSION, by=request.actor)

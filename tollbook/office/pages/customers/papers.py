@@ -24,7 +24,7 @@ from tollbook.customers.queries.papers import (
     note_of,
     notes_of,
 )
-from tollbook.customers.rules.uploads import SIZE_MAX
+from tollbook.customers.types import UPLOAD_BYTES_MAX
 from tollbook.fields.queries import choices_of
 from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import Refused
@@ -45,7 +45,7 @@ DOCUMENT_COLUMNS = (
     Column("", css="do", hidden="Actions"),
 )
 # Read beyond the limit by one byte, so that a larger file is known without being kept.
-READ_MAX = SIZE_MAX + 1
+READ_MAX = UPLOAD_BYTES_MAX + 1
 
 
 def _sheet(request: OfficeRequest, section: Section, values: dict[str, Any]) -> Sheet:

@@ -1,6 +1,10 @@
 """Addresses of the setup pages; agents stand under an address and rights of their own."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
+
+from django.http import HttpResponse
 
 from tollbook.access.types import Route
 from tollbook.office.pages.setup import rows
@@ -9,26 +13,28 @@ KIND: Final = "setup/<slug:kind>/"
 ROW: Final = "<int:row_id>/"
 
 
-def pages(module: str, path: str, ending: str, fixed: dict[str, str] | None = None) -> list[Route]:
+def pages(module: str, path: str, ending: str, **fixed: str) -> list[Route]:
     """The list of a kind, its forms and its way out, each with the right of the module."""
     sees = f"{module}.Access"
+
+    def on(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        return partial(view, **fixed) if fixed else view
+
     return [
-        Route(path, rows.rows, f"office-{ending}-rows", sees, fixed),
+        Route(path, on(rows.rows), f"office-{ending}-rows", sees),
         Route(
             path + "new/",
-            rows.new_row,
+            on(rows.new_row),
             f"office-{ending}-new",
             sees,
-            fixed,
             change=f"{module}.Add",
         ),
-        Route(path + ROW, rows.row, f"office-{ending}-row", sees, fixed, change=f"{module}.Update"),
+        Route(path + ROW, on(rows.row), f"office-{ending}-row", sees, change=f"{module}.Update"),
         Route(
             path + ROW + "delete/",
-            rows.delete_row,
+            on(rows.delete_row),
             f"office-{ending}-delete",
             f"{module}.Delete",
-            fixed,
         ),
     ]
 
@@ -42,6 +48,6 @@ ROUTES: list[Route] = [
         "Maintenance.Access",
         change="Maintenance.Add",
     ),
-    *pages("Agents", "agents/", "agent", {"kind": "agents"}),
+    *pages("Agents", "agents/", "agent", kind="agents"),
     *pages("Maintenance", KIND, "setup"),
 ]

@@ -27,6 +27,7 @@ from tollbook.kernel.listing import Column, listing_from
 from tollbook.kernel.record import Reading
 from tollbook.kernel.record_rows import put, values_of
 from tollbook.kernel.show import counted
+from tollbook.ledger.queries import has_entries_in_company
 from tollbook.office.forms.sheet import Sheet, drawn, sent
 from tollbook.office.pages.shared import crumb, paged, say
 from tollbook.office.request import OfficeRequest
@@ -35,6 +36,7 @@ ADMIN_ONLY = ("ADMIN", "Raising the next number needs the right Maintenance.Admi
 
 
 AGENTS = "agents"
+CURRENCY_STAYS = ("currency", "The currency is fixed after the first ledger entry.")
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,12 @@ def saved(request: OfficeRequest, kind: SetupKind, held: Any, sheet: Sheet) -> b
     """Save what was typed; False where something was refused, which the form then says."""
     stood = getattr(held, "next_number", None)
     seen = request.POST.get("seen_version", "")
+    currency = getattr(held, "currency", "")
     put(held, sheet.specs, sheet.values)
+    is_other = held.pk and currency != getattr(held, "currency", "").upper()
+    if is_other and has_entries_in_company(held.pk):
+        sheet.faults["currency"] = CURRENCY_STAYS
+        return False
     is_raised = held.pk and stood != getattr(held, "next_number", None)
     if is_raised and not request.viewer.may("Maintenance.Admin"):
         sheet.faults["next_number"] = ADMIN_ONLY

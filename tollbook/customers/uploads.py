@@ -9,7 +9,8 @@ import re
 import zipfile
 from typing import Final
 
-SIZE_MAX: Final = 20 * 1024 * 1024
+from tollbook.customers.types import UPLOAD_BYTES_MAX
+
 WRONG_KIND: Final = ("KIND", "This kind of file is not accepted.")
 TOO_LARGE: Final = ("SIZE", "The file is larger than 20 MB.")
 OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -40,7 +41,7 @@ def ending_of(name: str) -> str:
 
 def fault_of(name: str, content: bytes) -> tuple[str, str] | None:
     """Code and sentence of what is wrong with a file, None where it may be kept."""
-    if len(content) > SIZE_MAX:
+    if len(content) > UPLOAD_BYTES_MAX:
         return TOO_LARGE
     return None if content and _is_what_it_says(ending_of(name), content) else WRONG_KIND
 
