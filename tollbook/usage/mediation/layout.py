@@ -76,8 +76,10 @@ class CallFormat:
     """A format with the options of a feed: how rows lie, and what they mean.
 
     meaning: SQL over a source with line, raw and the columns of the layout (all text), giving the
-    columns `formats.MEANT` in their order.
+    columns `formats.MEANT` in their order.   tells_direction: every row says out or in, so that
+    nobody has to look whose the numbers are.
     """
 
     layout: Layout
     meaning: Callable[[str], str]
+    tells_direction: bool = False

@@ -52,12 +52,16 @@ def screen(
     `connected` knows a table `our_numbers` (digits) and one `feed_clock` (see `feed_clock`).
     """
     meant = form.meaning(f"read_parquet('{fields}')")
+    clock = connected.execute(
+        "SELECT offset_ms, from_ms, second_from_ms FROM feed_clock"
+    ).fetchall()
+    directed = "SELECT * FROM meant" if form.tells_direction else _DIRECTED
     connected.execute(
         f"""COPY (
             WITH meant AS (SELECT {", ".join(MEANT)}, {_DIGITS} FROM ({meant})),
-            directed AS ({_DIRECTED}),
+            directed AS ({directed}),
             numbered AS ({_NUMBERED}),
-            timed AS ({_TIMED}),
+            timed AS ({_timed(clock)}),
             coded AS (SELECT *, {_code(bounds)} AS code FROM timed)
             SELECT * REPLACE (CASE WHEN code <> '' THEN raw ELSE '' END AS raw)
             FROM (SELECT {", ".join(SCREENED)} FROM (SELECT *, {_SKIP} AS skip FROM coded))
@@ -170,19 +174,33 @@ _NUMBERED = f"""
     FROM (SELECT *, {normalised("payer_written", "''", "payer_digits")} AS billed_number
         FROM (SELECT *, {_who("written")}, {_who("digits")} FROM directed))"""
 
-# Of the two instants that an hour which clocks repeat may mean, the one nearer to `made_ms`.
-_TIMED = """
+
+def _timed(clock: list[tuple[int, int, int]]) -> str:
+    """SQL: whole seconds and the instant. `clock` are the rows of `feed_clock`: a zone has few
+    stretches, so they stand in the statement; a join would cost more than all the rest of it.
+
+    Of the two instants that an hour which clocks repeat may mean, the one nearer to `made_ms`.
+    """
+    first = _stretch([(from_ms, offset_ms) for offset_ms, from_ms, _ in clock])
+    second = _stretch([(from_ms, offset_ms) for offset_ms, _, from_ms in clock])
+    return f"""
     SELECT * REPLACE (
             CASE WHEN seconds < 0 THEN -1 ELSE CAST(ceil(seconds) AS BIGINT) END AS seconds),
         CASE WHEN offset_minutes IS NOT NULL THEN local_ms - offset_minutes * 60000
             WHEN abs(local_ms - second_ms - made_ms) < abs(local_ms - first_ms - made_ms)
                 THEN local_ms - second_ms
             ELSE local_ms - first_ms END AS started_ms
-    FROM (
-        SELECT told.*, one.offset_ms AS first_ms, two.offset_ms AS second_ms
-        FROM (SELECT *, epoch_ms(started_local) + started_ms_part AS local_ms FROM numbered) told
-        ASOF LEFT JOIN feed_clock one ON told.local_ms >= one.from_ms
-        ASOF LEFT JOIN feed_clock two ON told.local_ms >= two.second_from_ms)"""
+    FROM (SELECT *, {first} AS first_ms, {second} AS second_ms
+        FROM (SELECT *, epoch_ms(started_local) + started_ms_part AS local_ms FROM numbered))"""
+
+
+def _stretch(starts: list[tuple[int, int]]) -> str:
+    """SQL: the offset that holds at `local_ms`; `starts` are (from, offset) in any order."""
+    (_, earliest), *later = sorted(starts)
+    cases = " ".join(
+        f"WHEN local_ms >= {from_ms:d} THEN {offset_ms:d}" for from_ms, offset_ms in reversed(later)
+    )
+    return f"(CASE {cases} ELSE {earliest:d} END)" if cases else f"{earliest:d}"
 
 
 # Calls inside the switch are between extensions, which are no telephone numbers.

@@ -59,7 +59,7 @@ def call_format(_options: Options) -> CallFormat:
         remark="^version=",
         tells_encoding=True,
     )
-    return CallFormat(layout, meaning)
+    return CallFormat(layout, meaning, tells_direction=True)
 
 
 def meaning(source: str) -> str:

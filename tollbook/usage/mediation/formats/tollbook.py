@@ -15,7 +15,8 @@ COLUMNS = (
 
 def call_format(_options: Options) -> CallFormat:
     """See `Format`; nothing can be set."""
-    return CallFormat(Delimited({len(COLUMNS): COLUMNS}, heading=COLUMNS), meaning)
+    layout = Delimited({len(COLUMNS): COLUMNS}, heading=COLUMNS)
+    return CallFormat(layout, meaning, tells_direction=True)
 
 
 def meaning(source: str) -> str:
