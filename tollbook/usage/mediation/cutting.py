@@ -7,22 +7,26 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from tollbook.usage.mediation.layout import QUOTE, Delimited, FixedWidth, Layout
-from tollbook.usage.mediation.rows import Block
+from tollbook.usage.mediation.rows import Block, bytes_of
 
 LINE_BYTES_MAX = 64 << 10
 PARSED_BYTES = 32 << 20  # more than a block ever holds
 BAD_CHARACTERS = r"[\x00-\x08\x0b-\x1f]"
 MARK = "\x01"  # stands for a quoted part; a bad character, so no row has it
+# What no row lacks the sight of: a block without other bytes needs no look at each row.
+GOOD_BYTES = bytes(sorted({9, 10, *range(0x20, 0x100)}))
 COMMA_MARK = "\x02"  # stands for an escaped delimiter
 
 
 def well_formed(block: Block, layout: Layout) -> Block:
     """Without the rows whose form is broken."""
     block = block.reject(pc.greater(pc.binary_length(block.texts), LINE_BYTES_MAX), "long_line")
-    block = block.reject(pc.match_substring_regex(block.texts, BAD_CHARACTERS), "bad_character")
+    if bytes_of(block.texts).translate(None, GOOD_BYTES):
+        wrong = pc.match_substring_regex(block.texts, BAD_CHARACTERS)
+        block = block.reject(wrong, "bad_character")
     if isinstance(layout, FixedWidth):
         return block.reject(pc.less(pc.utf8_length(block.texts), layout.width), "missing_fields")
-    if not layout.escape:
+    if not layout.escape and QUOTE.encode() in bytes_of(block.texts):
         bare = _bare(block.texts, layout)
         other = f"[^{re.escape(layout.delimiter)}]"
         wrong = pc.match_substring_regex(bare, f'"|{other}{MARK}|{MARK}{other}')
@@ -57,7 +61,7 @@ def _table(block: Block, columns: dict[str, pa.Array], schema: pa.Schema) -> pa.
 def _bare(texts: pa.Array, layout: Delimited) -> pa.Array:
     """Quoted or escaped parts become one mark, so delimiters inside them no longer count."""
     special = layout.escape or QUOTE
-    if not pc.any(pc.match_substring(texts, special)).as_py():
+    if special.encode() not in bytes_of(texts):
         return texts
     pattern = f"(?s){re.escape(layout.escape)}." if layout.escape else '("[^"]*")+'
     return pc.replace_substring_regex(texts, pattern, MARK)
@@ -71,8 +75,7 @@ def _counts(texts: pa.Array, layout: Delimited) -> pa.Array:
 def _unescaped_fields(texts: pa.Array, layout: Delimited) -> dict[str, pa.Array]:
     """The kept fields of rows without quotation marks, where a mark escapes what follows it."""
     mark = re.escape(layout.escape)
-    is_escaped = pc.any(pc.match_substring(texts, layout.escape)).as_py()
-    if is_escaped:
+    if layout.escape.encode() in bytes_of(texts):
         texts = pc.replace_substring(texts, layout.escape + layout.delimiter, COMMA_MARK)
         texts = pc.replace_substring_regex(texts, f"{mark}(.)", r"\1")
     fields = pc.split_pattern(texts, layout.delimiter)
@@ -112,7 +115,9 @@ def _parsed(block: Block, names: tuple[str, ...], delimiter: str, schema: pa.Sch
     if not len(block.texts):
         return schema.empty_table()
     # A line end inside quotation marks is a blank to us: no field that is kept needs it.
-    texts = pc.replace_substring(block.texts, "\n", " ")
+    texts = block.texts
+    if b"\n" in bytes_of(texts):
+        texts = pc.replace_substring(texts, "\n", " ")
     whole = pc.binary_join(pa.ListArray.from_arrays([0, len(texts)], texts), "\n")
     kept = [name for name in names if not name.startswith("_")]
     parsed = csv.read_csv(

@@ -23,6 +23,7 @@ from tollbook.usage.mediation.rows import (
     REJECTS,
     Block,
     begins_open_row,
+    bytes_of,
     joined,
     may_span_lines,
 )
@@ -31,6 +32,7 @@ from tollbook.usage.mediation.rows import (
 REJECTS_MAX = 100_000
 UTF8_MARK = b"\xef\xbb\xbf"
 HEADING_CHARACTERS_MAX = 10_000
+LINE_END = ord("\n")
 START_BYTES = 64  # of a file; zeros there tell that it is no text, later ones only a bad row
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -88,7 +90,7 @@ def read_lines(path: Path, form: CallFormat, scratch: Path, tell: Tell = no_tell
     target = scratch / "fields.parquet"
     reading = _Reading(form.layout)
     schema = _schema(form.layout)
-    with pq.ParquetWriter(target, schema, compression="zstd", compression_level=1) as kept:
+    with pq.ParquetWriter(target, schema, compression="lz4", use_dictionary=False) as kept:
         for block in _blocks(path, reading):
             reading.rows += len(block.numbers) + sum(each.num_rows for each in block.rejected)
             sound = well_formed(block, reading.layout)
@@ -110,10 +112,7 @@ def _blocks(path: Path, reading: _Reading) -> Iterator[Block]:
     for chunk, ends in _chunks(path, may_span_lines(reading.layout)):
         if number == 1:
             reading.layout = _told_by(chunk, reading.layout)
-        lines = pc.split_pattern(pa.array([_as_utf8(chunk, reading.layout)], pa.binary()), b"\n")
-        lines = lines.flatten()
-        if ends:
-            lines = lines.slice(0, len(lines) - 1)
+        lines = _split(_as_utf8(chunk, reading.layout), ends)
         numbers = pa.arange(number, number + len(lines))
         is_first, number = number == 1, number + len(lines)
         if is_first and reading.layout.first_is_heading:
@@ -121,6 +120,18 @@ def _blocks(path: Path, reading: _Reading) -> Iterator[Block]:
             lines, numbers = lines.slice(1), numbers.slice(1)
         unended = 0 if ends else number - 1
         yield _decoded(Block(numbers, lines, unended=unended), reading.layout)
+
+
+def _split(chunk: bytes, ends: bool) -> pa.Array:  # noqa: FBT001
+    """The lines of `chunk` without their ends: one look at all bytes, ten times a split's speed."""
+    letters = pa.Array.from_buffers(pa.uint8(), len(chunk), [None, pa.py_buffer(chunk)])
+    found = pc.indices_nonzero(pc.equal(letters, LINE_END)).cast(pa.int32())
+    # Where each line ends once the line ends before it are gone.
+    ended = pc.subtract(found, pa.arange(0, len(found)).cast(pa.int32()))
+    last = [] if ends else [len(chunk) - len(found)]
+    offsets = pa.concat_arrays([pa.array([0], pa.int32()), ended, pa.array(last, pa.int32())])
+    data = pa.py_buffer(chunk.replace(b"\n", b""))
+    return pa.Array.from_buffers(pa.binary(), len(offsets) - 1, [None, offsets.buffers()[1], data])
 
 
 def _chunks(path: Path, spans_lines: bool) -> Iterator[tuple[bytes, bool]]:  # noqa: FBT001
@@ -210,7 +221,9 @@ def _decoded(block: Block, layout: Layout) -> Block:
         block = replace(block, texts=block.texts.cast(pa.string()))
     except pa.ArrowInvalid:
         block = _decoded_each(block)
-    block = joined(replace(block, texts=pc.utf8_rtrim(block.texts, "\r")), layout)
+    if b"\r" in bytes_of(block.texts):
+        block = replace(block, texts=pc.utf8_rtrim(block.texts, "\r"))
+    block = joined(block, layout)
     filled = pc.not_equal(pc.utf8_trim_whitespace(block.texts), "")
     if layout.remark:
         filled = pc.and_not(filled, pc.match_substring_regex(block.texts, layout.remark))

@@ -51,6 +51,14 @@ class Block:
         return pa.table([numbers, codes, raws.cast(pa.string())], schema=REJECTS)
 
 
+def bytes_of(texts: pa.Array) -> bytes:
+    """All bytes of the rows, and perhaps of neighbours that were put aside: what is not among them
+    is in no row, and most blocks can do without a look at each.
+    """
+    data = texts.buffers()[2]
+    return data.to_pybytes() if data else b""
+
+
 def may_span_lines(layout: Layout) -> bool:
     """Whether quoted fields may hold line ends."""
     return isinstance(layout, Delimited) and not layout.escape
@@ -65,6 +73,8 @@ def joined(block: Block, layout: Layout) -> Block:
     if not may_span_lines(layout):
         return block
     assert isinstance(layout, Delimited)
+    if QUOTE.encode() not in bytes_of(block.texts):
+        return block
     odd = pc.equal(pc.bit_wise_and(pc.count_substring(block.texts, QUOTE), 1), 1)
     places = pc.indices_nonzero(odd).to_pylist()
     if len(places) < 2:
