@@ -31,6 +31,10 @@ _PROFILES = pa.schema(
 )
 
 
+# Most numbers have one product ever; only calls of the others need to be looked at together.
+_MORE = {"our_numbers": ", count(*) OVER (PARTITION BY digits) > 1 AS is_crowded"}
+
+
 def register_owners(connected: DuckDBPyConnection) -> None:
     """Lay out who has which number: tables `our_numbers`, `profiles` and `plan_spans`."""
     found = UsageProfile.objects.values_list(
@@ -42,7 +46,7 @@ def register_owners(connected: DuckDBPyConnection) -> None:
     tables = {"our_numbers": numbers_ever(), "profiles": profiles, "plan_spans": plan_spans()}
     for name, table in tables.items():
         connected.register(f"{name}_told", table)
-        connected.execute(f"CREATE TABLE {name} AS FROM {name}_told")
+        connected.execute(f"CREATE TABLE {name} AS SELECT *{_MORE.get(name, '')} FROM {name}_told")
         connected.unregister(f"{name}_told")
 
 
@@ -69,7 +73,7 @@ def owned(connected: DuckDBPyConnection, calls: str, home_zone: str) -> str:
     register_zones(connected, calls)
     return f"""(
         WITH owners AS ({_OWNERS.format(calls=calls)}),
-        ours AS ({_WITH_PLANS.format(calls=calls)}),
+        ours AS ({_WITH_PLANS}),
         on_net AS ({_ON_NET})
         SELECT c.*, c.no * 2 + coalesce(o.twin // 2, 0) AS call_no,
             coalesce(o.account_id, 0) AS account_id, coalesce(o.product_id, 0) AS product_id,
@@ -84,15 +88,15 @@ def owned(connected: DuckDBPyConnection, calls: str, home_zone: str) -> str:
             coalesce(o.twin, 0) AS twin
         FROM {calls} c
         LEFT JOIN ours o USING (no)
-        LEFT JOIN (SELECT no, count(*) AS owners FROM owners GROUP BY no HAVING count(*) > 1) t
-            USING (no)
+        LEFT JOIN (SELECT no, count(*) AS owners FROM owners WHERE is_crowded
+            GROUP BY no HAVING count(*) > 1) t USING (no)
         LEFT JOIN on_net n USING (no)
         LEFT JOIN profiles p ON p.account_id = o.account_id
     )"""
 
 
 _OWNERS = """
-    SELECT c.no, n.*, day
+    SELECT c.no, c.direction, c.from_number, c.to_number, n.*, day
     FROM {calls} c
     JOIN our_numbers n ON n.digits = c.billed_number
     JOIN zones z ON z.zone = n.zone AND c.started_ms >= z.from_ms AND c.started_ms < z.until_ms,
@@ -100,20 +104,21 @@ _OWNERS = """
     WHERE day >= n.active_on AND day < n.ended_on"""
 
 _ONE_OR_TWINS = f"""
-    SELECT no FROM owners GROUP BY no
+    SELECT no, count(*) AS owners FROM owners WHERE is_crowded GROUP BY no
     HAVING count(*) = 1 OR (count(*) = 2 AND count(DISTINCT account_id) = 1
         AND count(*) FILTER (kind = '{ProductKind.LOCAL}') = 1
         AND count(*) FILTER (kind = '{ProductKind.LONG_DISTANCE}') = 1)"""
 
 # A plan carried as a charge item beats the product's own, the one that began last first.
 _WITH_PLANS = f"""
-    SELECT o.*, c.direction, c.from_number, c.to_number,
-        CASE WHEN count(*) OVER (PARTITION BY o.no) = 1 THEN 0
+    SELECT o.*,
+        CASE WHEN NOT o.is_crowded OR k.owners = 1 THEN 0
             WHEN kind = '{ProductKind.LOCAL}' THEN 1 ELSE 2 END AS twin,
         coalesce((SELECT arg_max(s.rate_plan_id, (s.active_on, s.rate_plan_id)) FROM plan_spans s
             WHERE s.product_id = o.product_id AND o.day >= s.active_on AND o.day < s.ended_on),
             o.rate_plan_id) AS plan_id
-    FROM owners o JOIN ({_ONE_OR_TWINS}) USING (no) JOIN {{calls}} c USING (no)"""
+    FROM owners o LEFT JOIN ({_ONE_OR_TWINS}) k USING (no)
+    WHERE NOT o.is_crowded OR k.owners IS NOT NULL"""
 
 _ON_NET = """
     SELECT DISTINCT o.no
