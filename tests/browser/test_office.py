@@ -15,6 +15,8 @@ PAGES = (
     *("/office/", "/office/customers/", "/office/customers/?q=nobody", RECORD),
     *(f"{RECORD}products/", f"{RECORD}invoices/", f"{RECORD}transactions/"),
     *("/office/billing/invoices/L1014/", "/office/usage/", "/office/usage/files/"),
+    *("/office/usage/feeds/switch/", "/office/usage/days/"),
+    "/office/customers/100100/call-files/",
     *("/office/usage/take/", "/office/usage/unowned/", "/office/runs/", "/office/runs/new/"),
     "/office/no/such/page/",
 )
