@@ -127,6 +127,24 @@ def test_with_every_right_proofs_stay_the_customers_own(town: Town, address: str
     assert client.post(address).status_code == 403
 
 
+@pytest.mark.accepts("portal-24")
+@pytest.mark.parametrize(
+    "address", ["payments/pay/", "profile/security/questions/", "profile/security/code/"]
+)
+def test_what_nobody_does_for_a_customer_nobody_does_below_wholesale(
+    town: Town, address: str
+) -> None:
+    client = sam_with(town, "Impersonation.Access", "Impersonation.Update")
+    begun = client.post("/office/customers/300100/act-as/300100/", REASON)
+
+    sent = client.post(f"/wholesale/{address}", {"amount": "10.00"})
+
+    assert begun.headers["Location"] == "/wholesale/"
+    assert client.get("/wholesale/").status_code == 200
+    assert sent.status_code == 403
+    assert "Only the customer can do this" in sent.content.decode()
+
+
 def test_with_update_other_forms_go_through_under_both_names(town: Town) -> None:
     acme = "/office/customers/200100/act-as/200100/"
     client = acting(town, "Impersonation.Update", start=acme)

@@ -15,7 +15,9 @@ from tests.fixtures import signed_in
 from tests.plan import ROOT
 from tests.town import PASSWORD, Town
 from tollbook.access.types import PUBLIC, Route
+from tollbook.config.proxies import behind_proxies
 from tollbook.config.routes import BOTH, OFFICE, OWN_FACE
+from tollbook.kernel.addresses import networks
 
 OVER_HTTPS = (
     *("SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_NAME", "CSRF_COOKIE_SECURE"),
@@ -129,3 +131,29 @@ def test_a_public_answer_may_be_kept_and_a_private_one_never(town: Town) -> None
     assert "stylesheet" in public
     assert "no-store" in page.headers["Cache-Control"]
     assert "private" in page.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("socket_address", "told", "scheme"),
+    [
+        ("10.1.2.3", "https", "https"),
+        ("10.1.2.3", "http", "http"),
+        ("10.1.2.3", "ftp, https", "http"),
+        ("192.0.2.9", "https", "http"),
+        ("", "https", "http"),
+    ],
+)
+def test_only_a_listed_proxy_says_that_the_site_was_asked_over_https(
+    settings: Any, socket_address: str, told: str, scheme: str
+) -> None:
+    settings.PROXIES = networks("10.0.0.0/8")
+    asked: list[str] = []
+
+    def site(environ: dict[str, Any], _: Any) -> list[bytes]:
+        asked.append(environ["wsgi.url_scheme"])
+        return []
+
+    heads = {"REMOTE_ADDR": socket_address, "HTTP_X_FORWARDED_PROTO": told}
+    behind_proxies(site)({"wsgi.url_scheme": "http", **heads}, lambda *_: lambda _: None)
+
+    assert asked == [scheme]

@@ -13,7 +13,7 @@ from tollbook.access.models import User
 from tollbook.access.queries import log_in_by_id, may
 from tollbook.access.types import ACTING_KEY, Acting, Actor, Face, Kind, Route
 from tollbook.config import errors
-from tollbook.config.routes import BOTH, OFFICE, face_at
+from tollbook.config.routes import BOTH, OFFICE, PREFIXES, face_at
 from tollbook.entrance.asking import address_asking
 from tollbook.kernel import clock
 from tollbook.kernel.errors import NotFound
@@ -25,7 +25,8 @@ ONLY_LOOK = "You look at this as somebody else, so nothing can be changed."
 NEVER = "Only the customer can do this, whatever your rights are. End viewing first."
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # What nobody does for a customer: proofs, sessions and what moves money or calls. Pages of payment
-# and ring-to numbers may be looked at; those of security are the person's own.
+# and ring-to numbers may be looked at; those of security are the person's own. The addresses are
+# the portal's; other faces have the same pages below their prefix.
 NEVER_SHOWN = ("/profile/security/",)
 NEVER_SENT = ("/payments/", "/services/ring-to/")
 
@@ -108,8 +109,9 @@ def _found(request: HttpRequest) -> Acting | None:
 
 def _against(request: HttpRequest, route: Route, staff: User) -> str:
     sends = request.method not in SAFE_METHODS
-    is_never = route.never_acting or request.path.startswith(NEVER_SHOWN)
-    if is_never or (sends and request.path.startswith(NEVER_SENT)):
+    address = "/" + request.path.removeprefix(f"/{PREFIXES[face_at(request.path)]}")
+    is_never = route.never_acting or address.startswith(NEVER_SHOWN)
+    if is_never or (sends and address.startswith(NEVER_SENT)):
         return NEVER
     return ONLY_LOOK if sends and not may(staff, CHANGES) else ""
 

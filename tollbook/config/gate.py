@@ -82,6 +82,8 @@ class GateMiddleware:
         user = request.user
         if not isinstance(user, User):
             return ask_to_sign_in(request)
+        if holds_nul(request):
+            return errors.not_found(request)
         if words := visits.end_of(request, user):
             return signed_out(request, user, words)
         visits.seen(request, user)
@@ -132,6 +134,12 @@ class GateMiddleware:
         if isinstance(exception, Refused):
             return errors.conflict(request, str(exception))
         return None
+
+
+def holds_nul(request: HttpRequest) -> bool:
+    """Whether the address holds a NUL: nothing is called so, and PostgreSQL takes none to look."""
+    asked = (word for _, words in request.GET.lists() for word in words)
+    return "\0" in request.path or any("\0" in word for word in asked)
 
 
 def own_face(user: User) -> str:

@@ -1,5 +1,7 @@
 """Proving more than a password: on the way in, with a passkey alone, and to confirm oneself."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -35,9 +37,9 @@ def second_step(request: HttpRequest) -> HttpResponse:
         return redirect("login")
     refusal = ""
     if request.method == "POST":
-        refusal = refusal_of(request, half.user, Purpose.SECOND_FACTOR)
+        refusal, is_suspect = refusal_of(request, half.user, Purpose.SECOND_FACTOR)
         if not refusal:
-            return _passed(request, half)
+            return _passed(request, replace(half, is_suspect=half.is_suspect or is_suspect))
         attempt = attempt_of(request, half.name, half.how)
         note_sign_in(attempt=attempt, outcome=Outcome.WRONG_PROOF, user=half.user)
     context = {"trusts": factors.may_trust(half.user), "cancel": "logout"}
@@ -53,7 +55,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return redirect("confirm")
     refusal = ""
     if request.method == "POST":
-        refusal = refusal_of(request, user, Purpose.STEP_UP)
+        refusal, _ = refusal_of(request, user, Purpose.STEP_UP)
         if not refusal:
             return confirmed(request, user)
     return _asked(request, user, refusal, {"back": asked_for(request, user)})
@@ -76,17 +78,21 @@ def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     return begin_half(request, Half(user, PASSKEY, user.user_id, asked, is_suspect=False))
 
 
-def refusal_of(request: HttpRequest, user: User, purpose: Purpose) -> str:
-    """Why what was sent does not prove that this is `user`, "" when it does."""
+def refusal_of(request: HttpRequest, user: User, purpose: Purpose) -> tuple[str, bool]:
+    """Why what was sent does not prove that this is `user`, "" when it does.
+
+    And whether it proves too little: a code, after so many wrong ones from whatever addresses that
+    one of a million may have been guessed (K8). Nobody guesses what a passkey signs.
+    """
     guess = guess_of(request, purpose, user.user_id)
     tried = take_try(guess=guess)
     if tried.is_refused:
-        return tried.words(help_phone(request))
+        return tried.words(help_phone(request)), False
     wrong = _fault(request, user)
     if wrong:
-        return tried.words(help_phone(request)) if tried.is_last else wrong
+        return tried.words(help_phone(request)) if tried.is_last else wrong, False
     pass_try(guess=guess)
-    return ""
+    return "", tried.is_suspect and not request.POST.get("answer")
 
 
 def _fault(request: HttpRequest, user: User) -> str:

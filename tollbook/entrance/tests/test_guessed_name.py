@@ -10,6 +10,7 @@ from django.test import Client
 from tests.town import NOW, PASSWORD, Town
 from tollbook.access.models import SignIn, User
 from tollbook.customers.models import ContactOfRecord
+from tollbook.entrance.tests.test_second_factor import code_now, with_app
 from tollbook.kernel import clock
 from tollbook.notices.models import Notice
 from tollbook.notices.queries import message_of
@@ -124,3 +125,22 @@ def test_a_half_sign_in_ends_after_ten_minutes_and_with_the_password(guessed: To
     assert after == "/login/"
     assert changed.get(CODE).headers["Location"] == "/login/"
     assert Client().get(CODE).headers["Location"] == "/login/"
+
+
+def test_a_second_factor_that_strangers_guess_at_needs_the_code_besides(town: Town) -> None:
+    """Who has the password and many addresses could otherwise try all the six digits."""
+    with_app(town.users["100100"])
+    client, sent_to = signing_in()
+    for number in range(30):
+        client.post(sent_to, {"code": "000000"}, REMOTE_ADDR=f"192.0.2.{number}")
+
+    right = client.post(sent_to, {"code": code_now()})
+    shut = client.get("/profile/").headers["Location"]
+    client.get(CODE)
+    done = client.post(CODE, {"code": code_sent()})
+
+    assert sent_to == "/login/second-factor/"
+    assert right.headers["Location"] == CODE
+    assert shut.startswith("/login/?next=")
+    assert done.headers["Location"] == "/profile/"
+    assert client.get("/profile/").status_code == 200
