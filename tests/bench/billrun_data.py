@@ -5,12 +5,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from tests.bench.whole_rows import insert_whole
 from tollbook.billing.facts import USAGE
 from tollbook.billing.models import BillingProfile
 from tollbook.billing.tests.carrier import ADDRESS, Carrier, new_carrier
 from tollbook.catalog.models import ChargeItem, ItemPrice, ProductType, TaxCategory
 from tollbook.customers.models import Account, Location
-from tollbook.kernel.rows import insert_rows
 from tollbook.services.models import Product, ProductCharge
 
 INVOICE_ON = date(2026, 3, 13)
@@ -36,7 +36,7 @@ def _accounts(carrier: Carrier, accounts: int) -> None:
     group, status = carrier.group.pk, carrier.status.pk
     first = 1
     ids = range(first, first + accounts)
-    insert_rows(
+    insert_whole(
         Account,
         (
             *("id", "number", "name", "billing_type", "group", "status", "is_business"),
@@ -54,10 +54,10 @@ def _accounts(carrier: Carrier, accounts: int) -> None:
     place = {**ADDRESS, "in_city": 1, "country": "US", "address_2": "", "attention": ""}
     place |= {"code": 0, "is_bill_to": 1, "description": "Main Location"}
     place |= {"place_confirmed": 1, "is_active": 1}
-    insert_rows(Location, ("id", "account", *place), [(pk, pk, *place.values()) for pk in ids])
+    insert_whole(Location, ("id", "account", *place), [(pk, pk, *place.values()) for pk in ids])
     flags: dict[str, Any] = {"billing_emails": "", "exempt_federal": 0, "exempt_state": 0}
     flags |= {"exempt_county": 0, "exempt_city": 0, "tax_reseller": 0, "cycle": carrier.cycle.pk}
-    insert_rows(BillingProfile, ("account", *flags), [(pk, *flags.values()) for pk in ids])
+    insert_whole(BillingProfile, ("account", *flags), [(pk, *flags.values()) for pk in ids])
 
 
 def _products(accounts: int) -> None:
@@ -72,7 +72,7 @@ def _products(accounts: int) -> None:
     for n, item in enumerate(items):
         ItemPrice.objects.create(item=item, valid_from=date(2025, 1, 1), amount=f"{9 + n}.95")
     ids = range(1, accounts + 1)
-    insert_rows(
+    insert_whole(
         Product,
         (
             *("id", "account", "location", "product_type", "product_id", "digits"),
@@ -86,7 +86,7 @@ def _products(accounts: int) -> None:
             for pk in ids
         ],
     )
-    insert_rows(
+    insert_whole(
         ProductCharge,
         ("product", "item", "quantity", "price", "active_on"),
         [

@@ -22,6 +22,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from tests.bench.whole_rows import insert_whole
 from tollbook.access.models import User
 from tollbook.access.types import Kind
 from tollbook.billing.models import BillingProfile, Cycle, Invoice, InvoiceLine, Run
@@ -30,7 +31,7 @@ from tollbook.customers.models import Account, Base, Company, Group, Location, M
 from tollbook.flows.setup import install
 from tollbook.kernel import clock
 from tollbook.kernel.period import add_months
-from tollbook.kernel.rows import insert_rows, instant_text
+from tollbook.kernel.rows import instant_text
 from tollbook.ledger.models import Allocation, Classification, Entry, Head
 from tollbook.services.models import Product
 from tollbook.usage.models import UsageProfile
@@ -151,7 +152,7 @@ def _create(model: Any, rows: Iterable[Any]) -> None:
 
 def _insert(model: Any, fields: str, rows: Iterator[list[Any]]) -> None:
     while batch := list(islice(rows, ROWS_PER_INSERT)):
-        insert_rows(model, fields.split(), batch)
+        insert_whole(model, fields.split(), batch)
 
 
 def _bills(accounts: int, days: list[date]) -> None:

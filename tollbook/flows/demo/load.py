@@ -12,7 +12,7 @@ from tollbook.flows.check import check_books
 from tollbook.flows.demo.calendar import calendar_for
 from tollbook.flows.demo.carrier import found_carrier
 from tollbook.flows.demo.months import Months
-from tollbook.flows.demo.people import PASSWORD, LogIn, log_ins
+from tollbook.flows.demo.people import PASSWORD, LogIn, add_troubles, log_ins
 from tollbook.flows.included import share_out
 from tollbook.ledger.types import Fault
 from tollbook.usage.actions import compact_store
@@ -50,6 +50,7 @@ def load(*, wish: Wish, now: datetime, tell: Tell) -> Loaded:
     tell("call store compacted")
     documents = make_documents(now=now, run=run)
     tell(f"{documents} PDFs")
+    add_troubles(now)
     faults = tuple(check_books())
     tell("books proved" if not faults else f"books: {len(faults)} faults")
     return replace(loaded_before(), faults=faults)

@@ -2,22 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import Group as UserGroup
 
-from tollbook.access.actions import create_user
+from tollbook.access.actions import create_user, take_try
 from tollbook.access.models import Settings, User
-from tollbook.access.types import Kind
-from tollbook.content.models import News
+from tollbook.access.types import Actor, Face, Guess, Kind, Purpose
+from tollbook.content.actions import save_custom_link
+from tollbook.content.models import CustomLink, News
+from tollbook.content.types import LinkPlace
 from tollbook.customers.actions import add_member
-from tollbook.customers.models import Account, Agent, Membership
+from tollbook.customers.actions.terms import accept_terms
+from tollbook.customers.models import Account, Agent, Base, Membership
 from tollbook.flows.demo import accounts
 from tollbook.flows.demo.accounts import Customer
 from tollbook.flows.setup import STAFF_GROUP
 
 PASSWORD = "wire-and-bird"  # noqa: S105 - printed for everybody who starts the demo
 STAFF_USER_ID = "sam"
+# The brand whose customers meet the terms gate; from where somebody guesses at a password.
+TERMS_OF = "PRAIRIE"
+GUESSED_FROM = "203.0.113.9"
 NEWS = (
     # title, body, audience, days before today, days shown
     (
@@ -78,6 +84,40 @@ def add_log_ins(customers: list[Customer]) -> None:
         add_member(account=customer.account, user=user)
 
 
+def add_troubles(now: datetime) -> None:
+    """What the door meets: terms to accept at one brand, a log-in that is turned off, and one
+    whose name somebody has just guessed at (its lock ends by itself after a quarter of an hour)."""
+    prairie = Base.objects.get(abbreviation=TERMS_OF)
+    link = CustomLink(
+        place=LinkPlace.TERMS,
+        text="Terms of Prairie Signal",
+        url=f"https://{prairie.host_names}/terms/",
+        base=prairie,
+    )
+    save_custom_link(link=link, by=Actor(at=now, face=Face.SYSTEM))
+    _accepted_by_others(link, now)
+    firm = Membership.objects.filter(account__is_business=True).order_by("pk").first()
+    assert firm is not None, "a firm is among those who sign in"
+    former = _user(f"{firm.account.number}-2", "Former Bookkeeper", Kind.CUSTOMER)
+    add_member(account=firm.account, user=former)
+    former.is_active = False
+    former.save(update_fields=["is_active"])
+    guess = Guess(Purpose.SIGN_IN, name=firm.user.user_id, address=GUESSED_FROM, at=now)
+    for _ in range(Settings.load().login_max_tries_per_name_and_address):
+        take_try(guess=guess)
+
+
+def _accepted_by_others(link: CustomLink, now: datetime) -> None:
+    """All who sign in under that brand have accepted, but for the first household."""
+    members = Membership.objects.filter(account__group__base=link.base).order_by("pk")
+    home = members.filter(account__is_business=False).first()
+    others = members if home is None else members.exclude(pk=home.pk)
+    for member in others.select_related("account", "user"):
+        by = Actor(at=now, face=Face.PORTAL, user=member.user)
+        links = [(link.text, link.url)]
+        accept_terms(account=member.account, user=member.user, links=links, by=by)
+
+
 def _user(user_id: str, name: str, kind: Kind) -> User:
     facts = {"name": name, "emails": f"{user_id}@people.example"}
     return create_user(user_id=user_id, kind=kind, password=PASSWORD, facts=facts)
@@ -98,11 +138,11 @@ def _chosen(customers: list[Customer]) -> Iterator[Customer]:
 def log_ins() -> list[LogIn]:
     """Everybody who can sign in, staff first."""
     staff = User.objects.get(user_id=STAFF_USER_ID)
-    members = Membership.objects.select_related("user", "account__group", "account__status")
+    members = Membership.objects.select_related("user", "account__group__base", "account__status")
     return [
         LogIn("Staff", staff.user_id, staff.name),
         *(
-            LogIn(_who(member.account), member.user.user_id, member.user.name)
+            LogIn(_who(member), member.user.user_id, member.user.name)
             for member in members.order_by("pk")
         ),
         *(
@@ -113,8 +153,19 @@ def log_ins() -> list[LogIn]:
     ]
 
 
-def _who(account: Account) -> str:
-    """What makes an account worth a look."""
+def _who(member: Membership) -> str:
+    """What makes a log-in worth a look."""
+    if not member.user.is_active:
+        return "Turned off"
+    account = member.account
+    base = account.group.base if account.group else None
+    asked = base is not None and base.abbreviation == TERMS_OF
+    terms = ", must accept terms" if asked and account.terms_accepted_at is None else ""
+    return _kind_of(account) + terms
+
+
+def _kind_of(account: Account) -> str:
+    """What kind of customer this is."""
     if account.status.is_terminated:
         return "Closed account"
     if account.corporate_parent_id is not None:
