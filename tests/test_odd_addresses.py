@@ -1,4 +1,6 @@
-"""Addresses that nobody means: each leads nowhere, on either database, and none breaks a page."""
+"""Addresses and cookies that nobody means: each leads nowhere, and none breaks a page."""
+
+from django.test import Client
 
 from tests.fixtures import signed_in
 from tests.town import Town
@@ -21,3 +23,10 @@ def test_an_address_with_a_nul_leads_nowhere(town: Town) -> None:
 
     assert found == dict.fromkeys(found, 404)
     assert len(found) == 9
+
+
+def test_a_session_cookie_that_we_never_made_is_no_session(town: Town) -> None:
+    odd = (r'"\000aaaaaaaaaaaa"', "a" * 4000, "' OR 1=1 --", "ünï-cödé-session")
+    found = [Client().get("/login/", headers={"cookie": f"session={each}"}) for each in odd]
+
+    assert [each.status_code for each in found] == [200] * len(odd)

@@ -100,9 +100,18 @@ def take_code(*, of: SecretOf, holder: Holder, written: str, at: datetime) -> On
 
 
 @transaction.atomic
-def count_miss(*, secret: OneTimeSecret, at: datetime) -> bool:
-    """One more wrong answer behind a link; True when it was the one that kills it."""
-    OneTimeSecret.objects.filter(pk=secret.pk).update(tries=F("tries") + 1)
+def take_answer(*, secret: OneTimeSecret, at: datetime) -> bool:
+    """Count one more answer behind a link before it is looked at; False when it has had its three.
+
+    So answers that come at the same moment cannot be more than the limit.
+    """
+    live = _live(OneTimeSecret.objects.filter(pk=secret.pk, tries__lt=ANSWER_TRIES), at)
+    return live.update(tries=F("tries") + 1) == 1
+
+
+@transaction.atomic
+def end_if_spent(*, secret: OneTimeSecret, at: datetime) -> bool:
+    """Kill a link whose last answer was wrong; True when this was the one."""
     dead = OneTimeSecret.objects.filter(
         pk=secret.pk, used_at__isnull=True, tries__gte=ANSWER_TRIES
     ).update(used_at=at)

@@ -17,10 +17,11 @@ from tollbook.access.grants import (
 from tollbook.access.history import refuse_stale
 from tollbook.access.models import User
 from tollbook.access.once import (
-    count_miss,
+    end_if_spent,
     forget_secrets,
     give_code,
     give_link,
+    take_answer,
     take_code,
     use_up,
 )
@@ -60,8 +61,8 @@ __all__ = [
     "change_emails",
     "change_staff",
     "clear_lock",
-    "count_miss",
     "create_user",
+    "end_if_spent",
     "end_visit",
     "end_visits",
     "forget_secrets",
@@ -93,6 +94,7 @@ __all__ = [
     "set_theme",
     "switch_module",
     "sync_modules",
+    "take_answer",
     "take_code",
     "take_try",
     "turn_log_in",

@@ -53,7 +53,7 @@ def add_app(*, user: User, key: str, code: str, by: Actor) -> None:
 @transaction.atomic
 def remove_app(*, user: User, is_required: bool, by: Actor) -> None:
     """Turn the app off; removing what is not there changes nothing."""
-    proofs = proofs_of(user)
+    proofs = _proofs_locked(user)
     if proofs.has_app:
         _refuse_last(proofs, is_required=is_required)
         AuthenticatorApp.objects.filter(user=user).delete()
@@ -67,7 +67,7 @@ def remove_passkey(*, user: User, passkey_id: int, is_required: bool, by: Actor)
     found = Passkey.objects.filter(user=user, pk=passkey_id).first()
     if found is None:
         raise NotFound("passkey", passkey_id)
-    _refuse_last(proofs_of(user), is_required=is_required)
+    _refuse_last(_proofs_locked(user), is_required=is_required)
     found.delete()
     _tell(user, f"Passkey {found.name}", "(set)", "(removed)", by)
     _tidy(user)
@@ -181,6 +181,12 @@ def _app_says(user: User, code: str, at: datetime) -> bool:
     return bool(
         AuthenticatorApp.objects.filter(user=user, last_step__lt=step).update(last_step=step)
     )
+
+
+def _proofs_locked(user: User) -> Proofs:
+    """What stands, while nobody else takes of it: two at once could remove the last two."""
+    User.objects.select_for_update().get(pk=user.pk)
+    return proofs_of(user)
 
 
 def _refuse_last(proofs: Proofs, *, is_required: bool) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tollbook.access.actions import ask, count_miss, pass_try, take_try
+from tollbook.access.actions import ask, end_if_spent, pass_try, take_answer, take_try
 from tollbook.access.models import OneTimeSecret, User
 from tollbook.access.queries import found_link, hint_for, live_secret
 from tollbook.access.types import Actor, Asked, Face, Purpose, SecretOf
@@ -32,6 +32,7 @@ LETTER_SENT = (
     "come, ask for a new link here and enter the code."
 )
 CHANGED = "Your password is changed. Sign in with the new one."
+SPENT = "Three answers were wrong, so the link no longer works."
 TRIES = 3
 
 
@@ -104,12 +105,14 @@ def _questions(request: HttpRequest, secret: OneTimeSecret, account: Account) ->
         taken = take_try(guess=guess)
         if taken.is_refused:
             refusal = taken.words(help_phone(request))
+        elif not take_answer(secret=secret, at=clock.now()):
+            return gone(request, SPENT)
         elif form.is_right(account) or is_stand_in(user, account, form.code, clock.now()):
             pass_try(guess=guess)
             request.session[PROVED_KEY] = secret.pk
             return redirect("reset")
-        elif count_miss(secret=secret, at=clock.now()):
-            return gone(request, "Three answers were wrong, so the link no longer works.")
+        elif end_if_spent(secret=secret, at=clock.now()):
+            return gone(request, SPENT)
         else:
             left = counted(TRIES - secret.tries - 1, "try", "tries")
             refusal = f"That is not right. You have {left} left with this link."

@@ -19,7 +19,7 @@ from tollbook.entrance.landing import asked_for
 from tollbook.entrance.pages.login import NOTICE_KEY
 from tollbook.entrance.pages.proof import confirmed
 from tollbook.entrance.signing import denied
-from tollbook.entrance.steps import Half, begin_half, half_of, proof_given
+from tollbook.entrance.steps import Half, begin_half, code_wanted, half_of, proof_given
 from tollbook.kernel import clock
 from tollbook.kernel.errors import Refused
 
@@ -111,7 +111,9 @@ def _passed(request: HttpRequest, half: Half) -> HttpResponse:
     """On to the next step; a reset that waited is over, for the factor was not lost."""
     withdraw_reset(user=half.user, by=factors.by_oneself(request, half.user))
     response = proof_given(request, half, factors.STEP)
-    if request.POST.get("trust") and factors.may_trust(half.user):
+    # A browser is not trusted for a code that does not suffice by itself.
+    is_enough = not code_wanted(request, half)
+    if is_enough and request.POST.get("trust") and factors.may_trust(half.user):
         factors.trust_this(request, response, half.user)
     return response
 

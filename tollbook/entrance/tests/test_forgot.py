@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.recovery import ask_for_link, code_in_letter, link_for, newest_link, posted
 from tests.town import NOW, PASSWORD, Town
-from tollbook.access.models import Request
+from tollbook.access.actions import take_answer
+from tollbook.access.models import OneTimeSecret, Request
 from tollbook.access.types import Actor, Face
 from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.actions.proofs import Answered, set_questions
@@ -236,6 +237,19 @@ def test_the_answers_are_asked_behind_the_link_whatever_their_case(town: Town) -
     assert early.status_code == 422
     assert "Which dish would you order last?" in page
     assert signs_in(NEW_PASSWORD)
+
+
+def test_answers_at_the_same_moment_are_looked_at_three_times_at_most(town: Town) -> None:
+    """Each is counted before it is looked at; those of other browsers count as well."""
+    questions_of_bell(town)
+    client = opened(link_for("100100", OWN))
+    secret = OneTimeSecret.objects.get(of="reset")
+
+    taken = [take_answer(secret=secret, at=NOW) for _ in range(4)]
+    right = client.post("/login/reset/", {"answer_1": "lentil soup", "answer_2": "the wire"})
+
+    assert taken == [True, True, True, False]
+    assert right.status_code == 410
 
 
 @pytest.mark.accepts("portal-14")

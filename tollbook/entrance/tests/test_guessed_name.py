@@ -134,13 +134,14 @@ def test_a_second_factor_that_strangers_guess_at_needs_the_code_besides(town: To
     for number in range(30):
         client.post(sent_to, {"code": "000000"}, REMOTE_ADDR=f"192.0.2.{number}")
 
-    right = client.post(sent_to, {"code": code_now()})
+    right = client.post(sent_to, {"code": code_now(), "trust": "yes"})
     shut = client.get("/profile/").headers["Location"]
     client.get(CODE)
     done = client.post(CODE, {"code": code_sent()})
 
     assert sent_to == "/login/second-factor/"
     assert right.headers["Location"] == CODE
+    assert "trusted" not in right.cookies
     assert shut.startswith("/login/?next=")
     assert done.headers["Location"] == "/profile/"
     assert client.get("/profile/").status_code == 200

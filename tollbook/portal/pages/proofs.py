@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from tollbook.customers.actions.proofs import Answered, RefusedAt
 from tollbook.customers.models import Account
-from tollbook.customers.queries import account_for
+from tollbook.customers.queries import home_account_for
 from tollbook.customers.queries.proofs import questions_offered, security_of
 from tollbook.flows.actions import change_questions, change_security_code
 from tollbook.kernel.errors import Refused
@@ -15,9 +15,8 @@ from tollbook.portal.request import PortalRequest
 
 
 def own_account(request: PortalRequest) -> Account:
-    """The home account of the person, whatever is in view."""
-    assert request.viewer.home is not None, "a customer has a home account"
-    return account_for(request.viewer, request.viewer.home.number)
+    """The account that the log-in belongs to, whatever is in view or left by a customer filter."""
+    return home_account_for(request.viewer)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from tollbook.access.actions import set_group
 from tollbook.access.models import Change
 from tollbook.access.queries import opened
 from tollbook.customers.actions.proofs import answers_match
-from tollbook.customers.models import Account, AccountSecurity
+from tollbook.customers.models import Account, AccountSecurity, Membership
 from tollbook.kernel import clock
 
 QUESTIONS, CODE = "/profile/security/questions/", "/profile/security/code/"
@@ -114,6 +114,20 @@ def test_a_code_of_another_shape_or_of_account_data_is_refused(
     assert response.status_code == 422
     assert words in response.content.decode()
     assert not secured()
+
+
+def test_a_log_in_whose_filter_hides_its_own_account_sets_no_proof_of_another(
+    town: Town, client_of_acme: Client
+) -> None:
+    Membership.objects.filter(user=town.users["200100"]).update(
+        search_filter={"accounts": ["200101"]}
+    )
+
+    client_of_acme.post(QUESTIONS, FACTS)
+    client_of_acme.post(CODE, {"code": "4711"})
+
+    assert answers_match(town.acme, "lentil soup", "the wire")
+    assert secured() == [town.acme]
 
 
 def test_a_stranger_sets_only_their_own(town: Town, client_of_cyd: Client) -> None:
