@@ -22,11 +22,13 @@ def address_of(socket_address: str, forwarded_for: str, proxies: Collection[Netw
     """The sender's address: the socket's, or behind a listed proxy the last hop not listed.
 
     forwarded_for: the header X-Forwarded-For. Only what listed proxies have added is believed, so
-    it is read from the right; a word there that is no address ends the search.
+    it is read from the right; a word there that is no address ends the search. "" where the socket
+    has no address, as one of the machine's own has none.
     """
-    if not lies_in(socket_address, proxies):
-        return socket_address
-    nearest = socket_address
+    own = _parsed(socket_address)
+    nearest = str(own or "")
+    if not lies_in(nearest, proxies):
+        return nearest
     for hop in reversed(forwarded_for.split(",")):
         found = _parsed(hop.strip())
         if found is None:
@@ -46,9 +48,9 @@ def counted_as(address: str) -> str:
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
-    """The address; IPv4 dressed as IPv6 is undressed."""
+    """The address; IPv4 dressed as IPv6 is undressed, and a zone is no part of it."""
     try:
-        found = ip_address(address)
+        found = ip_address(address.partition("%")[0])
     except ValueError:
         return None
     return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found

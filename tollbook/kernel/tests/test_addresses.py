@@ -21,6 +21,12 @@ PROXIES = networks("10.0.0.0/8, 2001:db8::1")
         ("10.0.0.5", "198.51.100.1, nonsense, 10.1.1.1", "10.1.1.1"),
         ("10.0.0.5", "", "10.0.0.5"),
         ("2001:db8::1", "::ffff:198.51.100.1", "198.51.100.1"),
+        # What no column of addresses takes: zones, sockets of the machine's own.
+        ("fe80::1%eth0", "", "fe80::1"),
+        ("10.0.0.5", "fe80::2%" + "z" * 5000, "fe80::2"),
+        ("::ffff:203.0.113.9", "", "203.0.113.9"),
+        ("unix:", "198.51.100.1", ""),
+        ("", "198.51.100.1", ""),
     ],
 )
 def test_the_last_hop_that_is_no_proxy_counts(
