@@ -23,6 +23,7 @@ from tollbook.customers.models import (
     Settings,
     Status,
 )
+from tollbook.customers.models.search import SearchText
 from tollbook.customers.queries.numbers import names_in_history, owner_of_number
 from tollbook.kernel.errors import Refused, WrongFields
 
@@ -202,8 +203,10 @@ def at_once(work: Callable[[int], Any], count: int = 1) -> list[Any]:
 
 
 def emptied(_: int) -> None:
-    for model in (Account, Group, AccountNumberScheme, Status):
-        model.objects.all().delete()
+    """Nothing stays; what accounts are found by is written anew while their rows go."""
+    with transaction.atomic():
+        for model in (Account, SearchText, Group, AccountNumberScheme, Status):
+            model.objects.all().delete()
 
 
 def begun(_: int) -> Group:

@@ -206,5 +206,5 @@ def test_own_changes_tell_the_old_contact_once_and_without_values(town: Town) ->
     texts = [message_of(each).text for each in notices]
     assert [each.to for each in notices] == ["100100@people.example"] * 2
     assert "your password" in texts[0]
-    assert "a contact address" in texts[1]
+    assert "an e-mail, phone or postal address" in texts[1]
     assert not any("thief" in text or NEW in text for text in texts)

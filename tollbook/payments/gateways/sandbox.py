@@ -1,7 +1,7 @@
 """The sandbox: takes test methods only, each with one outcome, and keeps a book of its own.
 
 It stands in for a processor wherever none is set up. Its book is a table apart from ours, so that
-tests can count what was really charged. Source: docs/payments.md, Test numbers of the sandbox.
+tests can count what was really charged. Source: docs/payments.md.
 """
 
 import hmac

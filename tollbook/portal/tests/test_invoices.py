@@ -169,7 +169,7 @@ def test_the_breakdown_as_a_file_has_a_row_for_each_product(
     ("age_days", "sentence"),
     [(731, documents.ARCHIVED), (3, documents.SOON), (7, documents.MISSING)],
 )
-def test_a_missing_document_says_why(age_days: int, sentence: str) -> None:
+def test_a_missing_document_says_why(db: None, age_days: int, sentence: str) -> None:
     assert documents.why_missing(TODAY - timedelta(days=age_days), TODAY) == sentence
 
 
