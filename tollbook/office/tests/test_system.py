@@ -205,7 +205,6 @@ def test_the_matrix_shows_every_module_and_saves_what_is_ticked(
     ]
 
 
-@pytest.mark.accepts("office-15")
 def test_a_matrix_drawn_before_another_change_saves_nothing(
     town: Town, client_of_root: Client
 ) -> None:
