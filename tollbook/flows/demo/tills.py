@@ -16,7 +16,7 @@ SINGLE = (
 )
 AUTO = (
     "You let us take what is due on each bill, on the day you chose or the due date, until you "
-    "turn it off. We tell you before and after. You can turn it off at any time, up to the day "
+    "turn it off. You can turn it off at any time, up to the day "
     "before."
 )
 SURCHARGE_PERCENT = Decimal(3)

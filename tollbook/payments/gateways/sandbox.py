@@ -52,7 +52,7 @@ CARDS = (
 )
 BANKS = (
     TestMethod("000123456789", "Test Bank", "is taken"),
-    TestMethod("000111111116", "Test Bank", "comes back days later: not enough money", LATE),
+    TestMethod("000111111116", "Test Bank", "is taken; its late return is not played yet", LATE),
     TestMethod("000111111113", "Test Bank", "is closed", "account-closed"),
     TestMethod("000222222227", "Test Bank", "goes silent after the charge", SILENT_AFTER),
 )
