@@ -1,7 +1,7 @@
 """The desk of the office in a real browser: a customer created without touching the mouse."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Windows
 from tests.town import Town
@@ -66,6 +66,30 @@ def test_a_customer_is_created_with_the_keyboard_alone(town: Town, windows: Wind
         *("12125550177", True, 1),
     )
     assert visit.complaints == []
+
+
+def test_what_is_typed_while_a_choice_is_followed_stays(town: Town, windows: Windows) -> None:
+    page = windows.of(town.users["sam"]).open(NEW)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**" + NEW, hold)
+
+    with page.expect_request("**" + NEW):
+        page.select_option("#f-group", label="Base North")
+    page.fill("#f-name", "Harbor Books")
+    held.pop().continue_()
+
+    expect(page.locator("#follows")).to_contain_text("Base North, Larkspur")
+    expect(page.locator("#f-name")).to_have_value("Harbor Books")
+    expect(page.locator("#f-group")).to_have_value(town.groups["NORTH"].abbreviation)
+
+    page.select_option("#f-group", label="Base South")
+    page.wait_for_function("() => true")
+    held.pop().continue_()
+    expect(page.locator("#follows")).to_contain_text("Base South")
 
 
 @pytest.mark.parametrize(("width", "theme"), [(320, "dark"), (1280, "light")])

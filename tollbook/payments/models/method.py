@@ -1,6 +1,7 @@
 """Saved cards and bank accounts: tokens and what people may see of them."""
 
 import secrets
+import string
 from typing import ClassVar
 
 from django.db import models
@@ -10,10 +11,15 @@ from tollbook.access.models import User
 from tollbook.customers.models import Account
 from tollbook.payments.types import Funding, MethodKind
 
+HANDLE_LENGTH = 16
+
 
 def new_handle() -> str:
-    """What addresses call a method by; tells nothing and cannot be guessed."""
-    return secrets.token_hex(8)
+    """What addresses and forms call a method by; tells nothing and cannot be guessed.
+
+    Letters only: a run of digits in it could be taken for a card number, which forms refuse.
+    """
+    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(HANDLE_LENGTH))
 
 
 class Method(models.Model):
@@ -32,7 +38,9 @@ class Method(models.Model):
         ("failed", "Needs attention"),
     ]
 
-    handle = models.SlugField(max_length=16, unique=True, default=new_handle, editable=False)
+    handle = models.SlugField(
+        max_length=HANDLE_LENGTH, unique=True, default=new_handle, editable=False
+    )
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=4, choices=[(each.value, each.value) for each in MethodKind])
     gateway = models.CharField(max_length=20)
