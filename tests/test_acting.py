@@ -8,10 +8,12 @@ from django.test import Client
 
 from tests.fixtures import signed_in
 from tests.town import NOW, PASSWORD, Town
-from tollbook.access.actions import set_group
+from tollbook.access.actions import create_user, set_group
 from tollbook.access.models import AccessEvent, User
+from tollbook.access.types import Kind
 from tollbook.config.routes import PORTAL, all_routes
 from tollbook.content.models import CustomLink
+from tollbook.customers.actions import add_account, add_member
 from tollbook.kernel import clock
 
 START = "/office/customers/100100/act-as/100100/"
@@ -153,6 +155,36 @@ def test_with_update_other_forms_go_through_under_both_names(town: Town) -> None
 
     assert response.status_code == 302
     assert ("sam", "200100", "sent form", "/viewing/") in journal()
+
+
+@pytest.mark.accepts("portal-32")
+def test_a_form_drawn_for_one_parent_is_not_taken_for_the_next(town: Town) -> None:
+    """Both see an entire view; whose it was stands in the form."""
+    other = add_account(
+        facts={
+            "number": "700100",
+            "name": "Other Mills",
+            "billing_type": "corporate",
+            "group": town.acme.group,
+            "status": town.acme.status,
+            "is_business": True,
+        },
+        bill_to={"description": "Main Location", "city": "Duluth", "state": "MN"},
+    )
+    add_member(
+        account=other,
+        user=create_user(user_id="700100", kind=Kind.CUSTOMER, password=PASSWORD, facts={}),
+    )
+    acme, mills = (f"/office/customers/{each}/act-as/{each}/" for each in ("200100", "700100"))
+    client = acting(town, "Impersonation.Update", start=acme)
+    drawn_for = client.get("/profile/").context["viewer"].view_key
+    client.post(END)
+    client.post(mills, REASON)
+
+    late = client.post("/viewing/", {"account": "all", "next": "/", "view": drawn_for})
+
+    assert late.status_code == 409
+    assert "You switched to the entire view of 700100" in late.content.decode()
 
 
 def test_the_office_in_another_tab_stays_the_staffs_own(town: Town) -> None:

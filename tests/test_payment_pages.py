@@ -232,7 +232,7 @@ def test_a_parent_pays_all_its_accounts_at_once(town: Town, client_of_acme: Clie
         till_of(town, account)
         till.owes(amount, f"invoice:{account.number}", account)
 
-    receipt = pay(client_of_acme, till, account="all", view="all")
+    receipt = pay(client_of_acme, till, account="all", view="all 200100")
 
     assert "Paid, thank you" in words(receipt)
     assert [balance_of(each.pk) for each in (town.superior, town.two_harbors)] == [0, 0]

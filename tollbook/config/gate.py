@@ -192,7 +192,8 @@ def switched_view(request: HttpRequest, viewer: Viewer | None) -> str:
     drawn_for = request.POST.get("view") if request.method not in SAFE_METHODS else None
     if drawn_for is None or viewer is None or drawn_for == viewer.view_key:
         return ""
-    now = "the entire view" if viewer.view_key == ENTIRE_VIEW else str(viewer.in_view[0])
+    entire = f"the entire view of {viewer.home.number}" if viewer.home else "the entire view"
+    now = entire if viewer.sees_entire_view or not viewer.in_view else str(viewer.in_view[0])
     return f"You switched to {now} in another tab."
 
 

@@ -204,9 +204,12 @@ class Viewer:
 
     @property
     def view_key(self) -> str:
-        """What a form carries to know for which view it was drawn: an account number or all."""
+        """What a form carries to know for which view it was drawn: an account number or all.
+
+        The entire view names whose it is: staff may act as one parent after another.
+        """
         if self.sees_entire_view or not self.in_view:
-            return ENTIRE_VIEW
+            return f"{ENTIRE_VIEW} {self.home.number}" if self.home else ENTIRE_VIEW
         return self.in_view[0].number
 
     @property

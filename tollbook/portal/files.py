@@ -25,9 +25,8 @@ class Sheet:
 
 def file_of(viewer: Viewer, sheet: Sheet, wanted: str) -> HttpResponseBase:
     """The file, named after account, page and day."""
-    owner = (
-        viewer.view_key if viewer.view_key != "all" or viewer.home is None else viewer.home.number
-    )
+    whole = viewer.home if viewer.sees_entire_view else None
+    owner = whole.number if whole else viewer.view_key
     name = f"{owner}-{sheet.page}-{viewer.today.isoformat()}.{wanted}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if wanted == "csv":

@@ -2,7 +2,7 @@
 
 from tollbook.customers.queries.places import place_named, places_of
 from tollbook.customers.types import Place
-from tollbook.office.forms.sheet import Sheet
+from tollbook.kernel.sheet import Sheet
 
 PLACE_FIELDS = ("city", "state", "county", "country")
 UNKNOWN_ZIP = ("ZIP", "No place was found for this ZIP code.")

@@ -16,7 +16,7 @@ from tollbook.flows.types import FirstProduct
 from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.record import FieldSpec, Kind, Reading, Section
-from tollbook.office.forms.sheet import Sheet, drawn, options_from, sent
+from tollbook.kernel.sheet import Sheet, drawn, options_from, sent
 from tollbook.office.request import OfficeRequest
 from tollbook.services.queries import Offer, offer
 

@@ -157,7 +157,7 @@ def test_a_form_drawn_for_another_view_saves_nothing(
 def test_a_form_drawn_for_the_view_in_force_is_taken(
     small_town: Town, client_of_acme: Client
 ) -> None:
-    response = client_of_acme.post("/theme/", {"theme": "dark", "next": "/", "view": "all"})
+    response = client_of_acme.post("/theme/", {"theme": "dark", "next": "/", "view": "all 200100"})
 
     small_town.users["200100"].refresh_from_db()
     assert response.status_code == 302

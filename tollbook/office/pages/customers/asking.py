@@ -13,7 +13,7 @@ from tollbook.flows.actions import change_questions
 from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.record import FieldSpec, Kind, Reading, Section
-from tollbook.office.forms.sheet import Sheet, drawn, sent
+from tollbook.kernel.sheet import Sheet, drawn, sent
 from tollbook.office.pages.customers.record import record_of
 from tollbook.office.pages.shared import say
 from tollbook.office.request import OfficeRequest

@@ -19,7 +19,7 @@ from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.record import FieldSpec, Kind, Reading, Section
 from tollbook.kernel.record_rows import put, values_of
-from tollbook.office.forms.sheet import Sheet, drawn, sent
+from tollbook.kernel.sheet import Sheet, drawn, sent
 from tollbook.office.pages.customers.record import record_of
 from tollbook.office.pages.shared import say
 from tollbook.office.request import OfficeRequest

@@ -20,8 +20,8 @@ from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column
 from tollbook.kernel.record import Reading
 from tollbook.kernel.record_rows import values_of
+from tollbook.kernel.sheet import Sheet, drawn, sent
 from tollbook.office.forms.address import fill_place, places_in_doubt, take_place
-from tollbook.office.forms.sheet import Sheet, drawn, sent
 from tollbook.office.pages.customers.record import Record, record_of
 from tollbook.office.pages.shared import Badge, say
 from tollbook.office.request import OfficeRequest

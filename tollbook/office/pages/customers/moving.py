@@ -16,7 +16,7 @@ from tollbook.flows.actions import run_account_action
 from tollbook.flows.types import Move
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.record import FieldSpec, Kind, Reading, Section, typed
-from tollbook.office.forms.sheet import Sheet, options_from, sent
+from tollbook.kernel.sheet import Sheet, options_from, sent
 from tollbook.office.pages.customers.record import record_of
 from tollbook.office.pages.shared import say
 from tollbook.office.request import OfficeRequest

@@ -31,7 +31,7 @@ from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.kernel.record import Reading, Section
 from tollbook.kernel.record_rows import values_of
-from tollbook.office.forms.sheet import Sheet, drawn, sent
+from tollbook.kernel.sheet import Sheet, drawn, sent
 from tollbook.office.pages.customers.record import record_of
 from tollbook.office.pages.shared import paged, say
 from tollbook.office.request import OfficeRequest

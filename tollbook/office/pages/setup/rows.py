@@ -26,9 +26,9 @@ from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.kernel.record import Reading
 from tollbook.kernel.record_rows import put, values_of
+from tollbook.kernel.sheet import Sheet, drawn, sent
 from tollbook.kernel.show import counted
 from tollbook.ledger.queries import has_entries_in_company
-from tollbook.office.forms.sheet import Sheet, drawn, sent
 from tollbook.office.pages.shared import crumb, paged, say
 from tollbook.office.request import OfficeRequest
 

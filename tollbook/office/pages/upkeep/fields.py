@@ -13,7 +13,7 @@ from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.record import Reading
 from tollbook.kernel.record_rows import put, values_of
-from tollbook.office.forms.sheet import Sheet, drawn, sent
+from tollbook.kernel.sheet import Sheet, drawn, sent
 from tollbook.office.forms.upkeep_fields import DEFINITION
 from tollbook.office.pages.shared import crumb, say
 from tollbook.office.request import OfficeRequest

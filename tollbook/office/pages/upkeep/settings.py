@@ -13,7 +13,7 @@ from tollbook.flows.actions import save_settings
 from tollbook.flows.queries import rooms_with_settings, settings_of, values_of_settings
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.record import FieldSpec, Reading, Section, shown
-from tollbook.office.forms.sheet import Sheet, drawn, sent
+from tollbook.kernel.sheet import Sheet, drawn, sent
 from tollbook.office.pages.shared import crumb, say
 from tollbook.office.request import OfficeRequest
 
