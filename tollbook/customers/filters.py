@@ -40,6 +40,9 @@ def left_by(wanted: SearchFilter, allowed: tuple[AccountRef, ...]) -> tuple[Acco
     """What `wanted` leaves of `allowed`, in its order; one statement at most."""
     numbers = _folded(wanted.accounts)
     kept = tuple(each for each in allowed if not numbers or each.number.casefold() in numbers)
+    if wanted.locations:
+        owners = _folded(word.partition("/")[0] for word in wanted.locations)
+        kept = tuple(each for each in kept if each.number.casefold() in owners)
     if not (wanted.groups or wanted.states):
         return kept
     meets = Q(pk__in=[each.id for each in kept])
@@ -50,6 +53,30 @@ def left_by(wanted: SearchFilter, allowed: tuple[AccountRef, ...]) -> tuple[Acco
         meets &= Q(pk__in=in_states.values("account"))
     ids = set(Account.objects.filter(meets).values_list("pk", flat=True))
     return tuple(each for each in kept if each.id in ids)
+
+
+def places_left_by(wanted: SearchFilter, allowed: tuple[AccountRef, ...]) -> tuple[int, ...] | None:
+    """The locations that `wanted` names among those of `allowed`; None where it names none."""
+    if not wanted.locations:
+        return None
+    words = _folded(wanted.locations)
+    return tuple(pk for word, (pk, _) in _places(allowed).items() if word.casefold() in words)
+
+
+def places_in(allowed: tuple[AccountRef, ...]) -> dict[str, str]:
+    """What a filter may name of the locations of `allowed`, with their words; one statement."""
+    return {word: label for word, (_, label) in _places(allowed).items()}
+
+
+def _places(allowed: tuple[AccountRef, ...]) -> dict[str, tuple[int, str]]:
+    numbers = {each.id: each.number for each in allowed}
+    rows = Location.objects.filter(account__in=numbers).order_by("account__number", "code")
+    return {
+        f"{numbers[owner]}/{code}": (pk, f"{numbers[owner]} - {description}, {city}")
+        for pk, owner, code, description, city in rows.values_list(
+            "pk", "account", "code", "description", "city"
+        )
+    }
 
 
 def offered_in(allowed: tuple[AccountRef, ...]) -> tuple[dict[str, str], list[str]]:
@@ -71,6 +98,8 @@ def refuse_wrong(wanted: SearchFilter, allowed: tuple[AccountRef, ...]) -> tuple
     _refuse_strangers("account", wanted.accounts, _folded(each.number for each in allowed))
     _refuse_strangers("group", wanted.groups, _folded(groups))
     _refuse_strangers("state", wanted.states, _folded(states))
+    if wanted.locations:
+        _refuse_strangers("location", wanted.locations, _folded(places_in(allowed)))
     left = left_by(wanted, allowed)
     if not left:
         raise Refused("filter-leaves-nothing", "No account meets all of this. Take something out.")

@@ -156,12 +156,15 @@ class AccountRef:
 class SearchFilter:
     """What a log-in sees of its accounts: those that meet every criterion that is given.
 
-    accounts: numbers.   groups: abbreviations.   states: of the bill-to location.
+    accounts: numbers.   groups: abbreviations.   states: of the bill-to location.   locations:
+    account number and code, as 100100/1; of other places neither they nor their products are seen,
+    while bills stay those of the whole account.
     """
 
     accounts: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,8 @@ class Viewer:
     # Status or Disconnect Date of the home account shut the portal, also for open sessions.
     is_shut_out: bool = False
     agent_ids: tuple[int, ...] = ()
+    # The only places that a customer filter leaves; None where it names none.
+    location_ids: tuple[int, ...] | None = None
     # Where a member of a cooperative is sent instead of Home, "" for nowhere else.
     leaves_for: str = ""
     # Somebody has accepted the terms for the home account; staff have none to accept.

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from tollbook.access.models import User
 from tollbook.access.queries import GENERIC_USER_ID, remember_standing
 from tollbook.access.types import Kind, Standing
-from tollbook.customers.filters import accounts_of_home, left_by, search_filter_of
+from tollbook.customers.filters import accounts_of_home, left_by, places_left_by, search_filter_of
 from tollbook.customers.models import (
     Account,
     Agent,
@@ -101,7 +101,8 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
     remember_standing(user, _standing(user, membership))
     home = membership.account
     base = base_of(home)
-    allowed = left_by(search_filter_of(membership), accounts_of_home(home))
+    wanted = search_filter_of(membership)
+    allowed = left_by(wanted, accounts_of_home(home))
     if not allowed:
         raise NotFound("account that the filter leaves", user.user_id)
     chosen = tuple(account for account in allowed if account.number == viewing)
@@ -114,6 +115,7 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
         home=allowed[0],
         allowed=allowed,
         in_view=chosen if chosen and viewing != ENTIRE_VIEW else allowed,
+        location_ids=places_left_by(wanted, allowed),
         is_shut_out=bool(shut_of(home, day_in(now, base.company.time_zone))),
         leaves_for=coop_portal_of(home, base),
         has_accepted_terms=home.terms_accepted_at is not None,

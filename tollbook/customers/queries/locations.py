@@ -2,8 +2,13 @@
 
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from tollbook.customers.models import Account, Location
+from tollbook.customers.queries import accounts_for
+from tollbook.customers.queries.numbers import number_is
 from tollbook.customers.record import BILL_TO
+from tollbook.customers.types import Viewer
 from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.record import FieldSpec, Kind, Section
@@ -65,6 +70,29 @@ def location_sections() -> tuple[Section, ...]:
 def country_options() -> list[Option]:
     """Every country by its code."""
     return [Option(code, name) for code, name in countries().items()]
+
+
+def locations_for(viewer: Viewer) -> QuerySet[Location]:
+    """The places in view: of the accounts in view, less those that a customer filter hides."""
+    found = Location.objects.select_related("account")
+    if viewer.location_ids is not None:
+        found = found.filter(pk__in=viewer.location_ids)
+    if viewer.agent_ids:
+        return found.filter(account__agent__in=viewer.agent_ids)
+    return found if viewer.sees_all else found.filter(account__in=viewer.in_view_ids)
+
+
+def location_for(viewer: Viewer, number: str, code: int) -> Location:
+    """One place of an allowed account, in view or not; raises NotFound."""
+    found = Location.objects.select_related("account").filter(
+        code=code, account__in=accounts_for(viewer).filter(number_is(number))
+    )
+    if viewer.location_ids is not None:
+        found = found.filter(pk__in=viewer.location_ids)
+    place = found.first()
+    if place is None:
+        raise NotFound("location", f"{number}/{code}")
+    return place
 
 
 def location_of(account: Account, code: int) -> Location:

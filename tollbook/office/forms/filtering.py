@@ -10,11 +10,16 @@ from tollbook.customers.types import SearchFilter
 from tollbook.office.forms.customers import input_of
 
 PARTS = re.compile(r"[\s,;]+")
-FIELDS = {"no-such-account": "accounts", "no-such-group": "groups", "no-such-state": "states"}
+FIELDS = {
+    "no-such-account": "accounts",
+    "no-such-group": "groups",
+    "no-such-state": "states",
+    "no-such-location": "locations",
+}
 
 
 class CustomerFilter(forms.Form):
-    """Account numbers, groups and states; what is left empty does not narrow."""
+    """Account numbers, groups, states and locations; what is left empty does not narrow."""
 
     accounts = forms.CharField(
         label="Account numbers",
@@ -29,13 +34,18 @@ class CustomerFilter(forms.Form):
     states = forms.MultipleChoiceField(
         required=False, widget=forms.CheckboxSelectMultiple, label="States"
     )
+    locations = forms.MultipleChoiceField(
+        required=False, widget=forms.CheckboxSelectMultiple, label="Locations"
+    )
 
     def __init__(self, data: Any, *, facts: FilterFacts) -> None:
         now = facts.now
         shown = {"accounts": "\n".join(now.accounts), "groups": now.groups, "states": now.states}
+        shown["locations"] = now.locations
         super().__init__(data, initial=shown)
         self._offer("groups", list(facts.groups.items()))
         self._offer("states", [(state, state) for state in facts.states])
+        self._offer("locations", list(facts.places.items()))
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -46,7 +56,9 @@ class CustomerFilter(forms.Form):
         """The filter that was sent."""
         given = self.cleaned_data
         numbers = tuple(dict.fromkeys(filter(None, PARTS.split(given["accounts"].upper()))))
-        return SearchFilter(numbers, tuple(given["groups"]), tuple(given["states"]))
+        return SearchFilter(
+            numbers, *(tuple(given[name]) for name in ("groups", "states", "locations"))
+        )
 
     def field_of(self, code: str) -> str | None:
         """Where a refusal stands, None for one about the whole."""

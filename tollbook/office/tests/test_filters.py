@@ -10,6 +10,7 @@ from tollbook.access.models import Change
 from tollbook.customers.actions.filters import set_search_filter
 from tollbook.customers.models import Membership
 from tollbook.customers.queries import home_account_for, viewer_of
+from tollbook.customers.queries.locations import location_for, locations_for
 from tollbook.customers.types import SearchFilter
 from tollbook.kernel.errors import NotFound, Refused
 
@@ -33,6 +34,7 @@ def seen_by(town: Town, user_id: str = "200100", viewing: str = "all") -> list[s
         (SearchFilter(states=("WI",)), ["200101"]),
         (SearchFilter(states=("MN",), accounts=("200101", "200102")), ["200102"]),
         (SearchFilter(groups=("NORT",)), ["200100", "200101", "200102"]),
+        (SearchFilter(locations=("200102/0",)), ["200102"]),
     ],
 )
 def test_a_filter_leaves_what_meets_every_criterion(
@@ -61,6 +63,7 @@ def test_a_filter_never_widens_what_a_log_in_sees(town: Town) -> None:
         (SearchFilter(states=("NY",)), "no-such-state"),
         (SearchFilter(groups=("SOUT",)), "no-such-group"),
         (SearchFilter(accounts=("200100",), states=("WI",)), "filter-leaves-nothing"),
+        (SearchFilter(locations=("100100/0",)), "no-such-location"),
         (SearchFilter(accounts=tuple(map(str, range(501)))), "filter-too-long"),
     ],
 )
@@ -72,6 +75,21 @@ def test_a_filter_that_names_strangers_or_leaves_nothing_is_refused(
 
     assert refusal.value.code == code
     assert membership_of(town, "200100").search_filter == {}
+
+
+def test_a_filter_by_location_hides_the_other_places_of_the_account(
+    town: Town, client_of_sam: Client
+) -> None:
+    address = "/office/customers/100100/users/100100/filter/"
+    client_of_sam.post(address, {"locations": ["100100/1"]})
+    viewer = viewer_of(town.users["100100"], viewing="all", now=SYSTEM.at)
+
+    users = client_of_sam.get("/office/customers/100100/users/").content.decode()
+    assert [each.code for each in locations_for(viewer)] == [1]
+    assert location_for(viewer, "100100", 1).description == "Harbor Annex"
+    with pytest.raises(NotFound):
+        location_for(viewer, "100100", 0)
+    assert f'<a href="{address}">sees a part only</a>' in users
 
 
 def test_pages_of_a_filtered_log_in_hold_what_is_left_only(town: Town) -> None:
