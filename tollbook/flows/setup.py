@@ -120,7 +120,15 @@ WHOLESALE_RIGHTS = tuple(wholesale_right(right) for right in CUSTOMER_RIGHTS)
 AGENT_RIGHTS = ("Customers_AgentLevel.Access",)
 STAFF_MODULES = (
     *("Customers", "Locations", "Agents", "Products", "ProductsAdmin", "Usage", "Billing"),
-    *("Accounting", "Maintenance", "MaintenanceSecurity", "Impersonation", "Reports"),
+    *(
+        "Accounting",
+        "AccountCredit",
+        "WriteOff",
+        "Maintenance",
+        "MaintenanceSecurity",
+        "Impersonation",
+        "Reports",
+    ),
     *("Orders", "TroubleTickets"),
 )
 STAFF_RIGHTS = tuple(f"{module}.{right}" for module in STAFF_MODULES for right in RIGHTS)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Window
 from django.db.models.functions import Lag, RowNumber
 
 from tollbook.kernel.ink import missing_triggers
 from tollbook.kernel.rows import Micros
-from tollbook.ledger.models import Allocation, Choice, Entry
+from tollbook.ledger.models import Allocation, Batch, Choice, Entry, Item
 from tollbook.ledger.seals import FAULTS_PER_CHECK_MAX, broken_seals
-from tollbook.ledger.types import LOWERING, OPPOSITE, RAISING, EntryKind, Fault
+from tollbook.ledger.types import LOWERING, OPPOSITE, RAISING, EntryKind, Fault, ItemState
 
 TABLES_IN_INK = ("ledger_classification", "ledger_entry", "ledger_choice", "ledger_allocation")
 
@@ -24,6 +24,8 @@ def check() -> list[Fault]:
         *_allocations(),
         *_choices(),
         *_reversals(),
+        *_items(),
+        *_batches(),
         *broken_seals(),
     ]
 
@@ -118,6 +120,29 @@ def _reversals() -> Iterator[Fault]:
     right &= Q(amount=F("reverses__amount"), account=F("reverses__account"))
     for entry in Entry.objects.filter(reverses__isnull=False).exclude(right):
         yield Fault("ledger-reversal", f"Entry {entry.source} is not the opposite of its original.")
+
+
+def _items() -> Iterator[Fault]:
+    """What was posted from the queue is the entry that it became, and no entry came by itself."""
+    posted = Item.objects.filter(state=ItemState.POSTED).select_related("entry")
+    same = Q(account=F("entry__account"), amount=F("entry__amount"), kind=F("entry__kind"))
+    for item in posted.exclude(same).order_by("pk")[:FAULTS_PER_CHECK_MAX]:
+        yield Fault("queue-entry", f"Item {item.pk} of the queue is not what was posted for it.")
+    made = Entry.objects.filter(source__startswith="item:")
+    strays = made.exclude(Exists(Item.objects.filter(entry=OuterRef("pk"))))
+    for entry in _some(strays):
+        yield Fault("queue-entry", f"Entry {entry.source} has no item in the queue.")
+
+
+def _batches() -> Iterator[Fault]:
+    """A posted batch holds as many rows and as much as its slip says."""
+    late = Q(items__state=ItemState.DROPPED, items__ended_at__lte=F("posted_at"))
+    rows = Batch.objects.filter(posted_at__isnull=False).annotate(
+        rows=Count("items", filter=~late), worth=Sum(Micros("items__amount"), filter=~late)
+    )
+    wrong = rows.exclude(rows=F("control_count"), worth=Micros("control_total"))
+    for batch in wrong.order_by("pk")[:FAULTS_PER_CHECK_MAX]:
+        yield Fault("batch-sum", f"Batch {batch.name} does not agree with its slip.")
 
 
 def _some(entries: "QuerySet[Entry, Any]") -> "QuerySet[Entry, Any]":

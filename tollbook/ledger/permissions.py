@@ -1,3 +1,3 @@
 """Modules of the ledger: balances beyond the header, posting, reversals."""
 
-MODULES = ("Accounting",)
+MODULES = ("Accounting", "AccountCredit", "WriteOff")

@@ -13,8 +13,20 @@ from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO, from_micros, settle
 from tollbook.kernel.rows import Micros, among
 from tollbook.ledger.check import check
-from tollbook.ledger.models import Allocation, Entry, Head
+from tollbook.ledger.models import Allocation, Choice, Entry, Head
+from tollbook.ledger.receivables import (
+    batch_for,
+    batches_for,
+    classifications_for,
+    entry_for,
+    item_for,
+    items_for,
+    manual_classifications,
+    queue_sums,
+    sums_of_batch,
+)
 from tollbook.ledger.rules import aging
+from tollbook.ledger.rules.replay import open_after
 from tollbook.ledger.types import (
     RAISING,
     Aging,
@@ -24,6 +36,7 @@ from tollbook.ledger.types import (
     OpenItems,
     PaymentSearch,
     Standing,
+    Told,
 )
 
 __all__ = [
@@ -32,16 +45,27 @@ __all__ = [
     "aging_of_many",
     "balance_of",
     "balances",
+    "batch_for",
+    "batches_for",
     "check",
+    "classifications_for",
     "entries_for",
     "entries_of",
+    "entry_for",
     "entry_sums",
     "has_entries_in_company",
+    "item_for",
+    "items_for",
+    "manual_classifications",
     "newest_payment_for",
     "open_items",
+    "open_items_as_of",
     "open_items_of_many",
     "payments_like",
+    "queue_sums",
     "standings",
+    "sums_of_batch",
+    "unsettled_accounts",
 ]
 
 # What is read of an open entry.
@@ -116,6 +140,43 @@ def open_items_of_many(account_ids: Collection[int]) -> dict[int, OpenItems]:
 def open_items(account_id: int) -> OpenItems:
     """The open entries of an account, oldest first."""
     return open_items_of_many([account_id]).get(account_id, OpenItems())
+
+
+def unsettled_accounts() -> list[int]:
+    """Accounts that owe something or have cash that settles nothing, by key."""
+    heads = Head.objects.exclude(balance=0, unapplied=0)
+    return list(heads.order_by("account").values_list("account", flat=True))
+
+
+def open_items_as_of(on: date) -> dict[int, OpenItems]:
+    """What was open at the end of `on` by the effective days, for each account with anything open.
+
+    Accounts without later entries are as they stand; of the others the entries up to that day are
+    settled again in their order.
+    """
+    moved = set(Entry.objects.filter(effective_on__gt=on).values_list("account", flat=True))
+    still = [key for key in unsettled_accounts() if key not in moved]
+    found = open_items_of_many(still)
+    for account_id, told in _told(moved, on).items():
+        items = open_after(told)
+        if items.debts or items.cash:
+            found[account_id] = items
+    return found
+
+
+def _told(account_ids: Collection[int], on: date) -> dict[int, list[Told]]:
+    """The entries of these accounts up to a day, in the order of posting."""
+    chosen: dict[int, list[int]] = defaultdict(list)
+    mine = Choice.objects.filter(entry__account__in=among(account_ids))
+    for entry_id, debt_id in mine.order_by("settles").values_list("entry", "settles"):
+        chosen[entry_id].append(debt_id)
+    rows = Entry.objects.filter(account__in=among(account_ids), effective_on__lte=on)
+    found: dict[int, list[Told]] = defaultdict(list)
+    names = ("pk", "account_id", "position", "effective_on", "amount", "due_on", "source")
+    for row in rows.order_by("account", "position").values_list(*names, "kind", "reverses"):
+        told = Told(OpenItem(*row[:7]), EntryKind(row[7]), row[8], tuple(chosen[row[0]]))
+        found[row[1]].append(told)
+    return found
 
 
 def aging_of(account_id: int, on: date, due_adjust_days: int) -> Aging:

@@ -34,7 +34,30 @@ CLASSIFICATIONS = {
     "surcharge": ("Processing fee", "4950"),
     "returned-fee": ("Returned payment fee", "4960"),
     "refund": ("Refund", "1000"),
+    "write-off": ("Write-off", "6100"),
+    "transfer": ("Balance moved", "1190"),
+    "opening": ("Opening balance", "3900"),
+    "invoice-credit": ("Invoice credit", "4920"),
 }
+# What only the system posts under; staff choose among the others, and among their own.
+OF_THE_SYSTEM = frozenset(
+    {"invoice", "reversal", "surcharge", "returned-fee", "refund", "opening", "invoice-credit"}
+)
+
+
+class ItemState(StrEnum):
+    """How far an entry that staff made has come."""
+
+    WAITING = "waiting"
+    POSTED = "posted"
+    DROPPED = "dropped"
+
+
+class BatchKind(StrEnum):
+    """Where a batch of payments comes from."""
+
+    CHECKS = "checks"
+    LOCKBOX = "lockbox"
 
 
 @dataclass(frozen=True)
@@ -114,6 +137,16 @@ class OpenItems:
 
 
 @dataclass(frozen=True)
+class Told:
+    """An entry as a replay of the postings hears of it; the item is open in full."""
+
+    item: OpenItem
+    kind: EntryKind
+    reverses: int | None = None
+    chosen: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Share:
     """A part of a payment or credit that settles a charge or debit."""
 
@@ -164,3 +197,87 @@ class PaymentSearch:
     last_on: date
     amount: Decimal | None = None
     reference: str = ""
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """An entry that staff want posted; `key` is made with the form, so sending twice does it once.
+
+    account: its number; an unknown one waits in the list of unknown accounts.   settles: entries
+    that the payer chose, None for any, oldest first.
+    """
+
+    key: str
+    kind: EntryKind  # never a charge: these come from the bill run alone
+    account: str
+    amount: Decimal
+    effective_on: date
+    classification: str
+    description: str
+    reference: str = ""
+    settles: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where a payment goes when it is posted anew: an account by its number, and chosen debts."""
+
+    account: str
+    settles: tuple[int, ...] | None
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class NewBatch:
+    """A batch that staff open: what the deposit slip says of it."""
+
+    key: str
+    name: str
+    deposited_on: date
+    control_count: int
+    control_total: Decimal
+
+
+@dataclass(frozen=True)
+class LockboxRow:
+    """One payment of a bank's file; `line` is its line there."""
+
+    line: int
+    account: str
+    invoice: str
+    amount: Decimal
+    reference: str
+    paid_on: date
+
+
+@dataclass(frozen=True)
+class BatchSums:
+    """What stands in a batch: rows, their sum, and how many of them know no account."""
+
+    count: int
+    total: Decimal
+    unknown: int
+    posted: int
+
+
+class JournalLine(NamedTuple):
+    """One side of a double entry; debit above zero, credit below."""
+
+    gl_code: str
+    name: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class JournalEntry:
+    """An entry of the ledger as its accounts see it; the lines add up to zero."""
+
+    entry_id: int
+    account: str
+    on: date
+    kind: EntryKind
+    description: str
+    reference: str
+    source: str
+    lines: tuple[JournalLine, ...]

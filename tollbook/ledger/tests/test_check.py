@@ -11,16 +11,22 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tollbook.access.models import User
+from tollbook.access.types import Actor, Face, Kind
 from tollbook.customers.models import Account
 from tollbook.ledger import actions, queries
 from tollbook.ledger.models import Choice, Classification, Entry
+from tollbook.ledger.rules.replay import open_after
 from tollbook.ledger.tests.people import NOON, account, posting
-from tollbook.ledger.types import RAISING, EntryKind
+from tollbook.ledger.types import RAISING, EntryKind, Move, NewItem, OpenItem, OpenItems, Told
+from tollbook.ledger.writing_off import WriteOff
 
 DAY = date(2026, 1, 1)
+LAST = date(2026, 12, 31)
+NOBODY = Actor(at=NOON, face=Face.SYSTEM)
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from([*EntryKind, "reverse", "again"]),
+        st.sampled_from([*EntryKind, "reverse", "again", "queue", "batch", "anew", "write-off"]),
         st.integers(0, 1),  # whose
         st.integers(1, 20_000),  # cents
         st.integers(0, 60),  # days
@@ -34,6 +40,68 @@ class Undo(Exception):
     """Ends a trial so that the database forgets it."""
 
 
+def chief() -> Actor:
+    facts = {"kind": Kind.STAFF, "is_superuser": True}
+    user, _ = User.objects.get_or_create(user_id="chief", defaults=facts)
+    return Actor(at=NOON, face=Face.OFFICE, user=user)
+
+
+def queue(owner: Account, number: int, cents: int, on: date) -> None:
+    """A payment of staff, through the queue; every third is deleted from it."""
+    wanted = NewItem(
+        *(f"queue:{number}", EntryKind.PAYMENT, owner.number, Decimal(cents) / 100),
+        *(on, "payment", "By hand"),
+    )
+    item = actions.make_item(wanted=wanted, by=NOBODY)
+    if cents % 3:
+        actions.post_item(item=item, by=NOBODY)
+    else:
+        actions.drop_item(item=item, reason="Typed twice", by=NOBODY)
+
+
+def batch(owner: Account, number: int, cents: int, on: date) -> None:
+    """A lockbox file with a payment that is known and one that is not."""
+    rows = f"{owner.number},{cents / Decimal(100)},{on}\n77,1.00,{on}\n".encode()
+    head = b"account,amount,date\n"
+    taken = actions.take_lockbox(name=f"f{number}", data=head + rows, today=LAST, by=NOBODY)
+    actions.post_batch(batch=taken, by=NOBODY)
+
+
+def anew(owner: Account, _number: int, cents: int, on: date) -> None:
+    """The newest payment goes to another account, or is tied to its oldest debt."""
+    paid = Entry.objects.filter(kind="payment", reversed_by=None, reverses=None).last()
+    debts = queries.open_items(owner.pk).debts
+    if paid is not None:
+        ties = (debts[0].entry_id,) if debts and cents % 2 else None
+        actions.post_anew(entry=paid, move=Move(owner.number, ties, on, "Moved"), by=chief())
+
+
+def write_off(owner: Account, number: int, _cents: int, on: date) -> None:
+    """The balance of an account, where it owes something."""
+    balance = queries.balance_of(owner.pk)
+    if balance > 0:
+        wanted = WriteOff(f"write-off:{number}", {owner.pk: balance}, on, "Gone")
+        for item in actions.write_off(wanted=wanted, by=NOBODY):
+            actions.approve_item(item=item, by=chief())
+
+
+BY_STAFF = {"queue": queue, "batch": batch, "anew": anew, "write-off": write_off}
+
+
+def replayed(owner: Account) -> dict[int, Decimal]:
+    """What is open when all entries are settled again in their order, by entry."""
+    told = []
+    for each in Entry.objects.filter(account=owner).order_by("position"):
+        item = OpenItem(each.pk, owner.pk, each.position, each.effective_on, each.amount)
+        ties = tuple(Choice.objects.filter(entry=each).values_list("settles", flat=True))
+        told.append(Told(item, EntryKind(each.kind), each.reverses_id, ties))
+    return open_of(open_after(told))
+
+
+def open_of(items: OpenItems) -> dict[int, Decimal]:
+    return {each.entry_id: each.open_amount for each in (*items.debts, *items.cash)}
+
+
 def act(owners: list[Account], number: int, wanted_act: tuple[str, int, int, int]) -> None:
     """One act on the books; `reverse` and `again` fall on an entry chosen by `cents`."""
     what, whose, cents, days = wanted_act
@@ -45,12 +113,16 @@ def act(owners: list[Account], number: int, wanted_act: tuple[str, int, int, int
         debts = queries.open_items(owners[whose].pk).debts
         chosen = [debts[cents % len(debts)].entry_id] if debts and cents % 3 == 0 else None
         actions.post(posting=wanted, now=NOON, settles=chosen if what == "payment" else None)
+    elif what in BY_STAFF:
+        BY_STAFF[what](owners[whose], number, cents, on)
     elif entries and what == "reverse":
         actions.reverse(entry=entries[cents % len(entries)], on=on, now=NOON, reason="Undone")
     elif entries:
         old = entries[cents % len(entries)]
         owner = next(each for each in owners if each.pk == old.account_id)
-        again = posting(owner, EntryKind(old.kind), str(old.amount), old.source, old.effective_on)
+        same = posting(owner, EntryKind(old.kind), str(old.amount), old.source, old.effective_on)
+        code = old.classification.code
+        again = replace(same, description=old.description, classification=code)
         ties = list(Choice.objects.filter(entry=old).values_list("settles", flat=True))
         assert actions.post(posting=again, now=NOON, settles=ties or None) == old
 
@@ -92,6 +164,7 @@ def test_the_books_are_right_after_every_act(acts: list[tuple[str, int, int, int
                     balance, total, open_sum = sums(owner)
                     assert balance == total == open_sum
                     assert not meet(owner)
+                    assert replayed(owner) == open_of(queries.open_items(owner.pk))
             raise Undo
     except Undo:
         pass
