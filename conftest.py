@@ -19,7 +19,7 @@ import django
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.ready_database"]
 
 ROOT = Path(__file__).parent
 

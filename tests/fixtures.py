@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, override_settings
 
-from tests.snapshot import Snapshot, forget_store, forgotten_afterwards
+from tests.snapshot import Rows, Snapshot, forget_store, forgotten_afterwards
 from tests.town import NOW, Town, build_town, town_as_it_stands
 from tests.town_month import live_four_months
 from tollbook.access.models import User
@@ -42,11 +42,22 @@ def call_store(tmp_path: Path, settings: Any) -> Iterator[Path]:
     drop_store()
 
 
+@pytest.fixture(scope="session")
+def rows_of_town(django_db_setup: None, django_db_blocker: Any) -> Rows:
+    """The town as it opens, made once by the real code and kept as rows."""
+    rows = Rows()
+    with django_db_blocker.unblock(), clock.at(NOW), forgotten_afterwards():
+        build_town()
+        rows.keep()
+    return rows
+
+
 @pytest.fixture
-def town(db: None) -> Iterator[Town]:
+def town(rows_of_town: Rows, db: None) -> Iterator[Town]:
     """The fixed town without bills and calls, the clock standing at its now."""
     with clock.at(NOW):
-        yield build_town()
+        rows_of_town.lay()
+        yield town_as_it_stands()
 
 
 @pytest.fixture(scope="session")

@@ -12,52 +12,69 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from pyiceberg.catalog import Catalog
 from pyiceberg.exceptions import NoSuchTableError
 
-from tollbook.access.actions import set_group
 from tollbook.usage.store import shelf as shelves
 
 # Made by migrations and their signals: every test database has these rows already.
 MADE_BY_MIGRATIONS = frozenset({"contenttypes.ContentType", "auth.Permission", "access.Module"})
 BEFORE_OTHERS = frozenset({"billing.InvoiceLine"})
 # Rights are kept by name: their ids change when a test empties the whole database.
-RIGHTS_OF_GROUPS = "auth.Group_permissions"
+RIGHTS: type[models.Model] = Group.permissions.through
 
 
 @dataclass
-class Snapshot:
-    """Rows by table, and a copy of the call store's folder."""
+class Rows:
+    """All rows by table; rights apart, by the names of group and right."""
 
-    store: Path
-    copy: Path
-    metadata: str = ""
     rows: dict[type[models.Model], Sequence[Sequence[Any]]] = field(default_factory=dict)
-    rights: dict[str, list[str]] = field(default_factory=dict)
+    rights: list[tuple[int, str]] = field(default_factory=list)
 
-    def take(self) -> None:
+    def keep(self) -> None:
         """Keep what stands now."""
         for model in _tables():
             with connection.cursor() as cursor:
                 names = ", ".join(_columns(model))
                 cursor.execute(f"SELECT {names} FROM {_quoted(model._meta.db_table)}")
-                self.rows[model] = cursor.fetchall()
-        for group in Group.objects.all():
-            self.rights[group.name] = list(group.permissions.values_list("codename", flat=True))
+                if rows := cursor.fetchall():
+                    self.rows[model] = rows
+        given = RIGHTS.objects.values_list("group_id", "permission__codename")
+        self.rights = list(given.order_by("group_id", "permission_id"))
+
+    def lay(self) -> None:
+        """Insert the rows into empty tables."""
+        with connection.constraint_checks_disabled():
+            for model, rows in self.rows.items():
+                _insert(model, rows)
+            ids = dict(Permission.objects.values_list("codename", "id"))
+            RIGHTS.objects.bulk_create(
+                [RIGHTS(group_id=group, permission_id=ids[name]) for group, name in self.rights]
+            )
+        _reset_sequences([*self.rows, RIGHTS])
+
+
+@dataclass
+class Snapshot:
+    """The rows, and a copy of the call store's folder."""
+
+    store: Path
+    copy: Path
+    metadata: str = ""
+    rows: Rows = field(default_factory=Rows)
+
+    def take(self) -> None:
+        """Keep what stands now."""
+        self.rows.keep()
         self.metadata = _metadata()
         shutil.copytree(self.store, self.copy, dirs_exist_ok=True)
 
     def lay_down(self) -> None:
         """Insert the rows into empty tables, and put the call store back where it has changed."""
-        with connection.constraint_checks_disabled():
-            for model, rows in self.rows.items():
-                _insert(model, rows)
-        _reset_sequences(list(self.rows))
-        for name, rights in self.rights.items():
-            set_group(name=name, rights=rights)
+        self.rows.lay()
         if not self._store_stands():
             self._put_back()
 
@@ -110,7 +127,7 @@ def _metadata() -> str:
 
 def _tables() -> list[type[models.Model]]:
     models_ = apps.get_models(include_auto_created=True)
-    left_out = MADE_BY_MIGRATIONS | {RIGHTS_OF_GROUPS}
+    left_out = MADE_BY_MIGRATIONS | {RIGHTS._meta.label}
     kept = [model for model in models_ if model._meta.label not in left_out]
     # An issued invoice takes no more lines, so its lines go in before it.
     return sorted(kept, key=lambda model: model._meta.label not in BEFORE_OTHERS)
@@ -125,8 +142,6 @@ def _columns(model: type[models.Model]) -> list[str]:
 
 
 def _insert(model: type[models.Model], rows: Sequence[Sequence[Any]]) -> None:
-    if not rows:
-        return
     names = _columns(model)
     places = ", ".join(["%s"] * len(names))
     table = _quoted(model._meta.db_table)

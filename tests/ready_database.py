@@ -1,0 +1,142 @@
+"""The test database, migrated once for this code and copied for every process and run after.
+
+Migrating takes many seconds, a copy takes none. What is kept carries the fingerprint of all that
+makes a database: with another migration, list of rights or library it is made anew.
+"""
+
+import fcntl
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.plan import HOUSE, ROOT
+
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def fingerprint() -> str:
+    """Of everything that decides what stands in a database after its migrations."""
+    made = hashlib.sha256()
+    paths = [*HOUSE.glob("*/migrations/*.py"), *HOUSE.glob("*/permissions.py")]
+    for path in (*sorted(paths), *(ROOT / name for name in LOCKS)):
+        made.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return made.hexdigest()[:20]
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One process at a time; who comes second finds the work done."""
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+class InMemory:
+    """SQLite: a file that is read into the memory where the tests' database lies."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / f"{fingerprint()}.sqlite3"
+        self.place = str(connection.creation._get_test_db_name())
+
+    def fetch(self) -> bool:
+        """Bring what was kept; whether there was something."""
+        if not self.path.exists():
+            return False
+        # Memory shared by name lasts as long as somebody holds it: this, until Django does.
+        self.held = self._made()
+        with closing(sqlite3.connect(self.path)) as kept:
+            kept.backup(self.held)
+        return True
+
+    def keep(self) -> None:
+        """Keep the database as it is now, instead of older ones."""
+        for old in self.path.parent.glob("*.sqlite3"):
+            old.unlink()
+        half = self.path.with_suffix(".half")
+        half.unlink(missing_ok=True)
+        with closing(sqlite3.connect(half)) as kept, closing(self._made()) as made:
+            made.backup(kept)
+        half.rename(self.path)
+
+    def leave(self) -> None:
+        """Nobody else can hold it."""
+
+    def _made(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.place, uri=True)
+
+
+class OnServer:
+    """PostgreSQL: a database beside the tests' own, which is copied by the server."""
+
+    def __init__(self) -> None:
+        self.name = str(connection.creation._get_test_db_name())
+        self.kept = f"test_{connection.settings_dict['NAME']}_kept"
+
+    def fetch(self) -> bool:
+        """Copy what was kept; whether there was something."""
+        query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+        with connection.creation._nodb_cursor() as cursor:
+            cursor.execute(query, [self.kept])
+            if cursor.fetchone() != (fingerprint(),):
+                return False
+            self._copy(cursor, self.kept, self.name)
+        return True
+
+    def keep(self) -> None:
+        """Keep the database as it is now, instead of an older one."""
+        connection.close()
+        close_pool = getattr(connection, "close_pool", None)
+        if close_pool:
+            close_pool()
+        with connection.creation._nodb_cursor() as cursor:
+            self._copy(cursor, self.name, self.kept)
+            cursor.execute(f"COMMENT ON DATABASE {self._quoted(self.kept)} IS '{fingerprint()}'")
+
+    def leave(self) -> None:
+        """Send away whoever still holds the tests' database, such as the catalog of a call store."""
+        query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        connection.close()
+        with connection.creation._nodb_cursor() as cursor:
+            cursor.execute(query, [self.name])
+
+    def _copy(self, cursor: Any, source: str, target: str) -> None:
+        cursor.execute(f"DROP DATABASE IF EXISTS {self._quoted(target)} WITH (FORCE)")
+        words = f"CREATE DATABASE {self._quoted(target)} TEMPLATE {self._quoted(source)}"
+        cursor.execute(words)
+
+    def _quoted(self, name: str) -> str:
+        return connection.ops.quote_name(name)
+
+
+def kept_in(folder: Path) -> InMemory | OnServer:
+    """Where the database in use keeps its ready copy."""
+    return OnServer() if connection.vendor == "postgresql" else InMemory(folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The test database of this process: the ready copy, or made by all migrations and kept."""
+    from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415
+
+    folder = request.config.cache.mkdir("database")
+    with django_db_blocker.unblock(), alone(folder):
+        ready = kept_in(folder)
+        is_ready = ready.fetch()
+        made = setup_databases(verbosity=0, interactive=False, keepdb=is_ready)
+        if not is_ready:
+            ready.keep()
+    yield
+    with django_db_blocker.unblock():
+        ready.leave()
+        teardown_databases(made, verbosity=0)
