@@ -20,6 +20,10 @@ from tests.plan import HOUSE, ROOT
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
+# What Django makes test databases with; its words for that are not in the stubs.
+MAKER: Any = connection.creation
+
+
 def fingerprint() -> str:
     """Of everything that decides what stands in a database after its migrations."""
     made = hashlib.sha256()
@@ -42,7 +46,7 @@ class InMemory:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / f"{fingerprint()}.sqlite3"
-        self.place = str(connection.creation._get_test_db_name())
+        self.place = str(MAKER._get_test_db_name())
 
     def fetch(self) -> bool:
         """Bring what was kept; whether there was something."""
@@ -75,13 +79,13 @@ class OnServer:
     """PostgreSQL: a database beside the tests' own, which is copied by the server."""
 
     def __init__(self) -> None:
-        self.name = str(connection.creation._get_test_db_name())
+        self.name = str(MAKER._get_test_db_name())
         self.kept = f"test_{connection.settings_dict['NAME']}_kept"
 
     def fetch(self) -> bool:
         """Copy what was kept; whether there was something."""
         query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
-        with connection.creation._nodb_cursor() as cursor:
+        with MAKER._nodb_cursor() as cursor:
             cursor.execute(query, [self.kept])
             if cursor.fetchone() != (fingerprint(),):
                 return False
@@ -94,15 +98,15 @@ class OnServer:
         close_pool = getattr(connection, "close_pool", None)
         if close_pool:
             close_pool()
-        with connection.creation._nodb_cursor() as cursor:
+        with MAKER._nodb_cursor() as cursor:
             self._copy(cursor, self.name, self.kept)
             cursor.execute(f"COMMENT ON DATABASE {self._quoted(self.kept)} IS '{fingerprint()}'")
 
     def leave(self) -> None:
-        """Send away whoever still holds the tests' database, such as the catalog of a call store."""
+        """Send away who still holds the tests' database, such as a call store's catalog."""
         query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
         connection.close()
-        with connection.creation._nodb_cursor() as cursor:
+        with MAKER._nodb_cursor() as cursor:
             cursor.execute(query, [self.name])
 
     def _copy(self, cursor: Any, source: str, target: str) -> None:

@@ -24,7 +24,7 @@ from tollbook.usage.store import shelf as shelves
 MADE_BY_MIGRATIONS = frozenset({"contenttypes.ContentType", "auth.Permission", "access.Module"})
 BEFORE_OTHERS = frozenset({"billing.InvoiceLine"})
 # Rights are kept by name: their ids change when a test empties the whole database.
-RIGHTS: type[models.Model] = Group.permissions.through
+RIGHTS: Any = Group.permissions.through
 
 
 @dataclass
