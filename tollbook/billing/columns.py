@@ -42,6 +42,14 @@ class Columns:
         self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM arriving")  # noqa: S608
         self._connection.unregister("arriving")
 
+    def add(self, name: str, table: pa.Table) -> None:
+        """Copy the rows of `table` to those under `name`, which has the same columns."""
+        refuse_floats(table.schema)
+        if table.num_rows:
+            self._connection.register("arriving", table)
+            self._connection.execute(f"INSERT INTO {name} SELECT * FROM arriving")  # noqa: S608
+            self._connection.unregister("arriving")
+
     def keep(self, name: str, query: str) -> None:
         """Keep the answer of `query` under `name`."""
         self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")

@@ -2,24 +2,42 @@
 
 The kinds come in a fixed order, because the later ones measure the earlier ones:
 
-    recurring, one-time, usage, (automatic), (toll-free storage), (minimum), (finance charge), tax
+    recurring, one-time, usage, automatic, storage, finance, paper fee, minimum, tax
 
-The kinds in brackets stand in no bill yet; each is one more file in `charges` and one more name
-in `KINDS`. Taxes come last: they are levied on the lines of all others.
+Whether a bill is over the minimum for delivery is judged before the paper fee and the minimum, with
+its taxes. Taxes come last: they are levied on the lines of all others.
 """
 
 from collections.abc import Callable
 
 import pyarrow as pa
 
+from tollbook.billing.charges.automatic import automatic, paper_fee
+from tollbook.billing.charges.finance import finance
+from tollbook.billing.charges.minimum import minimum
 from tollbook.billing.charges.one_time import one_time
 from tollbook.billing.charges.recurring import recurring
+from tollbook.billing.charges.storage import storage
 from tollbook.billing.charges.tax import tax
 from tollbook.billing.charges.usage import usage
 from tollbook.billing.columns import Columns
 
 Kind = Callable[[Columns], pa.Table]
 KINDS: tuple[Kind, ...] = (recurring, one_time, usage)
+MEASURING: tuple[Kind, ...] = (automatic, storage, finance)
+UNJUDGED: tuple[Kind, ...] = (paper_fee, minimum)
+
+# What a bill comes to without paper fee and minimum, for the few that have either.
+TO_JUDGE = """
+SELECT charged.* FROM charged SEMI JOIN (
+    SELECT account_id FROM paper UNION SELECT account_id FROM minimum_terms
+) USING (account_id)
+"""
+JUDGED = """
+SELECT account_id, sum(cents)::BIGINT AS cents
+FROM (SELECT account_id, cents FROM to_judge UNION ALL SELECT account_id, cents FROM judged_tax)
+GROUP BY account_id
+"""
 
 # An account with one line that could not be worked out gets no bill at all; it is parked.
 FAULTS = """
@@ -58,8 +76,10 @@ SELECT account.account_id, account.base_id, account.ledger_position, account.due
     coalesce(service_cents, 0) AS service_cents, coalesce(usage_cents, 0) AS usage_cents,
     coalesce(tax_cents, 0) AS tax_cents, coalesce(fee_cents, 0) AS fee_cents,
     coalesce(other_cents, 0) AS other_cents, coalesce(current_cents, 0) AS current_cents,
+    coalesce(judged.cents, current_cents, 0) AS judged_cents,
     coalesce(calls, 0) AS calls, coalesce(lines, 0) AS lines
 FROM account
+LEFT JOIN judged USING (account_id)
 LEFT JOIN total USING (account_id)
 LEFT JOIN (SELECT account_id, sum(calls)::BIGINT AS calls FROM usage GROUP BY account_id)
     USING (account_id)
@@ -93,9 +113,28 @@ LEFT JOIN place ON place.location_id = product.location_id
 def compose(facts: Columns) -> None:
     """Add the tables `fault`, `bill` and `printed` (the lines of the bills) to the facts."""
     facts.put("charged", pa.concat_tables([kind(facts) for kind in KINDS]))
+    _charge(facts, MEASURING)
+    _judge(facts)
+    _charge(facts, UNJUDGED)
     facts.put("levied", tax(facts))
     facts.view("line", "SELECT * FROM charged UNION ALL SELECT * FROM levied")
     facts.keep("fault", FAULTS)
     facts.view("total", TOTALS)
     facts.keep("bill", BILLS)
     facts.view("printed", PRINTED)
+
+
+def _charge(facts: Columns, kinds: tuple[Kind, ...]) -> None:
+    """Put the lines of kinds that measure those before them beside these, one after another."""
+    for kind in kinds:
+        facts.add("charged", kind(facts))
+
+
+def _judge(facts: Columns) -> None:
+    """Keep in `judged` what decides whether a bill goes on paper."""
+    facts.keep("to_judge", TO_JUDGE)
+    if facts.rows("SELECT 1 FROM to_judge LIMIT 1"):
+        facts.put("judged_tax", tax(facts, "to_judge"))
+    else:
+        facts.keep("judged_tax", "SELECT account_id, cents FROM to_judge")
+    facts.keep("judged", JUDGED)

@@ -25,6 +25,7 @@ from tollbook.billing.models import (
 )
 from tollbook.billing.price_facts import put_prices, put_taxes
 from tollbook.billing.rules.periods import Grid, charge_grid, cycle_grid, is_shorter
+from tollbook.billing.terms_facts import put_terms
 from tollbook.billing.types import LineKind
 from tollbook.catalog.models import ChargeItem
 from tollbook.catalog.types import Interval, ItemKind
@@ -59,6 +60,7 @@ class BillDay:
     invoice_on: date
     cut_off_on: date
     pass_max: int
+    run_id: int | None = None  # whose drafts of subs count for their parents
 
     @property
     def period(self) -> Period:
@@ -73,7 +75,7 @@ def grid_of(cycle: Cycle) -> Grid:
 
 def bill_day_of(run: Run) -> BillDay:
     """The day that `run` bills."""
-    return BillDay(grid_of(run.cycle), run.invoice_on, run.cut_off_on, run.pass_max or 0)
+    return BillDay(grid_of(run.cycle), run.invoice_on, run.cut_off_on, run.pass_max or 0, run.pk)
 
 
 @contextmanager
@@ -86,6 +88,7 @@ def gathered(day: BillDay, account_ids: Sequence[int], usage_sums: UsageSums) ->
         _put_charges(facts, account_ids, day)
         put_prices(facts)
         put_taxes(facts, day.invoice_on)
+        put_terms(facts, account_ids, day.invoice_on, day.run_id)
         sums = usage_sums(account_ids, day.cut_off_on, day.pass_max)
         facts.put("usage", sums.select(USAGE.names).cast(USAGE))
         yield facts
@@ -96,7 +99,7 @@ def gathered(day: BillDay, account_ids: Sequence[int], usage_sums: UsageSums) ->
 ACCOUNT_READ = pa.schema(
     [
         *(("account_id", INT), ("number", TEXT), ("name", TEXT), ("base_id", INT)),
-        ("is_business", FLAG),
+        *(("is_business", FLAG), ("is_terminated", FLAG)),
     ]
 )
 STANDING = pa.schema(
@@ -131,7 +134,7 @@ SELECT location_id, label, country, lower(trim(state_name)) AS state,
 FROM place_read
 """
 ACCOUNTS = """
-SELECT account_read.*, standing.* EXCLUDE (account_id),
+SELECT account_read.*, NOT is_terminated AS is_live, standing.* EXCLUDE (account_id),
     coalesce(exempt_federal, false) AS exempt_federal,
     coalesce(exempt_state, false) AS exempt_state,
     coalesce(exempt_county, false) AS exempt_county,
@@ -149,8 +152,8 @@ LEFT JOIN place_read AS bill_to
 
 def _put_accounts(facts: Columns, account_ids: Sequence[int]) -> None:
     accounts = Account.objects.filter(pk__in=among(account_ids))
-    base = Coalesce("group__base", Value(default_base().pk))
-    read = accounts.values_list("pk", "number", "name", base, "is_business")
+    base, ended = Coalesce("group__base", Value(default_base().pk)), "status__is_terminated"
+    read = accounts.values_list("pk", "number", "name", base, "is_business", ended)
     facts.put("account_read", read_columns(read, ACCOUNT_READ))
     facts.put("standing", read_columns(_standings(accounts), STANDING))
     profiles = BillingProfile.objects.filter(account__in=among(account_ids))

@@ -18,7 +18,14 @@ REASON_LENGTH_MAX = 300
 INVOICE_FIELDS = (
     *("id", "run", "account", "company", "invoice_on", "due_on", "period_start", "period_end"),
     *("previous_balance", "payments", "adjustments", "service", "usage", "taxes", "fees"),
-    *("other_providers", "total_current", "total_due", "calls_count", "lines_count"),
+    *(
+        "other_providers",
+        "total_current",
+        "total_due",
+        "judged_total",
+        "calls_count",
+        "lines_count",
+    ),
     *("ledger_position", "front"),
 )
 LINE_FIELDS = (
@@ -35,7 +42,7 @@ SELECT invoice_id, day.run_id, bill.account_id, base.company_id, day.invoice_on:
     cents_text(previous_cents), cents_text(payment_cents), cents_text(adjustment_cents),
     cents_text(service_cents), cents_text(usage_cents), cents_text(tax_cents),
     cents_text(fee_cents), cents_text(other_cents), cents_text(current_cents),
-    cents_text(due_cents), calls, lines, bill.ledger_position,
+    cents_text(due_cents), cents_text(judged_cents), calls, lines, bill.ledger_position,
     '{"account":' || to_json({number: account.number, name: account.name})
         || ',"bill_to":' || to_json({
             name: account.name,

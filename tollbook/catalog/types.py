@@ -50,6 +50,15 @@ class ItemKind(StrEnum):
     ONE_TIME = "one_time"
     RATE_PLAN = "rate_plan"
     ALLOTMENT = "allotment"
+    AUTOMATIC = "automatic"  # billed by a base to all its accounts; no product carries it
+
+
+class AutomaticWay(StrEnum):
+    """How an automatic charge of a base is worked out."""
+
+    FIXED = "fixed"  # the item's list price, once a bill
+    PERCENT = "percent"  # a part of the lines that it names
+    PAPER = "paper"  # the item's list price, where a bill goes on paper
 
 
 class SharedBy(StrEnum):

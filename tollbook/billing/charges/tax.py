@@ -16,7 +16,7 @@ from tollbook.billing.columns import Columns
 TAXED = """
 SELECT charged.account_id, charged.product_id, charged.cents, charged.kind, charged.tax_category,
     tax_category.interstate_ppm, place.*, product.number
-FROM charged
+FROM {lines} AS charged
 JOIN tax_category ON tax_category.code = charged.tax_category AND tax_category.is_taxed
 LEFT JOIN product ON product.product_id = charged.product_id
 JOIN account ON account.account_id = charged.account_id
@@ -103,9 +103,9 @@ WHERE floor_cents > 0 OR place_in_line <= left_cents
 """
 
 
-def tax(facts: Columns) -> pa.Table:
-    """Lines of taxes and recovery fees on the charge rows in `charged`."""
-    facts.view("taxed", TAXED)
+def tax(facts: Columns, lines: str = "charged") -> pa.Table:
+    """Lines of taxes and recovery fees on the charge rows in the table `lines`."""
+    facts.view("taxed", TAXED.format(lines=lines))
     facts.view("held", HELD)
     facts.keep("brought", BROUGHT)
     facts.keep("due", DUE)

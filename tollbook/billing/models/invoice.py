@@ -125,6 +125,9 @@ class Invoice(models.Model):
     other_providers = models.DecimalField(max_digits=12, decimal_places=2)
     total_current = models.DecimalField(max_digits=12, decimal_places=2)
     total_due = models.DecimalField(max_digits=12, decimal_places=2)
+    # What decides "over the minimum" for delivery: the total current without the paper bill fee,
+    # the minimum and their taxes.
+    judged_total = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     calls_count = models.PositiveBigIntegerField(default=0)
     lines_count = models.PositiveIntegerField(default=0)
     # Last ledger position that the bill has seen, so the next one starts behind it.

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from tollbook.catalog.models import ChargeItem
 from tollbook.catalog.types import Interval
 from tollbook.customers.models import Account, Base
 from tollbook.kernel.settings_row import SettingsRow
@@ -313,6 +314,15 @@ class Settings(SettingsRow):
         choices=TOLL_FREE_TYPES,
         default="fee",
         help_text="Whether new accounts bear the whole fee or only what their calls fall short.",
+    )
+    minimum_item = models.ForeignKey(
+        ChargeItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="MinimumBillingItem",
+        help_text="Charge item whose words and tax category a minimum billing line takes.",
     )
     paper_bill_default = models.PositiveSmallIntegerField(
         "PaperBillDefault",

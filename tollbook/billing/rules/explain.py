@@ -38,6 +38,10 @@ SETTERS = {
     "city": "the city",
 }
 EXACT_PLACES = 6
+# As accounts name them: docs/money/minimum.md and docs/money/finance.md.
+LONG_DISTANCE_RULES = frozenset({3, 4, 7, 8})
+CORPORATE_RULES = frozenset({5, 6, 7, 8})
+PERCENT_WITH_MINIMUM, MINIMUM_ONLY = 1, 3
 
 
 @dataclass(frozen=True)
@@ -266,12 +270,92 @@ def _levied_formula(numbers: Reckoning) -> tuple[Part, ...]:
     return ((f"{percent:f} %", "rate"), ("×", ""), (figure, caption), *tail)
 
 
+def _of_base(line: LineFacts) -> _Sum:
+    """What a base charges to all its accounts."""
+    numbers = line.reckoning
+    setter = f"{line.words} is charged by {line.carrier} to every account, and is no tax."
+    if numbers["way"] == "paper":
+        setter = f"{line.words} is charged because this bill goes out on paper."
+    if numbers["way"] != "percent":
+        price, _one, parts = _price(numbers)
+        return _Sum((setter,), parts, price, _rounded(price, numbers))
+    percent = Decimal(int(numbers["percent_e4"])).scaleb(-4).normalize()
+    base = Decimal(int(numbers["base_cents"])).scaleb(-2)
+    exact = base * percent / 100
+    parts = ((f"{percent:f} %", "rate"), ("×", ""), (show.figures(base), "of this bill"))
+    return _Sum((setter,), parts, exact, _rounded(exact, numbers))
+
+
+def _kept(line: LineFacts) -> _Sum:
+    """Keeping a toll-free number."""
+    numbers = line.reckoning
+    fee, used = (Decimal(int(numbers[name])).scaleb(-2) for name in ("fee_cents", "usage_cents"))
+    first = f"{line.words} keeps the number in service for you."
+    if numbers["way"] == "fee":
+        return _Sum((first,), ((show.figures(fee), "for this number"),), fee, fee)
+    second = "It is due as far as the calls to the number cost less than that."
+    parts = (
+        (show.figures(fee), "for this number"),
+        (show.MINUS, ""),
+        (show.figures(used), "calls"),
+    )
+    return _Sum((first, second), parts, fee - used, fee - used)
+
+
+def _least(line: LineFacts) -> _Sum:
+    """What a bill is at least."""
+    numbers = line.reckoning
+    least, charge, measured = (
+        Decimal(int(numbers[name])).scaleb(-2)
+        for name in ("minimum_cents", "charge_cents", "measured_cents")
+    )
+    rule = int(numbers["rule"])
+    what = "long distance" if rule in LONG_DISTANCE_RULES else "charges before taxes"
+    whose = "of all your accounts together" if rule in CORPORATE_RULES else "on this bill"
+    first = (
+        f"The {what} {whose} come to {show.figures(measured)}, "
+        f"below the agreed minimum of {show.figures(least)}."
+    )
+    if rule % 2:
+        second = "For that case a fixed charge was agreed."
+        return _Sum((first, second), ((show.figures(charge), "agreed"),), charge, charge)
+    parts = ((show.figures(least), "minimum"), (show.MINUS, ""), (show.figures(measured), what))
+    return _Sum(
+        (first, "This line adds what is missing."), parts, least - measured, least - measured
+    )
+
+
+def _late(line: LineFacts) -> _Sum:
+    """What owing for long costs."""
+    numbers = line.reckoning
+    base, least = (
+        Decimal(int(numbers[name])).scaleb(-2) for name in ("base_cents", "minimum_cents")
+    )
+    percent = Decimal(int(numbers["percent_e2"])).scaleb(-2).normalize()
+    first = (
+        f"{show.figures(base)} of earlier bills was still open, "
+        f"the oldest part for {show.counted(int(numbers['days']), 'day')}."
+    )
+    second = "Earlier finance charges are not part of it, and it is not taxed."
+    exact = base * percent / 100
+    of_percent = _rounded(exact, numbers)
+    method = int(numbers["method"])
+    if method == MINIMUM_ONLY or (method == PERCENT_WITH_MINIMUM and of_percent < least):
+        return _Sum((first, second), ((show.figures(least), "at least"),), least, least)
+    parts = ((f"{percent:f} %", "rate"), ("×", ""), (show.figures(base), "past due"))
+    return _Sum((first, second), parts, exact, of_percent)
+
+
 WORKED = {
     LineKind.RECURRING: _whole,
     LineKind.PRORATED: _part,
     LineKind.CREDIT: _given_back,
     LineKind.ONE_TIME: _once,
     LineKind.USAGE: _calls,
+    LineKind.AUTOMATIC: _of_base,
+    LineKind.STORAGE: _kept,
+    LineKind.MINIMUM: _least,
+    LineKind.FINANCE: _late,
     LineKind.TAX: _levied,
     LineKind.FEE: _levied,
 }

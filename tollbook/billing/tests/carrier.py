@@ -78,7 +78,7 @@ class Carrier:
             code=fields.pop("type_code", "line"),
             defaults={
                 "label": "Business line",
-                "kind": "local",
+                "kind": fields.pop("kind", "local"),
                 "is_traditional": True,
                 "is_voip": fields.pop("is_voip", False),
             },

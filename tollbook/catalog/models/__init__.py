@@ -1,5 +1,6 @@
 """Tables of the catalog: what is sold, what calls cost, what is included, what is taxed."""
 
+from tollbook.catalog.models.automatic import MEASURED_KINDS, BaseCharge
 from tollbook.catalog.models.catalog import (
     MOST_MICROS,
     AreaCode,
@@ -23,11 +24,13 @@ from tollbook.catalog.models.included import Allotment, AllotmentTerms, Exceptio
 from tollbook.catalog.models.loads import DeckLoad
 
 __all__ = [
+    "MEASURED_KINDS",
     "MOST_MICROS",
     "Allotment",
     "AllotmentTerms",
     "AreaCode",
     "Band",
+    "BaseCharge",
     "CallingArea",
     "ChargeItem",
     "Deck",
