@@ -1,6 +1,7 @@
 """The worked tables of docs/money, worked out by the real code: lines, taxes, invoices."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -11,8 +12,10 @@ import pytest
 from tests.pages import DOCS, Row, cells, section, table, tables
 from tests.town import Town
 from tollbook.billing.models import BaseBilling, BillingProfile, Invoice
+from tollbook.billing.rules.wording import LINES_OF_KIND
 from tollbook.billing.tests.carrier import Carrier, new_carrier
 from tollbook.billing.tests.lines import drafted
+from tollbook.catalog.models import TaxPlace
 from tollbook.services.models import Product
 from tollbook.usage.models import UsageProfile
 
@@ -113,8 +116,36 @@ def test_taxes(carrier: Carrier, row: Row) -> None:
     assert drafted(carrier, product.account, FEB_13, LEVIED) == [(row["tax"],)]
 
 
-def test_the_shares_of_a_tax(carrier: Carrier) -> None:
+@pytest.mark.parametrize("row", table(MONEY / "taxes.md", "Where a line is taxed"))
+def test_where_a_line_is_taxed(carrier: Carrier, row: Row) -> None:
+    superior = {"state": "WI", "county": "Douglas", "city": "Superior"}
+    TaxPlace.objects.create(npanxx="715555", **superior)
+    for level, told in (("state", 1), ("county", 2), ("city", 3)):
+        carrier.tax(f"Duluth {level}", level, "1")
+        there = dict(list(superior.items())[:told])
+        carrier.tax(f"Superior {level}", level, "1", **there)
+    theirs, own = row["account's NPANXX"].strip("-"), row["product's NPANXX"].strip("-")
+    owner = carrier.account("100100", tax_npanxx=theirs)
+    place = {"location": None} if row["product's location"] == "-" else {}
+    product = carrier.product(owner, "2185550100", FEB_13, tax_npanxx=own, **place)
+    carrier.charge(product, "100.00")
+
+    found = drafted(carrier, owner, FEB_13, "SELECT words FROM printed WHERE section = 'tax'")
+
+    assert sorted(words for (words,) in found) == [
+        f"{row['taxed in']} {level}" for level in ("city", "county", "state")
+    ]
+
+
+def test_what_kinds_of_products_count_as() -> None:
     rows = table(MONEY / "taxes.md", "How much", 1)
+
+    told = {row["kind of product"]: tuple(re.findall(r"[a-z_]+", row["counts as"])) for row in rows}
+    assert told == LINES_OF_KIND
+
+
+def test_the_shares_of_a_tax(carrier: Carrier) -> None:
+    rows = table(MONEY / "taxes.md", "How much", 2)
     carrier.tax("state", "state", "5")
     owner = carrier.account("100100")
     for row in rows:

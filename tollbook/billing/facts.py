@@ -87,7 +87,7 @@ def gathered(day: BillDay, account_ids: Sequence[int], usage_sums: UsageSums) ->
         _put_products(facts, account_ids)
         _put_charges(facts, account_ids, day)
         put_prices(facts)
-        put_taxes(facts, day.invoice_on)
+        put_taxes(facts, account_ids, day.invoice_on)
         put_terms(facts, account_ids, day.invoice_on, day.run_id)
         sums = usage_sums(account_ids, day.cut_off_on, day.pass_max)
         facts.put("usage", sums.select(USAGE.names).cast(USAGE))
@@ -112,7 +112,7 @@ PROFILE = pa.schema(
     [
         *(("account_id", INT), ("exempt_federal", FLAG), ("exempt_state", FLAG)),
         *(("exempt_county", FLAG), ("exempt_city", FLAG), ("tax_reseller", FLAG)),
-        ("due_adjust_days", INT),
+        *(("due_adjust_days", INT), ("tax_npanxx", TEXT)),
     ]
 )
 ROUNDING = pa.schema([("account_id", INT), ("round_up", FLAG)])
@@ -128,9 +128,10 @@ PLACE = pa.schema(
 # Jurisdictions are compared in small letters; an unknown in-city flag counts as outside, and the
 # verification has named it as an error.
 PLACES = """
-SELECT location_id, label, country, lower(trim(state_name)) AS state,
-    lower(trim(county_name)) AS county, lower(trim(city_name)) AS city,
-    coalesce(in_city, false) AS in_city
+SELECT location_id, label, coalesce(in_city, false) AS in_city, {
+        country: country, state: lower(trim(state_name)), county: lower(trim(county_name)),
+        city: lower(trim(city_name))
+    } AS jurisdiction
 FROM place_read
 """
 ACCOUNTS = """
@@ -140,7 +141,7 @@ SELECT account_read.*, NOT is_terminated AS is_live, standing.* EXCLUDE (account
     coalesce(exempt_county, false) AS exempt_county,
     coalesce(exempt_city, false) AS exempt_city,
     coalesce(tax_reseller, false) AS tax_reseller, coalesce(round_up, false) AS round_up,
-    due_adjust_days, bill_to.location_id AS bill_to_id
+    due_adjust_days, coalesce(tax_npanxx, '') AS tax_npanxx, bill_to.location_id AS bill_to_id
 FROM account_read
 JOIN standing USING (account_id)
 LEFT JOIN profile USING (account_id)
@@ -209,6 +210,7 @@ PRODUCT = pa.schema(
     [
         *(("product_id", INT), ("account_id", INT), ("location_id", INT), ("number", TEXT)),
         *(("type_words", TEXT), ("is_voip", FLAG), ("ended_on", DAY), ("digits", TEXT)),
+        *(("type_kind", TEXT), ("tax_npanxx", TEXT)),
     ]
 )
 CHARGE = pa.schema(
@@ -261,6 +263,7 @@ def _put_products(facts: Columns, account_ids: Sequence[int]) -> None:
     products = Product.objects.filter(account__in=among(account_ids)).values_list(
         *("pk", "account", "location", "product_id", "product_type__label"),
         *("product_type__is_voip", _text("disconnected_on"), "digits"),
+        *("product_type__kind", "tax_npanxx"),
     )
     facts.put("product", read_columns(products, PRODUCT))
 

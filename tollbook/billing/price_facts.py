@@ -1,13 +1,16 @@
 """What things cost and what is levied, as columns: the catalogue's part of the facts."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pyarrow as pa
 from django.db.models import Q, QuerySet
 
 from tollbook.billing.columns import Columns
-from tollbook.catalog.models import ItemPrice, TaxCategory, TaxRule
-from tollbook.kernel.rows import Micros, read_columns
+from tollbook.billing.models import TaxOverride
+from tollbook.billing.rules.wording import TYPE_CATEGORIES
+from tollbook.catalog.models import ItemPrice, TaxCategory, TaxPlace, TaxRule
+from tollbook.kernel.rows import Micros, among, read_columns
 
 DAY, TEXT, INT, FLAG = pa.date32(), pa.string(), pa.int64(), pa.bool_()
 
@@ -22,6 +25,17 @@ TAX_RULE = pa.schema(
     ]
 )
 TAX_RULE_CATEGORY = pa.schema([("rule_id", INT), ("category", TEXT)])
+LIFTED = pa.schema([("account_id", INT), ("code", TEXT)])
+EXCHANGE = pa.schema(
+    [("npanxx", TEXT), ("country", TEXT), ("state", TEXT), ("county", TEXT), ("city", TEXT)]
+)
+EXCHANGES = """
+SELECT npanxx, {
+    country: country, state: lower(trim(state)), county: lower(trim(county)),
+    city: lower(trim(city))
+} AS jurisdiction
+FROM exchange_read
+"""
 TAX_RULES = """
 SELECT tax_rule_read.* EXCLUDE (state_name, county_name, city_name, percent_micros, amount_micros),
     lower(trim(state_name)) AS state, lower(trim(county_name)) AS county,
@@ -49,8 +63,29 @@ def valid_tax_rules(on: date) -> QuerySet[TaxRule]:
     return TaxRule.objects.filter(open_ended, valid_from__lte=on)
 
 
-def put_taxes(facts: Columns, on: date) -> None:
-    """Tax categories, and the rules of the day with the categories they name."""
+def put_taxes(facts: Columns, account_ids: Sequence[int], on: date) -> None:
+    """Tax categories, the rules of the day, what accounts do not owe, and where exchanges lie.
+
+    After the accounts and their products, whose exchanges are looked for.
+    """
+    put_tax_rules(facts, on)
+    holding = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    lifted = TaxOverride.objects.filter(
+        holding, account__in=among(account_ids), valid_from__lte=on
+    ).values_list("account", "tax_code")
+    facts.put("lifted", read_columns(lifted.distinct(), LIFTED))
+    named = facts.rows(
+        "SELECT tax_npanxx FROM product WHERE tax_npanxx <> '' "
+        "UNION SELECT tax_npanxx FROM account WHERE tax_npanxx <> ''"
+    )
+    places = TaxPlace.objects.filter(npanxx__in=[row[0] for row in named])
+    facts.put("exchange_read", read_columns(places.values_list(*EXCHANGE.names), EXCHANGE))
+    facts.keep("exchange", EXCHANGES)
+
+
+def put_tax_rules(facts: Columns, on: date) -> None:
+    """Tax categories, what types of products bear, and the rules of the day with theirs."""
+    facts.put("type_category", TYPE_CATEGORIES)
     categories = TaxCategory.objects.values_list(*TAX_CATEGORY.names)
     facts.put("tax_category", read_columns(categories, TAX_CATEGORY))
     rules = valid_tax_rules(on)

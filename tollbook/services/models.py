@@ -46,6 +46,8 @@ class Product(models.Model):
         related_name="+",
         verbose_name="Exception Code",
     )
+    # The exchange where it is taxed, if that is not its location.
+    tax_npanxx = models.CharField("Tax NPANXX", max_length=6, blank=True, default="")
     # The account's free long distance acts on a product where one of these is on.
     free_minutes_out = models.BooleanField("Allow Free Minutes, calls out", default=True)
     free_minutes_in = models.BooleanField("Allow Free Minutes, calls received", default=False)

@@ -11,30 +11,53 @@ import pyarrow as pa
 from tollbook.billing.charges import CHARGE_ROW
 from tollbook.billing.columns import Columns
 
-# `charged` holds the charge rows of the kinds before. The place of a line is its product location,
-# else the account's bill-to; lines of a product without location share the bill-to's amount.
+# `charged` holds the charge rows of the kinds before. A line is taxed where its product's Tax
+# NPANXX lies, else at the product's location, else where the account's Tax NPANXX lies, else at the
+# bill-to; location shown and in-city flag are those of the location in any case. An amount per
+# line counts products whose recurring charges bill, by what the type of the product bears.
 TAXED = """
-SELECT charged.account_id, charged.product_id, charged.cents, charged.kind, charged.tax_category,
-    tax_category.interstate_ppm, place.*, product.number
-FROM {lines} AS charged
-JOIN tax_category ON tax_category.code = charged.tax_category AND tax_category.is_taxed
-LEFT JOIN product ON product.product_id = charged.product_id
-JOIN account ON account.account_id = charged.account_id
+WITH measured AS (
+    SELECT charged.account_id, charged.product_id, charged.cents, charged.tax_category AS category,
+        tax_category.interstate_ppm, FALSE AS is_line
+    FROM {lines} AS charged
+    JOIN tax_category ON tax_category.code = charged.tax_category AND tax_category.is_taxed
+    UNION ALL
+    SELECT DISTINCT charged.account_id, charged.product_id, 0, type_category.category, 0, TRUE
+    FROM {lines} AS charged
+    JOIN product ON product.product_id = charged.product_id
+    JOIN type_category ON type_category.type_kind
+        = CASE WHEN product.is_voip THEN 'voip' ELSE product.type_kind END
+    WHERE charged.kind IN ('recurring', 'prorated')
+        AND EXISTS (SELECT 1 FROM tax_rule WHERE measure = 'per_line')
+)
+SELECT measured.*, place.location_id, place.in_city, product.number,
+    unnest(coalesce(own.jurisdiction,
+        CASE WHEN product.location_id IS NULL THEN theirs.jurisdiction END, place.jurisdiction))
+FROM measured
+LEFT JOIN product ON product.product_id = measured.product_id
+JOIN account ON account.account_id = measured.account_id
 JOIN place ON place.location_id = coalesce(product.location_id, account.bill_to_id)
+LEFT JOIN exchange AS own ON own.npanxx = product.tax_npanxx
+LEFT JOIN exchange AS theirs ON theirs.npanxx = account.tax_npanxx
 """
 
-# A rule holds at the places of its jurisdiction, for customers who are not exempt from it.
+# A rule holds at the places of its jurisdiction, for customers who are not exempt from it. A tax
+# that is lifted from an account is worked out at rate 0.
 HELD = """
-SELECT taxed.*, rule.rule_id, rule.measure, rule.percent_e5, rule.amount_e4
+SELECT taxed.*, rule.rule_id, rule.measure, lifted.code IS NOT NULL AS is_lifted,
+    CASE WHEN lifted.code IS NULL THEN rule.percent_e5 ELSE 0 END AS percent_e5,
+    CASE WHEN lifted.code IS NULL THEN rule.amount_e4 ELSE 0 END AS amount_e4
 FROM taxed
 JOIN account ON account.account_id = taxed.account_id
 JOIN tax_rule AS rule ON rule.country = taxed.country
+    AND taxed.is_line = (rule.measure = 'per_line')
     AND (rule.level = 'federal' OR rule.state = taxed.state)
     AND (rule.level NOT IN ('county', 'city') OR rule.county IN ('', taxed.county))
     AND (rule.level <> 'county' OR rule.county = taxed.county)
     AND (rule.level <> 'city' OR (rule.city = taxed.city AND taxed.in_city))
 JOIN tax_rule_category AS within
-    ON within.rule_id = rule.rule_id AND within.category = taxed.tax_category
+    ON within.rule_id = rule.rule_id AND within.category = taxed.category
+LEFT JOIN lifted ON lifted.account_id = taxed.account_id AND lifted.code = rule.code
 WHERE rule.applies_to IN ('both',
         CASE WHEN account.is_business THEN 'business' ELSE 'residential' END)
     AND NOT account.tax_reseller
@@ -47,15 +70,14 @@ WHERE rule.applies_to IN ('both',
 # What each product brings to the amount; an amount per line counts a product once.
 BROUGHT = """
 SELECT account_id, location_id, rule_id, product_id, any_value(number) AS number,
-    sum(CASE measure WHEN 'per_line' THEN 0 ELSE cents END)::BIGINT AS base_cents,
+    any_value(is_lifted) AS is_lifted, any_value(percent_e5) AS percent_e5,
+    any_value(amount_e4) AS amount_e4, sum(cents)::BIGINT AS base_cents,
     sum(CASE measure
         WHEN 'percent' THEN cents::HUGEINT * 1000000 * percent_e5
         WHEN 'interstate_percent' THEN cents::HUGEINT * interstate_ppm * percent_e5
         ELSE 0 END)::HUGEINT
-    + max(CASE WHEN measure = 'per_line' AND kind IN ('recurring', 'prorated')
-        THEN amount_e4::HUGEINT * 100000000000 ELSE 0 END)::HUGEINT AS exact,
-    max(CASE WHEN measure = 'per_line' AND kind IN ('recurring', 'prorated') THEN 1 ELSE 0 END)
-        AS lines
+    + max(CASE WHEN is_line THEN amount_e4::HUGEINT * 100000000000 ELSE 0 END)::HUGEINT AS exact,
+    max(is_line::INTEGER) AS lines
 FROM held GROUP BY account_id, location_id, rule_id, product_id
 """
 
@@ -72,10 +94,10 @@ GROUP BY brought.account_id, brought.location_id, brought.rule_id
 SHARED = """
 WITH parted AS (
     SELECT brought.*, whole_cents, whole_exact, whole_base_cents, whole_lines, weights,
-        abs(whole_cents)::HUGEINT * abs(exact) // weights AS floor_cents,
-        abs(whole_cents)::HUGEINT * abs(exact) % weights AS rest
+        abs(whole_cents)::HUGEINT * abs(exact) // greatest(weights, 1) AS floor_cents,
+        abs(whole_cents)::HUGEINT * abs(exact) % greatest(weights, 1) AS rest
     FROM brought JOIN due USING (account_id, location_id, rule_id)
-    WHERE whole_cents <> 0
+    WHERE whole_cents <> 0 OR is_lifted
 ),
 ranked AS (
     SELECT parted.*,
@@ -92,14 +114,16 @@ SELECT account_id, CASE WHEN is_government THEN 'tax' ELSE 'fee' END AS section,
     '' AS tax_category, '' AS call_category, 0 AS calls, 0 AS seconds,
     'tax:' || rule_id AS source,
     '{"level":"' || level || '","authority":' || to_json(authority) || ',"measure":"' || measure
-        || '","percent_e5":' || percent_e5 || ',"amount_e4":' || amount_e4
+        || '","percent_e5":' || ranked.percent_e5 || ',"amount_e4":' || ranked.amount_e4
         || ',"base_cents":' || base_cents || ',"exact_e13":"' || exact
         || '","whole_base_cents":' || whole_base_cents || ',"whole_lines":' || whole_lines
         || ',"whole_exact_e13":"' || whole_exact || '","whole_cents":' || whole_cents
         || ',"place":' || location_id || ',"rounding":"'
-        || CASE WHEN is_usf THEN 'down' ELSE 'half_up' END || '"}' AS reckoning
+        || CASE WHEN is_usf THEN 'down' ELSE 'half_up' END
+        || CASE WHEN is_lifted THEN '","lifted_percent_e5":' || rule.percent_e5
+            || ',"lifted_amount_e4":' || rule.amount_e4 || '}' ELSE '"}' END AS reckoning
 FROM ranked JOIN tax_rule AS rule USING (rule_id)
-WHERE floor_cents > 0 OR place_in_line <= left_cents
+WHERE floor_cents > 0 OR place_in_line <= left_cents OR (is_lifted AND place_in_line = 1)
 """
 
 

@@ -241,6 +241,8 @@ def _levied_words(line: LineFacts) -> tuple[str, ...]:
     else:
         setter = SETTERS.get(str(numbers.get("level", "")), "a government")
         first = f"{line.words} is set by {setter}. We collect it and pass it on."
+    if "lifted_percent_e5" in numbers:
+        return (first, "It is lifted from this account, so it is worked out at 0.")
     if not _is_shared(numbers):
         return (first,)
     shared = "It is worked out once for the place and shared over its products to the cent."

@@ -48,3 +48,20 @@ CALL_CATEGORIES = pa.table(
         "tax_category": [tax for _words, tax in CALL_WORDS.values()],
     }
 )
+
+# Kind of product -> the tax categories that its lines in service bear, for amounts per line.
+LINES_OF_KIND = {
+    "local": ("voice_local",),
+    "long_distance": ("voice_intrastate", "voice_interstate"),
+    "calling_card": ("voice_intrastate", "voice_interstate"),
+    "toll_free": ("toll_free_intra", "toll_free_inter"),
+    "internet": ("internet",),
+    "voip": ("voip",),
+    "circuit": ("other",),
+    "voicemail": ("other",),
+    "equipment": ("equipment",),
+}
+_LINES = [(kind, category) for kind, found in LINES_OF_KIND.items() for category in found]
+TYPE_CATEGORIES = pa.table(
+    {"type_kind": [kind for kind, _ in _LINES], "category": [category for _, category in _LINES]}
+)

@@ -1,5 +1,6 @@
 """Taxes: whose rule, what place, one amount settled once, shares that add up."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -12,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tollbook.billing.columns import Columns, columns
+from tollbook.billing.models import TaxOverride
 from tollbook.billing.tests.carrier import Carrier, new_carrier
 from tollbook.billing.tests.lines import drafted
-from tollbook.catalog.models import TaxCategory
+from tollbook.catalog.models import TaxCategory, TaxPlace
 from tollbook.customers.models import Account
 from tollbook.kernel.money import ZERO, settle, settle_down, settle_up, split
 from tollbook.services.models import ProductCharge
@@ -137,6 +139,41 @@ def test_a_product_without_location_is_taxed_where_the_bill_goes(carrier: Carrie
     assert drafted(carrier, account, FEB_13, TAXES) == [("State", "5.00")]
 
 
+THERE = {"state": "WI", "county": "Douglas", "city": "Superior"}
+
+
+def test_an_exchange_keeps_location_and_city_limits_of_the_address(carrier: Carrier) -> None:
+    TaxPlace.objects.create(npanxx="715555", **THERE)
+    carrier.tax("state", "state", "1", state="WI")
+    carrier.tax("city", "city", "1", state="WI", city="Superior")
+    account = carrier.account("100100")
+    farm = carrier.location(account, 1, "Farm", in_city=False)
+    line = carrier.product(account, "2185550100", FEB_13, location=farm, tax_npanxx="715555")
+    carrier.charge(line, "100.00")
+
+    query = "SELECT words, location_label FROM printed WHERE section = 'tax'"
+    assert drafted(carrier, account, FEB_13, query) == [("State", "Farm")]
+
+
+@pytest.mark.accepts("money-16")
+def test_a_lifted_tax_is_worked_out_at_zero_and_stays_in_sight(carrier: Carrier) -> None:
+    carrier.tax("state", "state", "6.875")
+    carrier.tax("county", "county", "0.5")
+    account = billed(carrier, "100.00")
+    until = {"valid_from": FEB_13, "valid_to": FEB_13, "reason": "Certificate 7"}
+    TaxOverride.objects.create(account=account, tax_code="state", **until)
+    query = "SELECT words, cents_text(cents), reckoning FROM printed WHERE section = 'tax'"
+
+    (county, state) = sorted(drafted(carrier, account, FEB_13, query))
+
+    assert (county[1], state[1]) == ("0.50", "0.00")
+    told = json.loads(state[2])
+    assert (told["percent_e5"], told["lifted_percent_e5"]) == (0, 687_500)
+    assert told["base_cents"] == 10_000
+    TaxOverride.objects.update(valid_from=date(2026, 2, 12), valid_to=date(2026, 2, 12))
+    assert ("State", "6.88") in drafted(carrier, account, FEB_13, TAXES)
+
+
 def test_internet_access_bears_no_tax(carrier: Carrier) -> None:
     rule = carrier.tax("state", "state", "5")
     rule.categories.add(TaxCategory.objects.get(code="internet"))
@@ -217,14 +254,18 @@ def test_an_amount_per_line_counts_products_whose_recurring_charges_bill(
         line = carrier.product(account, number, FEB_13)
         carrier.charge(line, "20.00")
         carrier.charge(line, "5.00")
+    # What a charge is for the taxes does not matter here, but what the type of its product bears.
     carrier.charge(
-        carrier.product(account, "2185550103", FEB_13), "9.00", item_tax_category="equipment"
+        carrier.product(account, "2185550103", FEB_13), "9.00", item_tax_category="internet"
     )
+    phone = carrier.product(account, "PHONE-1", FEB_13, type_code="phone", kind="equipment")
+    carrier.charge(phone, "9.00")
     carrier.charge(carrier.product(account, "2185550104", FEB_13), "9.00", item_kind="one_time")
 
     assert drafted(carrier, account, FEB_13, SHARES) == [
         ("2185550101", "E911", "0.80"),
         ("2185550102", "E911", "0.80"),
+        ("2185550103", "E911", "0.80"),
     ]
 
 

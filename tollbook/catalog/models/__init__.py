@@ -18,6 +18,7 @@ from tollbook.catalog.models.catalog import (
     RatePlan,
     RateRule,
     TaxCategory,
+    TaxPlace,
     TaxRule,
 )
 from tollbook.catalog.models.included import Allotment, AllotmentTerms, ExceptionRate
@@ -46,5 +47,6 @@ __all__ = [
     "RatePlan",
     "RateRule",
     "TaxCategory",
+    "TaxPlace",
     "TaxRule",
 ]

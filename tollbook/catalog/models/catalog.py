@@ -329,6 +329,26 @@ class Exchange(models.Model):
         return self.npanxx
 
 
+class TaxPlace(models.Model):
+    """Where an exchange is taxed; a product or an account may name it in place of an address."""
+
+    npanxx = models.CharField(max_length=6, unique=True)
+    country = models.CharField(max_length=2, default="US")
+    state = models.CharField(max_length=2)
+    county = models.CharField(max_length=60, blank=True)
+    city = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(npanxx__regex=r"^[2-9][0-9]{5}$"), name="a_tax_place_is_six_digits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.npanxx
+
+
 class TaxRule(models.Model):
     """A dated tax or recovery fee of a jurisdiction."""
 
