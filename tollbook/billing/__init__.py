@@ -4,6 +4,6 @@ Knows: what an account is billed for a period and how an invoice is made, stored
 Must not know: payments and gateways, pages.
 Tables: Cycle, BillingProfile, InvoiceReports, ReportSet, MessageGroup, AccountMessage, TaxOverride,
 BaseBilling, Settings, InvoiceSequence, Run, Finding, RunAccount, Invoice,
-InvoiceLine, ChargeStamp, Document.
+InvoiceLine, Transfer, ChargeStamp, Document.
 Doors: models, queries, actions, types.
 """

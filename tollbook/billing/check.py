@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat
 
-from tollbook.billing.models import ChargeStamp, Invoice, InvoiceLine, InvoiceSequence
+from tollbook.billing.models import ChargeStamp, Invoice, InvoiceLine, InvoiceSequence, Transfer
 from tollbook.billing.types import LineKind, Section
 from tollbook.kernel.rows import Micros
 from tollbook.ledger.models import Entry
@@ -34,6 +34,7 @@ def check() -> list[Fault]:
         *_entries(),
         *_usage_lines(),
         *_stamps(),
+        *_transfers(),
     ]
 
 
@@ -147,3 +148,20 @@ def _stamps() -> Iterator[Fault]:
     ]:
         words = f"Charge {stamp.charge_id} is not billed as invoice {stamp.invoice.number} says."
         yield Fault("charge-stamp", words)
+
+
+def _transfers() -> Iterator[Fault]:
+    """What a parent took over was posted twice: off the sub, and onto the parent."""
+    rows = (
+        Transfer.objects.filter(invoice__issued_at__isnull=False)
+        .select_related("invoice")
+        .annotate(
+            moved=Micros("amount"), off=Micros("of_sub__amount"), onto=Micros("of_parent__amount")
+        )
+    )
+    right = Q(moved=F("off"), onto=F("off"), of_sub__kind="credit", of_parent__kind="debit")
+    right |= Q(moved=-F("off"), onto=F("off"), of_sub__kind="debit", of_parent__kind="credit")
+    right &= Q(of_sub__account=F("invoice__account"), of_parent__account=F("parent"))
+    for transfer in rows.exclude(right)[:FAULTS_PER_CHECK_MAX]:
+        words = f"Invoice {transfer.invoice.number} was not moved to its parent by equal entries."
+        yield Fault("invoice-transfer", words)

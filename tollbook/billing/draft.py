@@ -67,24 +67,38 @@ FROM line GROUP BY account_id
 
 # Emergency calls have no line and cost nothing, yet they are calls of the bill like all others.
 # A bill without any line is still sent where something is owed or has moved.
+# A parent counts what it takes over from the drafts of its subs in this run as if it were posted;
+# what is left of a bill that the parent takes over is nothing.
+STANDS = """
+SELECT account.*, coalesce(taken.micros, 0) AS taken_micros, moved.parent_id,
+    CASE WHEN moved.parent_id IS NULL THEN 0
+        ELSE balance_micros // 10000 + coalesce(taken.micros, 0) // 10000
+            + coalesce(current_cents, 0) END AS moved_cents
+FROM account
+LEFT JOIN taken USING (account_id)
+LEFT JOIN moved USING (account_id)
+LEFT JOIN total USING (account_id)
+"""
 BILLS = """
-SELECT account.account_id, account.base_id, account.ledger_position, account.due_adjust_days,
+SELECT stands.account_id, stands.base_id, stands.ledger_position, stands.due_adjust_days,
     (balance_micros - raised_micros + credited_micros + paid_micros) // 10000 AS previous_cents,
     -paid_micros // 10000 AS payment_cents,
-    (raised_micros - credited_micros) // 10000 AS adjustment_cents,
-    balance_micros // 10000 + coalesce(current_cents, 0) AS due_cents,
+    (raised_micros - credited_micros + taken_micros) // 10000 - moved_cents AS adjustment_cents,
+    (balance_micros + taken_micros) // 10000 + coalesce(current_cents, 0) - moved_cents
+        AS due_cents,
     coalesce(service_cents, 0) AS service_cents, coalesce(usage_cents, 0) AS usage_cents,
     coalesce(tax_cents, 0) AS tax_cents, coalesce(fee_cents, 0) AS fee_cents,
     coalesce(other_cents, 0) AS other_cents, coalesce(current_cents, 0) AS current_cents,
-    coalesce(judged.cents, current_cents, 0) AS judged_cents,
+    coalesce(judged.cents, current_cents, 0) AS judged_cents, stands.parent_id, moved_cents,
+    taken_micros // 10000 AS taken_cents,
     coalesce(calls, 0) AS calls, coalesce(lines, 0) AS lines
-FROM account
+FROM stands
 LEFT JOIN judged USING (account_id)
 LEFT JOIN total USING (account_id)
 LEFT JOIN (SELECT account_id, sum(calls)::BIGINT AS calls FROM usage GROUP BY account_id)
     USING (account_id)
 ANTI JOIN fault USING (account_id)
-WHERE total.account_id IS NOT NULL OR balance_micros <> 0
+WHERE total.account_id IS NOT NULL OR balance_micros <> 0 OR taken_micros <> 0
     OR paid_micros <> 0 OR raised_micros <> 0 OR credited_micros <> 0
 """
 
@@ -119,7 +133,8 @@ def compose(facts: Columns) -> None:
     facts.put("levied", tax(facts))
     facts.view("line", "SELECT * FROM charged UNION ALL SELECT * FROM levied")
     facts.keep("fault", FAULTS)
-    facts.view("total", TOTALS)
+    facts.keep("total", TOTALS)
+    facts.view("stands", STANDS)
     facts.keep("bill", BILLS)
     facts.view("printed", PRINTED)
 

@@ -11,7 +11,18 @@ from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models import (
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from tollbook.billing.columns import Columns, columns
@@ -22,6 +33,7 @@ from tollbook.billing.models import (
     Invoice,
     InvoiceLine,
     Run,
+    Transfer,
 )
 from tollbook.billing.price_facts import put_prices, put_taxes
 from tollbook.billing.rules.periods import Grid, charge_grid, cycle_grid, is_shorter
@@ -171,7 +183,8 @@ def _standings(accounts: Rows) -> Rows:
     """Each account's newest ledger position and balance, and what moved since its last bill.
 
     The last bill's own entry was posted behind the position that the bill had seen; it is part of
-    the previous balance and no movement.
+    the previous balance and no movement. So are the transfers that a bill has shown before they
+    were posted.
     """
     bills = Invoice.objects.filter(account=OuterRef("pk"), issued_at__isnull=False)
     bills = bills.order_by("-invoice_on", "-pk")
@@ -190,9 +203,12 @@ def _standings(accounts: Rows) -> Rows:
 
 def _moved(*kinds: EntryKind) -> Coalesce:
     """Micros of the entries of these kinds since the account's last bill."""
-    since = Entry.objects.filter(
-        account=OuterRef("pk"), position__gt=OuterRef("seen"), kind__in=kinds
-    ).exclude(pk=OuterRef("own_entry"))
+    mine = Q(of_sub=OuterRef("pk")) | Q(of_parent=OuterRef("pk"), shown_on__issued_at__isnull=False)
+    since = (
+        Entry.objects.filter(account=OuterRef("pk"), position__gt=OuterRef("seen"), kind__in=kinds)
+        .exclude(pk=OuterRef("own_entry"))
+        .exclude(Exists(Transfer.objects.filter(mine)))
+    )
     by_account = since.order_by().values("account")
     return Coalesce(Subquery(by_account.annotate(m=Sum(Micros("amount"))).values("m")), 0)
 

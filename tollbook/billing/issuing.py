@@ -23,6 +23,7 @@ from tollbook.billing.stamping import (
     send_back,
     stamp_claimed,
 )
+from tollbook.billing.transfers import link_pairs, pairs_of
 from tollbook.billing.types import RunState
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.rows import among, insert_rows, instant_text
@@ -86,9 +87,11 @@ def _issue_batch(run: Run, account_ids: Sequence[int], now: datetime, by: User |
     drafts = Invoice.objects.filter(run=run, account__in=among(keys), issued_at__isnull=True)
     found = list(drafts.select_related("account__group").order_by("company", "account__number"))
     _number(found)
-    entries = post_many(
-        postings=[posting for draft in found if (posting := _posting(draft))], now=now, by=by
-    )
+    charges = [posting for draft in found if (posting := _posting(draft))]
+    pairs = pairs_of(found)
+    postings = [*charges, *(each for pair in pairs.values() for each in pair)]
+    entries = post_many(postings=postings, now=now, by=by)
+    link_pairs(pairs, entries)
     _store(found, entries, now)
     RunAccount.objects.filter(run=run, account__in=among(keys)).update(state="issued")
 

@@ -25,6 +25,7 @@ from tollbook.billing.documents.bill import (
     UsageRow,
 )
 from tollbook.billing.models import Invoice, InvoiceLine
+from tollbook.billing.queries.moved import Moved, moved_on
 from tollbook.billing.rules.wording import CALL_KINDS
 from tollbook.billing.types import LineKind, Section
 from tollbook.catalog.types import TaxLevel
@@ -34,8 +35,6 @@ from tollbook.kernel.money import ZERO
 from tollbook.kernel.period import Period
 from tollbook.kernel.phones import normalise, shown
 from tollbook.kernel.show import counted, minutes
-from tollbook.ledger.models import Entry as Posted
-from tollbook.ledger.types import RAISING, EntryKind
 from tollbook.usage.queries import calls_page
 from tollbook.usage.types import ALL_CALLS, CallScope
 from tollbook.usage.types import Call as StoredCall
@@ -67,7 +66,7 @@ def bill_of(invoice: Invoice) -> Bill:
     places = Location.objects.in_bulk({line.location_id for line in lines if line.location_id})
     sheet = _Sheet(invoice, lines, places)
     front = invoice.front
-    moved = _moved(invoice)
+    moved = moved_on(invoice)
     return Bill(
         brand=_brand(front),
         bill_to=_mailing(front["bill_to"]),
@@ -79,8 +78,8 @@ def bill_of(invoice: Invoice) -> Bill:
         totals=_totals(invoice),
         currency=front["currency"],
         messages=tuple(front["messages"]),
-        payments=tuple(_entry(each) for each in moved if each.kind == EntryKind.PAYMENT),
-        adjustments=tuple(_entry(each) for each in moved if each.kind != EntryKind.PAYMENT),
+        payments=tuple(_entry(each) for each in moved if each.is_payment),
+        adjustments=tuple(_entry(each) for each in moved if not each.is_payment),
         places=_places(sheet),
         taxes=_taxes(sheet.section(Section.TAX)),
         own_fees=_taxes(sheet.section(Section.FEE)),
@@ -148,26 +147,8 @@ def _totals(invoice: Invoice) -> Totals:
     )
 
 
-def _moved(invoice: Invoice) -> list[Posted]:
-    """Entries that this bill has seen and the last one had not, in their order."""
-    before = (
-        Invoice.objects.filter(account=invoice.account, issued_at__isnull=False)
-        .filter(invoice_on__lt=invoice.invoice_on)
-        .order_by("-invoice_on", "-pk")
-        .first()
-    )
-    entries = Posted.objects.filter(
-        account=invoice.account,
-        position__gt=before.ledger_position if before else 0,
-        position__lte=invoice.ledger_position,
-    )
-    own = before.entry_id if before else None
-    return [each for each in entries.order_by("position") if each.pk != own]
-
-
-def _entry(posted: Posted) -> Entry:
-    amount = posted.amount if posted.kind in RAISING else -posted.amount
-    return Entry(posted.effective_on, posted.description, amount)
+def _entry(moved: Moved) -> Entry:
+    return Entry(moved.on, moved.words, moved.amount)
 
 
 def _line(line: InvoiceLine) -> Line:

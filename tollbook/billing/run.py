@@ -23,6 +23,7 @@ from tollbook.billing.facts import bill_day_of, gathered
 from tollbook.billing.models import BillingProfile, Cycle, Finding, Invoice, Run, RunAccount
 from tollbook.billing.saving import Overtaken, delete_drafts, park, prepare, save_drafts
 from tollbook.billing.stamping import free_calls
+from tollbook.billing.structure import send_parents_back, waiting_below
 from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
@@ -159,6 +160,9 @@ def _draft_apart(run_id: int, account_ids: Sequence[int], calls: Calls) -> int:
 
 def draft_batch(run: Run, account_ids: Sequence[int], calls: Calls) -> None:
     """Draft these accounts in one transaction; if that fails, each half for itself."""
+    below = waiting_below(run, account_ids)
+    if below:
+        draft_batch(run, below, calls)
     day = bill_day_of(run)
     try:
         with gathered(day, account_ids, calls.sums) as facts:
@@ -182,21 +186,28 @@ def draft_batch(run: Run, account_ids: Sequence[int], calls: Calls) -> None:
 
 
 @transaction.atomic
-def hold(*, run: Run, account: Account, reason: str) -> None:
-    """Leave an account out of the run until it is released; its draft goes."""
+def hold(*, run: Run, account: Account, reason: str, calls: Calls = STORED_CALLS) -> None:
+    """Leave an account out of the run until it is released; its draft goes.
+
+    A parent that counts its bill is drafted again.
+    """
     row = RunAccount.objects.select_for_update().filter(run=run, account=account).first()
     if row is None or row.state in {"numbered", "issued"}:
         raise Refused("not-in-run", f"Account {account.number} cannot be held in this run.")
+    had_draft = row.state == "drafted"
     delete_drafts(run, [account.pk])
     RunAccount.objects.filter(pk=row.pk).update(state="held", reason=reason)
+    if had_draft and send_parents_back(run, [account.pk], calls):
+        _back_to(run, RunState.VERIFIED)
 
 
 @transaction.atomic
-def release(*, run: Run, account: Account) -> None:
+def release(*, run: Run, account: Account, calls: Calls = STORED_CALLS) -> None:
     """Let a held or parked account back in; the run is drafted again for it."""
     rows = RunAccount.objects.filter(run=run, account=account, state__in=["held", "parked"])
     if not rows.update(state="waiting", reason=""):
         raise Refused("not-held", f"Account {account.number} is neither held nor parked.")
+    send_parents_back(run, [account.pk], calls)
     _back_to(run, RunState.OPEN)
 
 

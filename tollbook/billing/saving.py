@@ -7,12 +7,20 @@ from typing import Any
 
 import pyarrow as pa
 from django.db import transaction
+from django.db.models import OuterRef, Subquery, Sum
 
 from tollbook.billing.columns import Columns
 from tollbook.billing.facts import BillDay
-from tollbook.billing.models import BaseBilling, Invoice, InvoiceLine, Run, RunAccount
+from tollbook.billing.models import (
+    BaseBilling,
+    Invoice,
+    InvoiceLine,
+    Run,
+    RunAccount,
+    Transfer,
+)
 from tollbook.customers.models import Base
-from tollbook.kernel.rows import among, insert_rows, take_ids
+from tollbook.kernel.rows import Micros, among, insert_rows, take_ids
 
 REASON_LENGTH_MAX = 300
 INVOICE_FIELDS = (
@@ -69,6 +77,14 @@ ORDER BY invoice_id, position
 """
 
 
+MOVED = """
+SELECT invoice_id, parent_id, cents_text(moved_cents)
+FROM bill JOIN invoice_key USING (account_id)
+WHERE moved_cents <> 0 ORDER BY invoice_id
+"""
+TAKEN = "SELECT account_id, taken_cents::BIGINT FROM bill WHERE taken_cents <> 0"
+
+
 def base_columns() -> pa.Table:
     """Every base: its company, its due days and what it prints on the front of a bill."""
     billing = {each.base_id: each for each in BaseBilling.objects.all()}
@@ -121,6 +137,9 @@ class Prepared:
     invoices: Sequence[tuple[Any, ...]]
     lines: Sequence[tuple[Any, ...]]
     faults: dict[int, str]
+    # Bills that parents take over (invoice, parent, amount), and parents with what they take over.
+    moved: Sequence[tuple[Any, ...]] = ()
+    taken: Sequence[tuple[int, int]] = ()
 
 
 def prepare(facts: Columns, run: Run, day: BillDay, account_ids: Sequence[int]) -> Prepared:
@@ -136,7 +155,9 @@ def prepare(facts: Columns, run: Run, day: BillDay, account_ids: Sequence[int]) 
         f"DATE '{day.period.end}' AS period_end",
     )
     faults = dict(facts.rows("SELECT account_id, min(reason) FROM fault GROUP BY account_id"))
-    return Prepared(account_ids, billed, facts.rows(INVOICES), facts.rows(LINES), faults)
+    moved, taken = facts.rows(MOVED), facts.rows(TAKEN)
+    rows = facts.rows(INVOICES), facts.rows(LINES)
+    return Prepared(account_ids, billed, *rows, faults, moved, taken)
 
 
 @transaction.atomic
@@ -148,11 +169,25 @@ def save_drafts(run: Run, drafts: Prepared) -> None:
     _claim(run, drafts.account_ids)
     insert_rows(Invoice, INVOICE_FIELDS, drafts.invoices)
     insert_rows(InvoiceLine, LINE_FIELDS, drafts.lines)
+    insert_rows(Transfer, ("invoice", "parent", "amount"), drafts.moved)
+    _show_taken(run, drafts)
     _mark(run, drafts)
 
 
 class Overtaken(Exception):
-    """Some of the accounts are no longer waiting for their draft."""
+    """Accounts are no longer waiting for their draft, or their subs have drafts they know not."""
+
+
+def _show_taken(run: Run, drafts: Prepared) -> None:
+    """Tie what the subs of this run hand over to the drafts of their parents that count it."""
+    mine = Transfer.objects.filter(
+        invoice__run=run, of_parent__isnull=True, parent__in=among(drafts.billed)
+    )
+    sums = mine.order_by().values_list("parent").annotate(micros=Sum(Micros("amount")))
+    if {parent: micros // 10_000 for parent, micros in sums if micros} != dict(drafts.taken):
+        raise Overtaken
+    bill = Invoice.objects.filter(run=run, account=OuterRef("parent")).values("pk")[:1]
+    mine.update(shown_on=Subquery(bill))
 
 
 def _claim(run: Run, account_ids: Sequence[int]) -> None:
@@ -185,5 +220,7 @@ def delete_drafts(run: Run, account_ids: Sequence[int] | None = None) -> None:
     if account_ids is not None:
         drafts = drafts.filter(account__in=among(account_ids))
     keys = list(drafts.values_list("pk", flat=True))
+    Transfer.objects.filter(shown_on__in=among(keys)).update(shown_on=None)
+    Transfer.objects.filter(invoice__in=among(keys))._raw_delete("default")
     InvoiceLine.objects.filter(invoice__in=among(keys))._raw_delete("default")
     Invoice.objects.filter(pk__in=among(keys))._raw_delete("default")

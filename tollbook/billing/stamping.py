@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from tollbook.billing.calls import Calls
 from tollbook.billing.models import Invoice, InvoiceLine, Run, RunAccount
 from tollbook.billing.saving import delete_drafts
+from tollbook.billing.structure import counts_above, send_parents_back
 from tollbook.billing.types import RunState, Section
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.rows import among
@@ -34,9 +35,13 @@ def lock_approved(run: Run) -> None:
 
 
 def next_accounts(run: Run, state: str) -> list[int]:
-    """The next accounts of the run in this state, by number: one batch."""
+    """The next accounts of the run in this state, by number: one batch.
+
+    Subs whose bills their parents count come before all others.
+    """
     rows = RunAccount.objects.filter(run=run, state=state)
-    ordered = rows.order_by("account__number").values_list("account", flat=True)
+    first = Case(When(counts_above("account"), then=0), default=1)
+    ordered = rows.order_by(first, "account__number").values_list("account", flat=True)
     return list(ordered[:INVOICES_PER_BATCH])
 
 
@@ -55,7 +60,7 @@ def claim_batch(run: Run, calls: Calls) -> int:
     if not account_ids:
         return 0
     sums = calls.sums(account_ids, run.cut_off_on, run.pass_max or 0)
-    _draft_again(run, _differing(run, account_ids, sums))
+    _draft_again(run, _differing(run, account_ids, sums), calls)
     agreeing = RunAccount.objects.filter(run=run, account__in=among(account_ids), state="drafted")
     agreeing.update(state="numbered")
     return len(account_ids)
@@ -104,7 +109,7 @@ def send_back(run: Run, account_ids: Sequence[int], calls: Calls) -> None:
         calls.unstamp([keys[account_id] for account_id in differing])
         with transaction.atomic():
             lock_approved(run)
-            _draft_again(run, differing)
+            _draft_again(run, differing, calls)
 
 
 def free_calls(run: Run, calls: Calls) -> None:
@@ -116,8 +121,9 @@ def free_calls(run: Run, calls: Calls) -> None:
         calls.unstamp(keys)
 
 
-def _draft_again(run: Run, account_ids: Sequence[int]) -> None:
+def _draft_again(run: Run, account_ids: Sequence[int], calls: Calls) -> None:
     if account_ids:
+        send_parents_back(run, account_ids, calls)
         delete_drafts(run, account_ids)
         again = RunAccount.objects.filter(run=run, account__in=among(account_ids))
         again.update(state="waiting", reason=CALLS_CHANGED)

@@ -18,6 +18,7 @@ from tollbook.billing.models import (
     Invoice,
     InvoiceLine,
     Settings,
+    Transfer,
 )
 from tollbook.billing.types import LineKind
 from tollbook.catalog.models import BaseCharge
@@ -60,6 +61,8 @@ MINIMUM = pa.schema(
     ]
 )
 CORPORATE = pa.schema([("account_id", INT), ("micros", INT), ("call_category", TEXT)])
+MOVED = pa.schema([("account_id", INT), ("parent_id", INT)])
+TAKEN = pa.schema([("account_id", INT), ("micros", INT)])
 FINANCE = pa.schema(
     [
         *(("account_id", INT), ("start_days", INT), ("method", INT), ("percent_micros", INT)),
@@ -88,6 +91,7 @@ def put_terms(
     _put_storage(facts, account_ids, on, settings)
     _put_minimum(facts, account_ids, settings)
     _put_corporate(facts, on, run_id)
+    _put_transfers(facts, account_ids, run_id)
     _put_finance(facts, on)
 
 
@@ -194,6 +198,27 @@ def _put_corporate(facts: Columns, on: date, run_id: int | None) -> None:
     )
     rows = read_columns(lines, CORPORATE) if parents else CORPORATE.empty_table()
     facts.put("corporate", rows)
+
+
+def _put_transfers(facts: Columns, account_ids: Sequence[int], run_id: int | None) -> None:
+    """Whose bills their parents take over, and what parents take over from drafts of this run."""
+    moved = BillingProfile.objects.filter(
+        Q(account__group__isnull=True) | Q(account__group__charge_posting_skipped=False),
+        account__in=among(account_ids),
+        account__corporate_parent__isnull=False,
+        billed_to_parent=True,
+    ).values_list("account", "account__corporate_parent")
+    facts.put("moved", read_columns(moved, MOVED))
+    taken = (
+        Transfer.objects.filter(
+            parent__in=among(account_ids), invoice__run=run_id, of_parent__isnull=True
+        )
+        .order_by()
+        .values_list("parent")
+        .annotate(micros=Sum(Micros("amount")))
+    )
+    rows = read_columns(taken, TAKEN) if run_id is not None else TAKEN.empty_table()
+    facts.put("taken", rows)
 
 
 # --- finance charges

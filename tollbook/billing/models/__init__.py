@@ -9,6 +9,7 @@ from tollbook.billing.models.invoice import (
     InvoiceSequence,
     Run,
     RunAccount,
+    Transfer,
 )
 from tollbook.billing.models.profile import (
     AccountMessage,
@@ -40,4 +41,5 @@ __all__ = [
     "RunAccount",
     "Settings",
     "TaxOverride",
+    "Transfer",
 ]

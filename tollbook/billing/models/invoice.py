@@ -208,6 +208,36 @@ class InvoiceLine(models.Model):
         return f"{self.description} {self.amount}"
 
 
+class Transfer(models.Model):
+    """The bill of a sub that its parent takes over, by one linked pair of ledger entries.
+
+    Drafted with the sub's bill; posted and in ink when that is issued. `shown_on` is the parent's
+    bill of the same run that counts it; without one, the parent's next bill shows the entry.
+    """
+
+    invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="transfer")
+    parent = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)  # above zero: the parent owes
+    shown_on = models.ForeignKey(
+        Invoice, models.PROTECT, null=True, blank=True, related_name="transfers_shown"
+    )
+    of_sub = models.OneToOneField(Entry, models.PROTECT, null=True, blank=True, related_name="+")
+    of_parent = models.OneToOneField(Entry, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(of_sub__isnull=True, of_parent__isnull=True)
+                | Q(of_sub__isnull=False, of_parent__isnull=False),
+                name="a_transfer_has_both_entries_or_none",
+            ),
+            models.CheckConstraint(condition=~Q(amount=0), name="a_transfer_moves_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} to {self.parent_id}"
+
+
 class ChargeStamp(models.Model):
     """How far a charge of a product is billed; written by the issue of its invoice.
 

@@ -35,6 +35,7 @@ from tollbook.billing.queries.lines import (
     location_summary_of,
     previous_line_of,
 )
+from tollbook.billing.queries.moved import Moved, moved_on
 from tollbook.billing.queries.periods import billing_periods
 from tollbook.billing.queries.records import due_adjust_days_of, profile_of
 
@@ -45,6 +46,7 @@ __all__ = [
     "CycleRef",
     "ExplainedLine",
     "LocationSummary",
+    "Moved",
     "PlaceSums",
     "StatementSums",
     "billed_by_account_for",
@@ -63,6 +65,7 @@ __all__ = [
     "lines_of",
     "location_summary_of",
     "months_billed_for",
+    "moved_on",
     "newest_invoice_dates",
     "newest_invoice_for",
     "next_invoice_on",

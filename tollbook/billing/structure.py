@@ -1,0 +1,66 @@
+"""How corporate accounts hang together in a run: a parent's draft stands on those of its subs.
+
+A parent counts the bills that it takes over, and under rules 5 to 8 of minimum billing whatever its
+subs are billed. Such subs come first in every step, and when one of their drafts goes, the draft of
+their parent goes with it.
+"""
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, Q
+
+from tollbook.billing.calls import Calls
+from tollbook.billing.models import BillingProfile, Invoice, Run, RunAccount
+from tollbook.billing.saving import delete_drafts
+from tollbook.billing.terms_facts import CORPORATE_RULES
+from tollbook.kernel.rows import among
+
+SENT_BACK = "The bill of a sub account changed, so it is drafted again."
+
+
+def counts_above(account: str) -> Q:
+    """The condition that the parent of `account` (the name of a field) counts its bill."""
+    moved = BillingProfile.objects.filter(account=OuterRef(account), billed_to_parent=True)
+    ruled = BillingProfile.objects.filter(
+        account=OuterRef(f"{account}__corporate_parent"), minimum_rule__in=CORPORATE_RULES
+    )
+    is_sub = Q(**{f"{account}__corporate_parent__isnull": False})
+    return is_sub & (Q(Exists(moved)) | Q(Exists(ruled)))
+
+
+def waiting_below(run: Run, account_ids: Sequence[int]) -> list[int]:
+    """The subs of these accounts that still wait for the draft that their parent counts."""
+    subs = RunAccount.objects.filter(
+        counts_above("account"),
+        run=run,
+        state="waiting",
+        account__corporate_parent__in=among(account_ids),
+    )
+    return list(subs.order_by("account").values_list("account", flat=True))
+
+
+def send_parents_back(run: Run, account_ids: Sequence[int], calls: Calls) -> list[int]:
+    """The drafts of these accounts go or come: parents that stand on them wait again.
+
+    Their calls are freed first: a kill behind that leaves the drafts to be looked at once more.
+    """
+    subs = RunAccount.objects.filter(
+        counts_above("account"), run=run, account__in=among(account_ids)
+    ).values("account__corporate_parent")
+    drafted = RunAccount.objects.filter(
+        run=run, account__in=subs, state__in=["drafted", "nothing", "numbered"]
+    )
+    parents = list(drafted.values_list("account", flat=True))
+    if parents:
+        claimed = Invoice.objects.filter(
+            run=run,
+            account__in=drafted.filter(state="numbered").values("account"),
+            issued_at__isnull=True,
+        )
+        keys = list(claimed.values_list("pk", flat=True))
+        if keys:
+            calls.unstamp(keys)
+        delete_drafts(run, parents)
+        again = RunAccount.objects.filter(run=run, account__in=among(parents))
+        again.update(state="waiting", reason=SENT_BACK)
+    return parents

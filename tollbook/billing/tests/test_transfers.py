@@ -1,0 +1,208 @@
+"""Bills that parents take over: linked pairs, adjustments on both bills, balances that add up."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from tollbook.billing.check import check
+from tollbook.billing.issuing import issue
+from tollbook.billing.models import BillingProfile, Invoice, RunAccount, Transfer
+from tollbook.billing.queries.moved import moved_on
+from tollbook.billing.run import approve, draft, hold, release
+from tollbook.billing.tests.carrier import NOON, Carrier, new_carrier
+from tollbook.billing.types import RunState
+from tollbook.customers.models import Account
+from tollbook.ledger import queries as ledger
+from tollbook.ledger.actions import post
+from tollbook.ledger.models import Entry
+from tollbook.ledger.types import EntryKind, Posting
+
+FEB_13, MAR_13, APR_13 = date(2026, 2, 13), date(2026, 3, 13), date(2026, 4, 13)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def carrier() -> Carrier:
+    """A parent with a line for 10.00 and two subs with lines for 20.00 and 25.00."""
+    carrier = new_carrier()
+    top = carrier.account("200100")
+    Account.objects.update(billing_type="corporate")
+    lines = [(top, "10.00")]
+    for number, price in (("200101", "20.00"), ("200102", "25.00")):
+        sub = carrier.account(number, billed_to_parent=True)
+        Account.objects.filter(pk=sub.pk).update(billing_type="corporate", corporate_parent=top)
+        lines.append((sub, price))
+    for place, (account, price) in enumerate(lines):
+        carrier.charge(carrier.product(account, f"21855501{place:02d}", FEB_13), price)
+    return carrier
+
+
+def bill_of(number: str, on: date) -> Invoice:
+    return Invoice.objects.get(account__number=number, invoice_on=on)
+
+
+def told(invoice: Invoice) -> list[tuple[str, str]]:
+    return [(each.words, str(each.amount)) for each in moved_on(invoice)]
+
+
+def figures(invoice: Invoice) -> list[str]:
+    names = ("previous_balance", "payments", "adjustments", "total_current", "total_due")
+    return [str(getattr(invoice, name)) for name in names]
+
+
+def balances() -> dict[str, str]:
+    return {each.number: str(ledger.balance_of(each.pk)) for each in Account.objects.all()}
+
+
+def clean() -> bool:
+    return [*check(), *ledger.check()] == []
+
+
+@pytest.mark.accepts("money-18")
+def test_the_parent_takes_over_the_bills_of_its_subs(carrier: Carrier) -> None:
+    """
+    | bill of | previous | payments | adjustments | current |   due |
+    |---------|---------:|---------:|------------:|--------:|------:|
+    | 200101  |     0.00 |     0.00 |      -20.00 |   20.00 |  0.00 |
+    | 200102  |     0.00 |     0.00 |      -25.00 |   25.00 |  0.00 |
+    | parent  |     0.00 |     0.00 |       45.00 |   10.00 | 55.00 |
+    | in March|    55.00 |   -55.00 |       45.00 |   10.00 | 55.00 |
+    """
+    carrier.bill(FEB_13)
+
+    first, second, top = (bill_of(n, FEB_13) for n in ("200101", "200102", "200100"))
+    assert figures(first) == ["0.00", "0.00", "-20.00", "20.00", "0.00"]
+    assert figures(second) == ["0.00", "0.00", "-25.00", "25.00", "0.00"]
+    assert figures(top) == ["0.00", "0.00", "45.00", "10.00", "55.00"]
+    assert told(first) == [("Billed to 200100 Customer 200100", "-20.00")]
+    assert told(top) == [
+        (f"Invoice {first.number} of 200101 Customer 200101", "20.00"),
+        (f"Invoice {second.number} of 200102 Customer 200102", "25.00"),
+    ]
+    assert balances() == {"200100": "55.00", "200101": "0.00", "200102": "0.00"}
+    pair = Transfer.objects.get(invoice=first)
+    assert pair.of_sub is not None
+    assert pair.of_parent is not None
+    assert (pair.of_sub.kind, pair.of_parent.kind) == ("credit", "debit")
+    assert pair.of_sub.reference == pair.of_parent.reference == first.number
+    assert clean()
+
+    paid = Posting(
+        account_id=top.account_id,
+        kind=EntryKind.PAYMENT,
+        amount=Decimal("55.00"),
+        source="check:1",
+        effective_on=date(2026, 3, 1),
+        classification="payment",
+        description="Check",
+    )
+    post(posting=paid, now=NOON)
+    carrier.bill(MAR_13)
+
+    assert figures(bill_of("200100", MAR_13)) == ["55.00", "-55.00", "45.00", "10.00", "55.00"]
+    assert figures(bill_of("200101", MAR_13)) == ["0.00", "0.00", "-20.00", "20.00", "0.00"]
+    assert len(moved_on(bill_of("200100", MAR_13))) == 3
+    assert clean()
+
+
+@pytest.mark.accepts("money-18")
+def test_a_sub_that_comes_after_its_parent_stands_on_the_parents_next_bill(
+    carrier: Carrier,
+) -> None:
+    run = draft(run=carrier.run(FEB_13), calls=carrier.store)
+    late = Account.objects.get(number="200102")
+
+    hold(run=run, account=late, reason="A look at its price.", calls=carrier.store)
+
+    # The parent's draft counted the sub, so it goes back.
+    assert RunAccount.objects.get(run=run, account__number="200100").state == "waiting"
+    run.refresh_from_db()
+    assert run.state == RunState.VERIFIED
+    draft(run=run, calls=carrier.store)
+    assert bill_of("200100", FEB_13).adjustments == Decimal("20.00")
+
+    release(run=run, account=late, calls=carrier.store)
+    type(run).objects.update(state=RunState.VERIFIED)
+    hold(run=run, account=late, reason="Not yet.", calls=carrier.store)
+    run = draft(run=run, calls=carrier.store)
+    issue(run=approve(run=run, now=NOON), now=NOON, calls=carrier.store)
+    assert balances() == {"200100": "30.00", "200101": "0.00", "200102": "0.00"}
+
+    carrier.bill(MAR_13)
+
+    # The sub's bill of March carries what February left out.
+    assert figures(bill_of("200102", MAR_13)) == ["0.00", "0.00", "-50.00", "50.00", "0.00"]
+    assert figures(bill_of("200100", MAR_13)) == ["30.00", "0.00", "70.00", "10.00", "110.00"]
+    assert clean()
+
+
+def test_a_sub_with_credit_hands_it_to_its_parent(carrier: Carrier) -> None:
+    sub = Account.objects.get(number="200101")
+    credit = Posting(
+        account_id=sub.pk,
+        kind=EntryKind.CREDIT,
+        amount=Decimal("50.00"),
+        source="credit:1",
+        effective_on=FEB_13,
+        classification="adjustment",
+        description="Good will",
+    )
+    post(posting=credit, now=NOON)
+
+    carrier.bill(FEB_13)
+
+    assert figures(bill_of("200101", FEB_13)) == ["0.00", "0.00", "-20.00", "20.00", "0.00"]
+    assert told(bill_of("200101", FEB_13))[-1] == ("Billed to 200100 Customer 200100", "30.00")
+    assert balances() == {"200100": "5.00", "200101": "0.00", "200102": "0.00"}
+    assert clean()
+
+
+def test_a_sub_that_leaves_the_structure_keeps_its_own_bills(carrier: Carrier) -> None:
+    carrier.bill(FEB_13)
+    BillingProfile.objects.filter(account__number="200101").update(billed_to_parent=False)
+    Account.objects.filter(number="200102").update(corporate_parent=None)
+
+    carrier.bill(MAR_13)
+
+    assert figures(bill_of("200101", MAR_13)) == ["0.00", "0.00", "0.00", "20.00", "20.00"]
+    assert figures(bill_of("200102", MAR_13)) == ["0.00", "0.00", "0.00", "25.00", "25.00"]
+    assert figures(bill_of("200100", MAR_13)) == ["55.00", "0.00", "0.00", "10.00", "65.00"]
+    assert clean()
+
+
+def test_calls_that_change_send_the_parent_back_with_its_sub(carrier: Carrier) -> None:
+    sub = Account.objects.get(number="200101")
+    line = carrier.product(sub, "2185550177", FEB_13)
+    carrier.usage(line, "interstate", 1_000_000)
+    run = draft(run=carrier.run(FEB_13), calls=carrier.store)
+    approve(run=run, now=NOON)
+    carrier.usage(line, "interstate", 2_000_000)
+
+    run = issue(run=run, now=NOON, calls=carrier.store)
+
+    assert run.state == RunState.VERIFIED
+    waiting = RunAccount.objects.filter(run=run, state="waiting")
+    assert sorted(waiting.values_list("account__number", flat=True)) == ["200100", "200101"]
+    run = draft(run=run, calls=carrier.store)
+    issue(run=approve(run=run, now=NOON), now=NOON, calls=carrier.store)
+    assert figures(bill_of("200100", FEB_13)) == ["0.00", "0.00", "48.00", "10.00", "58.00"]
+    assert clean()
+
+
+def test_a_posted_transfer_is_in_ink_and_the_books_prove_it(carrier: Carrier) -> None:
+    carrier.bill(FEB_13)
+    transfer = Transfer.objects.order_by("pk").first()
+    assert transfer is not None
+
+    for change in (
+        lambda: Transfer.objects.filter(pk=transfer.pk).update(amount=1),
+        lambda: Transfer.objects.filter(pk=transfer.pk)._raw_delete("default"),
+        lambda: Transfer.objects.filter(pk=transfer.pk).update(shown_on=None),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+    assert Entry.objects.filter(classification__code="transfer").count() == 4
