@@ -194,7 +194,10 @@ def owing(account: Account, amount: str, on: date, kind: EntryKind = EntryKind.C
 @pytest.mark.accepts("money-16")
 @pytest.mark.parametrize("row", table(MONEY / "finance.md", "Finance charge"))
 def test_the_methods_of_a_finance_charge(carrier: Carrier, row: Row) -> None:
-    terms = {"finance_percent": Decimal(row["percent"]), "finance_minimum": Decimal(row["minimum"])}
+    terms: dict[str, Any] = {
+        "finance_percent": Decimal(row["percent"]),
+        "finance_minimum": Decimal(row["minimum"]),
+    }
     own = {} if row["method"] == "base's" else terms | {"finance_method": METHODS[row["method"]]}
     account = carrier.account("100100", **own)
     owing(account, row["past due"], date(2025, 12, 1))

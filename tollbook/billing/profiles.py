@@ -9,6 +9,7 @@ from tollbook.access.actions import record_event, refuse_stale, save_tracked
 from tollbook.access.types import Edit, FieldChange
 from tollbook.billing.models import BillingProfile, InvoiceReports, ReportSet, Settings
 from tollbook.billing.record import FLAGS, REPORTS, SECTIONS
+from tollbook.billing.rules.minimum import CORPORATE_RULES
 from tollbook.catalog.queries.numbering import is_exchange
 from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.models import Account
@@ -20,7 +21,6 @@ PROFILE_FIELDS = {
     each.name: each for part in SECTIONS if part.row == "BillingProfile" for each in part.fields
 }
 CHARGING_RULES = frozenset({1, 3, 5, 7})
-CORPORATE_RULES = frozenset({5, 6, 7, 8})
 SHIPPED_SETS = {
     STANDARD: ("location_short", "product_summary", "usage_summary", "call_detail"),
     "Summary only": ("product_summary", "usage_summary"),

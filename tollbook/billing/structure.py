@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from tollbook.billing.calls import Calls
 from tollbook.billing.models import BillingProfile, Invoice, Run, RunAccount
+from tollbook.billing.rules.minimum import CORPORATE_RULES
 from tollbook.billing.saving import delete_drafts
-from tollbook.billing.terms_facts import CORPORATE_RULES
 from tollbook.kernel.rows import among
 
 SENT_BACK = "The bill of a sub account changed, so it is drafted again."

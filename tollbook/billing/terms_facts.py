@@ -20,6 +20,7 @@ from tollbook.billing.models import (
     Settings,
     Transfer,
 )
+from tollbook.billing.rules.minimum import CORPORATE_RULES, COUNTED_KINDS
 from tollbook.billing.types import LineKind
 from tollbook.catalog.models import BaseCharge
 from tollbook.catalog.types import ProductKind
@@ -30,16 +31,6 @@ from tollbook.ledger.types import RAISING
 from tollbook.services.models import NEVER_SERVED, Product
 
 DAY, TEXT, INT, FLAG = pa.date32(), pa.string(), pa.int64(), pa.bool_()
-CORPORATE_RULES = (5, 6, 7, 8)
-# What counts as total current, and as long distance, for minimum billing.
-COUNTED_KINDS = (
-    *(LineKind.RECURRING, LineKind.PRORATED, LineKind.CREDIT, LineKind.ONE_TIME),
-    *(LineKind.USAGE, LineKind.AUTOMATIC, LineKind.STORAGE),
-)
-LONG_DISTANCE = (
-    *("intralata", "intrastate", "interstate", "alaska_hawaii", "canada", "international"),
-    *("toll_free_intra", "toll_free_inter"),
-)
 IDLE_STATUSES = (*NEVER_SERVED, "blocked", "disconnected")
 
 BASE_CHARGE = pa.schema(

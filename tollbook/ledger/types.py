@@ -33,7 +33,6 @@ CLASSIFICATIONS = {
     "reversal": ("Reversal", "4910"),
     "surcharge": ("Processing fee", "4950"),
     "returned-fee": ("Returned payment fee", "4960"),
-    "transfer": ("Billed to the parent", "1150"),
     "refund": ("Refund", "1000"),
     "write-off": ("Write-off", "6100"),
     "transfer": ("Balance moved", "1190"),

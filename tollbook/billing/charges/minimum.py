@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from tollbook.billing.charges import CHARGE_ROW
 from tollbook.billing.columns import Columns
-from tollbook.billing.terms_facts import COUNTED_KINDS, LONG_DISTANCE
+from tollbook.billing.rules.minimum import COUNTED_KINDS, LONG_DISTANCE
 
 COUNTED = tuple(kind.value for kind in COUNTED_KINDS)
 # Odd rules charge, even ones adjust; 1, 2, 5, 6 measure everything, the others long distance.

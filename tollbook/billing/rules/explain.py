@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tollbook.billing.rules.minimum import CORPORATE_RULES, LONG_DISTANCE_RULES
 from tollbook.billing.types import LineKind
 from tollbook.kernel import show
 from tollbook.kernel.money import from_micros, settle, settle_down, settle_up
@@ -38,9 +39,7 @@ SETTERS = {
     "city": "the city",
 }
 EXACT_PLACES = 6
-# As accounts name them: docs/money/minimum.md and docs/money/finance.md.
-LONG_DISTANCE_RULES = frozenset({3, 4, 7, 8})
-CORPORATE_RULES = frozenset({5, 6, 7, 8})
+# As accounts name them: docs/money/finance.md.
 PERCENT_WITH_MINIMUM, MINIMUM_ONLY = 1, 3
 
 
