@@ -25,11 +25,11 @@ from tests.town_catalog import Shop, open_shop, shop_as_it_stands
 from tollbook.access.actions import create_user
 from tollbook.access.models import Settings, User
 from tollbook.access.types import Kind
+from tollbook.billing.actions import open_reports
 from tollbook.billing.models import (
     BaseBilling,
     BillingProfile,
     Cycle,
-    InvoiceReports,
     InvoiceSequence,
 )
 from tollbook.content.models import BaseLook, News
@@ -256,7 +256,8 @@ def _account(
     }
     account = add_account(facts=facts | more, bill_to={"description": "Main Location"} | place)
     BillingProfile.objects.create(account=account, cycle=town.cycle)
-    for row in (AccountSecurity, InvoiceReports, UsageProfile, PaymentProfile):
+    open_reports(account=account)
+    for row in (AccountSecurity, UsageProfile, PaymentProfile):
         row.objects.create(account=account)
     town.accounts[number] = account
     return account

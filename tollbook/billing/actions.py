@@ -9,6 +9,7 @@ from tollbook.billing.profiles import (
     change_reports,
     install_report_sets,
     open_profile,
+    open_reports,
 )
 from tollbook.billing.run import (
     NewRun,
@@ -36,6 +37,7 @@ __all__ = [
     "issue",
     "make_documents",
     "open_profile",
+    "open_reports",
     "open_run",
     "release",
     "restart",

@@ -2,31 +2,30 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tollbook.billing.documents.bill import (
     Bill,
     Brand,
-    Call,
     Entry,
     Line,
     MailingBlock,
     PastBill,
     PlaceCharges,
-    ProductCalls,
     ProductCharges,
     ProviderCharges,
     Tax,
     Totals,
     UsageRow,
 )
+from tollbook.billing.front import PAGE_BREAK
 from tollbook.billing.models import Invoice, InvoiceLine
+from tollbook.billing.printed_calls import printed_calls, product_kind
 from tollbook.billing.queries.moved import Moved, moved_on
-from tollbook.billing.rules.wording import CALL_KINDS
+from tollbook.billing.reports.all import made
+from tollbook.billing.reports.reading import facts_of, reports_wanted
 from tollbook.billing.types import LineKind, Section
 from tollbook.catalog.types import TaxLevel
 from tollbook.content.models import BaseLook
@@ -35,11 +34,7 @@ from tollbook.kernel.money import ZERO
 from tollbook.kernel.period import Period
 from tollbook.kernel.phones import normalise, shown
 from tollbook.kernel.show import counted, minutes
-from tollbook.usage.queries import calls_page
-from tollbook.usage.types import ALL_CALLS, CallScope
-from tollbook.usage.types import Call as StoredCall
 
-CALLS_PRINTED_MAX = 20_000
 PAST_BILLS = 4
 BRAND_COLOUR = "#0b5a6b"
 Lines = Sequence[InvoiceLine]
@@ -67,6 +62,8 @@ def bill_of(invoice: Invoice) -> Bill:
     sheet = _Sheet(invoice, lines, places)
     front = invoice.front
     moved = moved_on(invoice)
+    wanted = reports_wanted(invoice)
+    calls, left_out = printed_calls(invoice, lines, wanted)
     return Bill(
         brand=_brand(front),
         bill_to=_mailing(front["bill_to"]),
@@ -86,7 +83,11 @@ def bill_of(invoice: Invoice) -> Bill:
         other_providers=_providers(sheet),
         usage=_usage(sheet),
         usage_total=_usage_total(sheet),
-        calls=_calls(sheet),
+        calls=calls,
+        calls_left_out=left_out,
+        calls_in_seconds="call_detail_seconds" in wanted,
+        reports=made(facts_of(invoice, lines), wanted) if wanted else (),
+        page_break=bool(front.get(PAGE_BREAK)),
         past=_past(invoice),
     )
 
@@ -208,15 +209,11 @@ def _product_key(line: InvoiceLine) -> tuple[int | None, str]:
 def _product(lines: Lines) -> ProductCharges:
     first = lines[0]
     return ProductCharges(
-        name=_product_name(first),
+        name=product_kind(first),
         lines=tuple(_line(line) for line in lines),
         total=_sum(lines),
         number=_phone(first.product_label) if first.product_label else "",
     )
-
-
-def _product_name(line: InvoiceLine) -> str:
-    return line.product.product_type.label if line.product else "Account"
 
 
 def _one_line(place: Location) -> str:
@@ -262,52 +259,6 @@ def _usage_row(words: str, lines: Lines) -> UsageRow:
 def _usage_total(sheet: _Sheet) -> UsageRow | None:
     lines = sheet.section(Section.USAGE)
     return _usage_row("All calls", lines) if lines else None
-
-
-def _calls(sheet: _Sheet) -> tuple[ProductCalls, ...]:
-    """The calls stamped with the invoice by product, oldest first."""
-    invoice = sheet.invoice
-    if not invoice.calls_count:
-        return ()
-    scope = CallScope((invoice.account_id,), invoice.pk)
-    found = calls_page(scope, ALL_CALLS, None, CALLS_PRINTED_MAX).calls
-    zone = ZoneInfo(invoice.company.time_zone)
-    by_product: dict[int, list[StoredCall]] = {}
-    for call in reversed(found):
-        by_product.setdefault(call.product_id, []).append(call)
-    named = {line.product_id: line for line in sheet.section(Section.USAGE)}
-    return tuple(
-        _product_calls(calls, named.get(product_id), sheet.section(Section.USAGE), zone)
-        for product_id, calls in sorted(
-            by_product.items(), key=lambda each: (each[1][0].billed_number, each[0])
-        )
-    )
-
-
-def _product_calls(
-    calls: list[StoredCall], named: InvoiceLine | None, usage: Lines, zone: ZoneInfo
-) -> ProductCalls:
-    own = [line for line in usage if line.product_id == calls[0].product_id]
-    return ProductCalls(
-        name=_product_name(named) if named else "Calls",
-        calls=tuple(_call(call, zone) for call in calls),
-        minutes=minutes(sum(call.billed_seconds for call in calls)),
-        amount=_sum(own),
-        number=shown(calls[0].billed_number),
-    )
-
-
-def _call(call: StoredCall, zone: ZoneInfo) -> Call:
-    started: datetime = call.started_at.astimezone(zone).replace(tzinfo=None)
-    return Call(
-        at=started,
-        to=shown(call.other_number),
-        place=call.place,
-        kind=CALL_KINDS[call.category],
-        minutes=minutes(call.billed_seconds),
-        # Calls are rounded to four places at most, so nothing is cut here.
-        price=Decimal(call.price_micros // 100).scaleb(-4),
-    )
 
 
 def _past(invoice: Invoice) -> tuple[PastBill, ...]:

@@ -44,13 +44,20 @@ def open_profile(*, account: Account, facts: Mapping[str, Any]) -> BillingProfil
         "paper_bill": settings.paper_bill_default,
         "toll_free_type": settings.toll_free_type,
     }
-    chosen = settings.report_set_default or ReportSet.objects.filter(name=STANDARD).first()
-    InvoiceReports.objects.create(account=account, report_set=chosen, **ticked(chosen))
+    open_reports(account=account)
     profile = BillingProfile.objects.create(account=account, **{**defaults, **facts})
     if profile.billing_emails:
         written = {"billing_emails": profile.billing_emails}
         keep_contacts(account=account, at=account.created_at, written=written)
     return profile
+
+
+@transaction.atomic
+def open_reports(*, account: Account) -> InvoiceReports:
+    """The report ticks of a new account: those of the set that the settings name."""
+    named = Settings.load().report_set_default
+    chosen = named or ReportSet.objects.filter(name=STANDARD).first()
+    return InvoiceReports.objects.create(account=account, report_set=chosen, **ticked(chosen))
 
 
 def ticked(chosen: ReportSet | None) -> dict[str, bool]:

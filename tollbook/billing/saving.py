@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery, Sum
 
 from tollbook.billing.columns import Columns
 from tollbook.billing.facts import BillDay
+from tollbook.billing.front import put_fronts
 from tollbook.billing.models import (
     BaseBilling,
     Invoice,
@@ -57,11 +58,12 @@ SELECT invoice_id, day.run_id, bill.account_id, base.company_id, day.invoice_on:
             attention: place.attention,
             address_1: place.address_1, address_2: place.address_2, city: place.city_name,
             state: place.state_name, postal_code: place.postal_code, country: place.country
-        }) || ',' || base.front || '}'
+        }) || ',' || base.front || ',' || front.front || '}'
 FROM bill
 JOIN invoice_key USING (account_id)
 JOIN account USING (account_id)
 JOIN base ON base.base_id = bill.base_id
+JOIN front USING (account_id)
 JOIN place_read AS place ON place.location_id = account.bill_to_id
 CROSS JOIN day
 ORDER BY invoice_id
@@ -91,14 +93,14 @@ def base_columns() -> pa.Table:
     rows = []
     for base in Base.objects.select_related("company"):
         own = billing.get(base.pk)
-        front = json.dumps(_front(base, own.message if own else ""))[1:-1]
+        front = json.dumps(_front(base))[1:-1]
         rows.append((base.pk, base.company_id, own.due_days if own else 0, front))
     columns = list(zip(*rows, strict=True))
     return pa.table(dict(zip(("base_id", "company_id", "due_days", "front"), columns, strict=True)))
 
 
-def _front(base: Base, message: str) -> dict[str, Any]:
-    """Brand, contacts and message of a base as they are today; they outlive later changes."""
+def _front(base: Base) -> dict[str, Any]:
+    """Brand and contacts of a base as they are today; they outlive later changes."""
     return {
         "base": base.pk,
         "currency": base.company.currency,
@@ -124,7 +126,6 @@ def _front(base: Base, message: str) -> dict[str, Any]:
             "state": base.remit_state,
             "postal_code": base.remit_postal_code,
         },
-        "messages": [message] if message else [],
     }
 
 
@@ -149,6 +150,7 @@ def prepare(facts: Columns, run: Run, day: BillDay, account_ids: Sequence[int]) 
     arrays = {name: pa.array(values, pa.int64()) for name, values in keys.items()}
     facts.put("invoice_key", pa.table(arrays))
     facts.put("base", base_columns())
+    put_fronts(facts, day, account_ids)
     facts.keep(
         "day",
         f"SELECT {run.pk} AS run_id, DATE '{day.invoice_on}' AS invoice_on, "

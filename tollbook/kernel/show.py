@@ -81,6 +81,11 @@ def length(seconds: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
 
 
+def clock_length(seconds: int) -> str:
+    """A call's length for a column of a list: 0:00:41, 1:02:41."""
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
 def minutes(seconds: int) -> str:
     """`seconds` as minutes with one decimal, half up: 12.7, 3,917.4."""
     tenths = (seconds * 10 + 30) // 60

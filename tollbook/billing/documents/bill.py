@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from tollbook.billing.reports.shape import Report
 from tollbook.kernel.money import ZERO
 from tollbook.kernel.period import Period
 
@@ -190,7 +191,8 @@ class Bill:
 
     places: the service charges (recurring, one-time, discounts), whose totals are
     `totals.service_charges` together; calls are not among them but in `usage` and `calls`.
-    past: the last bills, oldest first, this one last, at most four.
+    calls_left_out: calls that are not printed because there are too many.   page_break: each report
+    begins on a new page.   past: the last bills, oldest first, this one last, at most four.
     """
 
     brand: Brand
@@ -213,6 +215,10 @@ class Bill:
     usage: tuple[UsageRow, ...] = ()
     usage_total: UsageRow | None = None
     calls: tuple[ProductCalls, ...] = ()
+    calls_left_out: int = 0
+    calls_in_seconds: bool = False
+    reports: tuple[Report, ...] = ()
+    page_break: bool = False
     past: tuple[PastBill, ...] = ()
 
     @property

@@ -18,6 +18,7 @@ from tollbook.billing.documents.bill import (
     Totals,
     UsageRow,
 )
+from tollbook.billing.documents.report_sheet import report_sheet
 from tollbook.billing.documents.wording import days, money, plain, short_day
 
 Sheet = dict[str, Any]
@@ -42,6 +43,10 @@ def sheet_of(bill: Bill) -> Sheet:
         "usage": [_usage(row) for row in bill.usage],
         "usage_total": _usage(bill.usage_total) if bill.usage_total else None,
         "calls": [_product_calls(product) for product in bill.calls],
+        "calls_left_out": f"{bill.calls_left_out:,}" if bill.calls_left_out else "",
+        "length": "Length" if bill.calls_in_seconds else "Minutes",
+        "reports": [report_sheet(report) for report in bill.reports],
+        "page_break": bill.page_break,
     }
 
 

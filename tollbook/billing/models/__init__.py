@@ -11,6 +11,7 @@ from tollbook.billing.models.invoice import (
     RunAccount,
     Transfer,
 )
+from tollbook.billing.models.mailing import BillMessage
 from tollbook.billing.models.profile import (
     AccountMessage,
     BaseBilling,
@@ -26,6 +27,7 @@ from tollbook.billing.models.profile import (
 __all__ = [
     "AccountMessage",
     "BaseBilling",
+    "BillMessage",
     "BillingProfile",
     "ChargeStamp",
     "Cycle",

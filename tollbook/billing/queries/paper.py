@@ -13,7 +13,7 @@ DRAFT_NUMBER = "DRAFT"
 def draft_paper(draft: Invoice) -> bytes:
     """The PDF of a draft, with the word DRAFT where its number will stand.
 
-    The calls of a draft are not marked as its own yet, so their list joins with the issue.
+    Its calls are those that wait unbilled before the cut-off.
     """
     try:
         return render(replace(bill_of(draft), number=DRAFT_NUMBER))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tollbook.billing.models import BillingProfile, Cycle, InvoiceReports
+from tollbook.billing.actions import open_reports
+from tollbook.billing.models import BillingProfile, Cycle
 from tollbook.customers.actions import add_account, add_location
 from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.models import Account, AccountSecurity, Group, Location, Status
@@ -136,7 +137,8 @@ class Registry:
         UsageProfile.objects.create(
             account=account, rating_decimals=4, round_up=settler.kind == CARRIER
         )
-        for row in (AccountSecurity, InvoiceReports, PaymentProfile):
+        open_reports(account=account)
+        for row in (AccountSecurity, PaymentProfile):
             row.objects.create(account=account)
         if settler.kind == PARENT:
             self.parents[settler.name] = account

@@ -29,6 +29,13 @@ from tollbook.usage.queries.files import (
     unowned_counts_for,
     usage_profile_of,
 )
+from tollbook.usage.queries.printed import (
+    CallGroup,
+    call_groups,
+    call_groups_by_hour,
+    listed_calls,
+    longest_calls,
+)
 from tollbook.usage.queries.shares import IncludedUse, included_use, named_shares
 from tollbook.usage.queries.sums import (
     billed_counts,
@@ -43,6 +50,7 @@ from tollbook.usage.queries.sums import (
 )
 
 __all__ = [
+    "CallGroup",
     "IncludedUse",
     "PreviewRow",
     "accounts_with_monthly_files",
@@ -50,6 +58,8 @@ __all__ = [
     "billed_sums",
     "call_file_for",
     "call_files_for",
+    "call_groups",
+    "call_groups_by_hour",
     "call_of",
     "calls_page",
     "calls_stream",
@@ -66,6 +76,8 @@ __all__ = [
     "included_use",
     "invoices_with_file",
     "latest_pass",
+    "listed_calls",
+    "longest_calls",
     "named_shares",
     "orphan_count",
     "place_of",

@@ -45,7 +45,7 @@ _DAY = timedelta(days=1)
 def calls_page(scope: CallScope, filters: CallFilters, after: str | None, limit: int) -> CallPage:
     """Up to `limit` calls, newest first, behind the call that `after` names (a page told it)."""
     limit = min(limit, CALLS_PER_PAGE_MAX)
-    where = _where(scope, filters)
+    where = conditions(scope, filters)
     files = _files(scope, filters)
     if mark := _mark(after):
         started_us, file_id, line = mark
@@ -65,7 +65,7 @@ def calls_page(scope: CallScope, filters: CallFilters, after: str | None, limit:
 def calls_sum(scope: CallScope, filters: CallFilters) -> CallSum:
     """What the filter lets through, in all."""
     files = _files(scope, filters)
-    found = rows(f"SELECT {_TOTALS} FROM {calls_in(files)} WHERE {_where(scope, filters)}")
+    found = rows(f"SELECT {_TOTALS} FROM {calls_in(files)} WHERE {conditions(scope, filters)}")
     return _sum_of(found[0])
 
 
@@ -73,8 +73,8 @@ def usage_shares(scope: CallScope, filters: CallFilters = ALL_CALLS) -> list[Usa
     """The calls by account, product and category; callers add up what they show."""
     keys = "account_id, product_id, category"
     found = rows(
-        f"SELECT {keys}, {_TOTALS} FROM {calls_in(_files(scope, filters))} "
-        f"WHERE {_where(scope, filters)} GROUP BY {keys} ORDER BY {keys}"
+        f"SELECT {keys}, {_TOTALS} FROM {calls_from(scope, filters)} "
+        f"WHERE {conditions(scope, filters)} GROUP BY {keys} ORDER BY {keys}"
     )
     return [UsageShare(row[0], row[1], row[2], _sum_of(row[3:])) for row in found]
 
@@ -85,7 +85,7 @@ def calls_stream(scope: CallScope, filters: CallFilters) -> Iterator[pa.RecordBa
     A month is sorted at once, so memory holds a month of the scope at most. The files are those
     of the moment of asking, however long the download takes.
     """
-    where = _where(scope, filters)
+    where = conditions(scope, filters)
     for _month, files in groupby(_files(scope, filters), key=lambda file: file.month):
         sql = f"SELECT {_COLUMNS} FROM {calls_in(files)} WHERE {where} {_NEWEST_FIRST}"
         with reading() as connected:
@@ -95,22 +95,22 @@ def calls_stream(scope: CallScope, filters: CallFilters) -> Iterator[pa.RecordBa
 def call_of(scope: CallScope, feed_code: str, call_key: str) -> Call:
     """One call of the scope by its feed and key; raises NotFound."""
     feed_id = Feed.objects.filter(code=feed_code).values_list("pk", flat=True).first()
-    where = f"{_where(scope, ALL_CALLS)} AND feed_id = $feed AND call_key = $key"
+    where = f"{conditions(scope, ALL_CALLS)} AND feed_id = $feed AND call_key = $key"
     found = rows(
         f"SELECT {_COLUMNS} FROM {calls_in(_files(scope, ALL_CALLS))} WHERE {where} LIMIT 1",
         {"feed": feed_id or 0, "key": call_key},
     )
     if not found:
         raise NotFound("call", call_key)
-    return _call(found[0])
+    return call_from(found[0])
 
 
 def _newest(files: list[StoredFile], where: str, limit: int) -> list[Call]:
     sql = f"SELECT {_COLUMNS} FROM {calls_in(files)} WHERE {where} {_NEWEST_FIRST} LIMIT {limit}"
-    return [_call(row) for row in rows(sql)]
+    return [call_from(row) for row in rows(sql)]
 
 
-def _call(row: tuple[object, ...]) -> Call:
+def call_from(row: tuple[object, ...]) -> Call:
     told = dict(zip(CALL_COLUMNS, row, strict=True))
     started_at = told["started_at"]
     assert isinstance(started_at, datetime)
@@ -145,12 +145,17 @@ def _files(scope: CallScope, filters: CallFilters) -> list[StoredFile]:
     ]
 
 
+def calls_from(scope: CallScope, filters: CallFilters) -> str:
+    """SQL for the rows among which the calls of a scope are; `conditions` narrows to them."""
+    return calls_in(_files(scope, filters))
+
+
 def _us(day: date, more: timedelta) -> int:
     moment = datetime(day.year, day.month, day.day) + more  # noqa: DTZ001 - see _EPOCH
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def _where(scope: CallScope, filters: CallFilters) -> str:
+def conditions(scope: CallScope, filters: CallFilters) -> str:
     """SQL conditions. What a person typed is digits or quoted."""
     conditions = [_any_of("account_id", scope.account_ids)]
     if scope.invoice_id is not None:
