@@ -4,6 +4,12 @@ from tollbook.billing.calls import STORED_CALLS
 from tollbook.billing.extras import drop_extra, save_message, save_override
 from tollbook.billing.issuing import issue
 from tollbook.billing.making import make_documents
+from tollbook.billing.messages import (
+    add_message_group,
+    drop_bill_message,
+    install_late_messages,
+    save_bill_message,
+)
 from tollbook.billing.profiles import (
     change_profile,
     change_reports,
@@ -26,13 +32,16 @@ from tollbook.billing.verify import verify
 __all__ = [
     "STORED_CALLS",
     "NewRun",
+    "add_message_group",
     "approve",
     "change_profile",
     "change_reports",
     "discard",
     "draft",
+    "drop_bill_message",
     "drop_extra",
     "hold",
+    "install_late_messages",
     "install_report_sets",
     "issue",
     "make_documents",
@@ -41,6 +50,7 @@ __all__ = [
     "open_run",
     "release",
     "restart",
+    "save_bill_message",
     "save_message",
     "save_override",
     "verify",

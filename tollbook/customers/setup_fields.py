@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from tollbook.customers.types import AgentLevel, Effect, SecondFactorPolicy
 from tollbook.kernel.record import FieldSpec, Kind, Section
+from tollbook.notices.types import NoticeKind
 
 DEFAULTS = {
     "currency": "USD",
@@ -350,6 +351,26 @@ AGENT = (
             mails("emails", "E-mail"),
             phone("phone", "Phone"),
             *place("", STREET),
+        ),
+    ),
+)
+MAIL_TEMPLATE = (
+    _section(
+        *("template", "Mail template"),
+        (
+            one_of_rows("base", "Base", must=True),
+            FieldSpec(
+                *("kind", "Message", "What the message is about.", Kind.CHOICE),
+                choices=tuple((each.value, each.label) for each in NoticeKind),
+                is_required=True,
+            ),
+            FieldSpec(
+                *("criteria", "When", "Late notices have one for each step.", Kind.WHOLE_CHOICE),
+                choices=((0, "Always"), (30, "30 days late"), (60, "60 days late"))
+                + ((90, "90 days late"),),
+                default=0,
+            ),
+            one_of_rows("template", "Template", "Of the same kind of message.", must=True),
         ),
     ),
 )

@@ -9,7 +9,7 @@ from django.db import transaction
 from tollbook.access.actions import create_user, set_generic, set_group
 from tollbook.access.models import User
 from tollbook.access.types import RIGHTS, Kind
-from tollbook.billing.actions import install_report_sets
+from tollbook.billing.actions import install_late_messages, install_report_sets
 from tollbook.catalog.actions import install_area_codes, install_tax_categories
 from tollbook.catalog.types import TaxCategoryFacts
 from tollbook.customers.actions import install_statuses, install_terms
@@ -151,6 +151,7 @@ def install() -> None:
     install_terms(terms=TERMS)
     install_shipped()
     install_report_sets()
+    install_late_messages()
     install_tax_categories(categories=TAX_CATEGORIES)
     install_area_codes(rows=read_area_codes(AREA_CODES_FILE))
     install_templates()

@@ -91,6 +91,8 @@ def _row(key: str, notice: NewNotice, channels: list[dict[str, str]], at: dateti
         queued_at=at,
         next_at=at,
         drop_at=notice.drop_at,
+        attached_path=notice.attachment.path if notice.attachment else "",
+        attached_name=notice.attachment.name if notice.attachment else "",
     )
     put_words(row, notice.message)
     row.subject = one_line(row.subject)

@@ -141,6 +141,9 @@ def mail_of(notice: Notice, words: Message) -> Mail:
     )
     if words.html:
         mail.attach_alternative(words.html, "text/html")
+    attached = Path(settings.DATA_DIR) / notice.attached_path
+    if notice.attached_path and attached.is_file():
+        mail.attach(notice.attached_name, attached.read_bytes(), "application/pdf")
     return mail
 
 

@@ -81,6 +81,9 @@ class Notice(models.Model):
     html = models.TextField(blank=True)
     short = models.CharField(max_length=500, blank=True)
     letter = models.TextField(blank=True)
+    # A file of the data folder that goes along with a mail, and its name there; "" is none.
+    attached_path = models.CharField(max_length=200, blank=True)
+    attached_name = models.CharField(max_length=100, blank=True)
     is_secret = models.BooleanField(default=False)
     sealed = models.TextField(blank=True)
     may_repeat = models.BooleanField(default=False)

@@ -5,6 +5,18 @@ from tollbook.notices.types import Message, NoticeKind
 _HELP = "Questions? Call {base_phone}."
 
 SHIPPED: dict[NoticeKind, Message] = {
+    NoticeKind.EMAIL_BILL: Message(
+        subject="{base_name}: your bill of {invoice_date}, {total_due}",
+        text=(
+            "Here is your bill {invoice} for account {account}, {name}.\n\n"
+            "Total due: {total_due}\n"
+            "Due: {due_date}\n\n"
+            "[Open the bill]({link})\n\n"
+            "The link opens this bill without signing in, so keep this message to yourself. It "
+            "works for {link_days} days; after that, your bills wait for you behind your "
+            "log-in.\n\n" + _HELP
+        ),
+    ),
     NoticeKind.RESET: Message(
         subject="{base_name}: choose a new password",
         text=(

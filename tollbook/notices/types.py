@@ -98,13 +98,22 @@ class Envelope:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes along with a mail: where it lies below the data folder, and its name."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True)
 class NewNotice:
     """A notice to be queued.
 
     reach: channels in the order of fallback.   is_secret: holds a link or code that nobody but
     the receiver may read; it is kept sealed and erased once sent.   may_repeat: better twice than
     never, where nobody knows whether a try that was broken off went out.   drop_at: from then on
-    it says nothing true any more.
+    it says nothing true any more.   attachment: for mails only; a file that is gone by then is
+    left out.
     """
 
     kind: NoticeKind
@@ -116,6 +125,7 @@ class NewNotice:
     is_secret: bool = False
     may_repeat: bool = False
     drop_at: datetime | None = None
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True)

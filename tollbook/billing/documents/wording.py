@@ -115,7 +115,9 @@ def quantity(count: Decimal | None, unit_price: Decimal | None) -> str:
     counted = counted.replace("-", MINUS)
     if unit_price is None:
         return counted
-    return f"{counted} \u00d7 {_figure(unit_price, max(2, _places(unit_price)))}"
+    # What is stored has four places; a customer reads the two of money unless there is more.
+    price = unit_price.normalize()
+    return f"{counted} \u00d7 {_figure(price, max(2, _places(price)))}"
 
 
 def day(when: date) -> str:

@@ -11,7 +11,7 @@ from tollbook.billing.models.invoice import (
     RunAccount,
     Transfer,
 )
-from tollbook.billing.models.mailing import BillMessage
+from tollbook.billing.models.mailing import BillMessage, EmailBill, PaperBill, PaperFile
 from tollbook.billing.models.profile import (
     AccountMessage,
     BaseBilling,
@@ -32,12 +32,15 @@ __all__ = [
     "ChargeStamp",
     "Cycle",
     "Document",
+    "EmailBill",
     "Finding",
     "Invoice",
     "InvoiceLine",
     "InvoiceReports",
     "InvoiceSequence",
     "MessageGroup",
+    "PaperBill",
+    "PaperFile",
     "ReportSet",
     "Run",
     "RunAccount",

@@ -292,6 +292,12 @@ class Settings(SettingsRow):
         default=False,
         help_text="E-mail bills carry the PDF itself beside the link to it.",
     )
+    email_link_days = models.PositiveSmallIntegerField(
+        "EmailBillLinkDays",
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(999)],
+        help_text="Days for which the link of an e-mail bill opens it without signing in.",
+    )
     minimum_billing_amount = models.DecimalField(
         "MinimumBillingAmount",
         max_digits=8,

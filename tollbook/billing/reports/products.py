@@ -90,7 +90,9 @@ def top_of(parents: dict[int, int], product_id: int) -> int:
 
 
 def _by_top(facts: Facts) -> list[tuple[int, list[Item]]]:
-    return grouped(facts.items, lambda item: top_of(facts.parents, item.product_id))
+    """The lines of each product without a parent: its own, then those of what hangs below it."""
+    found = grouped(facts.items, lambda item: top_of(facts.parents, item.product_id))
+    return [(top, sorted(own, key=lambda item: item.product_id != top)) for top, own in found]
 
 
 def _has_parents(facts: Facts) -> bool:

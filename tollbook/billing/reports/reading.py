@@ -13,7 +13,7 @@ from tollbook.billing.reports.facts import Calls, Facts, Item, LongCall, SubBill
 from tollbook.billing.types import LineKind, Section
 from tollbook.catalog.models import AreaCode, TaxCategory
 from tollbook.kernel.period import Period
-from tollbook.kernel.phones import shown
+from tollbook.kernel.phones import normalise, shown
 from tollbook.kernel.regions import countries, states_of
 from tollbook.kernel.show import clock_time, day
 from tollbook.services.models import Product
@@ -21,6 +21,7 @@ from tollbook.usage.queries import CallGroup, call_groups, call_groups_by_hour, 
 from tollbook.usage.types import UNBILLED, Call, CallFilters, CallScope
 
 LONG_CALLS_MAX = 100
+PHONE_DIGITS_MIN = 10
 SECTION_CATEGORIES = {
     Section.TAX: "Taxes and government fees",
     Section.FEE: "Recovery fees",
@@ -85,7 +86,8 @@ def category_labels() -> dict[str, str]:
 
 def number_shown(label: str) -> str:
     """A telephone number as people write it; any other identifier as it is."""
-    return shown(label) if label.isdigit() and len(label) >= 10 else label
+    digits = normalise(label) if label.isdigit() and len(label) >= PHONE_DIGITS_MIN else ""
+    return shown(digits) if digits else label
 
 
 def _item(line: InvoiceLine, categories: dict[str, str]) -> Item:

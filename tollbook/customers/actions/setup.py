@@ -11,12 +11,21 @@ from tollbook.access.actions import record_changes, refuse_stale, save_tracked
 from tollbook.access.types import Actor, FieldChange
 from tollbook.customers.actions.agents import save_agent
 from tollbook.customers.actions.numbers import save_scheme
-from tollbook.customers.models import Action, Base, Company, PlaceOverride, Status, Term
+from tollbook.customers.models import (
+    Action,
+    Base,
+    BaseTemplate,
+    Company,
+    PlaceOverride,
+    Status,
+    Term,
+)
 from tollbook.customers.queries.places import is_rejected_name
 from tollbook.customers.queries.setup import SetupKind, uses_of
 from tollbook.kernel.clock import refuse_unknown_zone
 from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.kernel.show import counted
+from tollbook.notices.types import NoticeKind
 
 HTTPS = ("https", "Enter a web address beginning with https://.")
 PLAIN_FOLDER = ("folder", "Use a plain folder name.")
@@ -135,6 +144,19 @@ def _check_base(row: Base, before: Base | None) -> Faults:
     return faults | _host_faults(row, others.exclude(host_names=""))
 
 
+def _check_template(row: BaseTemplate, _before: BaseTemplate | None) -> Faults:
+    faults: Faults = {}
+    if row.template.kind != row.kind:
+        words = "Choose a template of the same kind of message."
+        faults["template"] = ("kind", words)
+    if (row.kind == NoticeKind.LATE_NOTICE) != bool(row.criteria):
+        faults["criteria"] = ("criteria", "Choose a step for late notices, Always for all others.")
+    same = BaseTemplate.objects.exclude(pk=row.pk)
+    if same.filter(base=row.base_id, kind=row.kind, criteria=row.criteria).exists():
+        faults["kind"] = ("UNI", "This base has a template for it already.")
+    return faults
+
+
 def _host_faults(row: Base, others: Any) -> Faults:
     """A host name leads to one base."""
     row.host_names = ", ".join(_hosts(row.host_names))
@@ -191,6 +213,7 @@ CHECKS: dict[str, tuple[Callable[[Any, Any], Faults], ...]] = {
     "actions": (_check_code,),
     "terms": (_check_term,),
     "overrides": (_check_override,),
+    "templates": (_check_template,),
 }
 
 

@@ -17,6 +17,7 @@ from tollbook.customers.models.search import SearchText
 from tollbook.customers.models.seller import (
     AccountNumberScheme,
     Base,
+    BaseTemplate,
     Company,
     Group,
     GroupAssociation,
@@ -33,6 +34,7 @@ __all__ = [
     "Action",
     "Agent",
     "Base",
+    "BaseTemplate",
     "Company",
     "Consent",
     "ContactOfRecord",

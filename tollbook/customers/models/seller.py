@@ -8,6 +8,8 @@ from django.db.models import Q
 from tollbook.customers.types import SecondFactorPolicy
 from tollbook.kernel.clock import refuse_unknown_zone
 from tollbook.kernel.settings_row import SettingsRow
+from tollbook.notices.models import Template
+from tollbook.notices.types import NoticeKind
 
 
 class Company(models.Model):
@@ -114,6 +116,39 @@ class Base(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BaseTemplate(models.Model):
+    """Which template a base has for a kind of message; late notices have one for each step.
+
+    criteria: 30, 60 or 90 days late, 0 for every other kind.
+    """
+
+    STEPS: ClassVar = [
+        (0, "Always"),
+        (30, "30 days late"),
+        (60, "60 days late"),
+        (90, "90 days late"),
+    ]
+
+    base = models.ForeignKey(Base, models.CASCADE, related_name="templates")
+    kind = models.CharField(
+        max_length=24, choices=[(each.value, each.label) for each in NoticeKind]
+    )
+    criteria = models.PositiveSmallIntegerField("when", choices=STEPS, default=0)
+    template = models.ForeignKey(Template, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["base", "kind", "criteria"],
+                name="a_base_has_one_template_for_a_kind_and_step",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.base}"
 
 
 class AccountNumberScheme(models.Model):

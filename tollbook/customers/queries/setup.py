@@ -17,6 +17,7 @@ from tollbook.customers.models import (
     Action,
     Agent,
     Base,
+    BaseTemplate,
     Company,
     Group,
     GroupAssociation,
@@ -27,6 +28,7 @@ from tollbook.customers.models import (
 from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.record import Section
+from tollbook.notices.models import Template
 
 Rows = QuerySet[Any]
 Uses = tuple[tuple[type[Model], str, str], ...]
@@ -66,6 +68,27 @@ GROUPS = _active(Group, "list_order")
 SCHEMES = _active(AccountNumberScheme, "name")
 AGENTS = _active(Agent, "code")
 STATUSES = _active(Status, "order")
+
+
+@dataclass(frozen=True)
+class NamedRow:
+    """A row under words of its own, where its name alone would not tell it from others."""
+
+    pk: int
+    words: str
+    is_active: bool
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def _templates() -> list[NamedRow]:
+    """Every template with the kind of message it is for."""
+    return [
+        NamedRow(each.pk, f"{each.get_kind_display()}: {each.name}", each.is_active)
+        for each in Template.objects.order_by("kind", "name")
+    ]
+
 
 KINDS: Sequence[SetupKind] = (
     SetupKind(
@@ -111,6 +134,13 @@ KINDS: Sequence[SetupKind] = (
         (("Next number", "next_number"), ("Given at", "get_assign_at_display")),
         ("name",),
         uses=((Group, "scheme", "group"),),
+    ),
+    SetupKind(
+        *("templates", "Mail templates", "template", "Which words a base's messages have."),
+        *(BaseTemplate, fields.MAIL_TEMPLATE),
+        (("When", "get_criteria_display"), ("Template", "template")),
+        ("base", "kind", "criteria"),
+        refers={"base": BASES, "template": _templates},
     ),
     SetupKind(
         *("overrides", "Place overrides", "override", "What you know better than the postal list."),
