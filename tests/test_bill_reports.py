@@ -93,7 +93,7 @@ def test_each_tick_adds_its_report_and_its_figures_are_those_of_the_bill(issued:
     of_usage |= {"frequent_numbers", "frequent_cities"}
     for_parents = {"corporate_summary", "sub_account_detail"}
 
-    assert printed(bell).reports == printed(bell).calls == ()
+    assert (printed(bell).reports, printed(bell).calls) == ((), ())
     for name in MAKERS:
         reports = printed(acme if name in for_parents else bell, name).reports
         assert [each.key for each in reports] == [name]

@@ -3,8 +3,7 @@
 Knows: what an account is billed for a period and how an invoice is made, stored and printed.
 Must not know: payments and gateways, pages.
 Tables: Cycle, BillingProfile, InvoiceReports, ReportSet, MessageGroup, AccountMessage, BillMessage,
-TaxOverride,
-BaseBilling, Settings, InvoiceSequence, Run, Finding, RunAccount, Invoice,
-InvoiceLine, ChargeStamp, Transfer, Document, EmailBill, PaperFile, PaperBill.
+TaxOverride, BaseBilling, Settings, InvoiceSequence, Run, Finding, RunAccount, Invoice, InvoiceLine,
+Transfer, ChargeStamp, Document, EmailBill, PaperFile, PaperBill.
 Doors: models, queries, actions, types.
 """

@@ -354,6 +354,7 @@ AGENT = (
         ),
     ),
 )
+LATE_STEPS = ((0, "Always"), (30, "30 days late"), (60, "60 days late"), (90, "90 days late"))
 MAIL_TEMPLATE = (
     _section(
         *("template", "Mail template"),
@@ -366,8 +367,7 @@ MAIL_TEMPLATE = (
             ),
             FieldSpec(
                 *("criteria", "When", "Late notices have one for each step.", Kind.WHOLE_CHOICE),
-                choices=((0, "Always"), (30, "30 days late"), (60, "60 days late"))
-                + ((90, "90 days late"),),
+                choices=LATE_STEPS,
                 default=0,
             ),
             one_of_rows("template", "Template", "Of the same kind of message.", must=True),

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def carrier() -> Carrier:
     return made
 
 
-def billed(carrier: Carrier, number: str = "100100", **profile: object) -> Account:
+def billed(carrier: Carrier, number: str = "100100", **profile: Any) -> Account:
     account = carrier.account(number, **profile)
     carrier.charge(carrier.product(account, f"218555{number[-4:]}", FEB_13), "31.00")
     return account

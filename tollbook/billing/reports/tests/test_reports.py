@@ -17,6 +17,7 @@ whole account, calls of three kinds and a tax whose shares stand at three produc
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ NAMES = {BOARD: "Switchboard 555-0100", FIRST: "Line 555-0101", SECOND: "Line 55
 PLACES = {"Head office": 1, "Annex": 2, "": 0}
 
 
-def item(words: str, amount: str, place: str, product: int, **more: object) -> Item:
+def item(words: str, amount: str, place: str, product: int, **more: Any) -> Item:
     kind, _, number = NAMES.get(product, "").partition(" ")
     facts = {
         "section": Section.SERVICE,
@@ -48,14 +49,18 @@ def item(words: str, amount: str, place: str, product: int, **more: object) -> I
 
 def usage(words: str, amount: str, place: str, product: int, *counts: object) -> Item:
     category, calls, seconds = counts
-    more = {"call_category": category, "calls": calls, "seconds": seconds}
+    more: dict[str, Any] = {"call_category": category, "calls": calls, "seconds": seconds}
     return item(
         *(words, amount, place, product), section=Section.USAGE, kind=LineKind.USAGE, **more
     )
 
 
 def tax(amount: str, place: str, product: int) -> Item:
-    more = {"section": Section.TAX, "kind": LineKind.TAX, "category": "Taxes and government fees"}
+    more: dict[str, Any] = {
+        "section": Section.TAX,
+        "kind": LineKind.TAX,
+        "category": "Taxes and government fees",
+    }
     return item("State tax", amount, place, product, **more)
 
 
