@@ -111,6 +111,7 @@ def _newest(files: list[StoredFile], where: str, limit: int) -> list[Call]:
 
 
 def call_from(row: tuple[object, ...]) -> Call:
+    """A row in the order of `CALL_COLUMNS` as a call."""
     told = dict(zip(CALL_COLUMNS, row, strict=True))
     started_at = told["started_at"]
     assert isinstance(started_at, datetime)
