@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0008_email_template'),
+        ('billing', '0011_transfers_in_ink'),
         ('customers', '0012_base_templates'),
         ('notices', '0003_attachments'),
     ]
