@@ -10,7 +10,8 @@ from tests.town import NOW, Town
 from tollbook.access.types import Actor, Face
 from tollbook.commands.main import main
 from tollbook.flows import collecting
-from tollbook.flows.collecting import collect_due, confirm_payments
+from tollbook.flows.collecting import collect_due
+from tollbook.flows.telling import confirm_payments
 from tollbook.kernel import clock
 from tollbook.ledger.queries import balance_of, check, open_items
 from tollbook.notices.models import Notice

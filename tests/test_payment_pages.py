@@ -169,12 +169,15 @@ def test_the_ceiling_lets_its_own_amount_pass(till: Till, client_of_bell: Client
 
 def test_terms_must_be_ticked_and_what_was_read_is_kept(till: Till, client_of_bell: Client) -> None:
     rule = till.rule()
-    write_text(rule=rule, kind="single", text="One payment, final.", by=by())
+    text = write_text(rule=rule, kind="single", text="One payment, final.", by=by())
     address = choose(client_of_bell, till)["Location"]
 
     missing = client_of_bell.post(address)
-    client_of_bell.post(address, {"terms": "on"})
+    stale = client_of_bell.post(address, {"terms": text.pk + 1})
+    for _ in range(2):
+        client_of_bell.post(address, {"terms": text.pk})
 
+    assert stale.status_code == 422
     assert (missing.status_code, "One thing is missing" in words(missing)) == (422, True)
     kept = ConsentGiven.objects.select_related("text").get()
     assert (kept.text.text, kept.method_words, kept.ip) == (

@@ -1,10 +1,10 @@
-"""`tollbook collect`: automatic payments whose day has come, then the payers' confirmations."""
+"""`tollbook collect`: automatic payments whose day has come, then what payers are told."""
 
 import argparse
 from dataclasses import asdict
 
 from tollbook.commands.terminal import Terminal
-from tollbook.flows.actions import collect_due, confirm_payments, look_after_payments
+from tollbook.flows.actions import collect_due, look_after_payments, tell_payers
 from tollbook.kernel import clock
 
 
@@ -17,7 +17,7 @@ def run(_options: argparse.Namespace, terminal: Terminal) -> int:
     now = clock.now()
     asked = look_after_payments(now=now)
     done = collect_due(now=now, tell=terminal.step)
-    told = confirm_payments(now=now)
+    told = tell_payers(now=now)
     words = (
         f"{asked} asked about or moved on; {done.paid} collected, {done.waiting} on the way, "
         f"{done.declined} declined; {told} payers told."

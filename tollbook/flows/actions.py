@@ -23,7 +23,7 @@ from tollbook.billing.models import Run
 from tollbook.flows.accounts import open_account, open_customer
 from tollbook.flows.bill import end_trial, issue_approved, prepare
 from tollbook.flows.call_files import write_months
-from tollbook.flows.collecting import collect_due, confirm_payments, look_after_payments
+from tollbook.flows.collecting import collect_due, look_after_payments
 from tollbook.flows.demo.load import load as load_demo
 from tollbook.flows.factors import (
     change_second_factor,
@@ -48,6 +48,7 @@ from tollbook.flows.security import report_not_me, tell_of_security_change
 from tollbook.flows.sending import send_post
 from tollbook.flows.settings import save_settings
 from tollbook.flows.setup import add_first_company, add_first_staff, install
+from tollbook.flows.telling import confirm_payments, tell_ahead, tell_of_expiring_cards, tell_payers
 from tollbook.flows.upkeep import drop_choice, keep_choice, keep_definition
 from tollbook.flows.users import (
     add_log_in,
@@ -108,7 +109,10 @@ __all__ = [
     "start_step",
     "switch_log_in",
     "take_location_away",
+    "tell_ahead",
+    "tell_of_expiring_cards",
     "tell_of_security_change",
+    "tell_payers",
     "withdraw_factor_reset",
 ]
 

@@ -1,36 +1,32 @@
-"""Money by itself: automatic payments of bills that are due, inquiries, confirmations."""
+"""Money by itself: automatic payments of bills that are due, inquiries."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
-from django.db import transaction
-
+from tollbook.access.models import User
 from tollbook.access.types import Actor, Face
 from tollbook.billing.models import BillingProfile
-from tollbook.customers.models import Base
 from tollbook.customers.queries import base_of
-from tollbook.flows.letterhead import envelope_of, letterhead
-from tollbook.kernel import show
 from tollbook.kernel.clock import day_in
-from tollbook.kernel.entry import addresses_in
 from tollbook.kernel.errors import Refused
-from tollbook.ledger.queries import open_items_of_many
+from tollbook.kernel.money import ZERO
+from tollbook.ledger.queries import balances, open_items_of_many
 from tollbook.ledger.types import OpenItem
-from tollbook.notices.actions import queue
-from tollbook.notices.queries import words_of
-from tollbook.notices.types import Channel, Envelope, NewNotice, NoticeKind, Reach
-from tollbook.payments.actions import ask_again, collect, mark_told, pass_prenotes, resume
-from tollbook.payments.models import Attempt, AutoPlan
-from tollbook.payments.queries import (
-    Due,
-    confirmation_number,
-    plans_that_are_on,
-    to_be_told,
+from tollbook.payments.actions import (
+    ask_again,
+    collect,
+    keep_run,
+    open_run,
+    pass_prenotes,
+    resume,
 )
+from tollbook.payments.models import AutoPlan, AutoRun, AutoTry
+from tollbook.payments.queries import Due, plans_that_are_on, taken_on
 
 Tell = Callable[[str], None]
-BATCH = 500
+BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -47,45 +43,73 @@ class Collected:
         return self.paid + self.waiting + self.declined
 
 
-def collect_due(*, now: datetime, tell: Tell) -> Collected:
+@dataclass(frozen=True)
+class Candidate:
+    """A plan whose account has an open bill: what would be taken as things stand, and when."""
+
+    plan: AutoPlan
+    due: Due
+    today: date
+    open_now: Decimal
+
+    @property
+    def on(self) -> date:
+        return taken_on(self.plan.day, self.due.due_on)
+
+    @property
+    def amount(self) -> Decimal:
+        """What is open, at most the customer's limit."""
+        open_now = max(self.open_now, ZERO)
+        return open_now if self.plan.limit is None else min(open_now, self.plan.limit)
+
+
+def collect_due(*, now: datetime, tell: Tell, by: User | None = None) -> Collected:
     """Collect every bill whose day has come; doing it again collects nothing twice.
 
-    Each account stands alone: one that cannot be collected is told and the rest goes on.
+    Each account stands alone: one that cannot be collected is told and the rest goes on. How far
+    it is stands in its own row, batch by batch, for whoever looks.
     """
-    counts = {"paid": 0, "waiting": 0, "declined": 0}
-    troubles: list[str] = []
-    by = Actor(at=now, face=Face.SYSTEM)
-    done = 0
-    for plans in _batches(plans_that_are_on()):
-        for plan, due, today in _dues(plans, now):
-            try:
-                turn = collect(due=due, on=today, by=by)
-            except Refused as refused:
-                troubles.append(f"{plan.account.number}: {refused}")
-                continue
-            if turn is not None and turn.outcome != "nothing-due":
-                name = turn.outcome if turn.outcome in counts else "declined"
-                counts[name] += 1
-        done += len(plans)
-        tell(f"{done:,} accounts looked at, {counts['paid']:,} paid")
-    return Collected(**counts, troubles=tuple(troubles))
+    actor = Actor(at=now, face=Face.SYSTEM, user=by)
+    run = open_run(candidates=plans_that_are_on().count(), by=actor)
+    for plans in _batches(plans_that_are_on().iterator(chunk_size=BATCH)):
+        for candidate in candidates_among(plans, now):
+            _collect_one(candidate, run, actor)
+        run.looked_at += len(plans)
+        keep_run(run=run)
+        tell(f"{run.looked_at:,} of {run.candidates:,} looked at, {run.paid:,} paid")
+    run.ended_at = now
+    keep_run(run=run)
+    troubles = tuple(filter(None, run.troubles.splitlines()))
+    return Collected(run.paid, run.waiting, run.declined, troubles)
 
 
-def _batches(plans: Iterator[AutoPlan]) -> Iterator[list[AutoPlan]]:
-    batch: list[AutoPlan] = []
-    for plan in plans:
-        batch.append(plan)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _collect_one(candidate: Candidate, run: AutoRun, by: Actor) -> None:
+    """Collect one bill and count how it went."""
+    try:
+        turn = collect(due=candidate.due, on=candidate.today, by=by, run=run)
+    except Refused as refused:
+        run.troubles += f"{candidate.plan.account.number}: {refused}\n"
+        return
+    if turn is None or turn.outcome == "nothing-due" or not _is_of(turn, run):
+        return
+    if turn.outcome == "paid":
+        run.paid += 1
+        run.collected += turn.attempt.amount if turn.attempt else ZERO
+    elif turn.outcome in ("waiting", ""):
+        run.waiting += 1
+    else:
+        run.declined += 1
 
 
-def _dues(plans: list[AutoPlan], now: datetime) -> Iterator[tuple[AutoPlan, Due, date]]:
+def _is_of(turn: AutoTry, run: AutoRun) -> bool:
+    """Whether this run ended the try; one that another run ended is not counted again."""
+    return turn.run_id == run.pk
+
+
+def candidates_among(plans: list[AutoPlan], now: datetime) -> Iterator[Candidate]:
     """Each plan whose account has an open bill, with that bill and the account's day."""
     accounts = [plan.account_id for plan in plans]
-    items = open_items_of_many(accounts)
+    items, open_now = open_items_of_many(accounts), balances(accounts)
     profiles = BillingProfile.objects.filter(account__in=accounts).select_related("cycle")
     codes = {each.account_id: each.cycle.code if each.cycle else "" for each in profiles}
     for plan in plans:
@@ -100,7 +124,26 @@ def _dues(plans: list[AutoPlan], now: datetime) -> Iterator[tuple[AutoPlan, Due,
             cycle_code=codes.get(plan.account_id, ""),
             currency=company.currency,
         )
-        yield plan, due, day_in(now, company.time_zone)
+        yield Candidate(plan, due, day_in(now, company.time_zone), open_now[plan.account_id])
+
+
+def candidates(*, now: datetime, ahead_days: int = 0) -> Iterator[Candidate]:
+    """Every bill that is, or within so many days will be, collected by itself."""
+    for plans in _batches(plans_that_are_on().iterator(chunk_size=BATCH)):
+        for each in candidates_among(plans, now):
+            if each.on <= each.today + timedelta(days=ahead_days):
+                yield each
+
+
+def _batches(plans: Iterator[AutoPlan]) -> Iterator[list[AutoPlan]]:
+    batch: list[AutoPlan] = []
+    for plan in plans:
+        batch.append(plan)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _newest_bill(debts: tuple[OpenItem, ...]) -> OpenItem | None:
@@ -112,57 +155,3 @@ def _newest_bill(debts: tuple[OpenItem, ...]) -> OpenItem | None:
 def look_after_payments(*, now: datetime) -> int:
     """Ask about unanswered payments, give up what was never sent, let checked accounts pay."""
     return ask_again(now=now) + resume(now=now) + pass_prenotes(on=now.date())
-
-
-def confirm_payments(*, now: datetime) -> int:
-    """Mail the payers of posted one-time payments, each once; gives how many were told."""
-    told = 0
-    for attempt in to_be_told():
-        told += _confirm(attempt, now)
-    return told
-
-
-@transaction.atomic
-def _confirm(attempt: Attempt, now: datetime) -> bool:
-    """One confirmation, queued in the transaction that marks it as told."""
-    if not mark_told(key=attempt.key, now=now):
-        return False
-    base = base_of(attempt.account)
-    addresses = _addresses(attempt, base)
-    if not addresses:
-        return False
-    brand = letterhead(base)
-    values = {
-        "name": attempt.account.name,
-        "account": attempt.account.number,
-        "amount": show.money(attempt.amount + attempt.surcharge, attempt.currency),
-        "paid_on": show.day(attempt.paid_on),
-        "method": attempt.method_words,
-        "reference": confirmation_number(attempt),
-    }
-    notice = NewNotice(
-        kind=NoticeKind.PAYMENT_CONFIRMATION,
-        message=words_of(NoticeKind.PAYMENT_CONFIRMATION, values, brand),
-        reach=(Reach(Channel.EMAIL, ", ".join(addresses)),),
-        brand=brand,
-        envelope=_envelope(base),
-        account=attempt.account.number,
-    )
-    queue(key=f"payment:{attempt.key}", notice=notice, at=now)
-    return True
-
-
-def _addresses(attempt: Attempt, base: Base) -> list[str]:
-    """The account's own addresses for it, else the base's fallback, else none."""
-    own = addresses_in(attempt.confirmation_emails)
-    return list(own or addresses_in(base.payment_confirmation_fallback_email))
-
-
-def _envelope(base: Base) -> Envelope:
-    usual = envelope_of(base)
-    sender = base.payment_confirmation_email or usual.from_address
-    return Envelope(
-        from_address=sender,
-        reply_to=usual.reply_to,
-        bcc=base.payment_confirmation_bcc_emails,
-    )

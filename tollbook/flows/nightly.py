@@ -16,13 +16,14 @@ from tollbook.billing.actions import make_documents
 from tollbook.customers.actions import renew_search_texts
 from tollbook.flows.call_files import write_files
 from tollbook.flows.check import check_books
-from tollbook.flows.collecting import collect_due, confirm_payments, look_after_payments
+from tollbook.flows.collecting import collect_due, look_after_payments
 from tollbook.flows.files import take_watched
 from tollbook.flows.included import share_out
 from tollbook.flows.models import Night as NightRow
 from tollbook.flows.models import NightStep
 from tollbook.flows.moving import complete_disconnects
 from tollbook.flows.sending import send_post
+from tollbook.flows.telling import tell_ahead, tell_of_expiring_cards, tell_payers
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.show import counted
 from tollbook.usage.actions import compact_store, retry_orphans, tidy_store
@@ -190,7 +191,7 @@ def _collect(now: datetime, tell: Tell) -> Done:
 
 
 def _confirm(now: datetime, _tell: Tell) -> Done:
-    told = confirm_payments(now=now)
+    told = tell_payers(now=now) + tell_ahead(now=now) + tell_of_expiring_cards(now=now)
     return Done(told, f"{counted(told, 'payer')} told")
 
 
@@ -222,6 +223,6 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Notices", _notices),
     ("Unanswered payments", _payments),
     ("Automatic payments", _collect),
-    ("Payment confirmations", _confirm),
+    ("Payers told", _confirm),
     ("Books proved", _books),
 )

@@ -1,5 +1,6 @@
 """The words that the carrier begins with; staff may change them as templates."""
 
+from tollbook.notices.shipped_payments import PAYMENTS
 from tollbook.notices.types import Message, NoticeKind
 
 _HELP = "Questions? Call {base_phone}."
@@ -103,18 +104,8 @@ SHIPPED: dict[NoticeKind, Message] = {
             "here.\n\n" + _HELP
         ),
     ),
-    NoticeKind.PAYMENT_CONFIRMATION: Message(
-        subject="{base_name}: we have your payment of {amount}",
-        text=(
-            "Thank you, {name}. We have your payment for account {account}.\n\n"
-            "Amount: {amount}\n"
-            "Paid on: {paid_on}\n"
-            "From: {method}\n"
-            "Confirmation: {reference}\n\n"
-            "It stands in your transaction history. " + _HELP
-        ),
-    ),
     NoticeKind.PLAIN: Message(
         subject="A message from {base_name}", text="{what}\n\n" + _HELP, letter="{what}\n\n" + _HELP
     ),
 }
+SHIPPED |= PAYMENTS

@@ -19,9 +19,11 @@ from tollbook.payments.gateways.registry import gateway
 from tollbook.payments.models import (
     Attempt,
     AttemptShare,
+    ConsentGiven,
     CycleGateways,
     Method,
     PaymentProfile,
+    PaymentRule,
 )
 from tollbook.payments.posting import post_if_due
 from tollbook.payments.rules.calendar import (
@@ -35,6 +37,7 @@ from tollbook.payments.rules.limits import (
     refuse_too_little,
     surcharge,
 )
+from tollbook.payments.rules_kept import agree, newest_text
 from tollbook.payments.types import (
     UNDECIDED,
     Answer,
@@ -49,10 +52,12 @@ from tollbook.payments.types import (
     Wish,
 )
 
-# What a customer asked for by hand counts for the waiting days; declined payments do not.
-MADE_BY_HAND = (PaidFrom.PORTAL, PaidFrom.LINK)
+# What a customer asked for by hand counts for the waiting days, also where staff typed it for
+# them; declined payments do not.
+MADE_BY_HAND = (PaidFrom.PORTAL, PaidFrom.LINK, PaidFrom.OFFICE)
 ACCEPTED = (AttemptState.SUCCEEDED, AttemptState.QUEUED, AttemptState.SENT, AttemptState.UNKNOWN)
 CLAIM_SECONDS = 120
+TERMS = "terms"
 
 
 @transaction.atomic
@@ -68,9 +73,12 @@ def begin(*, wish: Wish, cycle_code: str, currency: str, by: Actor) -> Attempt:
     if known is not None:
         return _the_same(known, wish)
     method = _method(wish)
-    facts = rule_of(cycle_code, MethodKind(method.kind))
+    offers = offers_of(cycle_code)
+    rule = offers.rule(MethodKind(method.kind)) if offers else None
+    facts = rule.facts if rule else RuleFacts()
     _refuse_while_undecided(wish)
     surcharges = _checked_surcharges(wish, method, facts)
+    consent = _consent(wish, method, rule, by)
     is_file = not gateway(method.gateway).is_immediate
     attempt = Attempt.objects.create(
         key=wish.key,
@@ -88,6 +96,9 @@ def begin(*, wish: Wish, cycle_code: str, currency: str, by: Actor) -> Attempt:
         created_at=wish.asked_at,
         confirmation_emails="; ".join(wish.confirmation_emails),
         made_by=by.user,
+        consent=consent,
+        note=wish.note,
+        link_id=wish.link_id,
     )
     AttemptShare.objects.bulk_create(
         AttemptShare(
@@ -232,6 +243,20 @@ def _method(wish: Wish) -> Method:
     if method.check_state in ("waiting", "failed"):
         raise Refused("not-checked", "This bank account is not ready for payments yet.")
     return method
+
+
+def _consent(
+    wish: Wish, method: Method, rule: PaymentRule | None, by: Actor
+) -> ConsentGiven | None:
+    """What the payer agreed to, kept with the payment; refused where the rule's terms were not, or
+    not in the words that hold now. What customers agreed to beforehand pays by itself."""
+    terms = newest_text(rule, "single")
+    if terms is None or wish.paid_from == PaidFrom.AUTOPAY:
+        return None
+    if wish.terms_version != terms.pk:
+        raise Refused(TERMS, "Tick that you agree to the payment terms.")
+    words = str(method)
+    return agree(account=method.account, text=terms, method_words=words, by=by, note=wish.note)
 
 
 def _refuse_while_undecided(wish: Wish) -> None:

@@ -4,6 +4,7 @@ Which accounts have which bill is the caller's to say (billing stands beside thi
 passes each account's newest debt with its due date and what is open.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,18 +19,21 @@ from tollbook.ledger.queries import balance_of
 from tollbook.payments.attempts import begin, send
 from tollbook.payments.models import (
     Attempt,
+    AttemptShare,
     AutoPlan,
+    AutoRun,
     AutoTry,
     ConsentGiven,
     Method,
     PaymentProfile,
 )
 from tollbook.payments.rules.calendar import bank_may_retry, card_retry_on, taken_on
-from tollbook.payments.types import AttemptState, MethodKind, PaidFrom, Share, Wish
+from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, PaidFrom, Share, Wish
 
 LAST_DECLINE = "switched off after the last try was declined"
 PAID = "paid"
 WAITING = "waiting"
+ON_ITS_WAY = (*UNDECIDED, AttemptState.QUEUED, AttemptState.SUCCEEDED)
 SETTLED = frozenset({PAID, WAITING, "nothing-due"})
 
 
@@ -71,7 +75,7 @@ def switch_on(*, account: Account, wish: AutoWish, by: Actor) -> AutoPlan:
     plan.method, plan.day, plan.limit = wish.method, wish.day, wish.limit
     plan.consent = wish.consent or plan.consent
     plan.is_on, plan.off_reason = True, ""
-    plan.began_at = by.at
+    plan.began_at, plan.told = by.at, ""
     save_tracked(row=plan, by=by, account=account.number)
     return plan
 
@@ -93,7 +97,7 @@ def may_leave(account: Account) -> bool:
     return profile is None or profile.autopay_leave >= 0
 
 
-def collect(*, due: Due, on: date, by: Actor) -> AutoTry | None:
+def collect(*, due: Due, on: date, by: Actor, run: AutoRun | None = None) -> AutoTry | None:
     """Collect one bill if its day has come; None when there is nothing to do today.
 
     The amount is what is open this moment, never more than the customer's limit. A turn exists
@@ -106,41 +110,52 @@ def collect(*, due: Due, on: date, by: Actor) -> AutoTry | None:
     )
     if plan is None:
         return None
-    number = _turn(plan, due, on)
+    number = _turn(plan, due, on, by)
     if number is None:
         return None
     turn, _is_new = AutoTry.objects.get_or_create(
-        plan=plan, debt_source=due.debt_source, number=number, defaults={"on": on}
+        plan=plan, debt_source=due.debt_source, number=number, defaults={"on": on, "run": run}
     )
     if turn.outcome:
         return turn
     return _tried(turn, plan, due, on, by)
 
 
-def _turn(plan: AutoPlan, due: Due, on: date) -> int | None:
-    """Which try is due today: 0, a retry, the one that was begun and not ended, or none."""
+def _turn(plan: AutoPlan, due: Due, on: date, by: Actor) -> int | None:
+    """Which try is due today: 0, a retry, the one that was begun and not ended, or none.
+
+    A bill whose last possible try ended badly switches the plan off, also where that became known
+    late: after an inquiry, or because the bank took the money back.
+    """
     tries = AutoTry.objects.filter(plan=plan, debt_source=due.debt_source).order_by("number")
     made = list(tries.select_related("attempt"))
     if not made:
         return 0 if taken_on(plan.day, due.due_on) <= on else None
-    last = made[-1]
-    outcome = _outcome_by_now(last)
+    outcome = _outcome_by_now(made[-1])
     if not outcome:
-        return last.number
+        return made[-1].number
     if outcome in SETTLED:
         return None
-    if plan.method.kind == MethodKind.BANK:
-        return last.number + 1 if bank_may_retry(outcome, last.number) else None
-    again_on = card_retry_on(made[0].on, last.number)
-    return last.number + 1 if again_on is not None and again_on <= on else None
+    again_on = _again_on(plan, made, outcome)
+    if again_on is None:
+        switch_off(plan=plan, reason=LAST_DECLINE, by=by, is_staff=True)
+        return None
+    return made[-1].number + 1 if again_on <= on else None
+
+
+def _again_on(plan: AutoPlan, made: Sequence[AutoTry], outcome: str) -> date | None:
+    """The day of the next try after one that ended badly; None when it was the last."""
+    if plan.method.kind == MethodKind.CARD:
+        return card_retry_on(made[0].on, made[-1].number)
+    return made[-1].on if bank_may_retry(outcome, made[-1].number) else None
 
 
 def _outcome_by_now(last: AutoTry) -> str:
     """What became of a try; one that was waited for may have been declined or returned since."""
-    if last.outcome == WAITING and last.attempt is not None:
+    if last.outcome in (WAITING, PAID) and last.attempt is not None:
         if last.attempt.state in (AttemptState.DECLINED, AttemptState.RETURNED):
-            _ended(last, last.attempt.code)
-        elif last.attempt.state == AttemptState.SUCCEEDED and last.attempt.gateway != "nacha":
+            _ended(last, last.attempt.code, is_news=last.outcome == PAID)
+        elif last.attempt.state == AttemptState.SUCCEEDED and last.outcome == WAITING:
             _ended(last, PAID)
     return last.outcome
 
@@ -149,6 +164,8 @@ def _tried(turn: AutoTry, plan: AutoPlan, due: Due, on: date, by: Actor) -> Auto
     key = f"auto:{plan.pk}:{due.debt_source}:{turn.number}"
     turn.attempt = Attempt.objects.filter(key=key).first()
     if turn.attempt is None:
+        if _is_on_its_way(plan.account_id):
+            return turn
         open_now = balance_of(due.account.pk)
         amount = open_now if plan.limit is None else min(open_now, plan.limit)
         if amount <= 0:
@@ -165,6 +182,14 @@ def _tried(turn: AutoTry, plan: AutoPlan, due: Due, on: date, by: Actor) -> Auto
     return _ended(turn, PAID if attempt.state == AttemptState.SUCCEEDED else WAITING)
 
 
+def _is_on_its_way(account_id: int) -> bool:
+    """Whether another payment of the account is not over: until then nobody knows what is open,
+    so the try waits for the next run."""
+    return AttemptShare.objects.filter(
+        account=account_id, attempt__is_posted=False, attempt__state__in=ON_ITS_WAY
+    ).exists()
+
+
 def _wish(key: str, plan: AutoPlan, amount: Decimal, on: date, by: Actor) -> Wish:
     return Wish(
         key=key,
@@ -176,15 +201,51 @@ def _wish(key: str, plan: AutoPlan, amount: Decimal, on: date, by: Actor) -> Wis
     )
 
 
+@transaction.atomic
 def _declined(turn: AutoTry, plan: AutoPlan, code: str, by: Actor) -> AutoTry:
     """A declined try; after the last one the plan is switched off."""
-    first = AutoTry.objects.get(plan=plan, debt_source=turn.debt_source, number=0)
-    if card_retry_on(first.on, turn.number) is None:
+    tries = AutoTry.objects.filter(plan=plan, debt_source=turn.debt_source).order_by("number")
+    if _again_on(plan, list(tries), code) is None:
         switch_off(plan=plan, reason=LAST_DECLINE, by=by, is_staff=True)
     return _ended(turn, code)
 
 
-def _ended(turn: AutoTry, outcome: str) -> AutoTry:
+def _ended(turn: AutoTry, outcome: str, *, is_news: bool = False) -> AutoTry:
+    """Keep how a try ended. is_news: its payer has been told otherwise before."""
     turn.outcome = outcome
-    turn.save(update_fields=["outcome", "attempt"])
+    if is_news:
+        turn.told = False
+    turn.save(update_fields=["outcome", "attempt", "told"])
     return turn
+
+
+def open_run(*, candidates: int, by: Actor) -> AutoRun:
+    """A run that begins now over so many plans."""
+    return AutoRun.objects.create(began_at=by.at, made_by=by.user, candidates=candidates)
+
+
+def keep_run(*, run: AutoRun) -> None:
+    """Keep how far a run has come."""
+    run.save()
+
+
+# --- who is told of what; the words are the caller's
+
+
+def mark_plan_told(*, plan: AutoPlan) -> bool:
+    """Mark that the payer knows whether the plan is on or off; whether this call did."""
+    word = "on" if plan.is_on else "off"
+    rows = AutoPlan.objects.filter(pk=plan.pk, is_on=plan.is_on).exclude(told=word)
+    return bool(rows.update(told=word))
+
+
+def mark_ahead_told(*, plan: AutoPlan, debt_source: str) -> bool:
+    """Mark that the payer was told of the payment of this bill beforehand."""
+    rows = AutoPlan.objects.filter(pk=plan.pk).exclude(told_ahead_of=debt_source)
+    return bool(rows.update(told_ahead_of=debt_source))
+
+
+def mark_try_told(*, turn: AutoTry) -> bool:
+    """Mark that the payer knows how a try ended."""
+    rows = AutoTry.objects.filter(pk=turn.pk, told=False, outcome=turn.outcome)
+    return bool(rows.update(told=True))

@@ -140,6 +140,17 @@ def remove(*, method: Method, by: Actor, is_staff: bool) -> None:
     gateway(method.gateway).forget(method.token)
 
 
+@transaction.atomic
+def mark_expiry_told(*, method: Method, days: int) -> bool:
+    """Mark that the holder knows that a card expires within `days`; whether this call did."""
+    row = Method.objects.select_for_update().get(pk=method.pk)
+    told = {int(each) for each in row.expiry_told.split(",") if each}
+    if any(each <= days for each in told):
+        return False
+    text = ",".join(map(str, sorted(told | {days})))
+    return bool(Method.objects.filter(pk=row.pk).update(expiry_told=text))
+
+
 def may_delete(account: Account) -> bool:
     """Whether the account's Payment Method Delete Behavior lets customers remove methods."""
     profile = PaymentProfile.objects.filter(account=account).first()

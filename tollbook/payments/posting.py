@@ -117,3 +117,9 @@ def mark_told(*, key: str, now: datetime) -> bool:
     """Mark that a payer has been told of a posted payment; whether this call did."""
     waiting = Attempt.objects.filter(key=key, is_posted=True, told_at__isnull=True)
     return bool(waiting.update(told_at=now))
+
+
+def mark_returned_told(*, attempt: Attempt) -> bool:
+    """Mark that a payer knows that the bank took a payment back; whether this call did."""
+    waiting = Attempt.objects.filter(pk=attempt.pk, is_return_told=False)
+    return bool(waiting.update(is_return_told=True))

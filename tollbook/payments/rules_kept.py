@@ -19,6 +19,14 @@ def write_text(*, rule: PaymentRule, kind: str, text: str, by: Actor) -> RuleTex
     )
 
 
+def newest_text(rule: PaymentRule | None, kind: str) -> RuleText | None:
+    """The version in force of a rule's text (disclosure, single or auto); None asks for nothing."""
+    if rule is None:
+        return None
+    newest = rule.texts.filter(kind=kind).order_by("-number").first()
+    return newest if newest and newest.text else None
+
+
 def agree(
     *, account: Account, text: RuleText, method_words: str, by: Actor, note: str = ""
 ) -> ConsentGiven:

@@ -120,7 +120,8 @@ class Wish:
     """A payment somebody asks for.
 
     key: made when the page was opened; the same key is the same payment.   shares: by account,
-    without surcharge; they add up to what is paid.
+    without surcharge; they add up to what is paid.   terms_version: id of the terms that the payer
+    read and agreed to, where the rule has some.   note: how staff got the payer's word.
     """
 
     key: str
@@ -131,6 +132,8 @@ class Wish:
     on: date  # the payer's day
     terms_version: int | None = None
     confirmation_emails: tuple[str, ...] = field(default=())
+    note: str = ""
+    link_id: int | None = None
 
     @property
     def amount(self) -> Decimal:

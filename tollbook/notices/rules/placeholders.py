@@ -27,6 +27,18 @@ OF_KIND: Mapping[NoticeKind, frozenset[str]] = {
     NoticeKind.PAYMENT_CONFIRMATION: frozenset(
         {"name", "account", "amount", "paid_on", "method", "reference"}
     ),
+    NoticeKind.PAYMENT_RETURNED: frozenset(
+        {"name", "account", "amount", "method", "reason", "link"}
+    ),
+    NoticeKind.AUTO_ON: frozenset({"name", "account", "method", "when", "limit", "terms", "link"}),
+    NoticeKind.AUTO_OFF: frozenset({"name", "account", "reason", "link"}),
+    NoticeKind.AUTO_AHEAD: frozenset({"name", "account", "amount", "method", "on", "link"}),
+    NoticeKind.AUTO_TAKEN: frozenset(
+        {"name", "account", "amount", "method", "on", "reference", "link"}
+    ),
+    NoticeKind.AUTO_DECLINED: frozenset({"name", "account", "method", "reason", "next", "link"}),
+    NoticeKind.ACH_FORM: frozenset({"name", "account", "method", "link"}),
+    NoticeKind.ACH_FORM_REVIEWED: frozenset({"name", "account", "method", "result", "link"}),
     NoticeKind.WELCOME: frozenset({"name", "account", "message", "link"}),
     NoticeKind.ORDER: frozenset({"name", "account", "order", "what", "link"}),
     NoticeKind.TICKET: frozenset({"name", "account", "ticket", "what", "link"}),

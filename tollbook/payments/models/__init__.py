@@ -2,7 +2,8 @@
 
 from tollbook.payments.models.ach import AchFile, AchItem, AchNotice
 from tollbook.payments.models.attempt import Attempt, AttemptShare, Refund
-from tollbook.payments.models.auto import AutoPlan, AutoTry
+from tollbook.payments.models.auto import AutoPlan, AutoRun, AutoTry
+from tollbook.payments.models.link import LinkTry, PayLink
 from tollbook.payments.models.method import AchForm, Method
 from tollbook.payments.models.profile import BasePayment, PaymentProfile, Settings
 from tollbook.payments.models.rule import ConsentGiven, CycleGateways, PaymentRule, RuleText
@@ -16,11 +17,14 @@ __all__ = [
     "Attempt",
     "AttemptShare",
     "AutoPlan",
+    "AutoRun",
     "AutoTry",
     "BasePayment",
     "ConsentGiven",
     "CycleGateways",
+    "LinkTry",
     "Method",
+    "PayLink",
     "PaymentProfile",
     "PaymentRule",
     "Refund",

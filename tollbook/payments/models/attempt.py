@@ -8,7 +8,9 @@ from django.db.models import Q
 from tollbook.access.models import User
 from tollbook.customers.models import Account
 from tollbook.ledger.models import Entry
+from tollbook.payments.models.link import PayLink
 from tollbook.payments.models.method import Method
+from tollbook.payments.models.rule import ConsentGiven
 from tollbook.payments.types import AttemptState, PaidFrom
 
 
@@ -48,8 +50,14 @@ class Attempt(models.Model):
     is_posted = models.BooleanField(default=False)
     posted_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)  # the confirmation is in the outbox
+    is_return_told = models.BooleanField(default=False)
     confirmation_emails = models.CharField(max_length=500, blank=True)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    consent = models.ForeignKey(
+        ConsentGiven, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    note = models.CharField(max_length=300, blank=True)  # how staff got the payer's word
+    link = models.ForeignKey(PayLink, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
@@ -66,6 +74,11 @@ class Attempt(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "next_inquiry_at"], name="attempt_by_state"),
             models.Index(fields=["account", "-created_at"], name="attempt_by_account"),
+            models.Index(
+                fields=["id"],
+                condition=Q(is_posted=True, told_at__isnull=True),
+                name="attempt_to_be_told",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from tollbook.access.models import User
 from tollbook.customers.models import Account
 from tollbook.payments.models.attempt import Attempt
 from tollbook.payments.models.method import Method
@@ -13,6 +14,8 @@ from tollbook.payments.models.rule import ConsentGiven
 
 class AutoPlan(models.Model):
     """How an account pays by itself; switched off, the row stays with the reason."""
+
+    NOT_TRACKED: ClassVar = frozenset({"told", "told_ahead_of"})
 
     account = models.OneToOneField(Account, models.PROTECT, related_name="+")
     method = models.ForeignKey(Method, models.PROTECT, related_name="+")
@@ -24,6 +27,9 @@ class AutoPlan(models.Model):
     is_on = models.BooleanField(default=True)
     off_reason = models.CharField(max_length=200, blank=True)
     began_at = models.DateTimeField()
+    # What its payer has been told: "on", "off", and of which bill it is ahead.
+    told = models.CharField(max_length=3, blank=True)
+    told_ahead_of = models.CharField(max_length=100, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -42,6 +48,24 @@ class AutoPlan(models.Model):
         return f"automatic payment of {self.account_id}"
 
 
+class AutoRun(models.Model):
+    """One run over the automatic payments that are due; its counts grow while it works."""
+
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    candidates = models.PositiveIntegerField(default=0)
+    looked_at = models.PositiveIntegerField(default=0)
+    paid = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
+    declined = models.PositiveIntegerField(default=0)
+    collected = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    troubles = models.TextField(blank=True)  # a sentence a line
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"
+
+
 class AutoTry(models.Model):
     """One try to collect a bill by itself; the same plan, debt and try exist once."""
 
@@ -50,6 +74,8 @@ class AutoTry(models.Model):
     number = models.PositiveSmallIntegerField(default=0)  # 0 the first, then the retries
     on = models.DateField()
     attempt = models.OneToOneField(Attempt, models.PROTECT, null=True, blank=True, related_name="+")
+    run = models.ForeignKey(AutoRun, models.SET_NULL, null=True, blank=True, related_name="tries")
+    told = models.BooleanField(default=False)  # how it ended
     outcome = models.CharField(max_length=30, blank=True)  # "", "paid", "nothing-due" or a decline
 
     class Meta:

@@ -74,6 +74,11 @@ class Settings(SettingsRow):
         default=False,
         help_text="A payment by check that staff enter is confirmed by mail too.",
     )
+    auto_notice_days = models.PositiveSmallIntegerField(
+        "AutoPayNoticeDays",
+        default=5,
+        help_text="Days before an automatic payment on which its payer is told; 0 tells nobody.",
+    )
     ach_bank_routing = models.CharField(
         "AchBankRouting",
         max_length=9,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import balances
-from tollbook.payments.actions import agree, begin, cancel, send
+from tollbook.payments.actions import begin, cancel, send
 from tollbook.payments.models import Attempt, RuleText
 from tollbook.payments.queries import (
     attempt_for,
@@ -27,7 +27,7 @@ from tollbook.portal.pages.payments.shared import Payer, crumbs, payer_of
 from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
 
-TICK = "Tick that you agree to the payment terms."
+TERMS = "terms"  # the code of the refusal that asks for the tick
 
 
 @dataclass(frozen=True)
@@ -71,16 +71,14 @@ def review(request: PortalRequest, payment: str) -> HttpResponse:
     draft = draft_at(request, payer, payment)
     assert draft.method is not None, "a kept choice has a method"
     terms = text_in_force(payer.offers, MethodKind(draft.method.kind), "single")
-    trouble = ""
+    trouble, is_missing = "", False
     if request.method == "POST":
-        trouble = TICK if terms and not request.POST.get("terms") else ""
-        if not trouble:
-            try:
-                return paid(request, payer, draft, payment, terms)
-            except Refused as refused:
-                trouble = str(refused)
+        try:
+            return paid(request, payer, draft, payment)
+        except Refused as refused:
+            trouble, is_missing = str(refused), refused.code == TERMS
     context = page_of(request, payer, draft, terms) | {"trouble": trouble, "key": payment}
-    context["terms_missing"] = trouble == TICK
+    context["terms_missing"] = is_missing
     status = 422 if trouble else 200
     return render(request, "portal/payments/review.html", context, status=status)
 
@@ -94,9 +92,7 @@ def was_paid(request: PortalRequest, key: str) -> bool:
     return True
 
 
-def paid(
-    request: PortalRequest, payer: Payer, draft: Draft, key: str, terms: RuleText | None
-) -> HttpResponse:
+def paid(request: PortalRequest, payer: Payer, draft: Draft, key: str) -> HttpResponse:
     """Write the payment down, ask the gateway, show the receipt."""
     assert draft.method is not None, "a kept choice has a method"
     by = request.actor
@@ -109,16 +105,20 @@ def paid(
         paid_from=PaidFrom.PORTAL,
         asked_at=by.at,
         on=request.viewer.today,
-        terms_version=terms.pk if terms else None,
+        terms_version=version_of(request),
         confirmation_emails=tuple(
             filter(None, payment_profile_of(payer.account).confirmation_emails.split("; "))
         ),
     )
     begin(wish=wish, cycle_code=payer.cycle_code, currency=request.viewer.currency, by=by)
-    if terms:
-        agree(account=payer.account, text=terms, method_words=str(draft.method), by=by)
     send(key=key, now=by.at)
     return redirect("pay-receipt", payment=key)
+
+
+def version_of(request: PortalRequest) -> int | None:
+    """Which version of the terms the payer ticked."""
+    ticked = request.POST.get("terms", "")
+    return int(ticked) if ticked.isdecimal() else None
 
 
 def page_of(

@@ -1,6 +1,6 @@
 """Reads of the payments room."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
@@ -28,10 +28,18 @@ from tollbook.payments.models import (
     Settings,
 )
 from tollbook.payments.posting import confirmation_number
+from tollbook.payments.queries.telling import (
+    cards_that_expire,
+    plans_to_be_told,
+    returned_to_be_told,
+    to_be_told,
+    tries_to_be_told,
+)
 from tollbook.payments.rules.calendar import taken_on
 from tollbook.payments.rules.declines import words_of
 from tollbook.payments.rules.limits import bears_surcharge
-from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, PaidFrom, RuleFacts
+from tollbook.payments.rules_kept import newest_text
+from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, RuleFacts
 
 __all__ = [
     "AutoWish",
@@ -44,6 +52,7 @@ __all__ = [
     "auto_plan_of",
     "auto_tries_of",
     "bears_surcharge",
+    "cards_that_expire",
     "confirmation_number",
     "may_delete",
     "may_leave",
@@ -52,7 +61,9 @@ __all__ = [
     "offers_of",
     "payment_profile_of",
     "plans_that_are_on",
+    "plans_to_be_told",
     "restrictions_of",
+    "returned_to_be_told",
     "rule_of",
     "sandbox_cards",
     "sees_bank_accounts",
@@ -62,6 +73,7 @@ __all__ = [
     "text_in_force",
     "text_of",
     "to_be_told",
+    "tries_to_be_told",
     "undecided_of",
     "waiting_sum",
     "words_of",
@@ -141,11 +153,7 @@ def auto_plan_of(account: Account) -> AutoPlan | None:
 
 def text_in_force(offers: CycleGateways | None, kind: MethodKind, text: str) -> RuleText | None:
     """The newest version of a rule's text (disclosure, single or auto); None asks for nothing."""
-    rule = offers.rule(kind) if offers else None
-    if rule is None:
-        return None
-    newest = rule.texts.filter(kind=text).order_by("-number").first()
-    return newest if newest and newest.text else None
+    return newest_text(offers.rule(kind) if offers else None, text)
 
 
 def surcharge_shown(shares: Mapping[int, Decimal], method: Method, rule: RuleFacts) -> Decimal:
@@ -208,15 +216,7 @@ def profiles_with_choice(column: str, value: int) -> bool:
     return PaymentProfile.objects.filter(**{column: value}).exists()
 
 
-def plans_that_are_on() -> Iterator[AutoPlan]:
-    """Every automatic payment that is on, in a fixed order, a few at a time."""
+def plans_that_are_on() -> QuerySet[AutoPlan]:
+    """Every automatic payment that is on, in a fixed order."""
     plans = AutoPlan.objects.filter(is_on=True).order_by("pk")
-    path = "account__group__base__company"
-    return plans.select_related("method", path).iterator(chunk_size=500)
-
-
-def to_be_told(limit: int = 1000) -> list[Attempt]:
-    """Posted one-time payments whose payer has not been told yet, oldest first."""
-    posted = Attempt.objects.filter(is_posted=True, told_at__isnull=True)
-    one_time = posted.exclude(paid_from=PaidFrom.AUTOPAY)
-    return list(one_time.select_related("account__group__base").order_by("pk")[:limit])
+    return plans.select_related("method", "account__group__base__company")

@@ -1,0 +1,252 @@
+"""What payers are told: confirmations, automatic payments before and after, cards that expire.
+
+Each is queued in the transaction that marks it as told, so that a kill tells nothing twice and
+nothing never.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from tollbook.billing.models import BillingProfile
+from tollbook.customers.models import Account, Base
+from tollbook.customers.queries import base_of
+from tollbook.flows.collecting import Candidate, candidates
+from tollbook.flows.letterhead import address_at, envelope_of, letterhead
+from tollbook.kernel import show
+from tollbook.kernel.entry import addresses_in
+from tollbook.notices.actions import queue
+from tollbook.notices.queries import words_of
+from tollbook.notices.types import Channel, Envelope, NewNotice, NoticeKind, Reach
+from tollbook.payments.actions import (
+    mark_ahead_told,
+    mark_expiry_told,
+    mark_plan_told,
+    mark_returned_told,
+    mark_told,
+    mark_try_told,
+)
+from tollbook.payments.models import Attempt, AutoPlan, AutoTry, Method, Settings
+from tollbook.payments.queries import (
+    cards_that_expire,
+    confirmation_number,
+    payment_profile_of,
+    plans_to_be_told,
+    returned_to_be_told,
+    to_be_told,
+    tries_to_be_told,
+)
+from tollbook.payments.queries import words_of as reason_of
+from tollbook.payments.rules.calendar import card_retry_on
+
+PAY, AUTO, CARDS = "/payments/pay/", "/payments/auto/", "/payments/cards/add/"
+RULED = {"card-expired": "The card has expired.", "over-ceiling": "The amount is over the limit."}
+
+
+@dataclass(frozen=True)
+class News:
+    """One message to the payer of an account."""
+
+    kind: NoticeKind
+    key: str
+    account: Account
+    values: Mapping[str, str]
+    path: str = AUTO
+    emails: str = ""  # "" goes to the account's own
+
+
+def tell_payers(*, now: datetime) -> int:
+    """Everything that payers wait to be told, each once; gives how many were told."""
+    return (
+        confirm_payments(now=now)
+        + sum(_tell_of_return(each, now) for each in returned_to_be_told())
+        + sum(_tell_of_plan(each, now) for each in plans_to_be_told())
+        + sum(_tell_of_try(each, now) for each in tries_to_be_told())
+    )
+
+
+def tell_ahead(*, now: datetime) -> int:
+    """What will be taken by itself within the days of the setting."""
+    days = Settings.load().auto_notice_days
+    if not days:
+        return 0
+    coming = (each for each in candidates(now=now, ahead_days=days) if each.on > each.today)
+    return sum(_tell_ahead(each, now) for each in coming)
+
+
+def tell_of_expiring_cards(*, now: datetime) -> int:
+    """Cards of automatic payments that expire within the days of the setting, a mail a step."""
+    days = [int(each) for each in Settings.load().expiry_notice_days.split(",") if each.strip()]
+    if not days:
+        return 0
+    last = now.date() + timedelta(days=max(days))
+    cards = cards_that_expire(after=now.date(), until=last)
+    return sum(_tell_of_card(each, days, now) for each in cards)
+
+
+def confirm_payments(*, now: datetime) -> int:
+    """Mail the payers of posted one-time payments, each once; gives how many were told."""
+    return sum(_confirm(attempt, now) for attempt in to_be_told())
+
+
+@transaction.atomic
+def _confirm(attempt: Attempt, now: datetime) -> bool:
+    """One confirmation, queued in the transaction that marks it as told."""
+    if not mark_told(key=attempt.key, now=now):
+        return False
+    base = base_of(attempt.account)
+    own = addresses_in(attempt.confirmation_emails)
+    addresses = own or addresses_in(base.payment_confirmation_fallback_email)
+    values = {
+        "amount": show.money(attempt.amount + attempt.surcharge, attempt.currency),
+        "paid_on": show.day(attempt.paid_on),
+        "method": attempt.method_words,
+        "reference": confirmation_number(attempt),
+    }
+    news = News(
+        NoticeKind.PAYMENT_CONFIRMATION,
+        f"payment:{attempt.key}",
+        attempt.account,
+        values,
+        emails=", ".join(addresses),
+    )
+    return bool(addresses) and _queue(news, now)
+
+
+@transaction.atomic
+def _tell_of_return(attempt: Attempt, now: datetime) -> bool:
+    if not mark_returned_told(attempt=attempt):
+        return False
+    values = {
+        "amount": show.money(attempt.amount + attempt.surcharge, attempt.currency),
+        "method": attempt.method_words,
+        "reason": reason_of(attempt.code),
+    }
+    kind, key = NoticeKind.PAYMENT_RETURNED, f"returned:{attempt.key}"
+    return _queue(News(kind, key, attempt.account, values, path=PAY), now)
+
+
+@transaction.atomic
+def _tell_of_plan(plan: AutoPlan, now: datetime) -> bool:
+    """That automatic payments are on, with what was agreed to, or off, with the reason."""
+    if not mark_plan_told(plan=plan):
+        return False
+    kind = NoticeKind.AUTO_ON if plan.is_on else NoticeKind.AUTO_OFF
+    values = _plan_words(plan) if plan.is_on else {"reason": plan.off_reason}
+    return _queue(News(kind, f"{kind}:{plan.pk}:{plan.version}", plan.account, values), now)
+
+
+def _plan_words(plan: AutoPlan) -> dict[str, str]:
+    currency = base_of(plan.account).company.currency
+    return {
+        "method": str(plan.method),
+        "when": f"day {plan.day}" if plan.day else "the due date of each bill",
+        "limit": show.money(plan.limit, currency) if plan.limit else "whatever is due",
+        "terms": plan.consent.text.text if plan.consent else "",
+    }
+
+
+@transaction.atomic
+def _tell_of_try(turn: AutoTry, now: datetime) -> bool:
+    """How an automatic payment ended."""
+    if not mark_try_told(turn=turn):
+        return False
+    if turn.outcome == "nothing-due":
+        return False
+    plan = turn.plan
+    values = {"method": str(plan.method), "on": show.day(turn.on)}
+    if turn.outcome == "paid" and turn.attempt is not None:
+        paid = turn.attempt
+        values |= {
+            "amount": show.money(paid.amount + paid.surcharge, paid.currency),
+            "method": paid.method_words,
+            "reference": confirmation_number(paid),
+        }
+        kind = NoticeKind.AUTO_TAKEN
+    else:
+        reason = RULED.get(turn.outcome) or reason_of(turn.outcome)
+        values |= {"reason": reason, "next": _next_words(turn)}
+        kind = NoticeKind.AUTO_DECLINED
+    return _queue(News(kind, f"{kind}:{turn.pk}:{turn.outcome}", plan.account, values), now)
+
+
+def _next_words(turn: AutoTry) -> str:
+    """When it is tried again, or that it is over."""
+    if not turn.plan.is_on:
+        return "Automatic payments are off now; pay this bill yourself."
+    first = turn.plan.tries.filter(debt_source=turn.debt_source, number=0).first()
+    again = card_retry_on(first.on, turn.number) if first else None
+    if turn.plan.method.kind == "card" and again is not None:
+        return f"We try again on {show.day(again)}, unless you pay before."
+    return "Pay this bill another way, or choose another method for automatic payments."
+
+
+@transaction.atomic
+def _tell_ahead(each: Candidate, now: datetime) -> bool:
+    if each.amount <= 0 or not mark_ahead_told(plan=each.plan, debt_source=each.due.debt_source):
+        return False
+    values = {
+        "amount": show.money(each.amount, each.due.currency),
+        "on": show.day(each.on),
+        "method": str(each.plan.method),
+    }
+    key = f"auto-ahead:{each.plan.pk}:{each.due.debt_source}"
+    return _queue(News(NoticeKind.AUTO_AHEAD, key, each.plan.account, values), now)
+
+
+@transaction.atomic
+def _tell_of_card(card: Method, days: list[int], now: datetime) -> bool:
+    """One mail for the narrowest step that the card has reached and its holder not heard of."""
+    assert card.expires_on is not None, "only cards expire"
+    left = (card.expires_on - now.date()).days
+    step = min(each for each in days if each >= left)
+    if not mark_expiry_told(method=card, days=step):
+        return False
+    last = date.fromordinal(card.expires_on.toordinal() - 1)
+    values = {"card": str(card), "expires": show.day(last)}
+    key = f"card-expires:{card.pk}:{step}"
+    return _queue(News(NoticeKind.CARD_EXPIRATION, key, card.account, values, path=CARDS), now)
+
+
+def _queue(news: News, now: datetime) -> bool:
+    """Into the outbox; False where nobody has an address."""
+    to = news.emails or emails_of(news.account)
+    if not to:
+        return False
+    base = base_of(news.account)
+    brand = letterhead(base)
+    values = {
+        "name": news.account.name,
+        "account": news.account.number,
+        "link": address_at(base, news.path),
+        **news.values,
+    }
+    notice = NewNotice(
+        kind=news.kind,
+        message=words_of(news.kind, values, brand),
+        reach=(Reach(Channel.EMAIL, to),),
+        brand=brand,
+        envelope=_envelope(base),
+        account=news.account.number,
+    )
+    queue(key=news.key, notice=notice, at=now)
+    return True
+
+
+def emails_of(account: Account) -> str:
+    """Where news of payments go: the account's address for them, else for bills, else its own."""
+    profile = BillingProfile.objects.filter(account=account).first()
+    own = payment_profile_of(account).confirmation_emails
+    return own or (profile.billing_emails if profile else "") or account.contact_emails
+
+
+def _envelope(base: Base) -> Envelope:
+    usual = envelope_of(base)
+    sender = base.payment_confirmation_email or usual.from_address
+    return Envelope(
+        from_address=sender,
+        reply_to=usual.reply_to,
+        bcc=base.payment_confirmation_bcc_emails,
+    )
