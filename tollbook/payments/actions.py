@@ -1,6 +1,15 @@
 """Writes of the payments room."""
 
-from tollbook.payments.attempts import ask_again, begin, cancel, decide, resolve, resume, send
+from tollbook.payments.attempts import (
+    ask_again,
+    ask_now,
+    begin,
+    cancel,
+    decide,
+    resolve,
+    resume,
+    send,
+)
 from tollbook.payments.automatic import (
     collect,
     keep_run,
@@ -30,6 +39,7 @@ __all__ = [
     "add_card",
     "agree",
     "ask_again",
+    "ask_now",
     "begin",
     "cancel",
     "change_profile",

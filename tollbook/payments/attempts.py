@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Q
 
+from tollbook.access.actions import record_event
 from tollbook.access.types import Actor
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO, settle, split
@@ -194,14 +195,30 @@ def cancel(*, key: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def decide(*, key: str, was_taken: bool, now: datetime) -> None:
+def decide(*, key: str, was_taken: bool, reason: str, by: Actor) -> None:
     """What a person found out about a payment that nobody answered for."""
     answer = (
         Answer(Outcome.SUCCEEDED) if was_taken else Answer(Outcome.DECLINED, code="never-arrived")
     )
-    if not Attempt.objects.filter(key=key, state=AttemptState.PERSON).exists():
+    attempt = Attempt.objects.filter(key=key, state=AttemptState.PERSON).first()
+    if attempt is None:
         raise Refused("decided", "This payment has been decided meanwhile.")
-    resolve(key=key, answer=answer, now=now)
+    resolve(key=key, answer=answer, now=by.at)
+    record_event(
+        by=by,
+        kind="decided payment",
+        account=attempt.account.number,
+        subject=f"{attempt}: {'taken' if was_taken else 'not taken'}",
+        reason=reason,
+    )
+
+
+def ask_now(*, key: str, now: datetime) -> Attempt:
+    """Ask the gateway about a payment out of turn; its calendar of inquiries stays as it is."""
+    attempt = Attempt.objects.get(key=key)
+    if attempt.state in UNDECIDED and attempt.state != AttemptState.CREATED:
+        resolve(key=key, answer=_answer_about(attempt, now), now=now)
+    return Attempt.objects.get(key=key)
 
 
 def rule_of(cycle_code: str, kind: MethodKind) -> RuleFacts:
@@ -333,20 +350,25 @@ def _charge(attempt: Attempt) -> Charge:
 
 
 def _ask(attempt: Attempt, now: datetime) -> None:
-    """One inquiry; "never seen" is believed once the request can no longer be on its way."""
-    sent_at = attempt.sent_at or attempt.created_at
-    try:
-        answer = gateway(attempt.gateway).ask(attempt.key, attempt.reference)
-    except Silent:
-        answer = Answer(Outcome.PENDING, attempt.reference)
-    if answer.outcome == Outcome.NOT_SEEN and now - sent_at >= NOT_SEEN_BELIEVED_AFTER:
-        answer = Answer(Outcome.DECLINED, code="never-arrived")
-    resolve(key=attempt.key, answer=answer, now=now)
+    """One inquiry of the calendar; after the last the payment goes to a person."""
+    resolve(key=attempt.key, answer=_answer_about(attempt, now), now=now)
     done = attempt.inquiries + 1
-    following = next_inquiry_at(sent_at, done)
+    following = next_inquiry_at(attempt.sent_at or attempt.created_at, done)
     still = Q(key=attempt.key, state__in=(AttemptState.SENT, AttemptState.UNKNOWN))
     state = AttemptState.UNKNOWN if following else AttemptState.PERSON
     Attempt.objects.filter(still).update(state=state, inquiries=done, next_inquiry_at=following)
+
+
+def _answer_about(attempt: Attempt, now: datetime) -> Answer:
+    """What the gateway says; "never seen" is believed once nothing can be on its way any more."""
+    try:
+        answer = gateway(attempt.gateway).ask(attempt.key, attempt.reference)
+    except Silent:
+        return Answer(Outcome.PENDING, attempt.reference)
+    sent_at = attempt.sent_at or attempt.created_at
+    if answer.outcome == Outcome.NOT_SEEN and now - sent_at >= NOT_SEEN_BELIEVED_AFTER:
+        return Answer(Outcome.DECLINED, code="never-arrived")
+    return answer
 
 
 def _move(key: str, states: Collection[AttemptState], changes: dict[str, object]) -> bool:

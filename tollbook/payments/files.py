@@ -7,6 +7,7 @@ from hashlib import sha256
 from string import ascii_uppercase, digits
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tollbook.access.actions import save_tracked, seal
 from tollbook.access.queries import keyed_hash, opened
@@ -41,18 +42,23 @@ REASONS = {
 
 
 @transaction.atomic
-def make_file(*, on: date, by: Actor) -> AchFile | None:
+def make_file(*, on: date, by: Actor, seen: tuple[int, Decimal] | None = None) -> AchFile | None:
     """One file of all bank payments and pre-notes that wait; None when nothing waits.
 
-    on: today at the bank; the money moves on the banking day after it. Each payment stands in one
-    file for ever, which the database sees to.
+    on: today at the bank; the money moves on the banking day after it.   seen: entries and total
+    that a person looked at; where they are others by now, nothing is made. Each payment stands in
+    one file for ever, which the database sees to.
     """
     sender = sender_of_settings()
-    payments = _waiting_payments()
-    prenotes = _waiting_prenotes(ENTRIES_MAX - len(payments))
+    # One file at a time: whoever comes second finds what the first left.
+    list(Settings.objects.select_for_update())
+    payments = list(waiting_payments().select_for_update(of=("self",))[:ENTRIES_MAX])
+    prenotes = list(waiting_prenotes()[: ENTRIES_MAX - len(payments)])
     debits = [_debit(each) for each in payments] + [_prenote(each) for each in prenotes]
     if not debits:
         return None
+    if seen not in (None, (len(debits), settle(sum((each.amount for each in debits), ZERO)))):
+        raise Refused("changed", "Meanwhile more or less waits. Look at the totals once more.")
     stamp = Stamp(by.at, banking_day_after(on), _modifier(by.at))
     made = file_of(sender, debits, stamp, _next_trace())
     file = _kept(made, stamp, by)
@@ -95,21 +101,23 @@ def sender_of_settings() -> Sender:
     return Sender(row.ach_bank_routing, row.ach_bank_name, row.ach_company_name, row.ach_company_id)
 
 
-def _waiting_payments() -> list[Attempt]:
-    waiting = Attempt.objects.select_for_update().filter(
-        gateway=GATEWAY, state=AttemptState.QUEUED, method__isnull=False
-    )
-    # Checked again here: an account may have been closed since the payment was asked for.
+def waiting_payments() -> QuerySet[Attempt]:
+    """Bank payments that wait for a file and whose account may be debited.
+
+    An account may have been closed since the payment was asked for; such a one stays behind.
+    """
+    waiting = Attempt.objects.filter(gateway=GATEWAY, state=AttemptState.QUEUED)
     usable = waiting.filter(method__is_removed=False, method__check_state__in=("none", "passed"))
-    return list(usable.order_by("pk")[:ENTRIES_MAX])
+    return usable.order_by("pk")
 
 
-def _waiting_prenotes(most: int) -> list[Method]:
+def waiting_prenotes() -> QuerySet[Method]:
+    """Bank accounts that nobody has asked about yet."""
     asked = AchItem.objects.filter(is_prenote=True).values("method")
     waiting = Method.objects.filter(
         gateway=GATEWAY, kind=MethodKind.BANK, check_state="waiting", is_removed=False
     )
-    return list(waiting.exclude(pk__in=asked).order_by("pk")[: max(most, 0)])
+    return waiting.exclude(pk__in=asked).order_by("pk")
 
 
 def _debit(attempt: Attempt) -> Debit:
@@ -199,9 +207,14 @@ def _count_as_paid(payments: Sequence[Attempt], at: datetime) -> None:
 # --- what comes back
 
 
+def digest_of(text: str) -> str:
+    """By which a file of the bank is known again."""
+    return sha256(text.encode()).hexdigest()
+
+
 def read_file(*, text: str, on: date, by: Actor) -> list[AchNotice]:
     """Act on every return and change of a bank's file; what acted before is left alone."""
-    digest = sha256(text.encode()).hexdigest()
+    digest = digest_of(text)
     return [_act(found, digest, on, by) for found in notices(text)]
 
 

@@ -275,10 +275,10 @@ def test_after_the_last_inquiry_a_person_decides(
     assert attempt.state == AttemptState.PERSON
     with pytest.raises(Refused, match="still checking"):
         till.pays("20.00")
-    decide(key=attempt.key, was_taken=True, now=at(days=31))
+    decide(key=attempt.key, was_taken=True, reason="Seen at the bank.", by=by(at(days=31)))
     assert entries(till) == [("payment", Decimal("20.00"))]
     with pytest.raises(Refused, match="decided meanwhile"):
-        decide(key=attempt.key, was_taken=False, now=at(days=31))
+        decide(key=attempt.key, was_taken=False, reason="", by=by(at(days=31)))
 
 
 def test_two_workers_ask_about_a_payment_once(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,208 @@
+"""Reads of the payments desk: what staff see of payments, runs, bank files and forms."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from tollbook.customers.types import Viewer
+from tollbook.kernel.errors import NotFound
+from tollbook.kernel.money import ZERO, settle
+from tollbook.payments.banking_days import banking_day_after
+from tollbook.payments.files import digest_of, waiting_payments, waiting_prenotes
+from tollbook.payments.models import (
+    AchFile,
+    AchForm,
+    AchItem,
+    AchNotice,
+    Attempt,
+    AttemptShare,
+    AutoRun,
+    AutoTry,
+    CycleGateways,
+    PaymentRule,
+    Refund,
+)
+from tollbook.payments.types import AttemptState
+
+NOT_GIVEN = (AttemptState.DECLINED, AttemptState.CANCELLED)
+# What a person looks at: asked about in vain, or still being asked about.
+UNANSWERED = (AttemptState.PERSON, AttemptState.UNKNOWN, AttemptState.SENT)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What the next bank file would hold."""
+
+    payments: int
+    total: Decimal
+    prenotes: int
+    effective_on: date
+
+    @property
+    def entries(self) -> int:
+        return self.payments + self.prenotes
+
+
+def payments_for(
+    viewer: Viewer, *, words: str = "", state: str = "", came: str = ""
+) -> QuerySet[Attempt]:
+    """Payments by account, method or amount, by state and by where they were asked for."""
+    found = Attempt.objects.select_related("account", "made_by")
+    if not viewer.sees_all:
+        return found.none()
+    if words:
+        found = found.filter(_holds(words))
+    by = {"state": state, "paid_from": came}
+    return found.filter(**{name: value for name, value in by.items() if value})
+
+
+def _holds(words: str) -> Q:
+    """Account number or name, words of the method, the amount, or a confirmation number."""
+    held = Q(account__number__istartswith=words) | Q(account__name__icontains=words)
+    held |= Q(method_words__icontains=words)
+    plain = words.replace(",", "").removeprefix("$")
+    if plain.replace(".", "", 1).isdecimal() and len(plain) <= 12:
+        held |= Q(amount=settle(Decimal(plain)))
+    number = words.upper().removeprefix("P")
+    return held | Q(pk=int(number)) if number.isdecimal() and len(number) <= 12 else held
+
+
+def payment_for(viewer: Viewer, number: int) -> Attempt:
+    """The payment with this number; raises NotFound."""
+    found = payments_for(viewer).filter(pk=number).select_related("method", "consent__text").first()
+    if found is None:
+        raise NotFound("payment", number)
+    return found
+
+
+def payment_counts_for(viewer: Viewer) -> dict[str, int]:
+    """How many payments stand in each state."""
+    if not viewer.sees_all:
+        return {}
+    rows = Attempt.objects.order_by().values_list("state").annotate(number=Count("pk"))
+    return dict(rows)
+
+
+def unanswered_for(viewer: Viewer) -> QuerySet[Attempt]:
+    """Payments whose end nobody knows, those that wait for a person first, oldest first."""
+    found = Attempt.objects.filter(state__in=UNANSWERED).select_related("account")
+    return found.order_by("state", "created_at", "pk") if viewer.sees_all else found.none()
+
+
+def shares_of(attempt: Attempt) -> list[AttemptShare]:
+    """The accounts that a payment goes to, with the entries it made."""
+    return list(attempt.shares.select_related("account", "entry").order_by("pk"))
+
+
+def refunds_of(attempt: Attempt) -> list[Refund]:
+    """What was given back, newest first."""
+    return list(attempt.refunds.select_related("made_by").order_by("-pk"))
+
+
+def refundable_of(attempt: Attempt) -> Decimal:
+    """What may still be given back; zero while it is not posted."""
+    if attempt.state != AttemptState.SUCCEEDED or not attempt.is_posted:
+        return ZERO
+    given = attempt.refunds.exclude(state__in=NOT_GIVEN).aggregate(sum=Sum("amount"))["sum"]
+    return settle(attempt.amount + attempt.surcharge - (given or ZERO))
+
+
+def runs_for(viewer: Viewer) -> QuerySet[AutoRun]:
+    """Runs over the automatic payments, newest first."""
+    runs = AutoRun.objects.select_related("made_by").order_by("-began_at", "-pk")
+    return runs if viewer.sees_all else runs.none()
+
+
+def run_for(viewer: Viewer, number: int) -> AutoRun:
+    """The run with this number; raises NotFound."""
+    found = runs_for(viewer).filter(pk=number).first()
+    if found is None:
+        raise NotFound("run of automatic payments", number)
+    return found
+
+
+def tries_of_run(run: AutoRun) -> QuerySet[AutoTry]:
+    """What a run tried, what failed first."""
+    tries = run.tries.select_related("plan__account", "plan__method", "attempt")
+    return tries.order_by("-outcome", "pk")
+
+
+def waiting_for_file(on: date) -> Waiting:
+    """What a file made today would hold, to be looked at before it is made."""
+    payments, prenotes = waiting_payments(), waiting_prenotes()
+    sums = payments.aggregate(amount=Sum("amount"), surcharge=Sum("surcharge"))
+    return Waiting(
+        payments=payments.count(),
+        total=settle((sums["amount"] or ZERO) + (sums["surcharge"] or ZERO)),
+        prenotes=prenotes.count(),
+        effective_on=banking_day_after(on),
+    )
+
+
+def files_for(viewer: Viewer) -> QuerySet[AchFile]:
+    """Bank files, newest first; their text, which holds account numbers, is left where it is."""
+    files = AchFile.objects.select_related("made_by").defer("text").order_by("-made_at", "-pk")
+    return files if viewer.sees_all else files.none()
+
+
+def file_for(viewer: Viewer, number: int) -> AchFile:
+    """The bank file with this number; raises NotFound."""
+    found = files_for(viewer).filter(pk=number).first()
+    if found is None:
+        raise NotFound("bank file", number)
+    return found
+
+
+def items_of(file: AchFile) -> QuerySet[AchItem]:
+    """The entries of a file in its order."""
+    items = AchItem.objects.filter(file=file).select_related("attempt", "method__account")
+    return items.prefetch_related("notices").order_by("trace")
+
+
+def notices_for(viewer: Viewer) -> QuerySet[AchNotice]:
+    """What banks sent back, newest first."""
+    notices = AchNotice.objects.select_related("item__method__account", "item__attempt")
+    return notices.order_by("-read_at", "-pk") if viewer.sees_all else notices.none()
+
+
+def read_before(text: str) -> datetime | None:
+    """When a file of the bank with this text was read first; None where it never was."""
+    same = AchNotice.objects.filter(digest=digest_of(text)).order_by("read_at")
+    return same.values_list("read_at", flat=True).first()
+
+
+def forms_for(viewer: Viewer) -> QuerySet[AchForm]:
+    """Uploaded forms that wait for a look, oldest first."""
+    forms = AchForm.objects.filter(state="uploaded").select_related("method__account")
+    return forms.order_by("uploaded_at", "pk") if viewer.sees_all else forms.none()
+
+
+def form_for(viewer: Viewer, number: int) -> AchForm:
+    """The form with this number; raises NotFound."""
+    forms = AchForm.objects.select_related("method__account", "reviewed_by")
+    found = forms.filter(pk=number).first() if viewer.sees_all else None
+    if found is None:
+        raise NotFound("form", number)
+    return found
+
+
+def rules_for(viewer: Viewer) -> QuerySet[PaymentRule]:
+    """The payment rules by name."""
+    rules = PaymentRule.objects.order_by("kind", "name")
+    return rules if viewer.sees_all else rules.none()
+
+
+def rule_for(viewer: Viewer, number: int) -> PaymentRule:
+    """The rule with this number; raises NotFound."""
+    found = rules_for(viewer).filter(pk=number).first()
+    if found is None:
+        raise NotFound("payment rule", number)
+    return found
+
+
+def gateways_of_cycles(viewer: Viewer) -> dict[str, CycleGateways]:
+    """Who processes what, by cycle code."""
+    rows = CycleGateways.objects.select_related("card_rule", "bank_rule")
+    return {row.cycle_code: row for row in rows} if viewer.sees_all else {}
