@@ -60,6 +60,8 @@ FOREIGN: dict[str, object] = {
     "passkey_id": 1,
     "handle": "0" * 16,
     "payment": "0" * 32,
+    "payment_id": 1,
+    "form_id": 1,
 }
 # The only answers that another page of ours may show inside itself.
 FRAMED = frozenset({"invoice-pdf-file"})

@@ -22,7 +22,7 @@ import typst
 from tollbook.billing.documents.bill import Bill, Call, ProductCalls
 from tollbook.billing.documents.pdf import render, render_many
 from tollbook.billing.documents.tests.samples import calls_of, halloran
-from tollbook.billing.documents.wording import FONTS
+from tollbook.kernel.paper import FONTS
 
 BILLS = 600
 BILLS_QUICK = 60

@@ -22,6 +22,7 @@ from tollbook.entrance.security_routes import SECURITY
 from tollbook.office.pages.start import to_customers
 from tollbook.office.routes import ROUTES as OFFICE_ROUTES
 from tollbook.portal.agent.routes import ROUTES as AGENT_ROUTES
+from tollbook.portal.routes import OPEN_ROUTES
 from tollbook.portal.routes import ROUTES as PORTAL_ROUTES
 
 BOTH: Final = "both"  # everybody's: the log-in family and its like
@@ -70,7 +71,7 @@ OWN = [replace(route, never_acting=True) for route in SECURITY]
 IN_PORTAL = [replace(route, path=f"profile/{route.path}") for route in OWN]
 
 FACES: dict[str, list[Route]] = {
-    BOTH: ENTRANCE_ROUTES,
+    BOTH: [*ENTRANCE_ROUTES, *OPEN_ROUTES],
     PORTAL: [*PORTAL_ROUTES, *IN_PORTAL],
     OFFICE: [*OFFICE_ROUTES, *IN_OFFICE, *OWN],
     WHOLESALE: [*IN_WHOLESALE, *OWN],

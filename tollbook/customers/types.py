@@ -19,7 +19,6 @@ ENTIRE_VIEW = "all"
 # can hold this sign.
 PENDING = "~"
 PENDING_WORDS = "(pending)"
-UPLOAD_BYTES_MAX = 20 * 1024 * 1024
 
 
 class SecondFactorPolicy(StrEnum):

@@ -21,6 +21,7 @@ from tollbook.access.models import User
 from tollbook.billing import actions as billing
 from tollbook.billing.models import Run
 from tollbook.flows.accounts import open_account, open_customer
+from tollbook.flows.beside import start_collecting
 from tollbook.flows.bill import end_trial, issue_approved, prepare
 from tollbook.flows.call_files import write_months
 from tollbook.flows.collecting import collect_due, look_after_payments
@@ -48,7 +49,14 @@ from tollbook.flows.security import report_not_me, tell_of_security_change
 from tollbook.flows.sending import send_post
 from tollbook.flows.settings import save_settings
 from tollbook.flows.setup import add_first_company, add_first_staff, install
-from tollbook.flows.telling import confirm_payments, tell_ahead, tell_of_expiring_cards, tell_payers
+from tollbook.flows.signed_forms import mail_ach_form, review_ach_form
+from tollbook.flows.telling import (
+    confirm_payments,
+    pay_link_of,
+    tell_ahead,
+    tell_of_expiring_cards,
+    tell_payers,
+)
 from tollbook.flows.upkeep import drop_choice, keep_choice, keep_definition
 from tollbook.flows.users import (
     add_log_in,
@@ -88,14 +96,17 @@ __all__ = [
     "keep_rerating",
     "load_demo",
     "look_after_payments",
+    "mail_ach_form",
     "night",
     "open_account",
     "open_customer",
+    "pay_link_of",
     "prepare",
     "register",
     "report_not_me",
     "reset_password",
     "reset_second_factor",
+    "review_ach_form",
     "rotate_keys",
     "run_account_action",
     "save_section",
@@ -106,6 +117,7 @@ __all__ = [
     "send_reset_link",
     "send_sign_in_code",
     "share_out",
+    "start_collecting",
     "start_step",
     "switch_log_in",
     "take_location_away",

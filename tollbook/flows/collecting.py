@@ -17,10 +17,13 @@ from tollbook.ledger.types import OpenItem
 from tollbook.payments.actions import (
     ask_again,
     collect,
+    forget_tries,
+    forget_typed,
     keep_run,
     open_run,
     pass_prenotes,
     resume,
+    take_back_late,
 )
 from tollbook.payments.models import AutoPlan, AutoRun, AutoTry
 from tollbook.payments.queries import Due, plans_that_are_on, taken_on
@@ -153,5 +156,13 @@ def _newest_bill(debts: tuple[OpenItem, ...]) -> OpenItem | None:
 
 
 def look_after_payments(*, now: datetime) -> int:
-    """Ask about unanswered payments, give up what was never sent, let checked accounts pay."""
-    return ask_again(now=now) + resume(now=now) + pass_prenotes(on=now.date())
+    """Ask about unanswered payments, give up what was never sent, let checked accounts pay, take
+    back what bounced, forget what was typed for one payment."""
+    forget_tries(before=now)
+    return (
+        ask_again(now=now)
+        + resume(now=now)
+        + pass_prenotes(on=now.date())
+        + take_back_late(now=now)
+        + forget_typed()
+    )

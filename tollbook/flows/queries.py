@@ -10,13 +10,16 @@ from django.db.models import Prefetch
 
 from tollbook.billing.models import Run
 from tollbook.customers.types import Viewer
+from tollbook.flows.beside import is_collecting
 from tollbook.flows.bill import account_named, cycle_named, run_named
 from tollbook.flows.calculator import Asked, Calculated, calculated
 from tollbook.flows.check import check_books
+from tollbook.flows.collecting import Candidate, candidates
 from tollbook.flows.demo.carrier import exists as demo_stands
 from tollbook.flows.demo.load import loaded_before as demo_as_it_stands
 from tollbook.flows.files import feed_named
 from tollbook.flows.included import accounts_of_cycle, rerating_of
+from tollbook.flows.letterhead import letterhead
 from tollbook.flows.models import Night, NightStep
 from tollbook.flows.record import (
     TABS,
@@ -33,19 +36,23 @@ __all__ = [
     "TABS",
     "Asked",
     "Calculated",
+    "Candidate",
     "Work",
     "account_named",
     "accounts_of_cycle",
     "all_sections",
     "calculated",
     "call_named",
+    "candidates",
     "check_books",
     "cycle_named",
     "demo_as_it_stands",
     "demo_stands",
     "explained_call",
     "feed_named",
+    "is_collecting",
     "latest_night_for",
+    "letterhead",
     "lock_path",
     "note_path",
     "reading_for",

@@ -21,6 +21,7 @@ from tollbook.notices.actions import queue
 from tollbook.notices.queries import words_of
 from tollbook.notices.types import Channel, Envelope, NewNotice, NoticeKind, Reach
 from tollbook.payments.actions import (
+    make_link,
     mark_ahead_told,
     mark_expiry_told,
     mark_plan_told,
@@ -112,7 +113,7 @@ def _confirm(attempt: Attempt, now: datetime) -> bool:
         values,
         emails=", ".join(addresses),
     )
-    return bool(addresses) and _queue(news, now)
+    return bool(addresses) and tell(news, now)
 
 
 @transaction.atomic
@@ -125,7 +126,7 @@ def _tell_of_return(attempt: Attempt, now: datetime) -> bool:
         "reason": reason_of(attempt.code),
     }
     kind, key = NoticeKind.PAYMENT_RETURNED, f"returned:{attempt.key}"
-    return _queue(News(kind, key, attempt.account, values, path=PAY), now)
+    return tell(News(kind, key, attempt.account, values, path=PAY), now)
 
 
 @transaction.atomic
@@ -135,7 +136,7 @@ def _tell_of_plan(plan: AutoPlan, now: datetime) -> bool:
         return False
     kind = NoticeKind.AUTO_ON if plan.is_on else NoticeKind.AUTO_OFF
     values = _plan_words(plan) if plan.is_on else {"reason": plan.off_reason}
-    return _queue(News(kind, f"{kind}:{plan.pk}:{plan.version}", plan.account, values), now)
+    return tell(News(kind, f"{kind}:{plan.pk}:{plan.version}", plan.account, values), now)
 
 
 def _plan_words(plan: AutoPlan) -> dict[str, str]:
@@ -169,7 +170,7 @@ def _tell_of_try(turn: AutoTry, now: datetime) -> bool:
         reason = RULED.get(turn.outcome) or reason_of(turn.outcome)
         values |= {"reason": reason, "next": _next_words(turn)}
         kind = NoticeKind.AUTO_DECLINED
-    return _queue(News(kind, f"{kind}:{turn.pk}:{turn.outcome}", plan.account, values), now)
+    return tell(News(kind, f"{kind}:{turn.pk}:{turn.outcome}", plan.account, values), now)
 
 
 def _next_words(turn: AutoTry) -> str:
@@ -193,7 +194,7 @@ def _tell_ahead(each: Candidate, now: datetime) -> bool:
         "method": str(each.plan.method),
     }
     key = f"auto-ahead:{each.plan.pk}:{each.due.debt_source}"
-    return _queue(News(NoticeKind.AUTO_AHEAD, key, each.plan.account, values), now)
+    return tell(News(NoticeKind.AUTO_AHEAD, key, each.plan.account, values), now)
 
 
 @transaction.atomic
@@ -207,10 +208,10 @@ def _tell_of_card(card: Method, days: list[int], now: datetime) -> bool:
     last = date.fromordinal(card.expires_on.toordinal() - 1)
     values = {"card": str(card), "expires": show.day(last)}
     key = f"card-expires:{card.pk}:{step}"
-    return _queue(News(NoticeKind.CARD_EXPIRATION, key, card.account, values, path=CARDS), now)
+    return tell(News(NoticeKind.CARD_EXPIRATION, key, card.account, values, path=CARDS), now)
 
 
-def _queue(news: News, now: datetime) -> bool:
+def tell(news: News, now: datetime) -> bool:
     """Into the outbox; False where nobody has an address."""
     to = news.emails or emails_of(news.account)
     if not to:
@@ -250,3 +251,10 @@ def _envelope(base: Base) -> Envelope:
         reply_to=usual.reply_to,
         bcc=base.payment_confirmation_bcc_emails,
     )
+
+
+def pay_link_of(*, account: Account, debt_source: str, now: datetime) -> str:
+    """The address under which one bill can be paid without a log-in, for its mail; each call makes
+    a new one, which lasts 60 days or until the bill is paid."""
+    secret = make_link(account=account, debt_source=debt_source, now=now)
+    return address_at(base_of(account), f"/pay/{secret}/")

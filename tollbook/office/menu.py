@@ -14,10 +14,32 @@ CUSTOMER_PAGES = (
     *("office-customer-reveal", "office-customer-ssn", "office-customer-history"),
     *("office-customer-users", "office-customer-user", "office-customer-user-new"),
     *("office-customer-locations", "office-location", "office-location-new"),
+    *("office-customer-payments", "office-customer-pay"),
     *("office-customer-notes", "office-note", "office-customer-documents"),
     *("invoices", "invoice", "invoice-locations", "invoice-pdf", "invoice-calls"),
     *("invoice-explain", "invoice-explain-call"),
 )
+PAYMENT_PAGES = (*("office-payment", "office-payment-refund", "office-payment-decide"),)
+ACH_PAGES = ("office-ach-file", "office-ach-make", "office-ach-read")
+PAYMENTS = MenuEntry(
+    "Payments",
+    "card",
+    "office-payments",
+    children=(
+        MenuEntry("All payments", "card", "office-payments", covers=PAYMENT_PAGES),
+        MenuEntry("To decide", "alert", "office-payments-open"),
+        MenuEntry("Automatic payments", "repeat", "office-auto", covers=("office-auto-run-of",)),
+        MenuEntry("Bank files", "bank", "office-ach", covers=ACH_PAGES),
+        MenuEntry("Forms to review", "bill", "office-ach-forms", covers=("office-ach-form",)),
+        MenuEntry(
+            "Rules and gateways",
+            "gear",
+            "office-rules",
+            covers=("office-rule-edit", "office-rule-add", "office-cycle-gateways"),
+        ),
+    ),
+)
+
 FILE_PAGES = ("office-file", "office-rejects", "office-rejected-rows", "office-take")
 FEED_PAGES = ("office-feed", "office-feed-new")
 RUN_PAGES = (
@@ -80,6 +102,7 @@ MENU: tuple[MenuEntry, ...] = (
     ),
     CATALOG,
     MenuEntry("Bill run", "play", "office-runs", covers=RUN_PAGES),
+    PAYMENTS,
     MenuEntry("Identity checks", "shield", "office-identity", covers=("office-identity-task",)),
     MenuEntry("Outbox", "inbox", "office-outbox", covers=OUTBOX_PAGES),
     MenuEntry("Links and terms", "right", "office-links", covers=LINK_PAGES),

@@ -9,6 +9,7 @@ from tollbook.office.pages.catalog.routes import ROUTES as CATALOG_ROUTES
 from tollbook.office.pages.customers import acting, directory
 from tollbook.office.pages.customers.record_routes import ROUTES as RECORD_ROUTES
 from tollbook.office.pages.customers.routes import ROUTES as CUSTOMER_ROUTES
+from tollbook.office.pages.payments.routes import ROUTES as PAYMENT_ROUTES
 from tollbook.office.pages.post_routes import ROUTES as POST_ROUTES
 from tollbook.office.pages.setup.routes import ROUTES as SETUP_ROUTES
 from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
@@ -63,6 +64,7 @@ ROUTES: list[Route] = [
     Route(LINK, links.link, "office-link", LOOKS_AFTER, change=KEEPS),
     Route(LINK + "retire/", links.retire_link, "office-link-retire", LOOKS_AFTER, change=KEEPS),
     Route("links/clear/<str:abbreviation>/", links.clear_acceptance, "office-clear-terms", KEEPS),
+    *PAYMENT_ROUTES,
     *SYSTEM_ROUTES,
     *POST_ROUTES,
     *UPKEEP_ROUTES,

@@ -1,5 +1,6 @@
 """Writes of the payments room."""
 
+from tollbook.payments.ach_forms import ask_form, review_form, upload_form
 from tollbook.payments.attempts import (
     ask_again,
     ask_now,
@@ -21,6 +22,13 @@ from tollbook.payments.automatic import (
     switch_on,
 )
 from tollbook.payments.files import make_file, mark_sent, pass_prenotes, read_file
+from tollbook.payments.links import (
+    begin_typed,
+    forget_tries,
+    forget_typed,
+    make_link,
+    refuse_guessing,
+)
 from tollbook.payments.methods import (
     add_bank,
     add_card,
@@ -32,22 +40,29 @@ from tollbook.payments.methods import (
 from tollbook.payments.posting import mark_returned_told, mark_told, post_attempt, take_back
 from tollbook.payments.profiles import change_profile, open_profile
 from tollbook.payments.refunds import refund
+from tollbook.payments.returns import take_back_late
 from tollbook.payments.rules_kept import agree, write_text
+from tollbook.payments.upkeep import save_gateways, save_rule
 
 __all__ = [
     "add_bank",
     "add_card",
     "agree",
     "ask_again",
+    "ask_form",
     "ask_now",
     "begin",
+    "begin_typed",
     "cancel",
     "change_profile",
     "choose_default",
     "collect",
     "decide",
+    "forget_tries",
+    "forget_typed",
     "keep_run",
     "make_file",
+    "make_link",
     "mark_ahead_told",
     "mark_expiry_told",
     "mark_plan_told",
@@ -61,13 +76,19 @@ __all__ = [
     "post_attempt",
     "read_file",
     "refund",
+    "refuse_guessing",
     "remove",
     "rename",
     "resolve",
     "resume",
+    "review_form",
+    "save_gateways",
+    "save_rule",
     "send",
     "switch_off",
     "switch_on",
     "take_back",
+    "take_back_late",
+    "upload_form",
     "write_text",
 ]

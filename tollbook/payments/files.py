@@ -115,7 +115,11 @@ def waiting_prenotes() -> QuerySet[Method]:
     """Bank accounts that nobody has asked about yet."""
     asked = AchItem.objects.filter(is_prenote=True).values("method")
     waiting = Method.objects.filter(
-        gateway=GATEWAY, kind=MethodKind.BANK, check_state="waiting", is_removed=False
+        gateway=GATEWAY,
+        kind=MethodKind.BANK,
+        check_state="waiting",
+        is_removed=False,
+        is_once=False,
     )
     return waiting.exclude(pk__in=asked).order_by("pk")
 

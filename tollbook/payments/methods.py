@@ -1,6 +1,6 @@
 """Saving, naming, choosing and removing cards and bank accounts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -49,10 +49,16 @@ class NewBank:
 @transaction.atomic
 def add_card(*, account: Account, new: NewCard, by: Actor) -> Method:
     """Keep a card by its token; one that has expired is refused."""
+    token = gateway(new.gateway).keep(new.token, account.number)
+    return _added(card_of(account, replace(new, token=token), by), by, is_default=new.is_default)
+
+
+def card_of(account: Account, new: NewCard, by: Actor) -> Method:
+    """The card behind a token, not stored yet; raises Refused for one that has expired."""
     facts = gateway(new.gateway).card(new.token)
     if facts.expires_on <= by.at.date():
         raise Refused("card-expired", "This card has expired. Add another one.")
-    method = Method(
+    return Method(
         account=account,
         kind=MethodKind.CARD,
         gateway=new.gateway,
@@ -67,19 +73,23 @@ def add_card(*, account: Account, new: NewCard, by: Actor) -> Method:
         added_at=by.at,
         added_by=by.user,
     )
-    return _added(method, by, is_default=new.is_default)
 
 
 @transaction.atomic
 def add_bank(*, account: Account, new: NewBank, by: Actor) -> Method:
     """Keep a bank account; where bank accounts are checked first, it waits for its check."""
+    method = bank_of(account, new, by)
+    same = Method.objects.filter(account=account, number_hash=method.number_hash)
+    if same.filter(is_removed=False, is_once=False).exists():
+        raise Refused("known-account", "This bank account is on your list already.")
+    return _added(method, by, is_default=new.is_default)
+
+
+def bank_of(account: Account, new: NewBank, by: Actor) -> Method:
+    """A bank account with its number sealed, not stored yet; raises Refused for a wrong number."""
     routing, digits = valid_routing(new.routing), valid_number(new.number)
     same = keyed_hash(f"{routing}:{digits}")
-    if Method.objects.filter(account=account, number_hash=same, is_removed=False).exists():
-        raise Refused("known-account", "This bank account is on your list already.")
-    is_file = not gateway(new.gateway).is_immediate
-    waits = is_file and Settings.load().ach_prenotes
-    method = Method(
+    return Method(
         account=account,
         kind=MethodKind.BANK,
         gateway=new.gateway,
@@ -94,11 +104,15 @@ def add_bank(*, account: Account, new: NewBank, by: Actor) -> Method:
         is_savings=new.is_savings,
         is_business=new.is_business,
         email=new.email,
-        check_state="waiting" if waits else "none",
+        check_state="waiting" if is_checked_first(new.gateway) else "none",
         added_at=by.at,
         added_by=by.user,
     )
-    return _added(method, by, is_default=new.is_default)
+
+
+def is_checked_first(gateway_name: str) -> bool:
+    """Whether a new bank account is asked about before its first debit."""
+    return not gateway(gateway_name).is_immediate and Settings.load().ach_prenotes
 
 
 @transaction.atomic
@@ -209,7 +223,8 @@ def bank_token(name: str, digits: str, same: str) -> str:
 
 def _added(method: Method, by: Actor, *, is_default: bool) -> Method:
     """Store a new method; the first of an account is its default one."""
-    is_first = not Method.objects.filter(account=method.account, is_removed=False).exists()
+    listed = Method.objects.filter(account=method.account, is_removed=False, is_once=False)
+    is_first = not listed.exists()
     save_tracked(row=method, by=by, account=method.account.number)
     if is_default or is_first:
         choose_default(method=method, by=by)

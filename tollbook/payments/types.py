@@ -6,9 +6,16 @@ from decimal import Decimal
 from enum import StrEnum
 
 from tollbook.payments.record import SECTIONS
+from tollbook.payments.setup_fields import GATEWAYS, RULE, TEXTS
 
 # The sections of an account's record that stand in this room.
 RECORD = SECTIONS
+# What staff keep up at the payments desk.
+RULE_FIELDS, TEXT_FIELDS, GATEWAY_FIELDS = RULE, TEXTS, GATEWAYS
+
+
+# The largest file that a signed form may be.
+FORM_BYTES_MAX = 10 * 1024 * 1024
 
 
 class MethodKind(StrEnum):

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tollbook.access.types import Route
+from tollbook.access.types import PUBLIC, Route
 from tollbook.portal.pages import (
     accounts,
     calls,
@@ -18,7 +18,8 @@ from tollbook.portal.pages import (
     unbilled,
     viewing,
 )
-from tollbook.portal.pages.payments import auto, methods, pay, review
+from tollbook.portal.pages.payments import auto, methods, papers, pay, review, signed
+from tollbook.portal.pages.payments import link as pay_link
 
 SEE: Final = "Customers_CustomerLevel.Access"
 CHANGE: Final = "Customers_CustomerLevel.Update"
@@ -68,15 +69,25 @@ ROUTES: list[Route] = [
     Route("payments/pay/", pay.pay, "pay", SEE),
     Route(PAYMENT, review.review, "pay-review", SEE),
     Route(PAYMENT + "receipt/", review.receipt, "pay-receipt", SEE),
+    Route(PAYMENT + "receipt/pdf/", papers.receipt, "pay-receipt-pdf", SEE),
     Route(PAYMENT + "cancel/", review.cancelling, "pay-cancel", SEE),
     Route("payments/auto/", auto.auto, "pay-auto", SEE, change=CHANGE),
     Route("payments/auto/off/", auto.ending, "pay-auto-off", SEE, change=CHANGE),
     Route("payments/mail/", auto.mail, "pay-mail", SEE),
+    Route("payments/mail/stub/", papers.stub, "pay-stub", SEE),
     Route("payments/banks/", methods.banks, "pay-banks", SEE),
     Route("payments/banks/add/", methods.adding_bank, "pay-bank-add", SEE, change=CHANGE),
     Route("payments/cards/", methods.cards, "pay-cards", SEE),
     Route("payments/cards/add/", methods.adding_card, "pay-card-add", SEE, change=CHANGE),
     Route(METHOD, methods.changing, "pay-method", SEE, change=CHANGE),
+    Route(METHOD + "form/", signed.form, "pay-form", SEE, change=CHANGE),
+    Route(METHOD + "form/mail/", signed.mailing, "pay-form-mail", SEE, change=CHANGE),
+    Route(METHOD + "form/paper/", papers.form, "pay-form-paper", SEE),
     Route(METHOD + "default/", methods.making_default, "pay-method-default", SEE, change=CHANGE),
     Route(METHOD + "remove/", methods.removing, "pay-method-remove", SEE, change=CHANGE),
+]
+
+# Opened without a log-in, from the mail of a bill; it leads nowhere else.
+OPEN_ROUTES: list[Route] = [
+    Route("pay/<str:token>/", pay_link.page, "pay-link", PUBLIC),
 ]

@@ -18,7 +18,7 @@ import typst
 
 from tollbook.billing.documents.bill import Bill
 from tollbook.billing.documents.sheet import drawing_of, sheet_of
-from tollbook.billing.documents.wording import FONTS
+from tollbook.kernel.paper import FONTS
 
 TEMPLATE = Path(__file__).parent / "template"
 # Bills handed to the pool and not yet taken back, for each worker.

@@ -5,11 +5,10 @@ import struct
 import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
+from tollbook.kernel.paper import FONTS
 from tollbook.kernel.period import Period
 
-FONTS = Path(__file__).parent / "fonts"
 MINUS = "\u2212"
 EMPTY_SQUARE = "\u25a1"
 SIGNS = {"USD": "$", "CAD": "CA$", "EUR": "\u20ac", "GBP": "\u00a3"}

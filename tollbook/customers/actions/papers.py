@@ -13,8 +13,8 @@ from django.db import transaction
 from tollbook.access.actions import record_changes, save_tracked
 from tollbook.access.types import Actor, FieldChange
 from tollbook.customers.models import Account, Document, Note
-from tollbook.customers.uploads import ending_of, fault_of
 from tollbook.kernel.errors import Refused, WrongFields
+from tollbook.kernel.uploads import ending_of, fault_of
 
 EDIT_WINDOW = timedelta(minutes=15)
 OVER = "The text stands after 15 minutes; write a follow-up note."

@@ -54,6 +54,14 @@ class Gateway(Protocol):
         """What people may see of the card behind a token; raises Refused for a wrong token."""
         ...
 
+    def keep(self, token: str, account: str) -> str:
+        """The token by which a card can be charged again and again, for what the browser gave."""
+        ...
+
+    def late_return(self, key: str, token: str) -> str:
+        """Why the bank took a charge back days later, in a code of ours; "" where it did not."""
+        ...
+
     def forget(self, token: str) -> None:
         """The customer has removed the method; harmless when it is gone already."""
         ...

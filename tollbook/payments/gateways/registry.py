@@ -8,6 +8,8 @@ from tollbook.payments.gateways.stripe import Stripe
 
 _GATEWAYS: dict[str, Gateway] = {each.name: each for each in (Sandbox(), Stripe(), Nacha())}
 NAMES = tuple(_GATEWAYS)
+# Those that say at once whether they took the money.
+IMMEDIATE = tuple(name for name, each in _GATEWAYS.items() if each.is_immediate)
 
 
 def gateway(name: str) -> Gateway:

@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from typing import Final
 
@@ -24,6 +25,7 @@ from tollbook.payments.types import Answer, Charge, Funding, Outcome, Silent
 SILENT_BEFORE: Final = "silent-before"
 SILENT_AFTER: Final = "silent-after"
 LATE: Final = "late-failure"
+LATE_CODE: Final = "insufficient"
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,18 @@ CARDS = (
 )
 BANKS = (
     TestMethod("000123456789", "Test Bank", "is taken"),
-    TestMethod("000111111116", "Test Bank", "is taken; its late return is not played yet", LATE),
+    TestMethod("000111111116", "Test Bank", "is taken, and taken back three days later", LATE),
     TestMethod("000111111113", "Test Bank", "is closed", "account-closed"),
     TestMethod("000222222227", "Test Bank", "goes silent after the charge", SILENT_AFTER),
 )
 KNOWN: Final = {method.number: method for method in (*CARDS, *BANKS)}
 EXPIRES_DEFAULT: Final = date(2031, 1, 1)
+
+
+@cache
+def _numbers() -> dict[str, str]:
+    """Token -> test number."""
+    return {Sandbox().token_for(number): number for number in KNOWN}
 
 
 class Sandbox:
@@ -101,6 +109,16 @@ class Sandbox:
         method = self._method(token)
         return CardFacts(token, method.brand, method.number[-4:], EXPIRES_DEFAULT, method.funding)
 
+    def keep(self, token: str, account: str) -> str:
+        return token
+
+    def late_return(self, key: str, token: str) -> str:
+        """The number for it is taken back once, a few days later."""
+        if self._method(token).behaves != LATE:
+            return ""
+        SandboxCharge.objects.filter(key=key, code="").update(refunded=F("amount"))
+        return LATE_CODE
+
     def forget(self, token: str) -> None:
         """The sandbox keeps no methods."""
 
@@ -127,10 +145,10 @@ class Sandbox:
             return kept
 
     def _method(self, token: str) -> TestMethod:
-        for number, method in KNOWN.items():
-            if self.token_for(number) == token:
-                return method
-        raise Refused("unknown-token", "The sandbox does not know this method.")
+        number = _numbers().get(token)
+        if number is None:
+            raise Refused("unknown-token", "The sandbox does not know this method.")
+        return KNOWN[number]
 
     def _answer(self, kept: SandboxCharge) -> Answer:
         if kept.code:

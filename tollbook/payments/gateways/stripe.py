@@ -13,6 +13,7 @@ from django.conf import settings
 
 from tollbook.kernel.errors import Refused
 from tollbook.payments.gateways.base import CardFacts, Event
+from tollbook.payments.rules.declines import words_of
 from tollbook.payments.types import Answer, Charge, Funding, Outcome, Silent
 
 # Stripe's decline codes -> ours (docs.stripe.com, "Decline codes", read 2026-11).
@@ -55,14 +56,18 @@ class Stripe:
         return stripe.StripeClient(settings.STRIPE_SECRET_KEY, max_network_retries=0)
 
     def charge(self, wanted: Charge) -> Answer:
+        customer, card = _parts(wanted.token)
         params: dict[str, Any] = {
             "amount": int(wanted.amount.scaleb(2)),
             "currency": wanted.currency.lower(),
-            "payment_method": wanted.token,
+            "payment_method": card,
             "confirm": True,
             "metadata": {"key": wanted.key, "about": wanted.description},
             "payment_method_types": ["card"],
         }
+        if customer:
+            # A saved card: nobody sits there who could confirm anything.
+            params |= {"customer": customer, "off_session": True}
         try:
             made = self.client.v1.payment_intents.create(
                 params,  # type: ignore[arg-type]
@@ -101,7 +106,7 @@ class Stripe:
 
     def card(self, token: str) -> CardFacts:
         try:
-            found = self.client.v1.payment_methods.retrieve(token)
+            found = self.client.v1.payment_methods.retrieve(_parts(token)[1])
         except stripe.InvalidRequestError as fault:
             raise Refused("unknown-token", "The card processor does not know this card.") from fault
         card = found.card
@@ -109,16 +114,31 @@ class Stripe:
             raise Refused("not-a-card", "This is not a card.")
         funding = card.funding if card.funding in set(Funding) else Funding.UNKNOWN
         return CardFacts(
-            token=found.id,
+            token=token,
             brand=BRANDS.get(card.brand, card.brand.title()),
             last_four=card.last4 or "",
             expires_on=month_after(card.exp_year, card.exp_month),
             funding=Funding(funding),
         )
 
+    def keep(self, token: str, account: str) -> str:
+        """Stripe lets a card be charged again only through a customer of theirs that holds it."""
+        try:
+            made = self.client.v1.customers.create({"metadata": {"account": account}})
+            self.client.v1.payment_methods.attach(token, {"customer": made.id})
+        except stripe.CardError as refused:
+            raise Refused("card-refused", words_of(_declined(refused).code)) from refused
+        except stripe.InvalidRequestError as fault:
+            raise Refused("unknown-token", "The card processor does not know this card.") from fault
+        return f"{made.id}/{token}"
+
+    def late_return(self, key: str, token: str) -> str:
+        """Cards do not bounce; what a cardholder disputes comes as a message and is a person's."""
+        return ""
+
     def forget(self, token: str) -> None:
         try:
-            self.client.v1.payment_methods.detach(token)
+            self.client.v1.payment_methods.detach(_parts(token)[1])
         except stripe.InvalidRequestError:
             return
 
@@ -132,6 +152,12 @@ class Stripe:
         intent = told.data.object
         metadata = intent.metadata.to_dict() if intent.metadata else {}
         return Event(metadata["key"], _answer(intent)) if "key" in metadata else None
+
+
+def _parts(token: str) -> tuple[str, str]:
+    """Stripe's customer and card of a token; "" as customer of a card that is used once."""
+    customer, _, card = token.rpartition("/")
+    return customer, card
 
 
 def month_after(year: int, month: int) -> date:

@@ -51,6 +51,7 @@ class Method(models.Model):
     holder = models.CharField(max_length=100)
     is_default = models.BooleanField(default=False)
     is_removed = models.BooleanField(default=False)
+    is_once = models.BooleanField(default=False)  # typed on a payment link, on no list
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     # Cards: the last month they are good in, whose money they spend, where their holder lives.

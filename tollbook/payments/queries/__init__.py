@@ -1,6 +1,7 @@
 """Reads of the payments room."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
@@ -13,7 +14,8 @@ from tollbook.payments.attempts import offers_of, rule_of, surcharges_of
 from tollbook.payments.automatic import AutoWish, Due, may_leave
 from tollbook.payments.files import text_of
 from tollbook.payments.gateways.sandbox import CARDS, Sandbox
-from tollbook.payments.methods import NewBank, NewCard, may_delete
+from tollbook.payments.links import LinkedBill, Slip, digest_of, typed_method
+from tollbook.payments.methods import NewBank, NewCard, is_checked_first, may_delete
 from tollbook.payments.models import (
     AchForm,
     Attempt,
@@ -22,6 +24,7 @@ from tollbook.payments.models import (
     AutoTry,
     CycleGateways,
     Method,
+    PayLink,
     PaymentProfile,
     PaymentRule,
     RuleText,
@@ -44,9 +47,12 @@ from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, RuleFac
 __all__ = [
     "AutoWish",
     "Due",
+    "LinkedBill",
     "NewBank",
     "NewCard",
+    "Slip",
     "attempt_for",
+    "attempt_of_link",
     "attempts_for",
     "auto_plan_for",
     "auto_plan_of",
@@ -54,10 +60,14 @@ __all__ = [
     "bears_surcharge",
     "cards_that_expire",
     "confirmation_number",
+    "fee_of_link",
+    "is_checked_first",
+    "link_called",
     "may_delete",
     "may_leave",
     "method_for",
     "methods_of",
+    "newest_form_of",
     "offers_of",
     "payment_profile_of",
     "plans_that_are_on",
@@ -65,6 +75,7 @@ __all__ = [
     "restrictions_of",
     "returned_to_be_told",
     "rule_of",
+    "rule_texts_of",
     "sandbox_cards",
     "sees_bank_accounts",
     "surcharge_shown",
@@ -74,6 +85,7 @@ __all__ = [
     "text_of",
     "to_be_told",
     "tries_to_be_told",
+    "typed_method",
     "undecided_of",
     "waiting_sum",
     "words_of",
@@ -91,7 +103,7 @@ def payment_profile_of(account: Account) -> PaymentProfile:
 
 def methods_of(account_ids: Collection[int], *, with_forms: bool = False) -> QuerySet[Method]:
     """The saved methods, the default one first, then the newest; signed forms where asked for."""
-    methods = Method.objects.filter(account__in=among(account_ids), is_removed=False)
+    methods = Method.objects.filter(account__in=among(account_ids), is_removed=False, is_once=False)
     if with_forms:
         methods = methods.prefetch_related(Prefetch("forms", AchForm.objects.order_by("-pk")))
     return methods.order_by("-is_default", "-pk")
@@ -99,13 +111,20 @@ def methods_of(account_ids: Collection[int], *, with_forms: bool = False) -> Que
 
 def method_for(viewer: Viewer, handle: str) -> Method:
     """A saved method of an account that `viewer` may see; raises NotFound."""
-    methods = Method.objects.select_related("account").filter(handle=handle, is_removed=False)
+    methods = Method.objects.select_related("account").filter(
+        handle=handle, is_removed=False, is_once=False
+    )
     if not viewer.sees_all:
         methods = methods.filter(account__in=viewer.allowed_ids)
     found = methods.first()
     if found is None:
         raise NotFound("payment method", handle)
     return found
+
+
+def newest_form_of(method: Method) -> AchForm | None:
+    """The form of a bank account that was asked for or uploaded last."""
+    return method.forms.order_by("-pk").first()
 
 
 def attempts_for(viewer: Viewer) -> QuerySet[Attempt]:
@@ -156,6 +175,12 @@ def text_in_force(offers: CycleGateways | None, kind: MethodKind, text: str) -> 
     return newest_text(offers.rule(kind) if offers else None, text)
 
 
+def rule_texts_of(rule: PaymentRule) -> dict[str, str]:
+    """The texts of a rule that are in force, by kind; "" where it has none."""
+    found = {kind: newest_text(rule, kind) for kind, _ in RuleText.KINDS}
+    return {kind: text.text if text else "" for kind, text in found.items()}
+
+
 def surcharge_shown(shares: Mapping[int, Decimal], method: Method, rule: RuleFacts) -> Decimal:
     """What the payer is told before paying, by the function that takes it. shares: by account."""
     exempt = PaymentProfile.objects.filter(account__in=list(shares), surcharge_exempt=True)
@@ -171,6 +196,24 @@ def sandbox_cards() -> list[tuple[str, str]]:
         (taker.token_for(card.number), f"{card.brand} {card.number[-4:]} {card.words}")
         for card in CARDS
     ]
+
+
+def link_called(secret: str, now: datetime) -> PayLink | None:
+    """The payment link with this secret; None where there is none or its time is over."""
+    links = PayLink.objects.filter(digest=digest_of(secret), expires_at__gt=now)
+    return links.select_related("account__group__base__company").first()
+
+
+def fee_of_link(bill: LinkedBill, method: Method | None) -> Decimal:
+    """The surcharge on a bill that is paid by a typed card, or (None) from any bank account."""
+    payer = method or Method(kind=MethodKind.BANK, account=bill.link.account)
+    rule = rule_of(bill.cycle_code, MethodKind(payer.kind))
+    return surcharge_shown({bill.link.account_id: bill.amount}, payer, rule)
+
+
+def attempt_of_link(link: PayLink, key: str) -> Attempt | None:
+    """The payment that was begun on this link under `key`."""
+    return Attempt.objects.filter(link=link, key=key).first()
 
 
 def auto_plan_for(viewer: Viewer) -> AutoPlan | None:

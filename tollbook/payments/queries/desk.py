@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from tollbook.customers.models import Account
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO, settle
+from tollbook.payments.ach_forms import form_file
 from tollbook.payments.banking_days import banking_day_after
 from tollbook.payments.files import digest_of, waiting_payments, waiting_prenotes
 from tollbook.payments.models import (
@@ -26,6 +28,7 @@ from tollbook.payments.models import (
 )
 from tollbook.payments.types import AttemptState
 
+__all__ = ["form_file"]
 NOT_GIVEN = (AttemptState.DECLINED, AttemptState.CANCELLED)
 # What a person looks at: asked about in vain, or still being asked about.
 UNANSWERED = (AttemptState.PERSON, AttemptState.UNKNOWN, AttemptState.SENT)
@@ -75,6 +78,13 @@ def payment_for(viewer: Viewer, number: int) -> Attempt:
     if found is None:
         raise NotFound("payment", number)
     return found
+
+
+def payments_of(account: Account) -> QuerySet[Attempt]:
+    """Every payment that an account made or that went to it, newest first."""
+    held = Q(account=account) | Q(shares__account=account)
+    found = Attempt.objects.filter(held).distinct().select_related("account", "made_by")
+    return found.order_by("-created_at", "-pk")
 
 
 def payment_counts_for(viewer: Viewer) -> dict[str, int]:

@@ -42,6 +42,19 @@ def text_of(label: str, size: int, *, required: bool = True, **attrs: str) -> fo
     )
 
 
+def email_of(label: str) -> forms.EmailField:
+    """One address."""
+    return forms.EmailField(
+        label=label,
+        max_length=254,
+        error_messages={
+            "required": "This field is required.",
+            "invalid": "Enter an address such as name@company.example.",
+        },
+        widget=forms.EmailInput({"class": "input", "autocomplete": "email"}),
+    )
+
+
 class PayChoice(WithoutCardNumber):
     """Step one: how much, for what, from where."""
 
@@ -126,17 +139,57 @@ class BankForm(forms.Form):
         widget=forms.Select({"class": "input"}),
     )
     holder = text_of("Name of the holder", 100, autocomplete="name")
-    email = forms.EmailField(
-        label="E-mail for messages about it",
-        max_length=254,
-        error_messages={
-            "required": "This field is required.",
-            "invalid": "Enter an address such as name@company.example.",
-        },
-        widget=forms.EmailInput({"class": "input", "autocomplete": "email"}),
-    )
+    email = email_of("E-mail for messages about it")
     nickname = text_of("Nickname", 40, required=False, autocomplete="off")
     is_default = forms.BooleanField(label="Offer this account first", required=False)
+
+
+class LinkCard(CardForm):
+    """A card typed on a payment link."""
+
+    email = email_of("E-mail for the confirmation")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["nickname"], self.fields["is_default"]
+
+    def hide_number(self) -> None:
+        """Nothing here is a number."""
+
+
+class LinkBank(WithoutCardNumber):
+    """A bank account typed on a payment link."""
+
+    routing = text_of("Routing number", 11, inputmode="numeric", autocomplete="off")
+    number = text_of("Account number", 25, inputmode="numeric", autocomplete="off")
+    kind_of = forms.ChoiceField(
+        label="Kind of account",
+        choices=[("checking", "Checking"), ("savings", "Savings")],
+        widget=forms.Select({"class": "input"}),
+    )
+    holder = text_of("Name of the holder", 100, autocomplete="name")
+    email = email_of("E-mail for the confirmation")
+
+    def hide_number(self) -> None:
+        """The number is typed again: it never goes back into a page."""
+        self.data = {**self.data.dict(), "number": ""} if hasattr(self.data, "dict") else {}
+
+
+class SignedForm(forms.Form):
+    """A signed form as a file; what it holds is judged by its bytes."""
+
+    file = forms.FileField(
+        label="Signed form",
+        max_length=255,
+        allow_empty_file=True,
+        error_messages={
+            "required": "Choose a file.",
+            "max_length": "The name of the file is longer than 255 letters. Rename it.",
+        },
+        widget=forms.FileInput(
+            {"class": "input", "accept": "application/pdf,image/png,image/jpeg"}
+        ),
+    )
 
 
 class MethodForm(WithoutCardNumber):

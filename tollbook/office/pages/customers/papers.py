@@ -24,7 +24,6 @@ from tollbook.customers.queries.papers import (
     note_of,
     notes_of,
 )
-from tollbook.customers.types import UPLOAD_BYTES_MAX
 from tollbook.fields.queries import choices_of
 from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import Refused
@@ -32,6 +31,7 @@ from tollbook.kernel.listing import Column, listing_from
 from tollbook.kernel.record import Reading, Section
 from tollbook.kernel.record_rows import values_of
 from tollbook.kernel.sheet import Sheet, drawn, sent
+from tollbook.kernel.uploads import UPLOAD_BYTES_MAX
 from tollbook.office.pages.customers.record import record_of
 from tollbook.office.pages.shared import paged, say
 from tollbook.office.request import OfficeRequest

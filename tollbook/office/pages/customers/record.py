@@ -49,6 +49,7 @@ TABS = (
         (
             ("Invoices", "office-customer-invoices"),
             ("Transactions", "office-customer-entries"),
+            ("Payments", "office-customer-payments"),
         ),
     ),
     (

@@ -30,6 +30,13 @@ class Nacha:
     def card(self, token: str) -> CardFacts:
         raise Refused("not-a-card", "This is not a card.")
 
+    def keep(self, token: str, account: str) -> str:
+        raise Refused("not-a-card", "This is not a card.")
+
+    def late_return(self, key: str, token: str) -> str:
+        """Returns come in the bank's files."""
+        return ""
+
     def forget(self, token: str) -> None:
         """The account number goes with the method's own row."""
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from tollbook.customers.queries import base_of
 from tollbook.kernel.errors import NotFound, Refused
@@ -36,6 +37,7 @@ from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
 
 RUNS_SHOWN = 12
+FORM_NEEDED, FORM_LOOKED_AT = "Form needed", "Form is looked at"
 TICK = "Tick that you agree to the terms of automatic payments."
 OUTCOMES = {"paid": "Paid", "nothing-due": "Nothing was due", "waiting": "On its way", "": "Begun"}
 
@@ -55,6 +57,12 @@ class Ready:
     method: Method
     fact: str
     why_not: str
+
+    @property
+    def form_url(self) -> str:
+        """Where the missing form is, "" where none is missing."""
+        is_missing = self.why_not in (FORM_NEEDED, FORM_LOOKED_AT)
+        return reverse("pay-form", args=[self.method.handle]) if is_missing else ""
 
 
 def auto(request: PortalRequest) -> HttpResponse:
@@ -120,8 +128,10 @@ def why_not(method: Method, payer: Payer) -> str:
         return ""
     if payer.profile.ach_form_exempt:
         return ""
-    accepted = any(form.state == "accepted" for form in method.forms.all())
-    return "" if accepted else "Form needed"
+    states = {form.state for form in method.forms.all()}
+    if "accepted" in states:
+        return ""
+    return FORM_LOOKED_AT if "uploaded" in states else FORM_NEEDED
 
 
 def page_of(request: PortalRequest, payer: Payer, plan: AutoPlan | None) -> dict[str, object]:

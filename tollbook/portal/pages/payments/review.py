@@ -145,7 +145,7 @@ def page_of(
 def receipt(request: PortalRequest, payment: str) -> HttpResponse:
     """Step three: how it ended, told honestly; loading it again asks nobody for money."""
     attempt = attempt_for(request.viewer, payment)
-    told = TOLD.get(AttemptState(attempt.state), CHECKING)
+    told = told_of(attempt)
     shares = {share.account_id: share.amount for share in attempt.shares.all()}
     context = {
         "viewer": request.viewer,
@@ -162,6 +162,11 @@ def receipt(request: PortalRequest, payment: str) -> HttpResponse:
         "crumbs": crumbs(crumb("Make a payment", "pay"), crumb("Receipt")),
     }
     return render(request, "portal/payments/receipt.html", context)
+
+
+def told_of(attempt: Attempt) -> Told:
+    """How a payment stands, in the words of the receipt."""
+    return TOLD.get(AttemptState(attempt.state), CHECKING)
 
 
 def reason_of(attempt: Attempt) -> str:

@@ -1,18 +1,23 @@
-"""Which files staff may keep with an account: known endings, and content that is what it says.
+"""Which files people may hand in: known endings, and content that is what it says.
 
-A file is judged by its bytes. Text that could run in a browser, and office files that carry
+A file is judged by its bytes. Text that could run in a browser, and office files or PDFs that carry
 programs, are refused; whatever is kept is only ever given back as a download.
 """
 
 import io
 import re
 import zipfile
+import zlib
+from collections.abc import Collection
 from typing import Final
 
-from tollbook.customers.types import UPLOAD_BYTES_MAX
-
+UPLOAD_BYTES_MAX: Final = 20 * 1024 * 1024
 WRONG_KIND: Final = ("KIND", "This kind of file is not accepted.")
-TOO_LARGE: Final = ("SIZE", "The file is larger than 20 MB.")
+RUNS_CODE: Final = (
+    "RUNS",
+    "This PDF holds a program, another file or a password. Print it to a new PDF, or send a "
+    "picture of it.",
+)
 OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Ending of a modern office file and the folder that its parts lie in.
 PARTS: Final = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/", "vsdx": "visio/"}
@@ -30,6 +35,15 @@ ENDINGS: Final = (*sorted({*PARTS, *BEGINNINGS, *TEXTS, "wav"}),)
 RUNS: Final = re.compile(
     rb"<\s*(?:script|iframe|object|embed|svg)|\son\w+\s*=|javascript:|<!ENTITY", re.IGNORECASE
 )
+# What acts by itself in a PDF, or cannot be looked into.
+_ACTS: Final = re.compile(
+    rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|Encrypt)"
+    rb"(?![A-Za-z])"
+)
+_HEX: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
+_STREAMS: Final = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+HEAD_BYTES: Final = 512  # of the dictionary before a packed part
+UNPACKED_MAX: Final = 100 * 1024 * 1024
 PROGRAM: Final = "vbaProject.bin"
 PARTS_MAX: Final = 10_000
 
@@ -39,11 +53,47 @@ def ending_of(name: str) -> str:
     return name.rpartition(".")[2].casefold() if "." in name else ""
 
 
-def fault_of(name: str, content: bytes) -> tuple[str, str] | None:
+def fault_of(
+    name: str,
+    content: bytes,
+    *,
+    endings: Collection[str] = ENDINGS,
+    most_bytes: int = UPLOAD_BYTES_MAX,
+) -> tuple[str, str] | None:
     """Code and sentence of what is wrong with a file, None where it may be kept."""
-    if len(content) > UPLOAD_BYTES_MAX:
-        return TOO_LARGE
-    return None if content and _is_what_it_says(ending_of(name), content) else WRONG_KIND
+    if len(content) > most_bytes:
+        return ("SIZE", f"The file is larger than {most_bytes // (1024 * 1024)} MB.")
+    ending = ending_of(name)
+    if not content or ending not in endings or not _is_what_it_says(ending, content):
+        return WRONG_KIND
+    return RUNS_CODE if ending == "pdf" and runs_code(content) else None
+
+
+def runs_code(pdf: bytes) -> bool:
+    """Whether a PDF would run or open something, as written or within its packed objects.
+
+    One that is locked by a password cannot be looked into and counts as such. What pictures and
+    pages hold is left out: there a name means nothing, and chance would write some.
+    """
+    if _ACTS.search(_plain_names(_STREAMS.sub(b" ", pdf))):
+        return True
+    left = UNPACKED_MAX
+    for packed in _STREAMS.finditer(pdf):
+        if b"ObjStm" not in _plain_names(pdf[max(0, packed.start() - HEAD_BYTES) : packed.start()]):
+            continue
+        try:
+            part = zlib.decompressobj().decompress(packed[1], left)
+        except zlib.error:
+            return True
+        left -= len(part)
+        if left <= 0 or _ACTS.search(_plain_names(part)):
+            return True
+    return False
+
+
+def _plain_names(text: bytes) -> bytes:
+    """Names as they read: /J#61vaScript is /JavaScript."""
+    return _HEX.sub(lambda sign: bytes([int(sign[1], 16)]), text)
 
 
 def _is_what_it_says(ending: str, content: bytes) -> bool:

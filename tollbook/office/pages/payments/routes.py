@@ -1,0 +1,44 @@
+"""Addresses of the payments desk, each with its right."""
+
+from typing import Final
+
+from tollbook.access.types import Route
+from tollbook.office.pages.payments import auto, behalf, files, handling, payments, reviews, rules
+
+SEES: Final = "Accounting.Access"
+MAKES: Final = "Accounting.Add"
+DECIDES: Final = "Accounting.Admin"
+PAYMENT: Final = "payments/<int:payment_id>/"
+FILE: Final = "payments/files/<int:file_id>/"
+FORM: Final = "payments/forms/<int:form_id>/"
+
+ROUTES: list[Route] = [
+    Route("payments/", payments.payments, "office-payments", SEES),
+    Route("payments/open/", payments.unanswered, "office-payments-open", SEES),
+    Route(PAYMENT, payments.payment, "office-payment", SEES),
+    Route(PAYMENT + "refund/", handling.refunding, "office-payment-refund", DECIDES),
+    Route(PAYMENT + "decide/", handling.deciding, "office-payment-decide", DECIDES),
+    Route(PAYMENT + "post/", handling.posting, "office-payment-post", SEES, change=MAKES),
+    Route(PAYMENT + "cancel/", handling.cancelling, "office-payment-cancel", SEES, change=MAKES),
+    Route(PAYMENT + "ask/", handling.asking, "office-payment-ask", SEES, change=MAKES),
+    Route("payments/auto/", auto.auto, "office-auto", SEES),
+    Route("payments/auto/run/", auto.running, "office-auto-run", SEES, change=MAKES),
+    Route("payments/auto/<int:run_id>/", auto.run, "office-auto-run-of", SEES),
+    Route("payments/files/", files.files, "office-ach", SEES),
+    Route("payments/files/make/", files.making, "office-ach-make", SEES, change=MAKES),
+    Route("payments/files/read/", files.reading, "office-ach-read", SEES, change=MAKES),
+    Route(FILE, files.file, "office-ach-file", SEES),
+    Route(FILE + "download/", files.download, "office-ach-download", SEES, change=MAKES),
+    Route(FILE + "sent/", files.sent, "office-ach-sent", SEES, change=MAKES),
+    Route("payments/forms/", reviews.forms, "office-ach-forms", SEES),
+    Route(FORM, reviews.form, "office-ach-form", SEES, change="Accounting.Update"),
+    Route(FORM + "file/", reviews.download, "office-ach-form-file", SEES),
+    Route("payments/rules/", rules.rules, "office-rules", SEES),
+    Route("payments/rules/new/", rules.new_rule, "office-rule-add", SEES, change=DECIDES),
+    Route("payments/rules/<int:rule_id>/", rules.rule, "office-rule-edit", SEES, change=DECIDES),
+    Route(
+        "payments/cycles/<str:code>/", rules.cycle, "office-cycle-gateways", SEES, change=DECIDES
+    ),
+    Route("customers/<str:number>/payments/", behalf.payments, "office-customer-payments", SEES),
+    Route("customers/<str:number>/pay/", behalf.paying, "office-customer-pay", SEES, change=MAKES),
+]
