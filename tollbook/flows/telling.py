@@ -31,6 +31,7 @@ from tollbook.payments.actions import (
 )
 from tollbook.payments.models import Attempt, AutoPlan, AutoTry, Method, Settings
 from tollbook.payments.queries import (
+    card_retry_on,
     cards_that_expire,
     confirmation_number,
     payment_profile_of,
@@ -40,7 +41,6 @@ from tollbook.payments.queries import (
     tries_to_be_told,
 )
 from tollbook.payments.queries import words_of as reason_of
-from tollbook.payments.rules.calendar import card_retry_on
 
 PAY, AUTO, CARDS = "/payments/pay/", "/payments/auto/", "/payments/cards/add/"
 RULED = {"card-expired": "The card has expired.", "over-ceiling": "The amount is over the limit."}

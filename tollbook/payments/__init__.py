@@ -3,7 +3,7 @@
 Knows: what may be paid how, and what became of each attempt.
 Must not know: how a bill came about; billing is its neighbour and passes cycle codes by value.
 Tables: PaymentProfile, BasePayment, Settings, PaymentRule, RuleText, ConsentGiven, CycleGateways,
-Method, AchForm, Attempt, AttemptShare, Refund, AutoPlan, AutoTry, AchFile, AchItem, AchNotice,
-SandboxCharge.
+Method, AchForm, Attempt, AttemptShare, Refund, PayLink, LinkTry, AutoPlan, AutoRun, AutoTry,
+AchFile, AchItem, AchNotice, SandboxCharge.
 Doors: models, queries, actions, types.
 """

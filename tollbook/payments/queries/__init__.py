@@ -38,7 +38,7 @@ from tollbook.payments.queries.telling import (
     to_be_told,
     tries_to_be_told,
 )
-from tollbook.payments.rules.calendar import taken_on
+from tollbook.payments.rules.calendar import card_retry_on, taken_on
 from tollbook.payments.rules.declines import words_of
 from tollbook.payments.rules.limits import bears_surcharge
 from tollbook.payments.rules_kept import newest_text
@@ -58,6 +58,7 @@ __all__ = [
     "auto_plan_of",
     "auto_tries_of",
     "bears_surcharge",
+    "card_retry_on",
     "cards_that_expire",
     "confirmation_number",
     "fee_of_link",
