@@ -54,7 +54,7 @@ SELECT invoice_id, day.run_id, bill.account_id, base.company_id, day.invoice_on:
     cents_text(due_cents), cents_text(judged_cents), calls, lines, bill.ledger_position,
     '{"account":' || to_json({number: account.number, name: account.name})
         || ',"bill_to":' || to_json({
-            name: account.name,
+            name: account.name, location: place.location_id,
             attention: place.attention,
             address_1: place.address_1, address_2: place.address_2, city: place.city_name,
             state: place.state_name, postal_code: place.postal_code, country: place.country

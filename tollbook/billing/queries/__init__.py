@@ -38,6 +38,7 @@ from tollbook.billing.queries.lines import (
 from tollbook.billing.queries.moved import Moved, moved_on
 from tollbook.billing.queries.periods import billing_periods
 from tollbook.billing.queries.records import due_adjust_days_of, profile_of
+from tollbook.billing.queries.tax_back import TaxBack, taxes_back_of
 
 __all__ = [
     "BilledAccount",
@@ -49,6 +50,7 @@ __all__ = [
     "Moved",
     "PlaceSums",
     "StatementSums",
+    "TaxBack",
     "billed_by_account_for",
     "billed_by_place_for",
     "billing_periods",
@@ -74,5 +76,6 @@ __all__ = [
     "profile_of",
     "recent_bills_for",
     "statement_sums",
+    "taxes_back_of",
     "with_open_amount",
 ]
