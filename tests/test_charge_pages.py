@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.pages import DOCS, Row, table
-from tollbook.billing.models import BillingProfile, InvoiceLine, Settings
+from tollbook.billing.models import BaseBilling, BillingProfile, InvoiceLine, Settings
 from tollbook.billing.rules.explain import LineFacts, explain
 from tollbook.billing.run import draft
 from tollbook.billing.tests.carrier import NOON, Carrier, new_carrier
@@ -32,7 +32,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def carrier() -> Carrier:
-    return new_carrier()
+    carrier = new_carrier()
+    BaseBilling.objects.update(finance_start_days=30)
+    return carrier
 
 
 def charged(carrier: Carrier, account: Account, kind: str, on: date = FEB_13) -> str:

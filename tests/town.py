@@ -217,7 +217,10 @@ def _base(company: Company, abbreviation: str, name: str, phone: str) -> Base:
         remit_state="MN",
         remit_postal_code="55803",
     )
-    BaseBilling.objects.create(base=base, due_days=20, message=f"Thank you from {name}.")
+    # Nobody in the town is charged for being late, however long its bills lie about.
+    BaseBilling.objects.create(
+        base=base, due_days=20, finance_start_days=999, message=f"Thank you from {name}."
+    )
     BaseLook.objects.create(base=base, tokens={})
     return base
 

@@ -218,7 +218,10 @@ def new_carrier(*, day: int = 13, interval: str = "monthly", first: date | None 
         remit_state="MN",
         remit_postal_code="55803",
     )
-    BaseBilling.objects.create(base=base, due_days=20, message="Thank you for your business.")
+    # Claims about finance charges ask for them; all others may leave their bills unpaid.
+    BaseBilling.objects.create(
+        base=base, due_days=20, finance_start_days=999, message="Thank you for your business."
+    )
     InvoiceSequence.objects.create(company=company, prefix="L-", next_number=1001)
     for code, (ppm, is_taxed) in CATEGORIES.items():
         TaxCategory.objects.get_or_create(
