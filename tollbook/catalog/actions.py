@@ -7,6 +7,14 @@ from typing import Any
 
 from django.db import transaction
 
+from tollbook.catalog.levies import (
+    add_base_charge,
+    add_tax,
+    end_base_charge,
+    end_tax,
+    quarter_of,
+    set_usf_factor,
+)
 from tollbook.catalog.loading import activate_load, add_deck, drop_load, keep_sheet
 from tollbook.catalog.models import (
     AreaCode,
@@ -24,6 +32,7 @@ from tollbook.catalog.places import (
     set_area_code,
     set_calling_area,
     set_exchange,
+    set_tax_place,
 )
 from tollbook.catalog.types import DeckRate, TaxCategoryFacts
 from tollbook.catalog.upkeep import (
@@ -49,6 +58,7 @@ __all__ = [
     "activate_load",
     "add_allotment",
     "add_band",
+    "add_base_charge",
     "add_deck",
     "add_exception",
     "add_exception_rate",
@@ -56,6 +66,7 @@ __all__ = [
     "add_item",
     "add_rate_plan",
     "add_rate_rule",
+    "add_tax",
     "add_tax_rule",
     "add_terms",
     "change_rate_plan",
@@ -65,16 +76,21 @@ __all__ = [
     "drop_load",
     "drop_price",
     "drop_terms",
+    "end_base_charge",
     "end_price",
+    "end_tax",
     "install_area_codes",
     "install_tax_categories",
     "keep_sheet",
     "load_calling_areas",
     "load_deck",
     "load_places",
+    "quarter_of",
     "set_area_code",
     "set_calling_area",
     "set_exchange",
+    "set_tax_place",
+    "set_usf_factor",
 ]
 
 ROWS_PER_BATCH = 1000

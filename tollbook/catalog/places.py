@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from tollbook.access.actions import record_changes, save_tracked
 from tollbook.access.types import Actor, FieldChange
-from tollbook.catalog.models import AreaCode, CallingArea, Exchange
+from tollbook.catalog.models import AreaCode, CallingArea, Exchange, TaxPlace
 from tollbook.kernel.errors import Refused
 
 ROWS_MAX = 500_000
@@ -57,7 +57,14 @@ def set_exchange(*, npanxx: str, facts: Mapping[str, str], by: Actor) -> Exchang
     return _set(Exchange, {"npanxx": told.pop("npanxx")}, told, by)
 
 
-Place = TypeVar("Place", CallingArea, AreaCode, Exchange)
+@transaction.atomic
+def set_tax_place(*, npanxx: str, facts: Mapping[str, str], by: Actor) -> TaxPlace:
+    """Where an exchange is taxed, from the next bill on; facts: state, county, city."""
+    told = _tax_place({"npanxx": npanxx, **facts})
+    return _set(TaxPlace, {"npanxx": told.pop("npanxx")}, told, by)
+
+
+Place = TypeVar("Place", CallingArea, AreaCode, Exchange, TaxPlace)
 
 
 def _set(model: type[Place], key: Mapping[str, str], facts: Mapping[str, str], by: Actor) -> Place:
@@ -72,8 +79,8 @@ def _set(model: type[Place], key: Mapping[str, str], facts: Mapping[str, str], b
 def load_places(*, kind: str, text: str, by: Actor) -> int:
     """Rows of a CSV file with headings, all or none; what was known before is replaced.
 
-    kind: areas (caller_prefix, called_prefix, kind), codes (code, country, state, place) or
-    exchanges (npanxx, lata, place).
+    kind: areas (caller_prefix, called_prefix, kind), codes (code, country, state, place),
+    exchanges (npanxx, lata, place) or taxes (npanxx, state, county, city).
     """
     model, clean, key = _LOADS[kind]
     rows, fields = _read(text, clean), {}
@@ -143,6 +150,16 @@ def _exchange(told: Mapping[str, str]) -> dict[str, str]:
     return {"npanxx": npanxx, "lata": lata, "place": _cell(told, "place")[:60]}
 
 
+def _tax_place(told: Mapping[str, str]) -> dict[str, str]:
+    npanxx, state = _cell(told, "npanxx"), _cell(told, "state").upper()
+    if not NPANXX.fullmatch(npanxx):
+        raise Refused("bad-exchange", "An exchange is area code and three digits, as 218555.")
+    if not COUNTRY.fullmatch(state):
+        raise Refused("bad-state", "A state is two letters such as MN.")
+    county, city = (_cell(told, name)[:60] for name in ("county", "city"))
+    return {"npanxx": npanxx, "state": state, "county": county, "city": city}
+
+
 def _cell(told: Mapping[str, str], name: str) -> str:
     return told.get(name, "").strip()
 
@@ -152,4 +169,5 @@ _LOADS: dict[str, tuple[type[Model], _Clean, Sequence[str]]] = {
     "areas": (CallingArea, _calling_area, ("caller_prefix", "called_prefix")),
     "codes": (AreaCode, _area_code, ("code",)),
     "exchanges": (Exchange, _exchange, ("npanxx",)),
+    "taxes": (TaxPlace, _tax_place, ("npanxx",)),
 }

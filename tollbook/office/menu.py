@@ -61,6 +61,10 @@ EXCEPTION_PAGES = (
     "office-exception-rate-new",
 )
 ALLOTMENT_PAGES = ("office-allotment", "office-allotment-new", "office-terms", "office-terms-new")
+TAX_PAGES = (
+    *("office-tax", "office-tax-new", "office-usf", "office-usf-new"),
+    "office-tax-preview",
+)
 CATALOG = MenuEntry(
     "Catalog",
     "tag",
@@ -75,6 +79,13 @@ CATALOG = MenuEntry(
             "pin",
             "office-area-codes",
             covers=("office-places", "office-place-set", "office-places-load", "office-area"),
+        ),
+        MenuEntry("Taxes and fees", "tag", "office-taxes", covers=TAX_PAGES),
+        MenuEntry(
+            "Automatic charges",
+            "tag",
+            "office-base-charges",
+            covers=("office-base-charge", "office-base-charge-new"),
         ),
         MenuEntry("Price calculator", "tag", "office-calculator"),
     ),

@@ -39,6 +39,7 @@ from tollbook.billing.queries.moved import Moved, moved_on
 from tollbook.billing.queries.periods import billing_periods
 from tollbook.billing.queries.records import due_adjust_days_of, profile_of
 from tollbook.billing.queries.tax_back import TaxBack, taxes_back_of
+from tollbook.billing.queries.tax_preview import TaxQuestion, TaxShown, tax_preview
 
 __all__ = [
     "BilledAccount",
@@ -51,6 +52,8 @@ __all__ = [
     "PlaceSums",
     "StatementSums",
     "TaxBack",
+    "TaxQuestion",
+    "TaxShown",
     "billed_by_account_for",
     "billed_by_place_for",
     "billing_periods",
@@ -76,6 +79,7 @@ __all__ = [
     "profile_of",
     "recent_bills_for",
     "statement_sums",
+    "tax_preview",
     "taxes_back_of",
     "with_open_amount",
 ]

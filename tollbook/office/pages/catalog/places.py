@@ -1,5 +1,6 @@
 """Where numbers lie: calling areas, area codes, exchanges; one row at a time, or a file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from tollbook.catalog import actions
+from tollbook.catalog.queries.levies import tax_places_for
 from tollbook.catalog.queries.shown import (
     area_codes_for,
     calling_area_for,
     calling_areas_for,
     exchanges_for,
 )
+from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.office.forms.rates import (
@@ -26,6 +29,7 @@ from tollbook.office.forms.rates import (
     SearchForm,
     SheetForm,
 )
+from tollbook.office.forms.taxes import TaxPlaceForm
 from tollbook.office.pages.catalog.shared import Act, CatalogRow, Cell, Link, acting
 from tollbook.office.pages.shared import chips, crumb, paged, sent_by
 from tollbook.office.request import OfficeRequest
@@ -70,6 +74,15 @@ PLACES = {
         "npanxx, lata, place",
         "No exchange yet. Calls within a state count as in state.",
     ),
+    "taxes": Places(
+        "Tax places",
+        "Where an exchange is taxed, for products and accounts that name one in place of an"
+        " address. Acts from the next bill on.",
+        "tax place",
+        (Column("Exchange"), Column("State"), Column("County"), Column("More", css="more")),
+        "npanxx, state, county, city",
+        "No tax place yet. Everything is taxed where its address lies.",
+    ),
 }
 
 
@@ -112,7 +125,12 @@ def places(request: OfficeRequest, kind: str) -> HttpResponse:
 
 
 def _rows(request: OfficeRequest, kind: str, text: str) -> "QuerySet[Any]":
-    reads = {"areas": calling_areas_for, "codes": area_codes_for, "exchanges": exchanges_for}
+    reads: dict[str, Callable[[Viewer, str], QuerySet[Any]]] = {
+        "areas": calling_areas_for,
+        "codes": area_codes_for,
+        "exchanges": exchanges_for,
+        "taxes": tax_places_for,
+    }
     return reads[kind](request.viewer, text)
 
 
@@ -125,6 +143,9 @@ def _row(kind: str, row: Any) -> CatalogRow:
         url = f"{reverse('office-place-set', args=[kind])}?code={row.code}"
         return CatalogRow(row.code, url, row.place, (Cell(row.country), Cell(row.state or "none")))
     url = f"{reverse('office-place-set', args=[kind])}?npanxx={row.npanxx}"
+    if kind == "taxes":
+        cells = (Cell(row.state), Cell(row.county or "none"))
+        return CatalogRow(row.npanxx, url, row.city, cells)
     return CatalogRow(row.npanxx, url, row.place, (Cell(row.lata or "unknown"),))
 
 
@@ -132,6 +153,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "areas": AreaForm,
     "codes": AreaCodeForm,
     "exchanges": ExchangeForm,
+    "taxes": TaxPlaceForm,
 }
 
 
@@ -141,7 +163,7 @@ def place_set(request: OfficeRequest, kind: str) -> HttpResponse:
     told = _known(kind)
     act = Act(
         f"Set {told.one}",
-        "Acts on calls that are rated from now on. What the list says of it now is replaced.",
+        "What the list says of it now is replaced, from now on.",
         "Save",
         reverse("office-places", args=[kind]),
         "Saved.",
@@ -158,7 +180,7 @@ def place_set(request: OfficeRequest, kind: str) -> HttpResponse:
 
 def _known_row(request: OfficeRequest, kind: str) -> dict[str, object]:
     """What the list says of the code in the address."""
-    key = {"codes": "code", "exchanges": "npanxx"}.get(kind, "")
+    key = {"codes": "code", "exchanges": "npanxx", "taxes": "npanxx"}.get(kind, "")
     asked = request.GET.get(key, "") if key else ""
     found = _rows(request, kind, asked).filter(**{key: asked}).values().first() if asked else None
     return dict(found or {})
@@ -169,6 +191,8 @@ def _set(request: OfficeRequest, kind: str, told: dict[str, str]) -> None:
         actions.set_calling_area(**told, by=request.actor)
     elif kind == "codes":
         actions.set_area_code(code=told.pop("code"), facts=told, by=request.actor)
+    elif kind == "taxes":
+        actions.set_tax_place(npanxx=told.pop("npanxx"), facts=told, by=request.actor)
     else:
         actions.set_exchange(npanxx=told.pop("npanxx"), facts=told, by=request.actor)
 

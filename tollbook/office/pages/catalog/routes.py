@@ -3,7 +3,15 @@
 from typing import Final
 
 from tollbook.access.types import Route
-from tollbook.office.pages.catalog import calculator, decks, places, plans, special
+from tollbook.office.pages.catalog import (
+    automatic,
+    calculator,
+    decks,
+    places,
+    plans,
+    special,
+    taxes,
+)
 
 CATALOG: Final = "ProductsAdmin.Access"
 ADDS: Final = "ProductsAdmin.Add"
@@ -85,5 +93,26 @@ ROUTES: list[Route] = [
     Route(PLACES + "set/", places.place_set, "office-place-set", CATALOG, change=ADDS),
     Route(PLACES + "load/", places.places_load, "office-places-load", CATALOG, change=ADDS),
     Route("catalog/areas/<int:area_id>/", places.area, "office-area", CATALOG, change=AMENDS),
+    Route("catalog/taxes/", taxes.taxes, "office-taxes", CATALOG),
+    Route("catalog/taxes/new/", taxes.tax_new, "office-tax-new", CATALOG, change=ADDS),
+    Route("catalog/taxes/<int:rule_id>/", taxes.tax, "office-tax", CATALOG, change=AMENDS),
+    Route("catalog/tax-preview/", taxes.preview, "office-tax-preview", CATALOG),
+    Route("catalog/federal-usf/", taxes.usf, "office-usf", CATALOG),
+    Route("catalog/federal-usf/new/", taxes.usf_new, "office-usf-new", CATALOG, change=ADDS),
+    Route("catalog/automatic/", automatic.charges, "office-base-charges", CATALOG),
+    Route(
+        "catalog/automatic/new/",
+        automatic.charge_new,
+        "office-base-charge-new",
+        CATALOG,
+        change=ADDS,
+    ),
+    Route(
+        "catalog/automatic/<int:charge_id>/",
+        automatic.charge,
+        "office-base-charge",
+        CATALOG,
+        change=AMENDS,
+    ),
     Route("catalog/calculator/", calculator.calculator, "office-calculator", CATALOG),
 ]
