@@ -57,6 +57,8 @@ FOREIGN: dict[str, object] = {
     "room": "billing",
     "list_name": "CreditRisk",
     "item_id": 1,
+    "batch_id": 1,
+    "entry_id": 999_999,
     "link_id": 1,
     "passkey_id": 1,
     "handle": "0" * 16,

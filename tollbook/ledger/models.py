@@ -189,6 +189,8 @@ class Item(models.Model):
     account: empty while nobody knows whose payment it is; `account_text` is what was written.
     needs_approval: somebody other than its maker must agree before it is posted.
     reverses: it is the wish to reverse this entry.
+    owned_by: the source that made it, such as `credit:17`, which alone may take it out again; the
+    entry is posted under it. Empty: made by hand.
     """
 
     key = models.CharField(max_length=80, unique=True)
@@ -207,6 +209,7 @@ class Item(models.Model):
     reference = models.CharField(max_length=40, blank=True)
     settles = models.JSONField(null=True, blank=True)  # entry ids; null settles any debt
     reverses = models.ForeignKey(Entry, models.PROTECT, null=True, blank=True, related_name="+")
+    owned_by = models.CharField(max_length=40, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     needs_approval = models.BooleanField(default=False)

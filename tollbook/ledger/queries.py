@@ -23,6 +23,7 @@ from tollbook.ledger.receivables import (
     items_for,
     manual_classifications,
     queue_sums,
+    settlement_of,
     sums_of_batch,
 )
 from tollbook.ledger.rules import aging
@@ -63,6 +64,7 @@ __all__ = [
     "open_items_of_many",
     "payments_like",
     "queue_sums",
+    "settlement_of",
     "standings",
     "sums_of_batch",
     "unsettled_accounts",

@@ -60,6 +60,7 @@ def make_item(*, wanted: NewItem, by: Actor) -> Item:
         description=wanted.description,
         reference=wanted.reference,
         settles=None if wanted.settles is None else sorted(set(wanted.settles)),
+        owned_by=wanted.owned_by,
         made_at=by.at,
         made_by=by.user,
         needs_approval=needs_approval(wanted.kind, wanted.amount, by.user),
@@ -103,9 +104,14 @@ def post_item(*, item: Item, by: Actor) -> Item:
 
 
 @transaction.atomic
-def drop_item(*, item: Item, reason: str, by: Actor) -> Item:
-    """Take an entry out of the queue before it is posted; it stays on record with the reason."""
+def drop_item(*, item: Item, reason: str, by: Actor, owner: str = "") -> Item:
+    """Take an entry out of the queue before it is posted; it stays on record with the reason.
+
+    owner: the source that made it, where it was not made by hand.
+    """
     locked = _locked(item)
+    if locked.owned_by != owner:
+        raise Refused("own-way", OWN_SOURCES["credit:"])
     if locked.state == ItemState.DROPPED:
         return locked
     if locked.state == ItemState.POSTED:
@@ -236,7 +242,7 @@ def _refuse_wrong(wanted: NewItem, account: Account | None) -> None:
         raise Refused("kind", "Charges come from the bill run alone; make a debit instead.")
     if wanted.amount <= 0 or wanted.amount != settle(wanted.amount):
         raise Refused("amount", "Enter an amount above zero in dollars and cents.")
-    if wanted.classification in OF_THE_SYSTEM:
+    if wanted.classification in OF_THE_SYSTEM and not wanted.owned_by:
         raise Refused("classification", "Choose one of the classifications.")
     if account is None and wanted.kind != EntryKind.PAYMENT:
         raise Refused("account", f"No account has the number {wanted.account}.")
@@ -285,7 +291,7 @@ def posting_of(item: Item) -> Posting:
         account_id=item.account_id,
         kind=EntryKind(item.kind),
         amount=item.amount,
-        source=f"item:{item.pk}",
+        source=item.owned_by or f"item:{item.pk}",
         effective_on=item.effective_on,
         classification=item.classification.code,
         description=item.description,

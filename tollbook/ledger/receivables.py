@@ -1,15 +1,26 @@
 """Reads of what staff made: the posting queue, batches, classifications, single entries."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
-from tollbook.kernel.money import from_micros, settle
+from tollbook.kernel.money import ZERO, from_micros, settle
 from tollbook.kernel.rows import Micros
-from tollbook.ledger.models import Batch, Classification, Entry, Item
-from tollbook.ledger.types import OF_THE_SYSTEM, BatchSums, ItemState
+from tollbook.ledger.models import Allocation, Batch, Choice, Classification, Entry, Item
+from tollbook.ledger.types import OF_THE_SYSTEM, RAISING, BatchSums, ItemState
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What an entry settles or is settled by: each other entry with the amount; `open` is left."""
+
+    pairs: list[tuple[Entry, Decimal]]
+    open: Decimal
+    reversal: Entry | None
+    is_tied: bool  # its payer chose what it settles
 
 
 def items_for(viewer: Viewer) -> QuerySet[Item]:
@@ -38,6 +49,25 @@ def entry_for(viewer: Viewer, entry_id: int) -> Entry:
     if found is None:
         raise NotFound("entry", entry_id)
     return found
+
+
+def settlement_of(entry: Entry) -> Settlement:
+    """What an entry settles or is settled by, what of it is open, and its reversal."""
+    is_debt = entry.kind in RAISING
+    mine, other = ("settles", "taken_from") if is_debt else ("taken_from", "settles")
+    rows = (
+        Allocation.objects.filter(**{mine: entry}).values(other).annotate(m=Sum(Micros("amount")))
+    )
+    sums = {row[other]: _amount(row["m"]) for row in rows.order_by() if row["m"]}
+    others = Entry.objects.select_related("account").in_bulk(sums)
+    pairs = [(others[key], amount) for key, amount in sums.items()]
+    pairs.sort(key=lambda pair: pair[0].position)
+    return Settlement(
+        pairs=pairs,
+        open=settle(entry.amount - sum((amount for _, amount in pairs), ZERO)),
+        reversal=Entry.objects.filter(reverses=entry).first(),
+        is_tied=Choice.objects.filter(entry=entry).exists(),
+    )
 
 
 def batches_for(viewer: Viewer) -> QuerySet[Batch]:

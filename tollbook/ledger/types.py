@@ -204,7 +204,8 @@ class NewItem:
     """An entry that staff want posted; `key` is made with the form, so sending twice does it once.
 
     account: its number; an unknown one waits in the list of unknown accounts.   settles: entries
-    that the payer chose, None for any, oldest first.
+    that the payer chose, None for any, oldest first.   owned_by: the source of another room that
+    makes it, under which it is posted and which alone may take it out again.
     """
 
     key: str
@@ -216,6 +217,7 @@ class NewItem:
     description: str
     reference: str = ""
     settles: tuple[int, ...] | None = None
+    owned_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -281,3 +283,16 @@ class JournalEntry:
     reference: str
     source: str
     lines: tuple[JournalLine, ...]
+
+
+@dataclass(frozen=True)
+class WriteOff:
+    """What is written off: accounts with the balance that was shown for each, the day, the words.
+
+    key: made with the form, so sending it twice does it once.
+    """
+
+    key: str
+    shown: dict[int, Decimal]
+    on: date
+    reason: str

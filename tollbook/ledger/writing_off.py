@@ -1,8 +1,6 @@
 """Writing off what will not be paid: a credit of the open balance, for one account or many."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,23 +13,10 @@ from tollbook.kernel.rows import among
 from tollbook.ledger.models import Item
 from tollbook.ledger.queries import balances
 from tollbook.ledger.queue import make_item, post_item
-from tollbook.ledger.types import EntryKind, ItemState, NewItem
+from tollbook.ledger.types import EntryKind, ItemState, NewItem, WriteOff
 
 BULK = "WriteOff.Admin"
 ACCOUNTS_MAX = 1000
-
-
-@dataclass(frozen=True)
-class WriteOff:
-    """What is written off: accounts with the balance that was shown for each, the day, the words.
-
-    key: made with the form, so sending it twice does it once.
-    """
-
-    key: str
-    shown: dict[int, Decimal]
-    on: date
-    reason: str
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from tollbook.kernel.menu import MenuEntry
 CUSTOMER_PAGES = (
     *("office-customer", "office-customer-products", "office-customer-invoices"),
     *("office-customer-call-files", "office-customer-call-file"),
-    *("office-customer-entries", "office-find", "statements"),
+    *("office-customer-entries", "office-entry", "office-find", "statements"),
     "office-customer-filter",
     *("office-customer-action", "office-find-ssn", "office-customer-new"),
     *("office-customer-invoicing", "office-customer-billing", "office-customer-custom"),
@@ -91,6 +91,28 @@ CATALOG = MenuEntry(
     ),
 )
 
+ITEM_PAGES = (
+    *("office-item", "office-item-new", "office-item-drop", "office-item-account"),
+    *("office-entry-reverse", "office-entry-move"),
+)
+BATCH_PAGES = ("office-batch", "office-batch-new", "office-lockbox")
+CLASS_PAGES = ("office-classification", "office-classification-new")
+RECEIVABLES = MenuEntry(
+    "Receivables",
+    "bill",
+    "office-receivables",
+    children=(
+        MenuEntry("Overview", "bill", "office-receivables"),
+        MenuEntry("Aging", "clock", "office-aging"),
+        MenuEntry("Posting queue", "inbox", "office-queue", covers=ITEM_PAGES),
+        MenuEntry("Batches", "bank", "office-batches", covers=BATCH_PAGES),
+        MenuEntry("Unapplied cash", "bank", "office-unapplied"),
+        MenuEntry("Write-offs", "x", "office-write-offs"),
+        MenuEntry("Classifications", "tag", "office-classifications", covers=CLASS_PAGES),
+        MenuEntry("Journal", "down", "office-journal"),
+    ),
+)
+
 SETUP_PAGES = (*("office-setup-rows", "office-setup-row", "office-setup-new", "office-base-copy"),)
 AGENT_PAGES = ("office-agent-row", "office-agent-new")
 
@@ -113,6 +135,7 @@ MENU: tuple[MenuEntry, ...] = (
     ),
     CATALOG,
     MenuEntry("Bill run", "play", "office-runs", covers=RUN_PAGES),
+    RECEIVABLES,
     PAYMENTS,
     MenuEntry("Identity checks", "shield", "office-identity", covers=("office-identity-task",)),
     MenuEntry("Outbox", "inbox", "office-outbox", covers=OUTBOX_PAGES),

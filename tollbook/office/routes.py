@@ -11,6 +11,7 @@ from tollbook.office.pages.customers.record_routes import ROUTES as RECORD_ROUTE
 from tollbook.office.pages.customers.routes import ROUTES as CUSTOMER_ROUTES
 from tollbook.office.pages.payments.routes import ROUTES as PAYMENT_ROUTES
 from tollbook.office.pages.post_routes import ROUTES as POST_ROUTES
+from tollbook.office.pages.receivables.routes import ROUTES as RECEIVABLES_ROUTES
 from tollbook.office.pages.setup.routes import ROUTES as SETUP_ROUTES
 from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
 from tollbook.office.pages.upkeep import links
@@ -67,6 +68,7 @@ ROUTES: list[Route] = [
     *PAYMENT_ROUTES,
     *SYSTEM_ROUTES,
     *POST_ROUTES,
+    *RECEIVABLES_ROUTES,
     *UPKEEP_ROUTES,
     *CATALOG_ROUTES,
 ]

@@ -18,8 +18,16 @@ from tollbook.ledger import actions, queries
 from tollbook.ledger.models import Choice, Classification, Entry
 from tollbook.ledger.rules.replay import open_after
 from tollbook.ledger.tests.people import NOON, account, posting
-from tollbook.ledger.types import RAISING, EntryKind, Move, NewItem, OpenItem, OpenItems, Told
-from tollbook.ledger.writing_off import WriteOff
+from tollbook.ledger.types import (
+    RAISING,
+    EntryKind,
+    Move,
+    NewItem,
+    OpenItem,
+    OpenItems,
+    Told,
+    WriteOff,
+)
 
 DAY = date(2026, 1, 1)
 LAST = date(2026, 12, 31)

@@ -15,8 +15,7 @@ from tollbook.kernel.errors import Refused
 from tollbook.ledger import actions, queries
 from tollbook.ledger.models import Entry, Item, Settings
 from tollbook.ledger.tests.people import NOON, account, posting
-from tollbook.ledger.types import EntryKind, Move, NewItem
-from tollbook.ledger.writing_off import WriteOff
+from tollbook.ledger.types import EntryKind, Move, NewItem, WriteOff
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
