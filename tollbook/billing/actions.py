@@ -1,6 +1,7 @@
 """Door of billing: writes. The steps of a run, and the documents of issued invoices."""
 
 from tollbook.billing.calls import STORED_CALLS
+from tollbook.billing.crediting import credit_invoice, take_credit_back
 from tollbook.billing.extras import drop_extra, save_message, save_override
 from tollbook.billing.issuing import issue
 from tollbook.billing.making import make_documents
@@ -28,6 +29,7 @@ from tollbook.billing.run import (
     restart,
 )
 from tollbook.billing.verify import verify
+from tollbook.billing.voiding import free_calls, unfreed, void_invoice
 
 __all__ = [
     "STORED_CALLS",
@@ -36,10 +38,12 @@ __all__ = [
     "approve",
     "change_profile",
     "change_reports",
+    "credit_invoice",
     "discard",
     "draft",
     "drop_bill_message",
     "drop_extra",
+    "free_calls",
     "hold",
     "install_late_messages",
     "install_report_sets",
@@ -53,5 +57,8 @@ __all__ = [
     "save_bill_message",
     "save_message",
     "save_override",
+    "take_credit_back",
+    "unfreed",
     "verify",
+    "void_invoice",
 ]

@@ -1,8 +1,13 @@
 """Words of billing that cross its door."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from tollbook.billing.record import SECTIONS
+from tollbook.kernel.labelled import Labelled
 
 # The sections of an account's record that stand in this room.
 RECORD = SECTIONS
@@ -59,3 +64,30 @@ class Section(StrEnum):
     TAX = "tax"
     FEE = "fee"
     OTHER_PROVIDERS = "other_providers"
+
+
+class CreditKind(Labelled):
+    """How much of an invoice a credit takes back."""
+
+    WHOLE = "whole", "Whole invoice"
+    PART = "part", "Part of the invoice"
+    LINES = "lines", "Single lines"
+    CALLS = "calls", "Single calls"
+    VOID = "void", "Voided invoice"
+
+
+@dataclass(frozen=True)
+class NewCredit:
+    """A credit that somebody wants; `key` is made with the form, so sending twice does it once.
+
+    amount: of a part, taxes included.   lines: by line id what to take back, before taxes.
+    calls: feed code and key of each.
+    """
+
+    key: str
+    kind: CreditKind
+    reason: str
+    on: date
+    amount: Decimal | None = None
+    lines: Mapping[int, Decimal] = field(default_factory=dict)
+    calls: tuple[tuple[str, str], ...] = ()

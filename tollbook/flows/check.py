@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from tollbook.billing import queries as billing
-from tollbook.billing.models import Invoice
+from tollbook.billing.models import Invoice, Void
 from tollbook.kernel.ink import missing_triggers
 from tollbook.ledger import queries as ledger
 from tollbook.ledger.types import Fault
 from tollbook.usage import queries as usage
 
 FAULTS_PER_CHECK_MAX = 100
-TABLES_IN_INK = ("billing_invoice", "billing_invoiceline")
+TABLES_IN_INK = ("billing_invoice", "billing_invoiceline", "billing_creditline")
 
 
 def check_books() -> list[Fault]:
@@ -27,7 +27,7 @@ def _ink_of_bills() -> Iterator[Fault]:
 def _calls_of_bills() -> Iterator[Fault]:
     """Each bill holds exactly the calls that are stamped with it; a stamp names a bill or draft."""
     stamped = usage.billed_counts()
-    issued = Invoice.objects.filter(issued_at__isnull=False)
+    issued = Invoice.objects.filter(issued_at__isnull=False, void__isnull=True)
     told = 0
     for key, number, counted in issued.values_list("pk", "number", "calls_count").iterator():
         found = stamped.pop(key, 0)
@@ -37,6 +37,9 @@ def _calls_of_bills() -> Iterator[Fault]:
                 "calls-of-invoice",
                 f"Invoice {number} counts {counted} calls, but {found} are stamped with it.",
             )
+    # Until its calls are given back, `billing.check` names a voided invoice.
+    for key in Void.objects.filter(freed_at=None).values_list("pk", flat=True):
+        stamped.pop(key, None)
     # A run that is being issued stamps the calls of its drafts before it numbers them.
     drafts = Invoice.objects.filter(issued_at__isnull=True)
     for key in drafts.values_list("pk", flat=True).iterator():

@@ -1,5 +1,12 @@
 """Cycles, billing profiles, runs and invoices."""
 
+from tollbook.billing.models.credit import (
+    CreditedCall,
+    CreditLine,
+    InvoiceCredit,
+    LineCredited,
+    Void,
+)
 from tollbook.billing.models.invoice import (
     ChargeStamp,
     Document,
@@ -30,14 +37,18 @@ __all__ = [
     "BillMessage",
     "BillingProfile",
     "ChargeStamp",
+    "CreditLine",
+    "CreditedCall",
     "Cycle",
     "Document",
     "EmailBill",
     "Finding",
     "Invoice",
+    "InvoiceCredit",
     "InvoiceLine",
     "InvoiceReports",
     "InvoiceSequence",
+    "LineCredited",
     "MessageGroup",
     "PaperBill",
     "PaperFile",
@@ -47,4 +58,5 @@ __all__ = [
     "Settings",
     "TaxOverride",
     "Transfer",
+    "Void",
 ]

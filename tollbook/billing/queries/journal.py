@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from django.db.models import Q, Sum
 
-from tollbook.billing.models import Invoice
+from tollbook.billing.models import Invoice, InvoiceCredit
 from tollbook.kernel.export import Cell, csv_chunks
 from tollbook.kernel.money import ZERO, from_micros, settle
 from tollbook.kernel.rows import Micros, among
@@ -85,8 +85,12 @@ def receivable_before(on: date) -> Decimal:
 def _invoices(entries: Sequence[Entry]) -> dict[int, Mapping[str, Decimal]]:
     """Entry -> sections of the invoice that it posts or, for a credit, takes back."""
     keys = {entry.pk for entry in entries} | {e.reverses_id for e in entries if e.reverses_id}
-    rows = Invoice.objects.filter(entry__in=among(keys))
-    return {row["entry"]: row for row in rows.values("entry", *SECTIONS)}
+    rows = Invoice.objects.filter(entry__in=among(keys)).values("entry", *SECTIONS)
+    found: dict[int, Mapping[str, Decimal]] = {row["entry"]: row for row in rows}
+    backs = InvoiceCredit.objects.filter(item__entry__in=among(keys))
+    for row in backs.values("item__entry", *SECTIONS):
+        found[row["item__entry"]] = {name: -row[name] for name in SECTIONS}
+    return found
 
 
 def _told(entry: Entry, invoices: Mapping[int, Mapping[str, Decimal]]) -> JournalEntry:

@@ -1,0 +1,193 @@
+"""Credits of the town's invoices: whole, a part, lines, calls, taken back, voided; never twice."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.town import NOW, Town
+from tollbook.access.types import Actor, Face
+from tollbook.billing.actions import credit_invoice, take_credit_back, void_invoice
+from tollbook.billing.models import ChargeStamp, CreditedCall, Invoice, InvoiceCredit
+from tollbook.billing.queries.credits import creditable_lines, left_of
+from tollbook.billing.queries.journal import journal
+from tollbook.billing.types import CreditKind, NewCredit, Section
+from tollbook.catalog.models import TaxRule
+from tollbook.flows.queries import check_books
+from tollbook.kernel.errors import Refused
+from tollbook.ledger.actions import post_item
+from tollbook.ledger.queries import balance_of
+from tollbook.usage.queries import calls_page
+from tollbook.usage.types import ALL_CALLS, CallScope
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 4, 20)
+
+
+@pytest.fixture
+def newest(billed_town: Town) -> Invoice:
+    """Bell's bill of April."""
+    return Invoice.objects.filter(account=billed_town.bell).latest("invoice_on")
+
+
+@pytest.fixture
+def sam(billed_town: Town) -> Actor:
+    return Actor(at=NOW, face=Face.OFFICE, user=billed_town.users["sam"])
+
+
+def wish(kind: CreditKind, key: str = "k1", **more: Any) -> NewCredit:
+    return NewCredit(key=key, kind=kind, reason="Outage", on=TODAY, **more)
+
+
+def credited(invoice: Invoice, wanted: NewCredit, by: Actor) -> InvoiceCredit:
+    """A credit that is posted too."""
+    credit = credit_invoice(invoice=invoice, wanted=wanted, by=by)
+    assert credit.item is not None
+    post_item(item=credit.item, by=by)
+    return credit
+
+
+def by_section(credit: InvoiceCredit) -> dict[str, Decimal]:
+    names = ("service", "usage", "taxes", "fees", "other_providers")
+    return {name: getattr(credit, name) for name in names if getattr(credit, name)}
+
+
+@pytest.mark.accepts("money-19")
+def test_a_whole_invoice_comes_back_to_the_cent_and_only_once(newest: Invoice, sam: Actor) -> None:
+    before = balance_of(newest.account_id)
+
+    credit = credited(newest, wish(CreditKind.WHOLE), sam)
+    again = credit_invoice(invoice=newest, wanted=wish(CreditKind.WHOLE), by=sam)
+
+    assert (credit.amount, again) == (newest.total_current, credit)
+    assert by_section(credit) == {name: getattr(newest, name) for name in by_section(credit)}
+    assert balance_of(newest.account_id) == before - newest.total_current
+    for wanted in (wish(CreditKind.WHOLE, "k2"), wish(CreditKind.PART, "k3", amount=Decimal("1"))):
+        with pytest.raises(Refused):
+            credit_invoice(invoice=newest, wanted=wanted, by=sam)
+    assert check_books() == []
+
+
+@pytest.mark.accepts("money-19")
+def test_a_part_brings_its_share_of_the_taxes(newest: Invoice, sam: Actor) -> None:
+    credit = credited(newest, wish(CreditKind.PART, amount=Decimal("40.00")), sam)
+
+    assert credit.amount == Decimal("40.00")
+    assert credit.taxes > 0
+    share = credit.taxes / newest.taxes
+    assert abs(share - Decimal("40.00") / newest.total_current) < Decimal("0.01")
+    rest = credited(newest, wish(CreditKind.WHOLE, "k2"), sam)
+    assert rest.amount == newest.total_current - Decimal("40.00")
+    assert rest.taxes + credit.taxes == newest.taxes
+    assert check_books() == []
+
+
+@pytest.mark.accepts("money-19")
+def test_a_line_brings_its_taxes_at_the_rates_of_its_own_day(newest: Invoice, sam: Actor) -> None:
+    line = newest.lines.filter(section=Section.SERVICE, product_label__contains="0110").first()
+    assert line is not None
+    own = newest.lines.filter(product=line.product).exclude(section=Section.USAGE)
+    whole = sum((each.amount for each in own), Decimal(0))
+    used = newest.lines.filter(product=line.product, section=Section.USAGE).first()
+    assert used is not None
+    # Rates of today are others; what was billed is billed at those of its day.
+    TaxRule.objects.filter(valid_to=None).update(valid_to=date(2026, 4, 14))
+
+    half = credited(newest, wish(CreditKind.LINES, lines={line.pk: line.amount / 2}), sam)
+    rest = credited(
+        newest,
+        wish(CreditKind.LINES, "k2", lines={line.pk: line.amount / 2, used.pk: used.amount}),
+        sam,
+    )
+
+    taxes = half.taxes + half.fees + rest.taxes + rest.fees
+    back = half.amount + rest.amount - used.amount
+    assert taxes > 0
+    assert back <= whole
+    assert half.taxes > 0
+    with pytest.raises(Refused, match=r"only 0\.00 is left"):
+        credit_invoice(
+            invoice=newest,
+            wanted=wish(CreditKind.LINES, "k3", lines={line.pk: Decimal("0.01")}),
+            by=sam,
+        )
+    assert check_books() == []
+
+
+@pytest.mark.accepts("money-19")
+def test_three_calls_come_back_with_their_taxes_and_no_call_twice(
+    newest: Invoice, sam: Actor
+) -> None:
+    scope = CallScope((newest.account_id,), newest.pk)
+    dear = [call for call in calls_page(scope, ALL_CALLS, None, 100).calls if call.price_micros]
+    chosen = tuple(("switch", call.call_key) for call in dear[:3])
+    assert len(chosen) == 3
+
+    credit = credited(newest, wish(CreditKind.CALLS, calls=chosen), sam)
+
+    exact = Decimal(sum(call.price_micros for call in dear[:3])).scaleb(-6)
+    assert abs(credit.usage - exact) <= Decimal("0.02")
+    assert credit.taxes > 0
+    assert CreditedCall.objects.count() == 3
+    with pytest.raises(Refused, match="was credited"):
+        credit_invoice(
+            invoice=newest, wanted=wish(CreditKind.CALLS, "k2", calls=chosen[:1]), by=sam
+        )
+    with pytest.raises(Refused, match="not on this invoice"):
+        credit_invoice(
+            invoice=newest, wanted=wish(CreditKind.CALLS, "k3", calls=(("switch", "x"),)), by=sam
+        )
+    assert check_books() == []
+
+
+def test_a_credit_is_taken_back_before_and_after_it_is_posted(newest: Invoice, sam: Actor) -> None:
+    before = balance_of(newest.account_id)
+    waiting = credit_invoice(invoice=newest, wanted=wish(CreditKind.WHOLE), by=sam)
+    with pytest.raises(Refused):
+        credit_invoice(invoice=newest, wanted=wish(CreditKind.WHOLE, "k2"), by=sam)
+
+    take_credit_back(credit=waiting, reason="Wrong invoice", by=sam)
+    posted = credited(newest, wish(CreditKind.WHOLE, "k3"), sam)
+    for _twice in range(2):
+        take_credit_back(credit=posted, reason="Wrong invoice", by=sam)
+
+    assert balance_of(newest.account_id) == before
+    assert left_of(creditable_lines(newest)) == newest.total_current
+    assert check_books() == []
+
+
+def test_a_voided_invoice_gives_its_charges_and_calls_back(newest: Invoice, sam: Actor) -> None:
+    scope = CallScope((newest.account_id,), newest.pk)
+    assert calls_page(scope, ALL_CALLS, None, 5).calls
+    stamped = set(ChargeStamp.objects.filter(invoice=newest).values_list("charge", flat=True))
+    older = Invoice.objects.filter(account=newest.account).earliest("invoice_on")
+
+    with pytest.raises(Refused, match="later invoice"):
+        void_invoice(invoice=older, wanted=wish(CreditKind.VOID, "k0"), by=sam)
+    first = void_invoice(invoice=newest, wanted=wish(CreditKind.VOID), by=sam)
+    second = void_invoice(invoice=newest, wanted=wish(CreditKind.VOID), by=sam)
+
+    assert first == second
+    assert first.credit.amount == newest.total_current
+    assert not calls_page(scope, ALL_CALLS, None, 5).calls
+    assert stamped
+    still = ChargeStamp.objects.filter(charge__in=stamped)
+    assert {stamp.billed_until for stamp in still} <= {date(2026, 4, 13), date(2026, 3, 13)}
+    with pytest.raises(Refused, match="voided"):
+        credit_invoice(invoice=newest, wanted=wish(CreditKind.WHOLE, "k2"), by=sam)
+    assert check_books() == []
+
+
+@pytest.mark.accepts("money-28")
+def test_the_journal_balances_with_credits_in_it(newest: Invoice, sam: Actor) -> None:
+    credited(newest, wish(CreditKind.PART, amount=Decimal("40.00")), sam)
+
+    told = list(journal(date(2026, 1, 1), date(2026, 4, 30)))
+
+    assert {sum(line.amount for line in each.lines) for each in told} == {Decimal(0)}
+    receivable = sum(line.amount for each in told for line in each.lines if line.gl_code == "1100")
+    balances = [balance_of(pk) for pk in {each.account_id for each in Invoice.objects.all()}]
+    assert receivable == sum(balances)
+    (back,) = (each for each in told if each.source.startswith("credit:"))
+    assert {line.name for line in back.lines} >= {"Service", "Taxes payable"}

@@ -1,0 +1,80 @@
+"""Reads of credits: what of an invoice may still be credited, and what was."""
+
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from tollbook.billing.models import Invoice, InvoiceCredit, InvoiceLine, LineCredited
+from tollbook.billing.rules.crediting import Creditable
+from tollbook.billing.types import LineKind, Section
+from tollbook.catalog.models import TaxRule
+from tollbook.customers.types import Viewer
+from tollbook.kernel.errors import NotFound
+from tollbook.kernel.money import ZERO
+
+TAXES = (Section.TAX, Section.FEE)
+RECURRING = (LineKind.RECURRING, LineKind.PRORATED)
+
+
+def creditable_lines(invoice: Invoice) -> list[Creditable]:
+    """Every line of an issued invoice with what was credited of it before."""
+    lines = list(invoice.lines.order_by("position"))
+    kept = LineCredited.objects.filter(line__invoice=invoice)
+    credited = {
+        key: Decimal(cents).scaleb(-2) for key, cents in kept.values_list("line", "credited_cents")
+    }
+    categories = _categories(lines)
+    return [_creditable(line, credited.get(line.pk, ZERO), categories) for line in lines]
+
+
+def credits_of(invoice: Invoice) -> QuerySet[InvoiceCredit]:
+    """The credits of an invoice, oldest first, those that were taken back too."""
+    rows = InvoiceCredit.objects.filter(invoice=invoice)
+    return rows.select_related("item__entry", "made_by").order_by("pk")
+
+
+def credit_for(viewer: Viewer, credit_id: int) -> InvoiceCredit:
+    """One credit; staff only; raises NotFound."""
+    rows = InvoiceCredit.objects.select_related("invoice__account", "item__entry", "made_by")
+    found = rows.filter(pk=credit_id).first() if viewer.sees_all else None
+    if found is None:
+        raise NotFound("credit", credit_id)
+    return found
+
+
+def left_of(lines: list[Creditable]) -> Decimal:
+    """What of these lines may still be credited, taxes included."""
+    return sum((line.left for line in lines), ZERO)
+
+
+def _categories(lines: list[InvoiceLine]) -> dict[str, frozenset[str]]:
+    """Source of a tax line -> the tax categories that its rule acts on."""
+    keys = {
+        int(line.source.partition(":")[2])
+        for line in lines
+        if line.section in TAXES and line.source.startswith("tax:")
+    }
+    pairs = TaxRule.objects.filter(pk__in=keys).values_list("pk", "categories__code")
+    found: dict[str, set[str]] = {}
+    for key, code in pairs:
+        found.setdefault(f"tax:{key}", set()).add(code)
+    return {source: frozenset(codes) for source, codes in found.items()}
+
+
+def _creditable(
+    line: InvoiceLine, credited: Decimal, categories: dict[str, frozenset[str]]
+) -> Creditable:
+    sums = line.reckoning
+    return Creditable(
+        line_id=line.pk,
+        amount=line.amount,
+        credited=credited,
+        product_id=line.product_id,
+        tax_category=line.tax_category,
+        is_tax=line.section in TAXES,
+        is_recurring=line.kind in RECURRING,
+        categories=categories.get(line.source, frozenset()),
+        exact_e13=int(sums.get("exact_e13", 0)),
+        is_per_line=sums.get("measure") == "per_line",
+        rounds_down=sums.get("rounding") == "down",
+    )
