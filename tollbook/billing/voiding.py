@@ -13,7 +13,7 @@ from tollbook.access.queries import may
 from tollbook.access.types import Actor
 from tollbook.billing.calls import STORED_CALLS, Calls
 from tollbook.billing.crediting import keep_credit, lock_invoice
-from tollbook.billing.models import ChargeStamp, Invoice, InvoiceCredit, InvoiceLine, Void
+from tollbook.billing.models import ChargeStamp, Invoice, InvoiceCredit, InvoiceLine, Transfer, Void
 from tollbook.billing.queries.credits import creditable_lines
 from tollbook.billing.types import CreditKind, LineKind, NewCredit
 from tollbook.kernel.errors import Refused
@@ -77,6 +77,10 @@ def _refuse(invoice: Invoice, user: User | None) -> None:
         raise Refused(
             "newer-invoice",
             "A later invoice was made on top of this one. Credit it instead of voiding it.",
+        )
+    if Transfer.objects.filter(invoice=invoice).exists():
+        raise Refused(
+            "moved", "The parent account has taken this bill over. Credit the parent instead."
         )
     waiting = InvoiceCredit.objects.filter(invoice=invoice, ended_at=None, item__entry=None)
     if waiting.exclude(kind=CreditKind.VOID).exists():

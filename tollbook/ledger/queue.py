@@ -33,7 +33,7 @@ ADD, ADMIN, DELETE = "Accounting.Add", "Accounting.Admin", "Accounting.Delete"
 OWN_SOURCES = {
     "invoice:": "This entry is an invoice. Credit or void the invoice instead.",
     "credit:": "This entry belongs to a credited invoice. Take the credit back there.",
-    "void:": "This entry voids an invoice and stays.",
+    "transfer:": "This entry moves a bill to the parent account and stays.",
 }
 
 
