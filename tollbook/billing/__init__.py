@@ -2,8 +2,9 @@
 
 Knows: what an account is billed for a period and how an invoice is made, stored and printed.
 Must not know: payments and gateways, pages.
-Tables: Cycle, BillingProfile, InvoiceReports, ReportSet, MessageGroup, AccountMessage, BillMessage,
-TaxOverride, BaseBilling, Settings, InvoiceSequence, Run, Finding, RunAccount, Invoice, InvoiceLine,
-Transfer, ChargeStamp, Document, EmailBill, PaperFile, PaperBill.
+Tables: AccountMessage, BaseBilling, BillMessage, BillingProfile, ChargeStamp, CreditLine,
+CreditedCall, Cycle, Document, EmailBill, Finding, Invoice, InvoiceCredit, InvoiceLine,
+InvoiceReports, InvoiceSequence, LineCredited, MessageGroup, PaperBill, PaperFile, ReportSet, Run,
+RunAccount, Settings, TaxOverride, Transfer, Void.
 Doors: models, queries, actions, types.
 """
