@@ -1,7 +1,9 @@
 """What people carry, in software: a device with passkeys that signs what a real one would and can
 be told to cheat, and an app that shows codes."""
 
+import html
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -9,6 +11,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.test import Client
 from fido2.cose import ES256
 from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import (
@@ -89,3 +92,19 @@ class Device:
         return json.dumps(
             {"id": own_id, "rawId": own_id, "type": "public-key", "response": response}
         )
+
+
+def options_of(page: Any) -> Any:
+    """What a page asks the browser."""
+    found = re.search(r'data-options="([^"]+)"', page.content.decode())
+    assert found, "the page asks for no passkey"
+    return json.loads(html.unescape(found[1]))
+
+
+def device_of(client: Client, credential_id: bytes = b"credential-of-a-test") -> Device:
+    """A device that has made a passkey for whoever is signed in."""
+    device = Device("http://testserver", credential_id)
+    page = client.get("/login/second-factor/passkey/")
+    answer = device.make(options_of(page))
+    client.post("/login/second-factor/passkey/", {"answer": answer, "name": "Phone"})
+    return device

@@ -11,7 +11,7 @@ from tollbook.kernel import clock
 from tollbook.notices.models import Notice
 from tollbook.notices.queries import message_of
 
-LINK = re.compile(r"/login/(?:reset|not-me)/([\w-]{43})/")
+LINK = re.compile(r"/login/(?:reset|not-me|email|invitation)/([\w-]{43})/")
 CODE = re.compile(r"\b[3479CDFGHJKMNPRTVWXY]{4}-[3479CDFGHJKMNPRTVWXY]{4}\b")
 
 
@@ -26,9 +26,10 @@ def ask_for_link(name: str, email: str, client: Client | None = None) -> Any:
     return (client or Client()).post("/login/forgot/", {"name": name, "email": email})
 
 
-def newest_link() -> str:
-    """The secret of the newest link that was sent by mail."""
-    found = LINK.search(str(mail.outbox[-1].body))
+def newest_link(sent: Any = None) -> str:
+    """The secret of the link in a mail, in the newest one unless another is given."""
+    text = sent.get_content() if hasattr(sent, "get_content") else (sent or mail.outbox[-1]).body
+    found = LINK.search(str(text))
     assert found is not None
     return found[1]
 

@@ -5,6 +5,7 @@ with whom it belongs to, compared within that person's newest one only, and dies
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from tollbook.access.cipher import keyed_hash
-from tollbook.access.models import OneTimeSecret
+from tollbook.access.models import OneTimeSecret, User
 from tollbook.access.types import Holder, SecretOf
 
 # No look-alikes, and no vowels, so that no word is spelled.
@@ -30,13 +31,20 @@ def give_link(
     holder: Holder,
     at: datetime,
     lifetime: timedelta,
-    kills_older: bool = True,
+    about: Mapping[str, str] | None = None,
 ) -> str:
-    """A fresh link's secret; it kills older ones of its kind and holder, unless told not to."""
+    """A fresh link's secret; it kills older ones of its kind and holder about the same thing.
+
+    Only of the notices each keeps its own link.
+    """
     written = secrets.token_urlsafe(32)
-    if kills_older:
-        _kill(of, holder, at)
-    _kept(of, holder, at, lifetime, _of_link(written))
+    what = dict(about or {})
+    if of != SecretOf.NOT_ME:
+        _kill(of, holder, at, what)
+    made = _kept(of, holder, at, lifetime, _of_link(written))
+    if what:
+        made.about = what
+        made.save(update_fields=["about"])
     return written
 
 
@@ -44,13 +52,15 @@ def give_link(
 def give_code(*, of: SecretOf, holder: Holder, at: datetime, lifetime: timedelta) -> str:
     """A fresh code as people read it, such as CDFG-3479; it kills older ones of its holder."""
     code = "".join(secrets.choice(SIGNS) for _ in range(CODE_LENGTH))
-    _kill(of, holder, at)
+    _kill(of, holder, at, {})
     _kept(of, holder, at, lifetime, _of_code(of, holder, code))
     return f"{code[:4]}-{code[4:]}"
 
 
-def _kill(of: SecretOf, holder: Holder, at: datetime) -> None:
-    _of_holder(of, holder).filter(used_at__isnull=True).update(used_at=at)
+def _kill(of: SecretOf, holder: Holder, at: datetime, about: Mapping[str, str]) -> None:
+    unused = _of_holder(of, holder).filter(used_at__isnull=True)
+    same = [pk for pk, what in unused.values_list("pk", "about") if what == about]
+    OneTimeSecret.objects.filter(pk__in=same).update(used_at=at)
 
 
 def _kept(
@@ -77,6 +87,33 @@ def found_link(of: SecretOf, written: str, at: datetime) -> OneTimeSecret | None
 def live_secret(secret_id: int, at: datetime) -> OneTimeSecret | None:
     """A secret that was opened before, if it is still good."""
     return _live(OneTimeSecret.objects.filter(pk=secret_id).select_related("user"), at).first()
+
+
+def links_unused(of: SecretOf, account: str) -> list[OneTimeSecret]:
+    """The links of a kind that were sent for an account and not opened, oldest first.
+
+    Those that have run out are among them, until they are forgotten.
+    """
+    rows = OneTimeSecret.objects.filter(of=of, account=account, used_at__isnull=True)
+    return list(rows.select_related("user").order_by("made_at", "pk"))
+
+
+def links_given_since(of: SecretOf, account: str, since: datetime) -> int:
+    """How many links of a kind were sent for an account after `since`, by whomever."""
+    return OneTimeSecret.objects.filter(of=of, account=account, made_at__gt=since).count()
+
+
+@transaction.atomic
+def end_link(*, secret: OneTimeSecret, at: datetime) -> None:
+    """It opens nothing any more, whether it has run out or not."""
+    OneTimeSecret.objects.filter(pk=secret.pk, used_at__isnull=True).update(used_at=at)
+
+
+@transaction.atomic
+def end_links_of(*, user: User, at: datetime) -> None:
+    """Kill what `user` has sent out: addresses to be confirmed, invitations."""
+    sent = OneTimeSecret.objects.filter(user=user, of__in=(SecretOf.EMAIL, SecretOf.INVITE))
+    sent.filter(used_at__isnull=True).update(used_at=at)
 
 
 def _live(rows: QuerySet[OneTimeSecret], at: datetime) -> QuerySet[OneTimeSecret]:

@@ -67,6 +67,9 @@ class SecretOf(Labelled):
     PROOF = "proof", "Code in place of the questions"
     NOT_ME = "not-me", "This was not me"
     SIGN_IN = "sign-in", "Code for signing in"
+    EMAIL = "email", "Confirm an e-mail address"
+    INVITE = "invite", "Invitation to an account"
+    GRANT = "grant", "Leave to make a log-in"
 
 
 class Asked(Labelled):

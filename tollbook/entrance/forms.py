@@ -151,6 +151,20 @@ class AccountCode(forms.Form):
     code = Typed(max_length=64, error_messages={"required": "Enter the code."})
 
 
+class Invited(forms.Form):
+    """The log-in that somebody invited makes."""
+
+    user_id = Typed(error_messages={"required": entry.REQUIRED_TEXT})
+    name = Typed(required=False)
+    password = Secret("Enter a password.")
+
+    def wanted(self, email: str) -> Registration:
+        """What was typed, with the address that the invitation went to."""
+        given = self.cleaned_data
+        facts = UserFacts(user_id=given["user_id"], emails=email, name=given["name"])
+        return Registration(facts=facts, password=given["password"])
+
+
 class NewUser(forms.Form):
     """The log-in that somebody makes; the two questions only where the account has none."""
 
@@ -161,6 +175,7 @@ class NewUser(forms.Form):
     answer_1 = Typed(required=False)
     question_2 = Typed(required=False)
     answer_2 = Typed(required=False)
+    passkey = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

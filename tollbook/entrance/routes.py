@@ -8,7 +8,9 @@ from django.http import HttpResponseBase
 from tollbook.access.types import PUBLIC, SIGNED_IN, Route
 from tollbook.entrance.pages import (
     code,
+    confirm_email,
     forgot,
+    invitation,
     login,
     look,
     new_user,
@@ -73,6 +75,10 @@ ROUTES: list[Route] = [
     Route("login/new-user/", new_user.ask_for_code, "new-user", PUBLIC),
     Route("login/new-user/code/", new_user.enter_code, "new-user-code", PUBLIC),
     Route("login/new-user/choose/", new_user.choose, "new-user-choose", PUBLIC),
+    Route("login/email/", confirm_email.confirm, "confirm-email", PUBLIC),
+    Route("login/email/<str:token>/", confirm_email.open_link, "confirm-email-link", PUBLIC),
+    Route("login/invitation/", invitation.invitation, "invitation", PUBLIC),
+    Route("login/invitation/<str:token>/", invitation.open_link, "invitation-link", PUBLIC),
     Route("login/not-me/", not_me.not_me, "not-me", PUBLIC),
     Route("login/not-me/<str:token>/", not_me.open_link, "not-me-link", PUBLIC),
     Route("theme/", theme.choose, "theme", SIGNED_IN, always=True),

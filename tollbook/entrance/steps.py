@@ -40,6 +40,8 @@ BACKEND = "tollbook.access.backends.AccessBackend"
 HALF_KEY = "half"
 CODE = "code"
 HALF_HOLDS = timedelta(minutes=10)
+# A new user has asked for a passkey, which is made right after the first way in.
+PASSKEY_KEY = "passkey_next"
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ def _enter(request: HttpRequest, half: Half) -> HttpResponse:
     request.session.pop(HALF_KEY, None)
     login(request, half.user, backend=BACKEND)
     note_sign_in(attempt=attempt, outcome=Outcome.SIGNED_IN, user=half.user)
+    if request.session.pop(PASSKEY_KEY, False):
+        return redirect("factor-passkey")
     if kept_for(request, half.user):
         return redirect("kept-form")
     return redirect(own_page(request, half.user, half.next))

@@ -105,6 +105,11 @@ DEFINITIONS = (
     _field("vip_status", "Customer VIP Status", CHOICE, CARE, choice_list="CustomerVIPStatus"),
     _field("do_not_suspend", "Do Not Suspend", YES_NO, CARE),
     _field("tpv_recording_request", "TPV Recording Request", TEXT, CARE, size=100),
+    _field(
+        *("dedicated_representative", "Dedicated Representative", TEXT, CARE),
+        size=100,
+        is_system=True,
+    ),
     _field("reason_cancelled", "Reason Cancelled", CHOICE, CARE, choice_list="ReasonCancelled"),
     _field("reason_retained", "Reason Retained", CHOICE, CARE, choice_list="ReasonRetained"),
     _field("credit_risk", "Credit Risk", CHOICE, CREDIT, choice_list="CreditRisk"),
@@ -148,6 +153,8 @@ HELP = {
     "vip_status": "How dear the customer is; stands in the header.",
     "do_not_suspend": "Left unticked in the list of those to suspend.",
     "tpv_recording_request": "Reference of the verification recording that was asked for.",
+    "dedicated_representative": "Whom the contract of a business names; a lost second factor is "
+    "then reset without the wait of a day.",
     "reason_cancelled": "Why the customer left; asked for when service ends.",
     "reason_retained": "Why a customer who wanted to leave stayed.",
     "credit_risk": "For information and reports.",

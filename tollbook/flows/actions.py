@@ -21,6 +21,14 @@ from tollbook.access.models import User
 from tollbook.billing import actions as billing
 from tollbook.billing.models import Run
 from tollbook.flows.accounts import open_account, open_customer
+from tollbook.flows.addresses import (
+    ask_for_addresses,
+    confirm_address,
+    forget_waiting,
+    put_address_back,
+    send_link_again,
+    take_address_off,
+)
 from tollbook.flows.beside import start_collecting
 from tollbook.flows.bill import end_trial, issue_approved, prepare
 from tollbook.flows.call_files import write_months
@@ -35,7 +43,14 @@ from tollbook.flows.included import keep_rerating, share_out
 from tollbook.flows.log_in import change_own_emails, change_own_password, send_sign_in_code
 from tollbook.flows.moving import run_account_action
 from tollbook.flows.nightly import night
-from tollbook.flows.places import change_location, take_location_away
+from tollbook.flows.people import (
+    accept_invitation,
+    give_role,
+    invite,
+    switch_person,
+    take_invitation_back,
+)
+from tollbook.flows.places import change_contact, change_location, take_location_away
 from tollbook.flows.queries import lock_path, note_path
 from tollbook.flows.record import save_section
 from tollbook.flows.recovery import (
@@ -72,11 +87,14 @@ from tollbook.kernel.errors import Refused
 
 __all__ = [
     "Step",
+    "accept_invitation",
     "add_first_company",
     "add_first_staff",
     "add_log_in",
     "answer_requests",
+    "ask_for_addresses",
     "carry_out",
+    "change_contact",
     "change_location",
     "change_log_in",
     "change_own_emails",
@@ -85,11 +103,15 @@ __all__ = [
     "change_second_factor",
     "change_security_code",
     "collect_due",
+    "confirm_address",
     "confirm_payments",
     "drop_choice",
     "end_trial",
+    "forget_waiting",
+    "give_role",
     "give_temporary_password",
     "install",
+    "invite",
     "issue_approved",
     "keep_choice",
     "keep_definition",
@@ -102,6 +124,7 @@ __all__ = [
     "open_customer",
     "pay_link_of",
     "prepare",
+    "put_address_back",
     "register",
     "report_not_me",
     "reset_password",
@@ -111,6 +134,7 @@ __all__ = [
     "run_account_action",
     "save_section",
     "save_settings",
+    "send_link_again",
     "send_new_user_code",
     "send_post",
     "send_proof_letter",
@@ -120,6 +144,9 @@ __all__ = [
     "start_collecting",
     "start_step",
     "switch_log_in",
+    "switch_person",
+    "take_address_off",
+    "take_invitation_back",
     "take_location_away",
     "tell_ahead",
     "tell_of_expiring_cards",

@@ -3,6 +3,13 @@
 from tollbook.kernel.labelled import Labelled
 
 
+class AddressFor(Labelled):
+    """What the e-mail addresses of an account are for, by the field they stand in."""
+
+    BILLS = "billing_emails", "Billing email"
+    PAYMENTS = "confirmation_emails", "Payment confirmation email"
+
+
 class SecurityChange(Labelled):
     """What kind of thing changed, in the words that the person is told; never the value."""
 

@@ -10,7 +10,7 @@ from tollbook.access.models import FactorReset, User
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account, Membership
 from tollbook.flows.changes import SecurityChange
-from tollbook.flows.security import tell_of_security_change
+from tollbook.flows.security import tell_of_security_change, tell_person
 
 Done = TypeVar("Done")
 # The custom field that says that a business contract names a dedicated representative.
@@ -22,11 +22,13 @@ NO = frozenset({"", "no", "none", "false", "0"})
 def change_second_factor(*, user: User, by: Actor, change: Callable[[], Done]) -> Done:
     """Do `change` to the second factor of `user`, and tell the old contact once of it.
 
-    Staff have no contact of record; their changes stand in the history only.
+    Who has no account, staff and agents, is told at the address of the log-in.
     """
     done = change()
     account = _account_of(user)
-    if account is not None:
+    if account is None:
+        tell_person(kind=SecurityChange.PROOF, user=user, emails=user.emails, by=by)
+    else:
         tell_of_security_change(kind=SecurityChange.PROOF, user=user, account=account, by=by)
     return done
 

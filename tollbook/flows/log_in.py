@@ -19,7 +19,7 @@ from tollbook.customers.queries.contacts import contacts_of_record, reach_of
 from tollbook.customers.queries.passwords import password_rules_of
 from tollbook.flows.changes import SecurityChange
 from tollbook.flows.letterhead import envelope_of, letterhead
-from tollbook.flows.security import tell_of_security_change
+from tollbook.flows.security import tell_of_security_change, tell_person
 from tollbook.flows.sent import SentCode
 from tollbook.notices.actions import queue
 from tollbook.notices.queries import words_of
@@ -48,7 +48,10 @@ def change_own_emails(*, user: User, emails: str, by: Actor) -> None:
     account = _account_of(user)
     before = user.emails
     change_emails(user=user, emails=emails, by=by, account=account.number if account else "")
-    if account is None or user.emails == before:
+    if user.emails == before:
+        return
+    if account is None:
+        tell_person(kind=SecurityChange.ADDRESS, user=user, emails=before, by=by)
         return
     keep_contacts(account=account, at=by.at, user=user)
     tell_of_security_change(kind=SecurityChange.ADDRESS, user=user, account=account, by=by)
@@ -116,5 +119,7 @@ def _account_of(user: User) -> Account | None:
 
 def _tell(kind: SecurityChange, user: User, by: Actor) -> None:
     account = _account_of(user)
-    if account is not None:
+    if account is None:
+        tell_person(kind=kind, user=user, emails=user.emails, by=by)
+    else:
         tell_of_security_change(kind=kind, user=user, account=account, by=by)

@@ -11,7 +11,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from tollbook.access.actions import forget_secrets, forget_tries, forget_visits
+from tollbook.access.actions import (
+    forget_history,
+    forget_secrets,
+    forget_tries,
+    forget_visits,
+)
+from tollbook.access.queries import history_begins
 from tollbook.billing.actions import make_documents
 from tollbook.customers.actions import renew_search_texts
 from tollbook.flows.call_files import write_files
@@ -26,6 +32,7 @@ from tollbook.flows.sending import send_post
 from tollbook.flows.telling import tell_ahead, tell_of_expiring_cards, tell_payers
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.show import counted
+from tollbook.notices.actions import forget_notices
 from tollbook.usage.actions import compact_store, retry_orphans, tidy_store
 
 Tell = Callable[[str], None]
@@ -203,10 +210,10 @@ def _books(_now: datetime, _tell: Tell) -> Done:
 
 def _door(now: datetime, _tell: Tell) -> Done:
     dropped = forget_tries(before=now) + forget_visits(before=now)
-    return Done(
-        dropped,
-        f"{counted(dropped, 'old session or counter', 'old sessions and counters')} dropped",
-    )
+    old = forget_history(now=now) + forget_notices(before=history_begins(now))
+    sessions = counted(dropped, "old session or counter", "old sessions and counters")
+    lines = counted(old, "line of old journals", "lines of old journals")
+    return Done(dropped + old, f"{sessions} dropped, {lines} too")
 
 
 STEPS: tuple[tuple[str, Step], ...] = (

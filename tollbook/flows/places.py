@@ -5,16 +5,18 @@ from typing import Any
 
 from django.db import transaction
 
-from tollbook.access.types import Actor
+from tollbook.access.types import Actor, Edit
+from tollbook.customers.actions.account import change_account
 from tollbook.customers.actions.locations import delete_location, save_location
-from tollbook.customers.models import Location
+from tollbook.customers.models import Account, Location
 from tollbook.flows.changes import SecurityChange
 from tollbook.flows.security import tell_of_security_change
-from tollbook.kernel.errors import Refused
+from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.kernel.show import counted
 from tollbook.services.actions import order_911
 from tollbook.services.models import Product
 
+CONTACTS = frozenset({"contact_emails", "contact_phone", "phone", "cell_phone"})
 MAILING = ("address_1", "address_2", "city", "state", "postal_code", "country")
 
 
@@ -43,6 +45,42 @@ def change_location(
             kind=SecurityChange.ADDRESS, user=None, account=saved.account, by=by
         )
     return saved
+
+
+@transaction.atomic
+def change_contact(*, account: Account, place: Edit, contact: Edit) -> None:
+    """The contact information of the profile: bill-to address and contact, saved as one.
+
+    place: fields of the bill-to location, which must lie in a listed place of its ZIP.   contact:
+    fields of the account. Raises WrongFields with all that is wrong of both, and changes nothing.
+    """
+    location = account.locations.select_for_update().get(is_bill_to=True)
+    before = _mailing(location)
+    faults: dict[str, tuple[str, str]] = {}
+    changes = []
+    try:
+        with transaction.atomic():
+            location = save_location(
+                location=location,
+                values=place.values,
+                as_typed=False,
+                by=place.by,
+                seen_version=place.seen_version,
+            )
+    except WrongFields as wrong:
+        faults |= wrong.faults
+    try:
+        changes = change_account(account=account, edit=contact)
+    except WrongFields as wrong:
+        faults |= wrong.faults
+    if faults:
+        raise WrongFields(faults)
+    order_911(location=location, by=place.by)
+    if before != _mailing(location) or CONTACTS & {each.field for each in changes}:
+        user = place.by.acting_as or place.by.user
+        tell_of_security_change(
+            kind=SecurityChange.ADDRESS, user=user, account=account, by=place.by
+        )
 
 
 def _mailing(location: Location) -> list[str]:

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 
 from tollbook.billing.models import Run
 from tollbook.customers.types import Viewer
+from tollbook.flows.addresses import addresses_of, waiting_addresses_of
 from tollbook.flows.beside import is_collecting
 from tollbook.flows.bill import account_named, cycle_named, run_named
 from tollbook.flows.calculator import Asked, Calculated, calculated
@@ -21,6 +22,7 @@ from tollbook.flows.files import feed_named
 from tollbook.flows.included import accounts_of_cycle, rerating_of
 from tollbook.flows.letterhead import letterhead
 from tollbook.flows.models import Night, NightStep
+from tollbook.flows.people import invitations_of, invited_to
 from tollbook.flows.record import (
     TABS,
     all_sections,
@@ -40,6 +42,7 @@ __all__ = [
     "Work",
     "account_named",
     "accounts_of_cycle",
+    "addresses_of",
     "all_sections",
     "calculated",
     "call_named",
@@ -50,6 +53,8 @@ __all__ = [
     "demo_stands",
     "explained_call",
     "feed_named",
+    "invitations_of",
+    "invited_to",
     "is_collecting",
     "latest_night_for",
     "letterhead",
@@ -64,6 +69,7 @@ __all__ = [
     "sections_on",
     "settings_of",
     "values_of_settings",
+    "waiting_addresses_of",
     "work_on",
 ]
 from tollbook.kernel.errors import NotFound

@@ -6,17 +6,16 @@ answers every name alike: same words, same statements, same work. Source: portal
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from tollbook.access.actions import give_code, give_link, record_event
 from tollbook.access.models import Change, Request, User
-from tollbook.access.queries import given_since, keyed_hash
+from tollbook.access.queries import given_since
 from tollbook.access.types import Actor, Asked, Face, Holder, SecretOf
 from tollbook.customers.actions.identity import open_identity_task
-from tollbook.customers.models import Account, Base, ContactOfRecord, Membership
+from tollbook.customers.models import Account, ContactOfRecord, Membership
 from tollbook.customers.queries import base_of, default_base, log_in_named
 from tollbook.customers.queries.contacts import (
     RECORD_AGE,
@@ -26,11 +25,10 @@ from tollbook.customers.queries.contacts import (
 )
 from tollbook.customers.queries.users import account_numbered, may_register
 from tollbook.customers.types import IdentityReason
-from tollbook.flows.letterhead import address_at, envelope_of, letterhead
+from tollbook.flows.letterhead import address_at
+from tollbook.flows.mailing import Mailing, queue_secret
 from tollbook.kernel.entry import addresses_in
-from tollbook.notices.actions import queue
-from tollbook.notices.queries import words_of
-from tollbook.notices.types import Channel, NewNotice, NoticeKind, Reach
+from tollbook.notices.types import Channel, NoticeKind, Reach
 
 logger = logging.getLogger(__name__)
 
@@ -41,17 +39,6 @@ LETTER_LASTS = timedelta(days=21)
 CODE_PAUSE = timedelta(minutes=2)
 CODES_A_DAY_MAX = 5
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Mailing:
-    """A link or code on its way: what it says, to whom, and how long it is true."""
-
-    kind: NoticeKind
-    values: dict[str, str]
-    reach: tuple[Reach, ...]
-    lasts: timedelta
-    account: str = ""
 
 
 def answer_requests(*, now: datetime, limit: int = 200) -> int:
@@ -103,7 +90,7 @@ def send_reset_link(*, name: str, email: str, by: Actor) -> bool:
     minutes = str(LINK_LASTS // timedelta(minutes=1))
     values = {"link": address_at(base, f"/login/reset/{link}/"), "minutes": minutes}
     number = account.number if account else ""
-    _queue(base, Mailing(NoticeKind.RESET, values, reach, LINK_LASTS, number), link, by.at)
+    queue_secret(base, Mailing(NoticeKind.RESET, values, reach, LINK_LASTS, number), link, by.at)
     record_event(by=by, kind="sent reset link", account=number, subject=user.user_id)
     return True
 
@@ -170,7 +157,7 @@ def send_new_user_code(*, account: Account, channel: Channel, by: Actor) -> bool
     page = "/login/new-user/" if channel == Channel.LETTER else "/login/new-user/code/"
     values = {"code": code, "link": address_at(base, page), "valid": valid_words(lasts)}
     mailing = Mailing(NoticeKind.NEW_USER, values, reach, lasts, account.number)
-    _queue(base, mailing, code, by.at)
+    queue_secret(base, mailing, code, by.at)
     record_event(by=by, kind="sent activation code", account=account.number, subject=channel.label)
     return True
 
@@ -189,7 +176,7 @@ def send_proof_letter(*, account: Account, user: User, by: Actor) -> bool:
     code = give_code(of=SecretOf.PROOF, holder=holder, at=by.at, lifetime=LETTER_LASTS)
     values = {"code": code, "valid": valid_words(LETTER_LASTS)}
     mailing = Mailing(NoticeKind.PROOF_CODE, values, reach, LETTER_LASTS, account.number)
-    _queue(base_of(account), mailing, code, by.at)
+    queue_secret(base_of(account), mailing, code, by.at)
     return True
 
 
@@ -197,22 +184,3 @@ def valid_words(lasts: timedelta) -> str:
     """15 minutes, or 21 days."""
     minutes = lasts // timedelta(minutes=1)
     return f"{lasts.days} days" if lasts.days else f"{minutes} minutes"
-
-
-def _queue(base: Base, mailing: Mailing, secret: str, at: datetime) -> None:
-    """One notice for each address; it is dropped when its secret has run out."""
-    brand = letterhead(base)
-    notice = NewNotice(
-        kind=mailing.kind,
-        message=words_of(mailing.kind, mailing.values, brand),
-        reach=mailing.reach,
-        brand=brand,
-        envelope=envelope_of(base),
-        account=mailing.account,
-        is_secret=True,
-        may_repeat=True,
-        drop_at=at + mailing.lasts,
-    )
-    # The key is no way back to the secret, which nobody can guess.
-    digest = keyed_hash(secret)
-    queue(key=f"{mailing.kind}:{digest}", notice=notice, at=at)

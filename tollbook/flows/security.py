@@ -3,24 +3,33 @@
 Source: portal.md 1.8; 47 CFR 64.2010(f).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
 
-from tollbook.access.actions import end_visits, give_link, record_event, save_tracked, use_up
+from tollbook.access.actions import (
+    end_links_of,
+    end_visits,
+    give_link,
+    record_event,
+    save_tracked,
+    use_up,
+)
 from tollbook.access.models import OneTimeSecret, User
 from tollbook.access.types import Actor, Holder, SecretOf
 from tollbook.customers.actions.identity import open_identity_task
-from tollbook.customers.models import Account, Membership
-from tollbook.customers.queries import base_of
+from tollbook.customers.models import Account, Base, Membership
+from tollbook.customers.queries import base_of, default_base
 from tollbook.customers.queries.contacts import old_contacts
+from tollbook.customers.queries.numbers import owner_of_number
 from tollbook.customers.types import IdentityReason
 from tollbook.flows.changes import SecurityChange
 from tollbook.flows.letterhead import address_at, envelope_of, letterhead
 from tollbook.kernel import clock, show
 from tollbook.notices.actions import queue
 from tollbook.notices.queries import words_of
-from tollbook.notices.types import NewNotice, NoticeKind
+from tollbook.notices.types import Channel, NewNotice, NoticeKind, Reach
 
 NOT_ME_LASTS = timedelta(days=30)
 
@@ -46,27 +55,46 @@ def tell_of_security_change(
         holder=Holder(user=user or _log_in_of(account), account=account.number),
         at=by.at,
         lifetime=NOT_ME_LASTS,
-        kills_older=False,
     )
-    zone = base.company.time_zone
+    notice = replace(_notice(kind, base, link, reach, by), account=account.number)
+    who = user.pk if user else ""
+    queue(key=f"security:{kind}:{account.pk}:{who}:{by.at.isoformat()}", notice=notice, at=by.at)
+
+
+@transaction.atomic
+def tell_person(*, kind: SecurityChange, user: User, emails: str, by: Actor) -> None:
+    """The one notice to somebody without an account, of the staff or an agent.
+
+    emails: the addresses that stood before the change; nobody is told where there were none.
+    """
+    if not emails:
+        return
+    base = default_base()
+    holder = Holder(user=user)
+    link = give_link(of=SecretOf.NOT_ME, holder=holder, at=by.at, lifetime=NOT_ME_LASTS)
+    reach = (Reach(Channel.EMAIL, emails),)
+    key = f"security:{kind}::{user.pk}:{by.at.isoformat()}"
+    queue(key=key, notice=_notice(kind, base, link, reach, by), at=by.at)
+
+
+def _notice(
+    kind: SecurityChange, base: Base, link: str, reach: tuple[Reach, ...], by: Actor
+) -> NewNotice:
+    zone, brand = base.company.time_zone, letterhead(base)
     values = {
         "what": kind.label,
         "when": f"{show.day(clock.day_in(by.at, zone))} at {show.clock_time(by.at, zone)}",
         "link": address_at(base, f"/login/not-me/{link}/"),
     }
-    brand = letterhead(base)
-    notice = NewNotice(
+    return NewNotice(
         kind=NoticeKind.SECURITY_CHANGE,
         message=words_of(NoticeKind.SECURITY_CHANGE, values, brand),
         reach=reach,
         brand=brand,
         envelope=envelope_of(base),
-        account=account.number,
         is_secret=True,
         may_repeat=True,
     )
-    who = user.pk if user else ""
-    queue(key=f"security:{kind}:{account.pk}:{who}:{by.at.isoformat()}", notice=notice, at=by.at)
 
 
 def _is_first_activation(account: Account, by: Actor, zone: str) -> bool:
@@ -90,11 +118,15 @@ def report_not_me(*, secret: OneTimeSecret, by: Actor) -> bool:
     if not use_up(secret=secret, at=by.at):
         return False
     user = secret.user
-    account = Account.objects.get(number=secret.account)
+    account = owner_of_number(secret.account) if secret.account else None
+    number = account.number if account else ""
     if user is not None:
         user.is_active = False
-        save_tracked(row=user, by=by, account=account.number)
+        save_tracked(row=user, by=by, account=number)
         end_visits(user=user)
-    record_event(by=by, kind="reported a change as not theirs", account=account.number)
-    open_identity_task(account=account, user=user, reason=IdentityReason.NOT_ME, by=by)
+        end_links_of(user=user, at=by.at)
+    who = user.user_id if user else ""
+    record_event(by=by, kind="reported a change as not theirs", account=number, subject=who)
+    if account is not None:
+        open_identity_task(account=account, user=user, reason=IdentityReason.NOT_ME, by=by)
     return True

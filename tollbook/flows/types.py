@@ -1,19 +1,24 @@
 """What crosses the door of flows."""
 
 from tollbook.flows.accounts import FirstProduct, NewCustomer
-from tollbook.flows.changes import SecurityChange
+from tollbook.flows.addresses import WaitingAddress
+from tollbook.flows.changes import AddressFor, SecurityChange
 from tollbook.flows.demo.load import Loaded, Wish
 from tollbook.flows.moving import Move
+from tollbook.flows.people import Invitation
 from tollbook.flows.sent import SentCode
 from tollbook.flows.users import Registration
 
 __all__ = [
+    "AddressFor",
     "FirstProduct",
+    "Invitation",
     "Loaded",
     "Move",
     "NewCustomer",
     "Registration",
     "SecurityChange",
     "SentCode",
+    "WaitingAddress",
     "Wish",
 ]

@@ -14,7 +14,7 @@ from tollbook.customers.models import Account, Membership
 from tollbook.customers.queries.passwords import password_rules_of, password_rules_of_account
 from tollbook.customers.queries.users import home_account_of
 from tollbook.flows.changes import SecurityChange
-from tollbook.flows.security import tell_of_security_change
+from tollbook.flows.security import tell_of_security_change, tell_person
 from tollbook.kernel.errors import Refused
 
 LINK_OVER = "This link no longer works. Ask for a new one."
@@ -30,8 +30,13 @@ class Registration:
 
 
 @transaction.atomic
-def register(*, account: Account, wanted: Registration, by: Actor) -> User:
-    """The log-in that somebody makes with a code of ours; one notice tells of all of it."""
+def register(*, account: Account, wanted: Registration, by: Actor, leave: OneTimeSecret) -> User:
+    """The log-in that somebody makes with a code of ours; one notice tells of all of it.
+
+    leave: what the code opened; it makes one log-in, also for two forms sent at once.
+    """
+    if not use_up(secret=leave, at=by.at):
+        raise Refused("LINK", LINK_OVER)
     user = users.add_user(account=account, facts=wanted.facts, by=by)
     tell_of_security_change(kind=SecurityChange.ONLINE_ACCOUNT, user=user, account=account, by=by)
     rules = password_rules_of_account(account)
@@ -113,5 +118,7 @@ def _tell_of(member: Membership, kind: SecurityChange, by: Actor) -> None:
 
 def _tell(kind: SecurityChange, user: User, by: Actor) -> None:
     account = home_account_of(user)
-    if account is not None:
+    if account is None:
+        tell_person(kind=kind, user=user, emails=user.emails, by=by)
+    else:
         tell_of_security_change(kind=kind, user=user, account=account, by=by)

@@ -1,6 +1,7 @@
 """Stored values with the words people read."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class Labelled(StrEnum):
@@ -13,3 +14,8 @@ class Labelled(StrEnum):
         member._value_ = value
         member.label = label
         return member
+
+    @classmethod
+    def called(cls, value: str) -> Self:
+        """The member stored as `value`; raises KeyError."""
+        return cls._value2member_map_[value]  # type: ignore[return-value]

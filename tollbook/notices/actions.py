@@ -149,6 +149,13 @@ def letters_posted(*, ids: Iterable[int], by: Actor) -> int:
 
 
 @transaction.atomic
+def forget_notices(*, before: datetime) -> int:
+    """Drop messages that were over before `before`; how many."""
+    deleted, _ = Notice.objects.filter(ended_at__lt=before).delete()
+    return deleted
+
+
+@transaction.atomic
 def install_templates() -> None:
     """The shipped words as the standard template of each kind; what staff changed stays."""
     for kind, words in SHIPPED.items():

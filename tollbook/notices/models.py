@@ -49,7 +49,7 @@ class Template(models.Model):
     @property
     def of_kind(self) -> NoticeKind:
         """The kind as such."""
-        return next(each for each in NoticeKind if each.value == self.kind)
+        return NoticeKind.called(self.kind)
 
 
 class Notice(models.Model):

@@ -95,6 +95,16 @@ SHIPPED: dict[NoticeKind, Message] = {
             "For your safety this letter does not say what the old or the new value is."
         ),
     ),
+    NoticeKind.INVITATION: Message(
+        subject="{base_name}: make your own log-in",
+        text=(
+            "{who} invites you to look after their account with {base_name} online, with a log-in "
+            "of your own.\n\n"
+            "[Make my log-in]({link})\n\n"
+            "The link works once and for {valid}. You do not know what this is about? Then do "
+            "nothing, and nothing more is sent here.\n\n" + _HELP
+        ),
+    ),
     NoticeKind.EMAIL_CONFIRMATION: Message(
         subject="{base_name}: confirm your e-mail address",
         text=(

@@ -48,6 +48,7 @@ class NoticeKind(Labelled):
     SIGN_IN_CODE = "sign_in_code", "Code for signing in"
     PROOF_CODE = "proof_code", "Code in place of the security questions"
     SECURITY_CHANGE = "security_change", "Security change"
+    INVITATION = "invitation", "Invitation to an account"
     EMAIL_CONFIRMATION = "email_confirmation", "Confirm an e-mail address"
     PLAIN = "plain", "Message"
 

@@ -13,10 +13,15 @@ PAYMENT_PAGES = (
     *("pay-method", "pay-method-remove"),
 )
 
+PROFILE_PAGES = (
+    *("profile-contact", "profile-emails", "profile-delivery", "profile-notifications"),
+    *("security-questions", "security-code", "people", "people-invite", "people-person"),
+)
+
 MENU = (
     MenuEntry("Home", "home", "home", covers=("news",)),
     MenuEntry("Linked accounts", "tree", "linked-accounts", wants="parent"),
-    MenuEntry("Profile", "user", "profile", covers=("security-questions", "security-code")),
+    MenuEntry("Profile", "user", "profile", covers=PROFILE_PAGES),
     MenuEntry(
         "Billing",
         "bill",

@@ -1,6 +1,9 @@
 """The face's part of the registry: every address with the right that opens it."""
 
+from collections.abc import Callable
 from typing import Final
+
+from django.http import HttpResponseBase
 
 from tollbook.access.types import PUBLIC, Route
 from tollbook.portal.pages import (
@@ -11,8 +14,6 @@ from tollbook.portal.pages import (
     home,
     invoices,
     locations,
-    profile,
-    proofs,
     statements,
     transactions,
     unbilled,
@@ -20,6 +21,16 @@ from tollbook.portal.pages import (
 )
 from tollbook.portal.pages.payments import auto, methods, papers, pay, review, signed
 from tollbook.portal.pages.payments import link as pay_link
+from tollbook.portal.pages.profile import (
+    contact,
+    delivery,
+    emails,
+    notifications,
+    page,
+    people,
+    proofs,
+)
+from tollbook.portal.pages.profile.shared import CHANGE_PLACE, PEOPLE, SEE_PLACE
 
 SEE: Final = "Customers_CustomerLevel.Access"
 CHANGE: Final = "Customers_CustomerLevel.Update"
@@ -27,21 +38,35 @@ METHOD: Final = "payments/methods/<slug:handle>/"
 PAYMENT: Final = "payments/pay/<slug:payment>/"
 INVOICE: Final = "billing/invoices/<str:number>/"
 
+
+def _edit(
+    path: str,
+    view: Callable[..., HttpResponseBase],
+    name: str,
+    rights: tuple[str, str] = (SEE, CHANGE),
+    *,
+    fresh: bool = True,
+) -> Route:
+    """A card of the profile: seen with one right, changed with another, after a fresh proof."""
+    right, change = rights
+    return Route(f"profile/{path}", view, name, right, change=change, fresh=fresh)
+
+
 ROUTES: list[Route] = [
     Route("", home.home, "home", SEE),
     Route("news/", home.news, "news", SEE),
     Route("viewing/", viewing.viewing, "viewing", SEE),
     Route("linked-accounts/", accounts.linked, "linked-accounts", SEE),
-    Route("profile/", profile.profile, "profile", SEE),
-    Route(
-        "profile/security/questions/",
-        proofs.questions,
-        "security-questions",
-        SEE,
-        change=CHANGE,
-        fresh=True,
-    ),
-    Route("profile/security/code/", proofs.code, "security-code", SEE, change=CHANGE, fresh=True),
+    Route("profile/", page.profile, "profile", SEE),
+    _edit("contact/", contact.contact, "profile-contact", (SEE_PLACE, CHANGE_PLACE)),
+    _edit("emails/", emails.emails, "profile-emails"),
+    _edit("delivery/", delivery.delivery, "profile-delivery", fresh=False),
+    _edit("notifications/", notifications.notifications, "profile-notifications", fresh=False),
+    _edit("security/questions/", proofs.questions, "security-questions"),
+    _edit("security/code/", proofs.code, "security-code"),
+    Route("profile/people/", people.people, "people", PEOPLE),
+    Route("profile/people/invite/", people.inviting, "people-invite", PEOPLE, fresh=True),
+    Route("profile/people/<str:user_id>/", people.person, "people-person", PEOPLE, fresh=True),
     Route("billing/statements/", statements.statements, "statements", SEE),
     Route("billing/invoices/", invoices.newest, "invoices", SEE),
     Route(INVOICE, invoices.summary, "invoice", SEE),

@@ -142,11 +142,21 @@
     setTimeout(() => location.replace(shown.dataset.leaves), after);
   };
 
+  // A toast with a way back steps aside after a while, unless one is in it; the page keeps the way.
+  const fades = (toast) => {
+    const leave = () => {
+      if (toast.matches(":hover, :focus-within")) setTimeout(leave, 1000);
+      else toast.hidden = true;
+    };
+    setTimeout(leave, Number(toast.dataset.fades) * 1000);
+  };
+
   const enhance = (root) => {
     root.querySelectorAll("[data-sends-itself]").forEach(sendsItself);
     root.querySelectorAll("[data-reveals]").forEach(reveals);
     root.querySelectorAll("[data-day], [data-date]").forEach(takesDayKeys);
     root.querySelectorAll("[data-leaves]").forEach(leaves);
+    root.querySelectorAll("[data-fades]").forEach(fades);
     root.querySelectorAll("[data-prints]").forEach((button) => {
       button.hidden = false;
       button.addEventListener("click", () => window.print());

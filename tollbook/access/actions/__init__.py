@@ -15,9 +15,12 @@ from tollbook.access.grants import (
     sync_modules,
 )
 from tollbook.access.history import refuse_stale
+from tollbook.access.keeping import forget_history
 from tollbook.access.models import User
 from tollbook.access.once import (
     end_if_spent,
+    end_link,
+    end_links_of,
     forget_secrets,
     give_code,
     give_link,
@@ -63,8 +66,11 @@ __all__ = [
     "clear_lock",
     "create_user",
     "end_if_spent",
+    "end_link",
+    "end_links_of",
     "end_visit",
     "end_visits",
+    "forget_history",
     "forget_secrets",
     "forget_tries",
     "forget_visits",

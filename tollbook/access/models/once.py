@@ -14,7 +14,8 @@ class OneTimeSecret(models.Model):
     """A link or code that was given out; only its hash is kept.
 
     account: number by value, "" for none.   used_at: when it was used up, or killed by a newer one
-    or by wrong answers.   tries: wrong codes or wrong answers so far.
+    or by wrong answers.   tries: wrong codes or wrong answers so far.   about: what a link is for,
+    where its holder may have several, such as the address that it confirms.
     """
 
     of = models.CharField(max_length=16, choices=[(each.value, each.label) for each in SecretOf])
@@ -25,6 +26,7 @@ class OneTimeSecret(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    about = models.JSONField(default=dict)
 
     class Meta:
         indexes: ClassVar = [

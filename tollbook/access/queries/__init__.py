@@ -12,8 +12,16 @@ from django.db.models.functions import Lower
 from django.utils.module_loading import import_string
 
 from tollbook.access.cipher import keyed_hash, opened
+from tollbook.access.keeping import history_begins
 from tollbook.access.models import AccessEvent, Change, Module, SignIn, User, Visit
-from tollbook.access.once import found_link, given_since, live_secret, plain_code
+from tollbook.access.once import (
+    found_link,
+    given_since,
+    links_given_since,
+    links_unused,
+    live_secret,
+    plain_code,
+)
 from tollbook.access.passwords import hint_for, mailbox_names
 from tollbook.access.types import PUBLIC, RIGHTS, SIGNED_IN, Kind, Route, Standing
 from tollbook.kernel.errors import NotFound
@@ -27,7 +35,10 @@ __all__ = [
     "found_link",
     "given_since",
     "hint_for",
+    "history_begins",
     "keyed_hash",
+    "links_given_since",
+    "links_unused",
     "live_secret",
     "log_in_by_id",
     "log_in_called",

@@ -37,7 +37,12 @@ from tollbook.billing.queries.lines import (
 )
 from tollbook.billing.queries.moved import Moved, moved_on
 from tollbook.billing.queries.periods import billing_periods
-from tollbook.billing.queries.records import due_adjust_days_of, profile_of
+from tollbook.billing.queries.records import (
+    delivery_is_fixed,
+    due_adjust_days_of,
+    minimum_of_delivery,
+    profile_of,
+)
 from tollbook.billing.queries.tax_back import TaxBack, taxes_back_of
 from tollbook.billing.queries.tax_preview import TaxQuestion, TaxShown, tax_preview
 
@@ -59,6 +64,7 @@ __all__ = [
     "billing_periods",
     "check",
     "cycles_of",
+    "delivery_is_fixed",
     "document_of",
     "due_adjust_days_of",
     "explained_line_of",
@@ -69,6 +75,7 @@ __all__ = [
     "lines_at",
     "lines_of",
     "location_summary_of",
+    "minimum_of_delivery",
     "months_billed_for",
     "moved_on",
     "newest_invoice_dates",

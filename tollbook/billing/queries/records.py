@@ -1,5 +1,7 @@
 """What the office shows of an account's billing: its profile, its invoices by number."""
 
+from decimal import Decimal
+
 from django.db.models import BooleanField, QuerySet
 
 from tollbook.billing.models import (
@@ -18,6 +20,16 @@ from tollbook.kernel.rows import among
 def profile_of(account: Account) -> BillingProfile | None:
     """How `account` is billed, None before its cycle was chosen."""
     return BillingProfile.objects.filter(account=account).select_related("cycle").first()
+
+
+def delivery_is_fixed() -> bool:
+    """Whether the carrier alone decides how bills are sent, whatever rights customers have."""
+    return Settings.load().delivery_read_only
+
+
+def minimum_of_delivery() -> Decimal:
+    """What a bill must be over where it is sent "if over minimum" only; 0 where any bill is."""
+    return Settings.load().minimum_billing_amount
 
 
 def report_names_of(account: Account) -> list[str]:

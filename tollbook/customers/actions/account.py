@@ -24,7 +24,7 @@ from tollbook.kernel.record_rows import put
 CONTRACT_AHEAD = timedelta(days=365)
 SSN_SHAPE = re.compile(r"\d{3}-\d{2}-\d{4}", re.ASCII)
 OWN = {each.name: each for section in SECTIONS for each in section.fields}
-CONSENTS = ("services_email_ok", "partners_email_ok")
+CONSENTS = ("services_email_ok", "partners_email_ok", "custom.email_opt_out")
 SELF = "SELF"
 REQUIRED = ("REQ", entry.REQUIRED_TEXT)
 ADMIN_ONLY = ("ADMIN", "After the first invoice this needs the right Customers.Admin.")

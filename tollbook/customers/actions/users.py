@@ -96,6 +96,13 @@ def switch_user(*, member: Membership, is_on: bool, by: Actor) -> bool:
 
 
 @transaction.atomic
+def change_role(*, member: Membership, role: Role, by: Actor) -> bool:
+    """What a log-in may do; False where it is so already."""
+    member.role = role
+    return bool(save_tracked(row=member, by=by, account=member.account.number))
+
+
+@transaction.atomic
 def make_primary(*, member: Membership, by: Actor) -> None:
     """The one that the account number signs in."""
     others = Membership.objects.filter(account=member.account, is_primary=True)

@@ -228,7 +228,7 @@ class ContactOfRecord(models.Model):
     @property
     def of_channel(self) -> Channel:
         """The channel as such."""
-        return next(each for each in Channel if each.value == self.channel)
+        return Channel.called(self.channel)
 
 
 class TermsAcceptance(models.Model):

@@ -15,9 +15,12 @@ USER_ID_MAX = 20
 
 def may_register(account: Account, now: datetime) -> bool:
     """Whether people may make their own log-in for `account` (portal.md 1.6, limits)."""
-    base = base_of(account)
-    today = day_in(now, base.company.time_zone)
-    return base.self_registration_on and not shut_of(account, today)
+    return base_of(account).self_registration_on and not is_shut(account, now)
+
+
+def is_shut(account: Account, now: datetime) -> bool:
+    """Whether status or Disconnect Date keep everybody of `account` out (D3, D4)."""
+    return bool(shut_of(account, day_in(now, base_of(account).company.time_zone)))
 
 
 def account_numbered(number: str) -> Account | None:

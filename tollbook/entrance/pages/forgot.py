@@ -20,7 +20,7 @@ from tollbook.customers.queries.users import home_account_of
 from tollbook.entrance.asking import address_asking, attempt_of, guess_of, help_phone
 from tollbook.entrance.forms import Answers, ChosenPassword, Forgot
 from tollbook.entrance.pages.login import NOTICE_KEY
-from tollbook.entrance.standins import is_stand_in
+from tollbook.entrance.standins import is_stand_in, offer_of_passkey, passkey
 from tollbook.flows.actions import reset_password, send_proof_letter
 from tollbook.kernel import clock
 from tollbook.kernel.errors import Refused
@@ -107,7 +107,7 @@ def _questions(request: HttpRequest, secret: OneTimeSecret, account: Account) ->
             refusal = taken.words(help_phone(request))
         elif not take_answer(secret=secret, at=clock.now()):
             return gone(request, SPENT)
-        elif form.is_right(account) or is_stand_in(user, account, form.code, clock.now()):
+        elif _is_proved(request, form, user, account):
             pass_try(guess=guess)
             request.session[PROVED_KEY] = secret.pk
             return redirect("reset")
@@ -121,9 +121,17 @@ def _questions(request: HttpRequest, secret: OneTimeSecret, account: Account) ->
         "refusal": refusal,
         "questions": questions_asked(account),
         "letter": request.session.pop("letter", ""),
+        "passkey": offer_of_passkey(request, [user]),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "entrance/reset_questions.html", context, status=status)
+
+
+def _is_proved(request: HttpRequest, form: Answers, user: User, account: Account) -> bool:
+    """Whether the answers are right, or what may stand in for them."""
+    if "answer" in request.POST:
+        return passkey(request, [user])
+    return form.is_right(account) or is_stand_in(user, account, form.code, clock.now())
 
 
 def _password(request: HttpRequest, secret: OneTimeSecret, user: User) -> HttpResponse:

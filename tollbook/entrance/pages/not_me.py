@@ -9,13 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tollbook.access.actions import pass_try, take_try
-from tollbook.access.queries import found_link, live_secret
-from tollbook.access.types import Purpose, SecretOf
-from tollbook.entrance.asking import guess_of, help_phone
+from tollbook.access.types import SecretOf
+from tollbook.entrance.asking import help_phone
+from tollbook.entrance.links import held_link, hold_link
 from tollbook.entrance.pages.forgot import somebody
 from tollbook.flows.actions import report_not_me
-from tollbook.kernel import clock
 
 LINK_KEY = "not_me_link"
 
@@ -24,12 +22,7 @@ LINK_KEY = "not_me_link"
 @require_http_methods(["GET", "HEAD"])
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """The secret leaves the address for the session."""
-    guess = guess_of(request, Purpose.RESET, "a link of a notice")
-    taken = take_try(guess=guess)
-    secret = None if taken.is_refused else found_link(SecretOf.NOT_ME, token, clock.now())
-    if secret is not None:
-        pass_try(guess=guess)
-    request.session[LINK_KEY] = secret.pk if secret else None
+    hold_link(request, LINK_KEY, SecretOf.NOT_ME, token)
     return redirect("not-me")
 
 
@@ -37,8 +30,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_me(request: HttpRequest) -> HttpResponse:
     """What the button does; pressed, that it is done."""
-    known = request.session.get(LINK_KEY)
-    secret = live_secret(known, clock.now()) if known else None
+    secret = held_link(request, LINK_KEY)
     context = {"phone": help_phone(request)}
     if secret is None:
         return render(request, "entrance/not_me_gone.html", context, status=410)

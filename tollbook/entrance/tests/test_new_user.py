@@ -8,14 +8,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.fixtures import SYSTEM
 from tests.recovery import ask_for_code, code_in_letter, code_in_mail, posted
 from tests.town import NOW, Town
-from tollbook.access.models import User
-from tollbook.access.types import Actor, Face
+from tollbook.access.models import OneTimeSecret, User
+from tollbook.access.types import Actor, Face, SecretOf
 from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.actions.proofs import Answered, set_questions
+from tollbook.customers.actions.users import UserFacts
 from tollbook.customers.models import AccountSecurity, Base, IdentityTask, Status
+from tollbook.flows.actions import register
+from tollbook.flows.types import Registration
 from tollbook.kernel import clock
+from tollbook.kernel.errors import Refused
 from tollbook.notices.models import Notice
 
 # Acme Two Harbors has no log-in yet.
@@ -243,3 +248,34 @@ def test_questions_chosen_with_the_log_in_are_kept_hashed(town: Town) -> None:
     security = AccountSecurity.objects.get(account=town.two_harbors)
     assert (security.question_1, security.question_2) == ("last-dish", "boat")
     assert "lentil" not in f"{security.answer_1_hash}{security.answer_2_hash}".casefold()
+
+
+def test_two_forms_with_one_leave_make_one_log_in(town: Town) -> None:
+    """Both pages saw the leave unused; `access.tests.racing` lets processes race for it."""
+    client, _ = entered(code_for())
+    leave = OneTimeSecret.objects.get(of=SecretOf.GRANT)
+    twin = Client()
+    twin.cookies = client.cookies
+
+    first = client.post("/login/new-user/choose/", FACTS)
+    wanted = Registration(UserFacts("other", "o@x.example"), PASSWORD)
+    with pytest.raises(Refused) as refusal:
+        register(account=town.two_harbors, wanted=wanted, by=SYSTEM, leave=leave)
+    late = twin.post("/login/new-user/choose/", FACTS | {"user_id": "other"})
+
+    assert first.headers["Location"] == "/"
+    assert refusal.value.code == "LINK"
+    assert late.status_code == 410
+    assert not User.objects.filter(user_id="other").exists()
+
+
+def test_a_new_user_may_add_a_passkey_next(town: Town) -> None:
+    client, _ = entered(code_for())
+    offered = client.get("/login/new-user/choose/").content.decode()
+    made = client.post("/login/new-user/choose/", FACTS | {"passkey": "yes"})
+    Base.objects.update(second_factor="off")
+    other, _ = entered(code_for("200101"), "200101")
+
+    assert "Add a passkey next" in offered
+    assert made.headers["Location"] == "/login/second-factor/passkey/"
+    assert "Add a passkey next" not in other.get("/login/new-user/choose/").content.decode()

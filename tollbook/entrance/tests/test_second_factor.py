@@ -1,6 +1,5 @@
 """The second factor: setting it up, signing in with it, taking it down."""
 
-import html
 import json
 import re
 from datetime import timedelta
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.device import Device, app_code
+from tests.device import Device, app_code, device_of, options_of
 from tests.fixtures import signed_in
 from tests.town import NOW, PASSWORD, Town
 from tollbook.access.actions.proofs import add_app, make_recovery_codes
@@ -47,25 +46,9 @@ def half_way(name: str = "100100") -> Client:
     return client
 
 
-def options_of(page: Any) -> Any:
-    """What a page asks the browser."""
-    found = re.search(r'data-options="([^"]+)"', page.content.decode())
-    assert found, "the page asks for no passkey"
-    return json.loads(html.unescape(found[1]))
-
-
 def is_in(client: Client) -> bool:
     """Whether there is a session."""
     return "_auth_user_id" in client.session
-
-
-def device_of(client: Client) -> Device:
-    """A device that has made a passkey for whoever is signed in."""
-    device = Device("http://testserver")
-    page = client.get("/login/second-factor/passkey/")
-    answer = device.make(options_of(page))
-    client.post("/login/second-factor/passkey/", {"answer": answer, "name": "Phone"})
-    return device
 
 
 def passkey_sign_in(device: Device, **sent: str) -> tuple[Client, Any]:

@@ -5,16 +5,23 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.fixtures import signed_in
 from tests.mail_sink import Sink, listening
+from tests.recovery import newest_link
 from tests.town import NOW, Town
-from tollbook.access.models import AccessEvent
+from tollbook.access.models import AccessEvent, User
 from tollbook.access.queries import found_link
 from tollbook.access.types import Actor, Face, SecretOf
 from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.models import Account, IdentityTask
-from tollbook.flows.actions import report_not_me, tell_of_security_change
+from tollbook.flows.actions import (
+    change_own_emails,
+    change_second_factor,
+    report_not_me,
+    tell_of_security_change,
+)
 from tollbook.flows.types import SecurityChange
 from tollbook.notices.actions import send_due
 from tollbook.notices.models import Notice
@@ -126,3 +133,24 @@ def test_the_link_of_an_earlier_notice_still_works_after_a_later_one(town: Town)
     assert len(set(links)) == 2
     assert all(found_link(SecretOf.NOT_ME, link, NOW) for link in links)
     assert found_link(SecretOf.NOT_ME, links[0], NOW + timedelta(days=30)) is None
+
+
+def test_staff_are_told_at_their_own_address_and_may_say_it_was_not_them(
+    town: Town, sink: Sink
+) -> None:
+    sam = town.users["sam"]
+    by = Actor(at=NOW, face=Face.OFFICE, user=sam)
+    session = signed_in(sam)
+
+    change_second_factor(user=sam, by=by, change=lambda: None)
+    change_own_emails(user=sam, emails=NEW, by=by)
+    send_due(now=NOW + timedelta(hours=1))
+    link = newest_link(sink.mails[0].get_body(("plain",)))
+    anybody = Client()
+    anybody.get(f"/login/not-me/{link}/")
+    anybody.post("/login/not-me/")
+
+    assert [mail["To"] for mail in sink.mails] == ["sam@people.example"] * 2
+    assert not User.objects.get(user_id="sam").is_active
+    assert session.get("/office/").headers["Location"].startswith("/login/")
+    assert IdentityTask.objects.count() == 0

@@ -47,6 +47,7 @@ OF_KIND: Mapping[NoticeKind, frozenset[str]] = {
     NoticeKind.SIGN_IN_CODE: frozenset({"code", "valid"}),
     NoticeKind.PROOF_CODE: frozenset({"code", "valid"}),
     NoticeKind.SECURITY_CHANGE: frozenset({"what", "when", "link"}),
+    NoticeKind.INVITATION: frozenset({"link", "who", "valid"}),
     NoticeKind.EMAIL_CONFIRMATION: frozenset({"link", "what"}),
     NoticeKind.PLAIN: frozenset({"name", "what"}),
 }

@@ -37,7 +37,7 @@ class LogIn(forms.Form):
     def facts(self) -> UserFacts:
         """What was typed."""
         given = self.cleaned_data
-        role = next(each for each in Role if each.value == given["role"])
+        role = Role.called(given["role"])
         return UserFacts(given["user_id"], given["emails"], given["name"], role)
 
 
@@ -65,7 +65,7 @@ class CodeBy(forms.Form):
 
     def of_channel(self) -> Channel:
         """The channel as such."""
-        return next(each for each in Channel if each.value == self.cleaned_data["channel"])
+        return Channel.called(self.cleaned_data["channel"])
 
 
 def written(user: User, role: str) -> dict[str, object]:

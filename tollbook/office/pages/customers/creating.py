@@ -5,10 +5,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from tollbook.billing.queries.records import cycle_default, cycles_to_choose
+from tollbook.customers.queries.picking import fill_place, places_in_doubt, take_place
 from tollbook.flows.actions import open_customer
 from tollbook.flows.types import NewCustomer
 from tollbook.kernel.errors import Refused
-from tollbook.office.forms.address import fill_place, places_in_doubt, take_place
 from tollbook.office.forms.opening import OpeningForm, cycle_options, form_of
 from tollbook.office.pages.shared import crumb, say
 from tollbook.office.request import OfficeRequest

@@ -12,6 +12,7 @@ from tollbook.customers.actions.locations import copied, make_bill_to
 from tollbook.customers.models import Location
 from tollbook.customers.queries import locations_of
 from tollbook.customers.queries.locations import country_options, location_of, location_sections
+from tollbook.customers.queries.picking import fill_place, places_in_doubt, take_place
 from tollbook.customers.types import Place
 from tollbook.fields.queries import choices_of
 from tollbook.flows.actions import change_location, take_location_away
@@ -21,7 +22,6 @@ from tollbook.kernel.listing import Column
 from tollbook.kernel.record import Reading
 from tollbook.kernel.record_rows import values_of
 from tollbook.kernel.sheet import Sheet, drawn, sent
-from tollbook.office.forms.address import fill_place, places_in_doubt, take_place
 from tollbook.office.pages.customers.record import Record, record_of
 from tollbook.office.pages.shared import Badge, say
 from tollbook.office.request import OfficeRequest

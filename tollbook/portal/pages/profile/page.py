@@ -1,0 +1,72 @@
+"""Profile: what we know of the account and where its bills go; each card leads to its form."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from tollbook.billing.models import BillingProfile
+from tollbook.billing.queries import delivery_is_fixed, profile_of
+from tollbook.customers.models import Account
+from tollbook.customers.queries import bill_to_of
+from tollbook.customers.queries.proofs import security_of
+from tollbook.flows.queries import waiting_addresses_of
+from tollbook.kernel import clock
+from tollbook.kernel.entry import addresses_in
+from tollbook.payments.queries import payment_profile_of
+from tollbook.portal.forms.profile import EMAIL_WORDS, PAPER_WORDS
+from tollbook.portal.pages.profile.shared import (
+    CHANGE,
+    CHANGE_PLACE,
+    PEOPLE,
+    SEE_PLACE,
+    shown_account,
+)
+from tollbook.portal.request import PortalRequest
+
+
+def profile(request: PortalRequest) -> HttpResponse:
+    """Cards with values; each with its way to change it, where there is the right."""
+    viewer = request.viewer
+    account = shown_account(request)
+    is_home = viewer.home is not None and account.pk == viewer.home.id
+    context = {
+        "viewer": viewer,
+        "account": account,
+        "security": security_of(account),
+        "may_change": viewer.may(CHANGE),
+        "may_prove": viewer.may(CHANGE) and is_home,
+        "may_move": viewer.may(CHANGE_PLACE),
+        "may_manage": viewer.may(PEOPLE),
+        **_bills(account),
+        **(_contact(account) if viewer.may(SEE_PLACE) else {}),
+    }
+    return render(request, "portal/profile/page.html", context)
+
+
+def _contact(account: Account) -> dict[str, Any]:
+    """The card of the contact information; it is not there without the right to see places."""
+    phones = (
+        *(("Phone", account.phone), ("Contact phone", account.contact_phone)),
+        *(("Cell phone", account.cell_phone), ("Fax", account.fax)),
+    )
+    return {"location": bill_to_of([account]).get(account.pk), "phones": phones, "sees_place": True}
+
+
+def _bills(account: Account) -> dict[str, Any]:
+    """Where bills and confirmations go, and in which way."""
+    billing = profile_of(account) or BillingProfile(account=account)
+    paid = payment_profile_of(account)
+    return {
+        "billing": billing,
+        "addresses": (
+            ("Billing email", addresses_in(billing.billing_emails)),
+            ("Payment confirmation email", addresses_in(paid.confirmation_emails)),
+        ),
+        "waiting": len(waiting_addresses_of(account, clock.now())),
+        "delivery": (
+            ("Send paper bill", PAPER_WORDS[billing.paper_bill]),
+            ("Send e-mail bill", EMAIL_WORDS[billing.email_bill]),
+        ),
+        "delivery_is_fixed": delivery_is_fixed(),
+    }

@@ -1,0 +1,32 @@
+"""What the pages of the profile share."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from tollbook.customers.models import Account
+from tollbook.customers.queries import account_for
+from tollbook.portal.pages.shared import crumb
+from tollbook.portal.request import PortalRequest
+
+CHANGE = "Customers_CustomerLevel.Update"
+PEOPLE = "Customers_CustomerLevel.Admin"
+SEE_PLACE, CHANGE_PLACE = "Locations_CustomerLevel.Access", "Locations_CustomerLevel.Update"
+Crumbs = list[dict[str, str]]
+
+
+def shown_account(request: PortalRequest) -> Account:
+    """The chosen account; in the entire view the parent's own, which headings name (V11)."""
+    viewer = request.viewer
+    assert viewer.home is not None, "a customer has a home account"
+    chosen = viewer.home if viewer.sees_entire_view else viewer.in_view[0]
+    return account_for(viewer, chosen.number)
+
+
+def crumbs(*labels: str) -> Crumbs:
+    """The breadcrumb of a page below the profile."""
+    return [crumb("Profile", "profile"), *(crumb(label) for label in labels)]
+
+
+def forbidden(request: PortalRequest, reason: str) -> HttpResponse:
+    """What a setting shuts, whatever the rights are."""
+    return render(request, "errors/403.html", {"reason": reason}, status=403)
