@@ -21,6 +21,8 @@ from tollbook.billing.charges.storage import storage
 from tollbook.billing.charges.tax import tax
 from tollbook.billing.charges.usage import usage
 from tollbook.billing.columns import Columns
+from tollbook.billing.tax_engines import TaxEngine
+from tollbook.billing.tax_engines.levying import SILENT, engine_tax
 
 Kind = Callable[[Columns], pa.Table]
 KINDS: tuple[Kind, ...] = (recurring, one_time, usage)
@@ -98,6 +100,7 @@ LEFT JOIN total USING (account_id)
 LEFT JOIN (SELECT account_id, sum(calls)::BIGINT AS calls FROM usage GROUP BY account_id)
     USING (account_id)
 ANTI JOIN fault USING (account_id)
+ANTI JOIN silent USING (account_id)
 WHERE total.account_id IS NOT NULL OR balance_micros <> 0 OR taken_micros <> 0
     OR paid_micros <> 0 OR raised_micros <> 0 OR credited_micros <> 0
 """
@@ -124,13 +127,18 @@ LEFT JOIN place ON place.location_id = product.location_id
 """
 
 
-def compose(facts: Columns) -> None:
-    """Add the tables `fault`, `bill` and `printed` (the lines of the bills) to the facts."""
+def compose(facts: Columns, engine: TaxEngine | None = None) -> None:
+    """Add the tables `fault`, `bill` and `printed` (the lines of the bills) to the facts.
+
+    engine: who levies the taxes in place of our tables; bills that it is silent about stand in
+    `silent` and are left out.
+    """
+    facts.put("silent", SILENT.empty_table())
     facts.put("charged", pa.concat_tables([kind(facts) for kind in KINDS]))
     _charge(facts, MEASURING)
-    _judge(facts)
+    _judge(facts, engine)
     _charge(facts, UNJUDGED)
-    facts.put("levied", tax(facts))
+    facts.put("levied", _taxes(facts, engine, "charged"))
     facts.view("line", "SELECT * FROM charged UNION ALL SELECT * FROM levied")
     facts.keep("fault", FAULTS)
     facts.keep("total", TOTALS)
@@ -145,11 +153,15 @@ def _charge(facts: Columns, kinds: tuple[Kind, ...]) -> None:
         facts.add("charged", kind(facts))
 
 
-def _judge(facts: Columns) -> None:
+def _taxes(facts: Columns, engine: TaxEngine | None, lines: str) -> pa.Table:
+    return tax(facts, lines) if engine is None else engine_tax(facts, engine, lines)
+
+
+def _judge(facts: Columns, engine: TaxEngine | None) -> None:
     """Keep in `judged` what decides whether a bill goes on paper."""
     facts.keep("to_judge", TO_JUDGE)
     if facts.rows("SELECT 1 FROM to_judge LIMIT 1"):
-        facts.put("judged_tax", tax(facts, "to_judge"))
+        facts.put("judged_tax", _taxes(facts, engine, "to_judge"))
     else:
         facts.keep("judged_tax", "SELECT account_id, cents FROM to_judge")
     facts.keep("judged", JUDGED)

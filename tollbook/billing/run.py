@@ -24,6 +24,7 @@ from tollbook.billing.models import BillingProfile, Cycle, Finding, Invoice, Run
 from tollbook.billing.saving import Overtaken, delete_drafts, park, prepare, save_drafts
 from tollbook.billing.stamping import free_calls
 from tollbook.billing.structure import send_parents_back, waiting_below
+from tollbook.billing.tax_engines.chosen import tax_engine
 from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
@@ -166,7 +167,7 @@ def draft_batch(run: Run, account_ids: Sequence[int], calls: Calls) -> None:
     day = bill_day_of(run)
     try:
         with gathered(day, account_ids, calls.sums) as facts:
-            compose(facts)
+            compose(facts, tax_engine())
             drafts = prepare(facts, run, day, account_ids)
         save_drafts(run, drafts)
     except (OperationalError, InterfaceError, duckdb.ProgrammingError):

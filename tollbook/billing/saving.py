@@ -1,8 +1,8 @@
 """Composed bills -> draft rows in the database, many at once."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -141,6 +141,9 @@ class Prepared:
     # Bills that parents take over (invoice, parent, amount), and parents with what they take over.
     moved: Sequence[tuple[Any, ...]] = ()
     taken: Sequence[tuple[int, int]] = ()
+    silent: Mapping[int, str] = field(
+        default_factory=dict
+    )  # whom the tax engine said nothing about
 
 
 def prepare(facts: Columns, run: Run, day: BillDay, account_ids: Sequence[int]) -> Prepared:
@@ -159,7 +162,8 @@ def prepare(facts: Columns, run: Run, day: BillDay, account_ids: Sequence[int]) 
     faults = dict(facts.rows("SELECT account_id, min(reason) FROM fault GROUP BY account_id"))
     moved, taken = facts.rows(MOVED), facts.rows(TAKEN)
     rows = facts.rows(INVOICES), facts.rows(LINES)
-    return Prepared(account_ids, billed, *rows, faults, moved, taken)
+    silent = dict(facts.rows("SELECT account_id, min(reason) FROM silent GROUP BY account_id"))
+    return Prepared(account_ids, billed, *rows, faults, moved, taken, silent)
 
 
 @transaction.atomic
@@ -208,6 +212,8 @@ def _mark(run: Run, drafts: Prepared) -> None:
     mine.filter(account__in=among(others)).update(state="nothing", reason="")
     for account_id, reason in drafts.faults.items():
         park(run, account_id, reason)
+    for account_id, reason in drafts.silent.items():
+        mine.filter(account=account_id).update(state="held", reason=reason[:REASON_LENGTH_MAX])
 
 
 def park(run: Run, account_id: int, reason: str) -> None:

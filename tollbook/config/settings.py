@@ -288,6 +288,14 @@ STRIPE_SECRET_KEY = env_text("TOLLBOOK_STRIPE_SECRET_KEY", "")
 STRIPE_PUBLIC_KEY = env_text("TOLLBOOK_STRIPE_PUBLIC_KEY", "")
 STRIPE_WEBHOOK_SECRET = env_text("TOLLBOOK_STRIPE_WEBHOOK_SECRET", "")
 
+# Who levies taxes: our own dated tables, an outside engine, or records of one (for rehearsals).
+TAX_ENGINE = env_word("TOLLBOOK_TAX_ENGINE", "tables", ("tables", "suretax", "recorded"))
+TAX_RECORDS_DIR = DATA_DIR / "tax-records"
+SURETAX_HOST = env_text("TOLLBOOK_SURETAX_HOST", "")
+SURETAX_PATH = env_text("TOLLBOOK_SURETAX_PATH", "/Services/V07/SureTax.asmx/PostRequest")
+SURETAX_CLIENT = env_text("TOLLBOOK_SURETAX_CLIENT", "")
+SURETAX_KEY = env_text("TOLLBOOK_SURETAX_KEY", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

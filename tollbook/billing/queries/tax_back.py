@@ -59,7 +59,7 @@ class _Bill:
             bill_to.pk if bill_to else 0
         )
         self.ppm = dict(TaxCategory.objects.values_list("code", "interstate_ppm"))
-        keys = {_rule_of(line) for line in self.taxes}
+        keys = {_rule_of(line) for line in self.taxes} - {0}
         self.categories: dict[int, set[str]] = {key: set() for key in keys}
         pairs = TaxRule.objects.filter(pk__in=keys, categories__isnull=False)
         for key, code in pairs.values_list("pk", "categories__code"):
@@ -81,7 +81,7 @@ class _Bill:
         first = lines[0]
         numbers = first.reckoning or {}
         levied = Levied(
-            measure=str(numbers.get("measure", "percent")),
+            measure="share" if "engine" in numbers else str(numbers.get("measure", "percent")),
             whole=sum((line.amount for line in lines), ZERO),
             percent_e5=int(numbers.get("percent_e5", 0)),
             amount_e4=int(numbers.get("amount_e4", 0)),
@@ -101,6 +101,10 @@ class _Bill:
         A product of the place that shares no cent of the tax lies elsewhere for it, by its Tax
         NPANXX, unless its part is below a cent.
         """
+        if levied.measure == "share":
+            of = (first.reckoning or {}).get("of")
+            same = [line for line in self.charges if line.source == of]
+            return [self._taxed(line) for line in same if line.amount]
         sharers = {line.product_id for line in lines}
         place, categories = self.place_of(first), self.categories[_rule_of(first)]
         found = []
@@ -129,4 +133,6 @@ class _Bill:
 
 
 def _rule_of(line: InvoiceLine) -> int:
-    return int(line.source.removeprefix("tax:"))
+    """The key of the rule of our own tables that levied the tax; 0 is an outside engine's."""
+    ours = line.source.startswith("tax:")
+    return int(line.source.removeprefix("tax:")) if ours else 0

@@ -92,6 +92,8 @@ def explain(line: LineFacts) -> Explained:
     if not line.reckoning:
         sentence = f"{line.words}. This line was stored without the numbers of its sum."
         return Explained((sentence,), (), line.amount, (), agrees=True)
+    if "engine" in line.reckoning:
+        return _by_engine(line)
     worked = WORKED[line.kind](line)
     agrees = worked.result == line.amount
     rounding = ROUNDING_WORDS[line.reckoning.get("rounding", "half_up")]
@@ -108,6 +110,19 @@ def explain(line: LineFacts) -> Explained:
         agrees=agrees,
         is_share=line.kind in (LineKind.TAX, LineKind.FEE) and _is_shared(line.reckoning),
     )
+
+
+def _by_engine(line: LineFacts) -> Explained:
+    """A tax that an outside engine worked out for one line of the bill."""
+    numbers = line.reckoning
+    base = show.figures(Decimal(int(numbers["base_cents"])).scaleb(-2))
+    setter = SETTERS.get(str(numbers.get("level", "")), "a government")
+    first = f"{line.words} is set by {setter}. We collect it and pass it on."
+    if line.kind == LineKind.FEE:
+        first = f"{line.words} is set by {line.carrier}, not by a government."
+    second = f"A tax service worked it out for a charge of {base} on this bill."
+    rows = (("Authority", str(numbers.get("authority", ""))), ("Code", str(numbers["code"])))
+    return Explained((first, second), (), line.amount, rows, agrees=True)
 
 
 def _exact(amount: Decimal) -> str:

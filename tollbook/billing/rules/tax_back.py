@@ -34,7 +34,8 @@ class Taxed:
 class Levied:
     """One tax amount of one place, as the bill carries it.
 
-    measure: percent, interstate_percent or per_line; percent_e5: percent in 1e-5;
+    measure: percent, interstate_percent, per_line, or share: an engine's tax on one line, of which
+    the same share comes back as of the line; percent_e5: percent in 1e-5;
     amount_e4: for each line, in 1e-4 of the unit.
     """
 
@@ -57,6 +58,9 @@ def _back(levied: Levied, lines: Sequence[Taxed], *, with_now: bool) -> Decimal:
         return levied.whole
     if levied.measure == "per_line":
         return ZERO  # A line in service was in service, however little of it is paid.
+    if levied.measure == "share":
+        whole = sum((line.amount for line in lines), ZERO)
+        return _within(settle(levied.whole * sum(credited, ZERO) / whole), levied.whole)
     exact = sum(
         (
             given * 100 * (PPM if levied.measure == "percent" else line.interstate_ppm)
