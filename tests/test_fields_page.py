@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import Field, Model
 
-from tests import write_fields
+from tests import write_fields, write_import
 from tests.plan import ROOT
 from tollbook.billing.models import BillingProfile, InvoiceReports
 from tollbook.customers.models import Account, AccountSecurity, Location
@@ -66,6 +66,12 @@ def test_the_page_is_what_the_code_declares() -> None:
     words = "docs/fields.md is old: run python -m tests.write_fields"
 
     assert write_fields.PAGE.read_text() == write_fields.text(), words
+
+
+def test_the_page_of_imports_is_what_the_tables_have() -> None:
+    words = "docs/import.md is old: run python -m tests.write_import"
+
+    assert write_import.PAGE.read_text() == write_import.text(), words
 
 
 def test_every_field_of_the_source_stands_on_the_page() -> None:

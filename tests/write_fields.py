@@ -105,8 +105,9 @@ def default(spec: FieldSpec) -> str:
     """What stands where nobody said otherwise."""
     if spec.default_words:
         return spec.default_words
-    words = {True: "Yes", False: "No", None: "empty", "": "empty"}
-    return str(words.get(spec.default, spec.default))
+    if isinstance(spec.default, bool):
+        return "Yes" if spec.default else "No"
+    return "empty" if spec.default in ("", None) else str(spec.default)
 
 
 def staff(spec: FieldSpec) -> str:

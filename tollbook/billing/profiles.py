@@ -1,6 +1,7 @@
 """How an account is billed: opened with it, changed by staff."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from tollbook.catalog.queries.numbering import is_exchange
 from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import WrongFields
-from tollbook.kernel.record_rows import put, value_of, values_of
+from tollbook.kernel.record_rows import Finder, put, value_of, values_of
 
 STANDARD = "Standard"
 PROFILE_FIELDS = {
@@ -35,9 +36,34 @@ Faults = dict[str, tuple[str, str]]
 Values = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Defaults:
+    """What the settings give every new account: fields of BillingProfile, and its reports."""
+
+    profile: Values
+    report_set: ReportSet | None
+
+    @classmethod
+    def load(cls) -> "Defaults":
+        settings = Settings.load()
+        profile = {
+            "cycle": settings.cycle_default,
+            "paper_bill": settings.paper_bill_default,
+            "toll_free_type": settings.toll_free_type,
+        }
+        chosen = settings.report_set_default or ReportSet.objects.filter(name=STANDARD).first()
+        return cls(profile, chosen)
+
+    def reports(self, account: Account) -> InvoiceReports:
+        """The reports of an account, not saved."""
+        chosen = self.report_set
+        return InvoiceReports(account=account, report_set=chosen, **ticked(chosen))
+
+
 @transaction.atomic
 def open_profile(*, account: Account, facts: Mapping[str, Any]) -> BillingProfile:
     """The billing rows of a new account; `facts` go before the defaults of the settings."""
+<<<<<<< HEAD
     settings = Settings.load()
     defaults = {
         "cycle": settings.cycle_default,
@@ -46,18 +72,54 @@ def open_profile(*, account: Account, facts: Mapping[str, Any]) -> BillingProfil
     }
     open_reports(account=account)
     profile = BillingProfile.objects.create(account=account, **{**defaults, **facts})
+=======
+    defaults = Defaults.load()
+    defaults.reports(account).save()
+    profile = BillingProfile.objects.create(account=account, **{**defaults.profile, **facts})
+>>>>>>> 4a77727 (Records go in and out as folders of files: tollbook load and export; one set of rules for new and changed accounts)
     if profile.billing_emails:
         written = {"billing_emails": profile.billing_emails}
         keep_contacts(account=account, at=account.created_at, written=written)
     return profile
 
 
+<<<<<<< HEAD
 @transaction.atomic
 def open_reports(*, account: Account) -> InvoiceReports:
     """The report ticks of a new account: those of the set that the settings name."""
     named = Settings.load().report_set_default
     chosen = named or ReportSet.objects.filter(name=STANDARD).first()
     return InvoiceReports.objects.create(account=account, report_set=chosen, **ticked(chosen))
+=======
+def drafted(
+    account: Account, edit: Edit, defaults: Defaults, find: Finder
+) -> tuple[BillingProfile, InvoiceReports]:
+    """The billing rows of a new account with the values of a file, not saved; or WrongFields.
+
+    edit: values of both rows, checked by the rules of the page.
+    """
+    profile = BillingProfile(account=account, **defaults.profile)
+    before = values_of(profile, PROFILE_FIELDS.values())
+    own = {name: each for name, each in edit.values.items() if name in PROFILE_FIELDS}
+    if faults := _faults(account, before, replace(edit, values=own)):
+        raise WrongFields(faults)
+    put(profile, PROFILE_FIELDS.values(), own, find)
+    reports = defaults.reports(account)
+    _put_reports(reports, edit.values, find)
+    # A file names a set and flags of its own; the flags decide.
+    put(reports, FLAGS, edit.values)
+    if reports.report_set is not None and values_of(reports, FLAGS) != ticked(reports.report_set):
+        reports.report_set = None
+    return profile, reports
+
+
+@transaction.atomic
+def save_profiles(*, drafts: Iterable[tuple[BillingProfile, InvoiceReports]]) -> None:
+    """Keep what was drafted for accounts that are saved by now."""
+    profiles, reports = zip(*drafts, strict=True)
+    BillingProfile.objects.bulk_create(profiles)
+    InvoiceReports.objects.bulk_create(reports)
+>>>>>>> 4a77727 (Records go in and out as folders of files: tollbook load and export; one set of rules for new and changed accounts)
 
 
 def ticked(chosen: ReportSet | None) -> dict[str, bool]:
@@ -72,11 +134,7 @@ def change_profile(*, account: Account, edit: Edit) -> list[FieldChange]:
     row = _locked(BillingProfile, account)
     refuse_stale(row, edit.seen_version)
     before = values_of(row, PROFILE_FIELDS.values())
-    wanted = before | dict(edit.values)
-    faults: Faults = {}
-    for check in CHECKS:
-        faults |= check(account, before, wanted, edit)
-    if faults:
+    if faults := _faults(account, before, edit):
         raise WrongFields(faults)
     put(row, PROFILE_FIELDS.values(), edit.values)
     changes = save_tracked(row=row, by=edit.by, account=account.number)
@@ -87,6 +145,15 @@ def change_profile(*, account: Account, edit: Edit) -> list[FieldChange]:
         kind = "changed cycle after the first invoice"
         record_event(by=edit.by, kind=kind, account=account.number, reason=edit.reason[:300])
     return changes
+
+
+def _faults(account: Account, before: Values, edit: Edit) -> Faults:
+    """What one field asks of another."""
+    wanted = before | dict(edit.values)
+    faults: Faults = {}
+    for check in CHECKS:
+        faults |= check(account, before, wanted, edit)
+    return faults
 
 
 def _locked(model: type[Any], account: Account) -> Any:
@@ -165,14 +232,20 @@ def change_reports(*, account: Account, edit: Edit) -> list[FieldChange]:
     """Put the report flags; a newly chosen set ticks its own, other flags make it Custom."""
     row = _locked(InvoiceReports, account)
     refuse_stale(row, edit.seen_version)
+    _put_reports(row, edit.values)
+    return save_tracked(row=row, by=edit.by, account=account.number)
+
+
+def _put_reports(
+    row: InvoiceReports, values: Mapping[str, Any], find: Finder | None = None
+) -> None:
     before = value_of(row, REPORTS.named("report_set"))
-    put(row, REPORTS.fields, edit.values)
+    put(row, REPORTS.fields, values, find)
     chosen = row.report_set
-    if chosen is not None and edit.values.get("report_set", before) != before:
+    if chosen is not None and values.get("report_set", before) != before:
         put(row, FLAGS, ticked(chosen))
     elif chosen is not None and values_of(row, FLAGS) != ticked(chosen):
         row.report_set = None
-    return save_tracked(row=row, by=edit.by, account=account.number)
 
 
 @transaction.atomic

@@ -6,11 +6,14 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from tollbook.billing.list_fields import LISTS
 from tollbook.billing.record import SECTIONS
 from tollbook.kernel.labelled import Labelled
 
 # The sections of an account's record that stand in this room.
 RECORD = SECTIONS
+# The fields of the lists that bills refer to, by list.
+RECORD_LISTS = LISTS
 
 
 class RunState(StrEnum):

@@ -14,6 +14,7 @@ PASSWORD_BYTES = 12
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--company", default="Your Telephone Company", help="name of the seller")
+    parser.add_argument("--bare", action="store_true", help="no company; a folder brings its own")
     parser.add_argument("--staff", metavar="USER_ID", help="make this the first staff log-in")
 
 
@@ -23,7 +24,8 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     call_command("migrate", verbosity=0, interactive=False)
     terminal.step("lists and area codes")
     install()
-    add_first_company(name=options.company)
+    if not options.bare:
+        add_first_company(name=options.company)
     facts = {"ready": True, "staff": options.staff or ""}
     words = "Ready."
     if options.staff and not User.objects.filter(user_id__iexact=options.staff).exists():

@@ -21,6 +21,8 @@ COMMANDS = {
     "init": "tables, first lists, area codes, a staff log-in",
     "demo": "load the demo carrier",
     "serve": "serve the portal and the office",
+    "load": "take records from a folder or a file",
+    "export": "write the records into a folder that loads again",
     "take": "take a call file",
     "rate": "try calls without owner or price again",
     "unrated": "list the calls that have no price",

@@ -4,8 +4,8 @@ The row of the parent is locked while a sub is attached, so two saves at once ca
 a sub: whichever comes second sees what the first did.
 """
 
-from tollbook.customers.models import Account
-from tollbook.customers.queries.numbers import number_is
+from tollbook.customers.known import Known
+from tollbook.customers.models import Account, Group
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.show import counted
 
@@ -14,58 +14,58 @@ CORPORATE = "corporate"
 FIELD = "corporate_parent"
 MISSING = ("REQ", "Enter the corporate account number.")
 UNKNOWN = ("ACC", "No account has this number.")
+CURRENCY = ("CURRENCY", "Parent and sub must share a currency.")
+MOVING = ("ADMIN", "Moving a sub account to another parent needs the right Customers.Admin.")
 
 
-def parent_named(typed: str, *, billing_type: str, own: Account | None) -> Account | None:
+def parent_named(own: Account, typed: str, *, is_admin: bool, known: Known) -> Account | None:
     """The parent that the typed Corp Acct # means, locked; None for a top and for other types.
 
-    own: the account itself, None while it is new; its own number or `self` makes it a top. Raises
-    WrongFields. Runs inside the transaction that saves the account.
+    own: the account with its wanted type and group, saved or new; its own number or `self` makes it
+    a top. Raises WrongFields. Runs inside the transaction that saves the account.
     """
-    if billing_type != CORPORATE:
-        if own is not None:
-            refuse_leaving(own)
+    if own.billing_type != CORPORATE:
+        refuse_leaving(own, "billing_type")
         return None
     number = typed.strip()
     if not number:
         raise WrongFields({FIELD: MISSING})
-    if number.casefold() == SELF or (own is not None and number.upper() == own.number.upper()):
+    if number.casefold() == SELF or number.upper() == own.number.upper():
         return None
-    parent = Account.objects.select_for_update().filter(number_is(number)).first()
+    parent = known.parent(number)
     if parent is None:
         raise WrongFields({FIELD: UNKNOWN})
-    _refuse_parent(parent)
-    if own is not None:
-        _refuse_becoming_sub(own, parent)
+    refuse_leaving(own, FIELD)
+    fault = _fault_of(parent, own, known, is_admin=is_admin)
+    if fault is not None:
+        raise WrongFields({FIELD: fault})
     return parent
 
 
-def _refuse_parent(parent: Account) -> None:
-    if parent.billing_type != CORPORATE:
-        words = f"{parent.shown_number} is not a corporate account."
-        raise WrongFields({FIELD: ("not-corporate", words)})
+def _fault_of(
+    parent: Account, own: Account, known: Known, *, is_admin: bool
+) -> tuple[str, str] | None:
     if parent.corporate_parent_id is not None:
-        words = f"{parent.shown_number} is itself a sub account; enter its parent."
-        raise WrongFields({FIELD: ("parent-is-a-sub", words)})
+        return "SUB", f"{parent.shown_number} is itself a sub account; enter its parent."
+    if parent.billing_type != CORPORATE:
+        return "TYPE", f"{parent.shown_number} is not a corporate account."
+    if _currency(parent.group, known) != _currency(own.group, known):
+        return CURRENCY
+    if own.corporate_parent_id not in (None, parent.pk) and not is_admin:
+        return MOVING
+    return None
 
 
-def _refuse_becoming_sub(own: Account, parent: Account) -> None:
-    if parent.pk == own.pk:
-        return
-    # Locked too, so that nobody attaches a sub to it meanwhile.
-    Account.objects.select_for_update().filter(pk=own.pk).first()
-    refuse_leaving(own, field=FIELD)
-
-
-def refuse_leaving(top: Account, *, field: str = "billing_type") -> None:
-    """A top with subs stays what it is until they are moved."""
-    subs = Account.objects.filter(corporate_parent=top).count() if top.pk else 0
-    if subs:
-        words = f"Move the {counted(subs, 'sub account')} first."
-        raise WrongFields({field: ("has-subs", words)})
-
-
-def refuse_currency(currency: str, parent_currency: str) -> None:
+def _currency(group: Group | None, known: Known) -> str:
     """Parent and sub are billed together in corporate reports, so in one currency."""
-    if currency != parent_currency:
-        raise WrongFields({FIELD: ("currency", "Parent and sub must share a currency.")})
+    return known.base_of(group).company.currency
+
+
+def refuse_leaving(top: Account, field: str) -> None:
+    """A top with subs stays what it is until they are moved; nobody adds one meanwhile."""
+    if top._state.adding:
+        return
+    Account.objects.select_for_update().filter(pk=top.pk).first()
+    subs = Account.objects.filter(corporate_parent=top).count()
+    if subs:
+        raise WrongFields({field: ("SUBS", f"Move the {counted(subs, 'sub account')} first.")})

@@ -11,7 +11,7 @@ from tollbook.access.actions import record_changes
 from tollbook.access.types import Actor, FieldChange
 from tollbook.billing import actions as billing
 from tollbook.catalog.models import ChargeItem, ProductType, RatePlan
-from tollbook.customers.actions import add_account, add_security
+from tollbook.customers.actions import add_account, add_security, place_account
 from tollbook.customers.actions.opening import opening_of
 from tollbook.customers.models import Account
 from tollbook.payments import actions as payments
@@ -45,9 +45,8 @@ class NewCustomer:
 def open_customer(*, wanted: NewCustomer, by: Actor, today: date) -> Account:
     """A new account with its place, its rows in every room and its first products, or nothing."""
     opening = opening_of(wanted.values, as_typed=wanted.as_typed, today=today)
-    account = open_account(
-        facts=opening.facts, bill_to=opening.bill_to, by=by, billing_facts=wanted.billing_facts
-    )
+    account = place_account(account=opening.account, bill_to=opening.bill_to)
+    _add_rows(account, by, wanted.billing_facts)
     place = account.locations.get(is_bill_to=True)
     services.add_products(
         wanted=[
@@ -82,10 +81,14 @@ def open_account(
     location.
     """
     account = add_account(facts=facts, bill_to=bill_to)
+    _add_rows(account, by, billing_facts or {})
+    return account
+
+
+def _add_rows(account: Account, by: Actor, billing_facts: Mapping[str, Any]) -> None:
     add_security(account=account)
-    billing.open_profile(account=account, facts=billing_facts or {})
+    billing.open_profile(account=account, facts=billing_facts)
     usage.open_profile(account=account)
     payments.open_profile(account=account)
     opened = FieldChange("", "account opened", "", str(account))
     record_changes(row=account, by=by, changes=[opened], account=account.number)
-    return account

@@ -34,6 +34,8 @@ from tollbook.flows.bill import end_trial, issue_approved, prepare
 from tollbook.flows.call_files import write_months
 from tollbook.flows.collecting import collect_due, look_after_payments
 from tollbook.flows.demo.load import load as load_demo
+from tollbook.flows.exchange.folder import write_folder, write_templates
+from tollbook.flows.exchange.loading import load
 from tollbook.flows.factors import (
     change_second_factor,
     reset_second_factor,
@@ -116,6 +118,7 @@ __all__ = [
     "keep_choice",
     "keep_definition",
     "keep_rerating",
+    "load",
     "load_demo",
     "look_after_payments",
     "mail_ach_form",
@@ -153,6 +156,8 @@ __all__ = [
     "tell_of_security_change",
     "tell_payers",
     "withdraw_factor_reset",
+    "write_folder",
+    "write_templates",
 ]
 
 LOCK_TRIES = 20

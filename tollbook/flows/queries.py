@@ -18,6 +18,7 @@ from tollbook.flows.check import check_books
 from tollbook.flows.collecting import Candidate, candidates
 from tollbook.flows.demo.carrier import exists as demo_stands
 from tollbook.flows.demo.load import loaded_before as demo_as_it_stands
+from tollbook.flows.exchange.folder import files_of, table_called
 from tollbook.flows.files import feed_named
 from tollbook.flows.included import accounts_of_cycle, rerating_of
 from tollbook.flows.letterhead import letterhead
@@ -53,9 +54,13 @@ __all__ = [
     "demo_stands",
     "explained_call",
     "feed_named",
+<<<<<<< HEAD
     "invitations_of",
     "invited_to",
     "is_collecting",
+=======
+    "files_of",
+>>>>>>> 4a77727 (Records go in and out as folders of files: tollbook load and export; one set of rules for new and changed accounts)
     "latest_night_for",
     "letterhead",
     "lock_path",
@@ -68,6 +73,7 @@ __all__ = [
     "section_called",
     "sections_on",
     "settings_of",
+    "table_called",
     "values_of_settings",
     "waiting_addresses_of",
     "work_on",

@@ -161,16 +161,25 @@ def present_of(row: Any, specs: Iterable[FieldSpec]) -> dict[str, Any]:
 def save_section(
     *, account: Account, section: Section, edit: Edit, as_typed: bool = False
 ) -> list[FieldChange]:
-    """Save what was changed in one section, and tell the old contact where that must be.
+    """Save what was changed in one section; see `save_row`."""
+    return save_row(account=account, name=section.row, edit=edit, as_typed=as_typed)
 
-    as_typed: an address keeps a place that the postal list does not know.
+
+@transaction.atomic
+def save_row(
+    *, account: Account, name: str, edit: Edit, as_typed: bool = False
+) -> list[FieldChange]:
+    """Save values of one row of the account, and tell the old contact where that must be.
+
+    name: of the row, as the sections name it.   as_typed: an address keeps a place that the postal
+    list does not know.
     """
-    if section.row == "Location":
+    if name == "Location":
         place = row_of(account, "Location")
         changes = change_address(location=place, account=account, edit=edit, as_typed=as_typed)
     else:
-        changes = SAVERS[section.row](account=account, edit=edit)
-    told = section.row == "Location" or any(each.field in PROOFS for each in changes)
+        changes = SAVERS[name](account=account, edit=edit)
+    told = name == "Location" or any(each.field in PROOFS for each in changes)
     if changes and told:
         tell_of_security_change(kind=SecurityChange.ADDRESS, user=None, account=account, by=edit.by)
     return changes

@@ -4,6 +4,7 @@ from tollbook.flows.accounts import FirstProduct, NewCustomer
 from tollbook.flows.addresses import WaitingAddress
 from tollbook.flows.changes import AddressFor, SecurityChange
 from tollbook.flows.demo.load import Loaded, Wish
+from tollbook.flows.exchange.loading import LoadedTable, Wanted, Way
 from tollbook.flows.moving import Move
 from tollbook.flows.people import Invitation
 from tollbook.flows.sent import SentCode
@@ -14,11 +15,17 @@ __all__ = [
     "FirstProduct",
     "Invitation",
     "Loaded",
+    "LoadedTable",
     "Move",
     "NewCustomer",
     "Registration",
     "SecurityChange",
     "SentCode",
+<<<<<<< HEAD
     "WaitingAddress",
+=======
+    "Wanted",
+    "Way",
+>>>>>>> 4a77727 (Records go in and out as folders of files: tollbook load and export; one set of rules for new and changed accounts)
     "Wish",
 ]

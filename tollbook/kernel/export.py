@@ -18,15 +18,22 @@ ROWS_PER_CHUNK = 1000
 XLSX_ROWS_MAX = 100_000
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+# What begins with an apostrophe of its own before such a sign gets one more, so that `armed` knows.
+MARKED = re.compile(r"'+[=+\-@\t\r]")
 
 Cell = str | int | Decimal | date | datetime | None
 
 
 def inert(text: str) -> str:
     """`text` so that no spreadsheet computes it; numbers stay as they are."""
-    if text.startswith(DANGEROUS) and not NUMBER.fullmatch(text):
+    if (text.startswith(DANGEROUS) and not NUMBER.fullmatch(text)) or MARKED.match(text):
         return f"'{text}"
     return text
+
+
+def armed(text: str) -> str:
+    """A cell as it was before `inert`."""
+    return text[1:] if MARKED.match(text) else text
 
 
 def written(cell: Cell) -> str:

@@ -1,8 +1,9 @@
 """Between the plain values of a section and the row of the database that holds them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import ForeignKey, Model
@@ -28,20 +29,33 @@ def value_of(row: Model, spec: FieldSpec) -> Any:
     return value
 
 
-def put(row: Model, specs: Iterable[FieldSpec], values: Mapping[str, Any]) -> None:
-    """Put the given values of the fields into the row; what is not given stays."""
+Finder = Callable[[type[Model], FieldSpec, str], Model | None]
+
+
+def put(
+    row: Model, specs: Iterable[FieldSpec], values: Mapping[str, Any], find: Finder | None = None
+) -> None:
+    """Put the given values of the fields into the row; what is not given stays.
+
+    find: gives the row that a reference means, where many rows share an answer (`remembered`).
+    """
     for spec in specs:
         if spec.name in values and spec.kind not in NOT_IN_THE_ROW:
-            _put_one(row, spec, values[spec.name])
+            _put_one(row, spec, values[spec.name], find or referred)
 
 
-def _put_one(row: Model, spec: FieldSpec, value: Any) -> None:
+def _put_one(row: Model, spec: FieldSpec, value: Any, find: Finder) -> None:
     if spec.is_custom:
         row.custom = with_key(row.custom, spec, value)  # type: ignore[attr-defined]
     elif spec.refers:
-        setattr(row, spec.name, referred(type(row), spec, value))
+        setattr(row, spec.name, find(type(row), spec, value))
     else:
         setattr(row, spec.name, value)
+
+
+def remembered() -> Finder:
+    """A finder that asks for each row once."""
+    return cache(referred)
 
 
 def referred(model: type[Model], spec: FieldSpec, key: str) -> Model | None:

@@ -1,11 +1,14 @@
 """How an account may pay: opened with it, changed by staff."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.db import transaction
 
 from tollbook.access.actions import refuse_stale, save_tracked
 from tollbook.access.types import Edit, FieldChange
 from tollbook.customers.models import Account
-from tollbook.kernel.record_rows import put
+from tollbook.kernel.record_rows import Finder, put
 from tollbook.payments.models import PaymentProfile
 from tollbook.payments.record import SECTIONS
 
@@ -16,6 +19,19 @@ FIELDS = [each for part in SECTIONS for each in part.fields]
 def open_profile(*, account: Account) -> PaymentProfile:
     """The row that says how a new account may pay."""
     return PaymentProfile.objects.create(account=account)
+
+
+def drafted(account: Account, values: Mapping[str, Any], find: Finder) -> PaymentProfile:
+    """The row of a new account with the values of a file, not saved."""
+    profile = PaymentProfile(account=account)
+    put(profile, FIELDS, values, find)
+    return profile
+
+
+@transaction.atomic
+def save_profiles(*, drafts: Iterable[PaymentProfile]) -> None:
+    """Keep what was drafted for accounts that are saved by now."""
+    PaymentProfile.objects.bulk_create(drafts)
 
 
 @transaction.atomic

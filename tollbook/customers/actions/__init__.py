@@ -60,19 +60,24 @@ def add_account(*, facts: Mapping[str, Any], bill_to: Mapping[str, Any]) -> Acco
     the activation where the scheme says so.
     bill_to: fields of Location but code and is_bill_to.
     """
-    fields = dict(facts)
-    parent = fields.get("corporate_parent")
+    parent = facts.get("corporate_parent")
     if parent is not None and parent.corporate_parent_id is not None:
         raise Refused(
             "parent-is-a-sub", f"{parent.number} is itself a sub account; enter its parent."
         )
-    given = fields.get("number")
-    number = clean_number(given) if given else f"{PENDING}{uuid4().hex[:12]}"
-    account = Account.objects.create(**{**fields, "number": number})
+    return place_account(account=Account(**facts), bill_to=bill_to)
+
+
+@transaction.atomic
+def place_account(*, account: Account, bill_to: Mapping[str, Any]) -> Account:
+    """Save a new account whose values have been settled, with its number and bill-to location."""
+    given = account.number
+    account.number = clean_number(given) if given else f"{PENDING}{uuid4().hex[:12]}"
+    account.save(force_insert=True)
     if not given:
         number_account(account=account)
         account.save(update_fields=["number"])
-    Location.objects.create(account=account, code=0, is_bill_to=True, **bill_to)
+    Location.objects.create(**{"code": 0, "account": account, "is_bill_to": True, **bill_to})
     keep_contacts(account=account, at=opened_at(account))
     return account
 

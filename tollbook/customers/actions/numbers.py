@@ -13,6 +13,7 @@ from django.db.models import F
 
 from tollbook.access.actions import save_tracked
 from tollbook.access.types import Actor
+from tollbook.customers.known import Known
 from tollbook.customers.models import Account, AccountNumberScheme, FormerNumber, Group, Settings
 from tollbook.customers.queries.numbers import owner_of_number
 from tollbook.customers.types import PENDING
@@ -54,10 +55,11 @@ def written_number(scheme: AccountNumberScheme, counter: int) -> str:
     return f"{scheme.prefix}{str(counter).zfill(scheme.padding_digits)}{scheme.suffix}"
 
 
-def clean_number(text: str, *, of: Account | None = None) -> str:
+def clean_number(text: str, *, of: Account | None = None, known: Known | None = None) -> str:
     """A number typed by hand, upper-cased; raises WrongFields where it cannot be had.
 
-    of: the account that is to bear it; what it has or had itself is no clash.
+    of: the account that is to bear it; what it has or had itself is no clash.   known: where the
+    owners of many numbers have been asked for.
     """
     number = text.strip().upper()
     if not number:
@@ -66,7 +68,7 @@ def clean_number(text: str, *, of: Account | None = None) -> str:
         raise WrongFields({"number": TOO_LONG})
     if not _SIGNS.fullmatch(number):
         raise WrongFields({"number": WRONG_SIGNS})
-    owner = owner_of_number(number)
+    owner = (known or Known()).owner(number)
     if owner is not None and (of is None or owner.pk != of.pk):
         words = f"This value is already used by account {owner.shown_number}."
         raise WrongFields({"number": ("UNI", words)})

@@ -2,33 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from tollbook.customers.actions.numbers import clean_number
-from tollbook.customers.models import Agent, Base, Company, Group, Status, Term
-from tollbook.customers.queries import default_base
+from tollbook.customers.known import Known
+from tollbook.customers.models import Account, Base, Company, Status
 from tollbook.customers.queries.places import clean_place
-from tollbook.customers.rules.terms import Contract, ends_before_it_begins, settled
-from tollbook.customers.structure import parent_named, refuse_currency
-from tollbook.kernel.entry import REQUIRED_TEXT
+from tollbook.customers.settling import Case, Faults, settle
 from tollbook.kernel.errors import Refused, WrongFields
 
-PLAIN = (
-    *("name", "is_business", "contact_name", "phone", "contact_phone", "cell_phone", "fax"),
-    *("contact_emails", "billing_type", "contracted_on"),
-)
 ADDRESS = ("address_1", "address_2", "attention")
-PLACE = ("postal_code", "city", "state", "county", "in_city", "country")
-CONTRACT_DAYS_AHEAD = 365
-Faults = dict[str, tuple[str, str]]
+# What the form asks for besides the fields of an account.
+NO_ACCOUNT = frozenset(
+    {
+        *ADDRESS,
+        *("postal_code", "city", "state", "county", "in_city", "country"),
+        *("company", "number", "as_typed"),
+    }
+)
+NO_BASE = ("no-base", "Create a base first.")
+OTHER_COMPANY = ("other-company", "This group belongs to another company.")
 
 
 @dataclass(frozen=True)
 class Opening:
-    """A new account: fields of Account and of its bill-to location."""
+    """A new account, not saved yet, and the fields of its bill-to location.
 
-    facts: dict[str, Any]
+    account: without its number, unless one was given by hand.
+    """
+
+    account: Account
     bill_to: dict[str, Any]
 
 
@@ -39,77 +43,41 @@ def opening_of(values: Mapping[str, Any], *, as_typed: bool, today: date) -> Ope
     and `term` by code), `corporate_parent` as typed, `company` by id.   as_typed: the address is
     kept as it was typed. Runs inside the transaction that opens the account: it locks the parent.
     """
+    refuse_without_base()
+    account = Account(number="", status=Status.objects.get(is_initial=True))
+    case = Case(today, own={}, is_admin=True)
+    return opening(account, values, case, Known(), as_typed=as_typed)
+
+
+def refuse_without_base() -> None:
+    """An account needs somebody who sells."""
     if not Company.objects.exists() or not Base.objects.exists():
-        raise Refused("no-base", "Create a base first.")
-    faults: Faults = {}
-    place, wrong = clean_place(values, as_typed=as_typed)
-    faults |= wrong
-    facts = {name: values[name] for name in PLAIN if name in values}
-    for part in (_contact, _group, _agent, _contract, _number, _parent):
-        try:
-            facts |= part(values, facts, today)
-        except WrongFields as refusal:
-            faults |= refusal.faults
+        raise Refused(*NO_BASE)
+
+
+def opening(
+    account: Account, values: Mapping[str, Any], case: Case, known: Known, *, as_typed: bool
+) -> Opening:
+    """The same for a row that has its status, among many whose references are known."""
+    place, faults = clean_place(values, as_typed=as_typed, look=known.places)
+    number = values.get("number")
+    wanted = {name: value for name, value in values.items() if name not in NO_ACCOUNT}
+    try:
+        settle(account, wanted, case, known)
+    except WrongFields as refusal:
+        faults |= refusal.faults
+    faults |= _company(account, str(values.get("company") or ""), known)
+    try:
+        account.number = clean_number(number, known=known) if number else ""
+    except WrongFields as refusal:
+        faults |= refusal.faults
     if faults:
         raise WrongFields(faults)
-    facts["status"] = Status.objects.get(is_initial=True)
     address = {name: values.get(name) or "" for name in ADDRESS}
-    return Opening(facts, address | place | {"description": "Main Location"})
+    return Opening(account, {"description": "Main Location"} | address | place)
 
 
-def _contact(values: Mapping[str, Any], _: Mapping[str, Any], __: date) -> dict[str, Any]:
-    """A home's contact follows its name; a firm says whom to ask for."""
-    contact = values.get("contact_name") or ""
-    if not contact and values.get("is_business"):
-        raise WrongFields({"contact_name": ("REQ", REQUIRED_TEXT)})
-    return {"contact_name": contact or values.get("name") or ""}
-
-
-def _group(values: Mapping[str, Any], _: Mapping[str, Any], __: date) -> dict[str, Any]:
-    key, company = values.get("group"), str(values.get("company") or "")
-    rows = Group.objects.select_related("base__company", "scheme")
-    group = rows.filter(abbreviation=key).first() if key else None
-    base = (group.base if group else None) or default_base()
-    if company and str(base.company_id) != company:
-        words = "This group belongs to another company."
-        raise WrongFields({"group": ("other-company", words)})
-    return {"group": group}
-
-
-def _agent(values: Mapping[str, Any], _: Mapping[str, Any], __: date) -> dict[str, Any]:
-    code = values.get("agent")
-    return {"agent": Agent.objects.get(code=code) if code else None}
-
-
-def _contract(values: Mapping[str, Any], _: Mapping[str, Any], today: date) -> dict[str, Any]:
-    signed = values.get("contracted_on")
-    if signed is not None and signed > today + timedelta(days=CONTRACT_DAYS_AHEAD):
-        words = f"Choose a day within {CONTRACT_DAYS_AHEAD} days."
-        raise WrongFields({"contracted_on": ("RNG", words)})
-    term = Term.objects.get(code=values["term"]) if values.get("term") else None
-    ends_on = values.get("term_ends_on")
-    code, months = (term.code, term.months) if term else ("", 0)
-    contract = settled(None, Contract(signed, code, months, ends_on, by_hand=False))
-    if ends_before_it_begins(contract):
-        words = "The term cannot end before the contract date."
-        raise WrongFields({"term_ends_on": ("term-ends", words)})
-    ends = {"term_ends_on": contract.ends_on, "term_ends_by_hand": contract.by_hand}
-    return {"term": term, **ends}
-
-
-def _number(values: Mapping[str, Any], _: Mapping[str, Any], __: date) -> dict[str, Any]:
-    number = values.get("number")
-    return {"number": clean_number(number)} if number else {}
-
-
-def _parent(values: Mapping[str, Any], facts: Mapping[str, Any], _: date) -> dict[str, Any]:
-    typed = values.get("corporate_parent") or ""
-    parent = parent_named(typed, billing_type=str(values.get("billing_type")), own=None)
-    if parent is not None and "group" in facts:
-        own = _base(facts["group"]).company.currency
-        refuse_currency(own, _base(parent.group).company.currency)
-    return {"corporate_parent": parent}
-
-
-def _base(group: Group | None) -> Base:
-    return (group.base if group else None) or default_base()
+def _company(account: Account, company: str, known: Known) -> Faults:
+    """The company is a filter of the offered groups; what it lets through must be its own."""
+    is_other = company and str(known.base_of(account.group).company_id) != company
+    return {"group": OTHER_COMPANY} if is_other else {}

@@ -3,7 +3,8 @@
 import os
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from tollbook.access.actions import record_changes, save_tracked
+from tollbook.access.models import User
 from tollbook.access.types import Actor, FieldChange
 from tollbook.customers.models import Account, Document, Note
 from tollbook.kernel.errors import Refused, WrongFields
@@ -30,6 +32,24 @@ def write_note(
 ) -> Note:
     """A new note, or one that follows another."""
     note = Note(account=account, author=by.user, written_at=by.at, follows=follows)
+    note.text = values["text"]
+    _set_level(note, values)
+    save_tracked(row=note, by=by, account=account.number)
+    return note
+
+
+@dataclass(frozen=True)
+class Written:
+    """When and by whom a note was written that comes from another system."""
+
+    at: datetime
+    author: User | None
+
+
+@transaction.atomic
+def keep_note(*, account: Account, values: Mapping[str, Any], written: Written, by: Actor) -> Note:
+    """A note as it was written elsewhere."""
+    note = Note(account=account, author=written.author, written_at=written.at)
     note.text = values["text"]
     _set_level(note, values)
     save_tracked(row=note, by=by, account=account.number)

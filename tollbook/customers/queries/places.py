@@ -6,7 +6,8 @@ as outside, unless staff know better (`PlaceOverride`).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 import zipcodes
@@ -20,7 +21,9 @@ REQUIRED = ("REQ", "This field is required.")
 CHOICE = ("CHO", "Choose one of the listed values.")
 UNKNOWN_ZIP = ("ZIP", "No place was found for this ZIP code.")
 CITY_LIMITS = ("REQ", "Say whether the address lies inside the city limits.")
+ZIPS_KEPT = 50_000  # all there are
 Faults = dict[str, tuple[str, str]]
+Look = Callable[[str], Sequence[Place]]
 
 _US_ZIP = re.compile(r"\d{5}(-\d{4})?")
 _CA_CODE = re.compile(r"[A-Z]\d[A-Z] \d[A-Z]\d")
@@ -37,7 +40,9 @@ def places_of(postal_code: str) -> list[Place]:
         return []
     code = postal_code[:5]
     found = [place for row in _rows(code) for place in _listed(row)]
-    return _overridden(code, found) if found else []
+    if not found:
+        return []
+    return _overridden(found, PlaceOverride.objects.filter(postal_code=code))
 
 
 def is_rejected_name(postal_code: str, city: str) -> bool:
@@ -48,8 +53,9 @@ def is_rejected_name(postal_code: str, city: str) -> bool:
     return any(_same(city, name) for row in rows for name in row["unacceptable_cities"])
 
 
+@lru_cache(maxsize=ZIPS_KEPT)
 def _rows(code: str) -> list[dict[str, Any]]:
-    """What the postal list knows of five digits."""
+    """What the postal list knows of five digits; a look through it takes milliseconds."""
     found: list[dict[str, Any]] = zipcodes.matching(code)  # type: ignore[no-untyped-call]
     return found
 
@@ -71,9 +77,26 @@ def _listed(row: Mapping[str, Any]) -> Iterator[Place]:
         )
 
 
-def _overridden(code: str, listed: list[Place]) -> list[Place]:
+def places_remembered() -> Look:
+    """`places_of` for many addresses: what staff know better is asked for once."""
+    known: dict[str, list[PlaceOverride]] = {}
+    for each in PlaceOverride.objects.order_by("pk"):
+        known.setdefault(each.postal_code, []).append(each)
+
+    @cache
+    def look(postal_code: str) -> Sequence[Place]:
+        if not is_zip(postal_code):
+            return []
+        code = postal_code[:5]
+        found = [place for row in _rows(code) for place in _listed(row)]
+        return _overridden(found, known.get(code, [])) if found else []
+
+    return look
+
+
+def _overridden(listed: list[Place], overrides: Iterable[PlaceOverride]) -> list[Place]:
     """What staff know better goes first; a city that only they know stands among the others."""
-    known = {each.city.casefold(): each for each in PlaceOverride.objects.filter(postal_code=code)}
+    known = {each.city.casefold(): each for each in overrides}
     places = [_with(place, known.pop(place.city.casefold(), None)) for place in listed]
     main, *others = places
     added = [_with(main.named(each.city), each) for each in known.values()]
@@ -90,21 +113,26 @@ def _same(one: str, other: str) -> bool:
     return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
-def place_named(postal_code: str, city: str) -> Place | None:
+def place_named(postal_code: str, city: str, look: Look | None = None) -> Place | None:
     """The place of the ZIP with this city, None where it has none."""
-    return next((place for place in places_of(postal_code) if _same(place.city, city)), None)
+    places = (look or places_of)(postal_code)
+    return next((place for place in places if _same(place.city, city)), None)
 
 
-def clean_place(facts: Mapping[str, Any], *, as_typed: bool) -> tuple[dict[str, Any], Faults]:
+def clean_place(
+    facts: Mapping[str, Any], *, as_typed: bool, look: Look | None = None
+) -> tuple[dict[str, Any], Faults]:
     """City, state, ZIP, county, country and in-city put right, and what is wrong with them.
 
     facts: these fields of Location as typed.   as_typed: keep what the postal list does not know;
-    the address is then marked as not confirmed. One statement.
+    the address is then marked as not confirmed.   look: gives the places of a ZIP where many
+    addresses share them; without it one statement.
     """
+    look = look or places_of
     clean = {name: str(facts.get(name) or "").strip() for name in ("city", "state", "county")}
     clean["country"] = country = str(facts.get("country") or US).strip().upper()
     clean["postal_code"] = _written(str(facts.get("postal_code") or ""), country)
-    place = place_named(clean["postal_code"], clean["city"]) if country == US else None
+    place = place_named(clean["postal_code"], clean["city"], look) if country == US else None
     if place is not None:
         # The postal list's own spelling, so that the same city is never written in two ways.
         clean["city"] = place.city
@@ -114,7 +142,8 @@ def clean_place(facts: Mapping[str, Any], *, as_typed: bool) -> tuple[dict[str, 
     found = clean | {"in_city": in_city, "place_confirmed": not as_typed}
     faults = _shape(clean) | ({"in_city": CITY_LIMITS} if in_city is None else {})
     if country == US and not as_typed and "postal_code" not in faults:
-        faults |= {name: fault for name, fault in _unlisted(clean).items() if name not in faults}
+        unlisted = _unlisted(clean, look(clean["postal_code"]))
+        faults |= {name: fault for name, fault in unlisted.items() if name not in faults}
     return found, faults
 
 
@@ -153,10 +182,9 @@ def _code_fault(country: str, code: str) -> tuple[str, str] | None:
     return None if is_zip(code) else ("ZIP", ZIP_WORDS)
 
 
-def _unlisted(clean: Mapping[str, str]) -> Faults:
+def _unlisted(clean: Mapping[str, str], places: Sequence[Place]) -> Faults:
     """What the postal list says against an address of the United States."""
     code, city, state = clean["postal_code"], clean["city"], clean["state"]
-    places = places_of(code)
     if not places:
         return {"postal_code": UNKNOWN_ZIP}
     own = places[0].state

@@ -7,7 +7,13 @@ from tollbook.usage.actions.call_files import (
 )
 from tollbook.usage.actions.feeds import save_feed
 from tollbook.usage.actions.included import share_included
-from tollbook.usage.actions.record import change_profile, open_profile
+from tollbook.usage.actions.record import (
+    change_profile,
+    decimals_of_new,
+    drafted,
+    open_profile,
+    save_profiles,
+)
 from tollbook.usage.actions.rerate import rerate, retry_orphans
 from tollbook.usage.actions.stamps import stamp, unstamp
 from tollbook.usage.mediation.intake import take
@@ -18,10 +24,13 @@ __all__ = [
     "BilledMonth",
     "change_profile",
     "compact_store",
+    "decimals_of_new",
+    "drafted",
     "open_profile",
     "rerate",
     "retry_orphans",
     "save_feed",
+    "save_profiles",
     "share_included",
     "stamp",
     "take",

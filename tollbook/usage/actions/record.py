@@ -1,11 +1,14 @@
 """What rating needs of an account: opened with it, changed by staff."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.db import transaction
 
 from tollbook.access.actions import refuse_stale, save_tracked
 from tollbook.access.types import Edit, FieldChange
 from tollbook.customers.models import Account
-from tollbook.kernel.record_rows import put
+from tollbook.kernel.record_rows import Finder, put
 from tollbook.usage.models import Settings, UsageProfile
 from tollbook.usage.record import SECTIONS
 
@@ -15,8 +18,29 @@ FIELDS = [each for part in SECTIONS for each in part.fields]
 @transaction.atomic
 def open_profile(*, account: Account) -> UsageProfile:
     """The row of a new account, with the precision of the installation."""
-    decimals = Settings.load().rating_decimals_default
-    return UsageProfile.objects.create(account=account, rating_decimals=decimals)
+    profile = UsageProfile(account=account, rating_decimals=decimals_of_new())
+    profile.save()
+    return profile
+
+
+def decimals_of_new() -> int:
+    """The precision that new accounts begin with."""
+    return Settings.load().rating_decimals_default
+
+
+def drafted(
+    account: Account, values: Mapping[str, Any], decimals: int, find: Finder
+) -> UsageProfile:
+    """The row of a new account with the values of a file, not saved."""
+    profile = UsageProfile(account=account, rating_decimals=decimals)
+    put(profile, FIELDS, values, find)
+    return profile
+
+
+@transaction.atomic
+def save_profiles(*, drafts: Iterable[UsageProfile]) -> None:
+    """Keep what was drafted for accounts that are saved by now."""
+    UsageProfile.objects.bulk_create(drafts)
 
 
 @transaction.atomic

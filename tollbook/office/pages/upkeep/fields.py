@@ -7,14 +7,13 @@ from django.views.decorators.http import require_http_methods
 
 from tollbook.fields.models import FieldDefinition
 from tollbook.fields.queries import all_definitions, definition_called, list_names
-from tollbook.fields.types import KIND_WORDS, SIGHT_WORDS
+from tollbook.fields.types import DEFINITION, KIND_WORDS, SIGHT_WORDS
 from tollbook.flows.actions import keep_definition
 from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.record import Reading
 from tollbook.kernel.record_rows import put, values_of
 from tollbook.kernel.sheet import Sheet, drawn, sent
-from tollbook.office.forms.upkeep_fields import DEFINITION
 from tollbook.office.pages.shared import crumb, say
 from tollbook.office.request import OfficeRequest
 

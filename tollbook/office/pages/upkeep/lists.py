@@ -7,12 +7,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tollbook.fields.models import Choice
 from tollbook.fields.queries import item_of, items_of, list_called, lists
+from tollbook.fields.types import ITEM
 from tollbook.flows.actions import drop_choice, keep_choice
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.record import Reading
 from tollbook.kernel.record_rows import put, values_of
 from tollbook.kernel.sheet import Sheet, drawn, sent
-from tollbook.office.forms.upkeep_fields import ITEM
 from tollbook.office.pages.shared import crumb, say
 from tollbook.office.request import OfficeRequest
 

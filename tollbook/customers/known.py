@@ -1,0 +1,86 @@
+"""The rows that values of an account refer to, each asked for once.
+
+One lives as long as one save or one batch of a file does. Parents are locked when they are asked
+for, so it must not outlive its transaction.
+"""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.db.models.functions import Upper
+
+from tollbook.customers.models import Account, Agent, Base, FormerNumber, Group, Term
+from tollbook.customers.queries import default_base
+from tollbook.customers.queries.numbers import number_is, owner_of_number
+from tollbook.customers.queries.places import Look, places_of
+
+OF_RECORD = ("group", "agent", "term", "status", "corporate_parent")
+
+
+class Known:
+    """Groups, agents, terms, parents and owners of numbers by what people call them."""
+
+    def __init__(self, places: Look | None = None) -> None:
+        self._groups: dict[str, Group | None] = {}
+        self._agents: dict[str, Agent | None] = {}
+        self._terms: dict[str, Term | None] = {}
+        self._parents: dict[str, Account | None] = {}
+        self._owners: dict[str, Account | None] = {}
+        self.places = places or places_of
+
+    @cached_property
+    def default_base(self) -> Base:
+        """The base of accounts whose group names none."""
+        return default_base()
+
+    def base_of(self, group: Group | None) -> Base:
+        """The base that a group stands for."""
+        return (group.base if group else None) or self.default_base
+
+    def group(self, abbreviation: str) -> Group | None:
+        """A group with its base, company and scheme."""
+        if abbreviation not in self._groups:
+            rows = Group.objects.select_related("base__company", "scheme")
+            self._groups[abbreviation] = rows.filter(abbreviation=abbreviation).first()
+        return self._groups[abbreviation]
+
+    def agent(self, code: str) -> Agent | None:
+        """An agent with its group."""
+        if code not in self._agents:
+            rows = Agent.objects.select_related("group__base__company", "group__scheme")
+            self._agents[code] = rows.filter(code=code).first()
+        return self._agents[code]
+
+    def term(self, code: str) -> Term | None:
+        """A length of contracts."""
+        if code not in self._terms:
+            self._terms[code] = Term.objects.filter(code=code).first()
+        return self._terms[code]
+
+    def parent(self, number: str) -> Account | None:
+        """The account that is to be a parent, locked."""
+        key = number.upper()
+        if key not in self._parents:
+            rows = Account.objects.select_for_update(of=("self",))
+            rows = rows.select_related("group__base__company")
+            self._parents[key] = rows.filter(number_is(number)).first()
+        return self._parents[key]
+
+    def owner(self, number: str) -> Account | None:
+        """Whose number that is, or was."""
+        key = number.upper()
+        if key not in self._owners:
+            self._owners[key] = owner_of_number(number)
+        return self._owners[key]
+
+    def look_up(self, numbers: Iterable[str]) -> None:
+        """Ask for the owners of many numbers at once; what nobody has is known to be free."""
+        wanted = sorted({each.upper() for each in numbers})
+        self._owners |= dict.fromkeys(wanted)
+        former = FormerNumber.objects.annotate(key=Upper("number")).filter(key__in=wanted)
+        for each in former.select_related("account"):
+            self._owners[each.number.upper()] = each.account
+        # The number that an account has now goes before one that another had.
+        present = Account.objects.annotate(key=Upper("number")).filter(key__in=wanted)
+        for account in present.select_related(*OF_RECORD):
+            self._owners[account.number.upper()] = account
