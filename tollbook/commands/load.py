@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from tollbook.access.types import Actor, Face
@@ -11,7 +12,8 @@ from tollbook.flows.actions import load, write_templates
 from tollbook.flows.queries import files_of, table_called
 from tollbook.flows.types import LoadedTable, Wanted, Way
 from tollbook.kernel import clock
-from tollbook.kernel.errors import Refused
+from tollbook.kernel.clock import day_in
+from tollbook.kernel.errors import NotFound, Refused
 
 ORDERS = ("mdy", "dmy", "ymd")
 USAGE = "Name a folder, or a table and a file: tollbook load DIR, tollbook load customers FILE.csv."
@@ -57,13 +59,21 @@ def way_of(options: argparse.Namespace, *, is_folder: bool) -> Way:
     now = clock.now()
     return Way(
         by=Actor(at=now, face=Face.IMPORT),
-        today=operator(now).today,
+        today=today_of(now),
         is_check=options.check,
         is_whole=options.all,
         is_again=options.again,
         moves_in=options.force_status or is_folder,
         order=options.dates,
     )
+
+
+def today_of(now: datetime) -> date:
+    """The carrier's day; an empty system has none of its own yet."""
+    try:
+        return operator(now).today
+    except NotFound:
+        return day_in(now, "UTC")
 
 
 def facts_of(loaded: LoadedTable) -> dict[str, object]:

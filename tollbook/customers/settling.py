@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tollbook.customers.known import Known
 from tollbook.customers.models import Account
+from tollbook.customers.queries.known import Known
 from tollbook.customers.record import SECTIONS
 from tollbook.customers.rules.terms import Contract, ends_before_it_begins, settled
 from tollbook.customers.structure import parent_named

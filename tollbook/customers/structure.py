@@ -4,8 +4,8 @@ The row of the parent is locked while a sub is attached, so two saves at once ca
 a sub: whichever comes second sees what the first did.
 """
 
-from tollbook.customers.known import Known
 from tollbook.customers.models import Account, Group
+from tollbook.customers.queries.known import Known
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.show import counted
 

@@ -1,7 +1,7 @@
-"""Flows: what needs several rooms at once: opening an account, the nightly round.
+"""Flows: what needs several rooms at once: opening an account, files of records, the nightly round.
 
 Knows: the order in which rooms do their part.
 Must not know: pages; any rule that a room below can hold.
-Tables: Night, NightStep.
+Tables: Night, NightStep, LoadedFile, RejectedLine.
 Doors: queries, actions, types.
 """

@@ -8,8 +8,8 @@ from tollbook.access.actions import refuse_stale, save_tracked
 from tollbook.access.types import Actor, Edit, FieldChange
 from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.actions.numbers import change_number
-from tollbook.customers.known import Known
 from tollbook.customers.models import Account, Consent
+from tollbook.customers.queries.known import Known
 from tollbook.customers.settling import OWN, Case, Values, settle
 from tollbook.fields.queries import sections_of
 from tollbook.kernel.record import FieldSpec

@@ -24,7 +24,6 @@ from tollbook.customers.contacts import (
     is_original,
     opened_at,
 )
-from tollbook.customers.known import Known
 from tollbook.customers.models import (
     Account,
     AccountSecurity,
@@ -35,6 +34,7 @@ from tollbook.customers.models import (
     Status,
 )
 from tollbook.customers.models.search import renew
+from tollbook.customers.queries.known import Known
 from tollbook.customers.types import PENDING
 from tollbook.kernel.errors import WrongFields
 

@@ -13,8 +13,8 @@ from django.db.models import F
 
 from tollbook.access.actions import save_tracked
 from tollbook.access.types import Actor
-from tollbook.customers.known import Known
 from tollbook.customers.models import Account, AccountNumberScheme, FormerNumber, Group, Settings
+from tollbook.customers.queries.known import Known
 from tollbook.customers.queries.numbers import owner_of_number
 from tollbook.customers.types import PENDING
 from tollbook.kernel.errors import Refused, WrongFields

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from tollbook.customers.actions.numbers import clean_number
-from tollbook.customers.known import Known
 from tollbook.customers.models import Account, Base, Company, Status
+from tollbook.customers.queries.known import Known
 from tollbook.customers.queries.places import clean_place
 from tollbook.customers.settling import Case, Faults, settle
 from tollbook.kernel.errors import Refused, WrongFields
@@ -23,6 +23,8 @@ NO_ACCOUNT = frozenset(
 )
 NO_BASE = ("no-base", "Create a base first.")
 OTHER_COMPANY = ("other-company", "This group belongs to another company.")
+
+__all__ = ["Case", "Opening", "opening", "opening_of", "refuse_without_base"]
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,15 @@ def opening(
     number = values.get("number")
     wanted = {name: value for name, value in values.items() if name not in NO_ACCOUNT}
     try:
+        # First, for a top may name itself as its parent.
+        account.number = clean_number(number, known=known) if number else ""
+    except WrongFields as refusal:
+        faults |= refusal.faults
+    try:
         settle(account, wanted, case, known)
     except WrongFields as refusal:
         faults |= refusal.faults
     faults |= _company(account, str(values.get("company") or ""), known)
-    try:
-        account.number = clean_number(number, known=known) if number else ""
-    except WrongFields as refusal:
-        faults |= refusal.faults
     if faults:
         raise WrongFields(faults)
     address = {name: values.get(name) or "" for name in ADDRESS}

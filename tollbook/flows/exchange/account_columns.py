@@ -23,6 +23,7 @@ HEADINGS = {
 }
 PROTECTED = "AccountSecurity"
 STANDING = "standing"
+SEALED_SIGNS = 60  # as typed; what is sealed has its own bounds
 PLACE = "place"
 # What only a file may say: a page changes it by an action.
 EXTRA = (
@@ -101,7 +102,7 @@ def _of_section(section: Section) -> Iterator[Column]:
 def _for_files(spec: FieldSpec) -> FieldSpec:
     """A number that is not given comes from the scheme; what is sealed comes as text."""
     if spec.kind == Kind.SEALED:
-        return replace(spec, kind=Kind.TEXT)
+        return replace(spec, kind=Kind.TEXT, size=SEALED_SIGNS)
     return replace(spec, is_required=False) if spec.name == "number" else spec
 
 

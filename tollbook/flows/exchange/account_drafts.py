@@ -10,11 +10,10 @@ from tollbook.access.types import Edit
 from tollbook.billing import actions as billing
 from tollbook.billing.models import BillingProfile, InvoiceReports
 from tollbook.customers.actions.importing import NewAccount, clean_former, place_accounts
-from tollbook.customers.actions.opening import Opening, opening
-from tollbook.customers.known import Known
+from tollbook.customers.actions.opening import Case, Opening, opening
 from tollbook.customers.models import Account, Status
+from tollbook.customers.queries.known import Known
 from tollbook.customers.queries.places import Look, places_remembered
-from tollbook.customers.settling import Case
 from tollbook.fields.queries import sections_of
 from tollbook.flows.exchange.account_columns import HEADINGS, PLACE, PROTECTED, STANDING
 from tollbook.flows.exchange.account_proofs import set_proofs
@@ -84,7 +83,7 @@ def _columns(reader: Reader) -> list[Column]:
 
 def drafted(line: Line, place: int, job: Job, shared: Shared, known: Known) -> Draft:
     """The new account of a line; raises WrongFields with everything that is wrong with it."""
-    line = with_place(line, known)
+    asked, line = line, with_place(line, known)
     values, faults = _read(line, shared.columns, job)
     by_row: defaultdict[str, Values] = defaultdict(dict)
     for name, value in values.items():
@@ -94,10 +93,18 @@ def drafted(line: Line, place: int, job: Job, shared: Shared, known: Known) -> D
         draft = _draft(place, by_row, job, shared, known)
     except WrongFields as refusal:
         found = {HEADINGS.get(name, name): each for name, each in refusal.faults.items()}
-        raise WrongFields(found | faults) from None
+        raise WrongFields(_own(found | faults, asked)) from None
     if faults:
-        raise WrongFields(faults)
+        raise WrongFields(_own(faults, asked))
     return draft
+
+
+def _own(faults: Faults, line: Line) -> Faults:
+    """The faults without those that only follow from a ZIP or a city that will not do."""
+    if not {"postal_code", "city"} & {name for name in faults if line[name].strip()}:
+        return faults
+    follow = {"city", "in_city", *FILLED}
+    return {name: each for name, each in faults.items() if name not in follow or line[name].strip()}
 
 
 def with_place(line: Line, known: Known) -> Line:

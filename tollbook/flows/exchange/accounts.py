@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tollbook.customers.actions.opening import refuse_without_base
-from tollbook.customers.known import Known
 from tollbook.customers.models import Account
+from tollbook.customers.queries.known import Known
 from tollbook.fields.queries import sections_of
 from tollbook.flows.exchange.account_columns import HEADINGS, account_columns
 from tollbook.flows.exchange.account_drafts import (

@@ -34,7 +34,8 @@ Options = Callable[[], Sequence[Option]]
 class Column:
     """A column of a table. row: the model that holds the value, where a table feeds several.
     options: what a choice or a reference offers.   is_out: whether an export writes it.
-    is_protected: whether the value must not stand in a file of ours."""
+    is_protected: whether the value must not stand in a file of ours.   grows: it refers to rows of
+    its own table, which grow while a file is taken."""
 
     name: str
     spec: FieldSpec
@@ -42,6 +43,7 @@ class Column:
     options: Options | None = None
     is_out: bool = True
     is_protected: bool = False
+    grows: bool = False
 
     @property
     def is_needed(self) -> bool:
@@ -94,7 +96,8 @@ class Reader:
     def _read(self, column: Column, text: str, beside: Mapping[str, str], present: Any) -> Any:
         spec = column.spec
         refuse_mangled(spec, text.strip(), beside.get("country", ""))
-        options = {spec.name: self.offered.get(column.name, ())}
+        offered = column.options() if column.grows and column.options else None
+        options = {spec.name: offered or self.offered.get(column.name, ())}
         held = {} if present is None else {spec.name: present}
         reading = Reading(self.today, self.order, options, held)
         return read_field(spec, text, reading, {"country": beside.get("country", "")})

@@ -77,7 +77,8 @@ class KeptTable(OneByOne):
             return Column(spec.name, spec)
         model = self.kind.model._meta.get_field(spec.name).related_model
         key = NAMES[model]  # type: ignore[index]
-        return Column(spec.name, replace(spec, refers=key), options=of_rows(model, key))  # type: ignore[arg-type]
+        own = model is self.kind.model
+        return Column(spec.name, replace(spec, refers=key), options=of_rows(model, key), grows=own)  # type: ignore[arg-type]
 
     def one(self, line: Line, job: Job) -> Became:
         columns = [each for each in self.columns() if each.name not in self.without]
