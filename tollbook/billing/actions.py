@@ -1,0 +1,72 @@
+"""Door of billing: writes. The steps of a run, and the documents of issued invoices."""
+
+from tollbook.billing.calls import STORED_CALLS
+from tollbook.billing.crediting import credit_invoice, take_credit_back
+from tollbook.billing.extras import drop_extra, save_message, save_override
+from tollbook.billing.issuing import issue
+from tollbook.billing.lists import save_billing_list
+from tollbook.billing.making import make_documents
+from tollbook.billing.messages import (
+    add_message_group,
+    drop_bill_message,
+    install_late_messages,
+    save_bill_message,
+)
+from tollbook.billing.profiles import (
+    Defaults,
+    change_profile,
+    change_reports,
+    drafted,
+    install_report_sets,
+    open_profile,
+    open_reports,
+    save_profiles,
+)
+from tollbook.billing.run import (
+    NewRun,
+    approve,
+    discard,
+    draft,
+    hold,
+    open_run,
+    release,
+    restart,
+)
+from tollbook.billing.verify import verify
+from tollbook.billing.voiding import free_calls, unfreed, void_invoice
+
+__all__ = [
+    "STORED_CALLS",
+    "Defaults",
+    "NewRun",
+    "add_message_group",
+    "approve",
+    "change_profile",
+    "change_reports",
+    "credit_invoice",
+    "discard",
+    "draft",
+    "drafted",
+    "drop_bill_message",
+    "drop_extra",
+    "free_calls",
+    "hold",
+    "install_late_messages",
+    "install_report_sets",
+    "issue",
+    "make_documents",
+    "open_profile",
+    "open_reports",
+    "open_run",
+    "release",
+    "restart",
+    "save_bill_message",
+    "save_billing_list",
+    "save_message",
+    "save_override",
+    "save_profiles",
+    "take_credit_back",
+    "unfreed",
+    "verify",
+    "void_invoice",
+]

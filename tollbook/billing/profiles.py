@@ -63,34 +63,23 @@ class Defaults:
 @transaction.atomic
 def open_profile(*, account: Account, facts: Mapping[str, Any]) -> BillingProfile:
     """The billing rows of a new account; `facts` go before the defaults of the settings."""
-<<<<<<< HEAD
-    settings = Settings.load()
-    defaults = {
-        "cycle": settings.cycle_default,
-        "paper_bill": settings.paper_bill_default,
-        "toll_free_type": settings.toll_free_type,
-    }
-    open_reports(account=account)
-    profile = BillingProfile.objects.create(account=account, **{**defaults, **facts})
-=======
     defaults = Defaults.load()
     defaults.reports(account).save()
     profile = BillingProfile.objects.create(account=account, **{**defaults.profile, **facts})
->>>>>>> 4a77727 (Records go in and out as folders of files: tollbook load and export; one set of rules for new and changed accounts)
     if profile.billing_emails:
         written = {"billing_emails": profile.billing_emails}
         keep_contacts(account=account, at=account.created_at, written=written)
     return profile
 
 
-<<<<<<< HEAD
 @transaction.atomic
 def open_reports(*, account: Account) -> InvoiceReports:
     """The report ticks of a new account: those of the set that the settings name."""
-    named = Settings.load().report_set_default
-    chosen = named or ReportSet.objects.filter(name=STANDARD).first()
-    return InvoiceReports.objects.create(account=account, report_set=chosen, **ticked(chosen))
-=======
+    reports = Defaults.load().reports(account)
+    reports.save()
+    return reports
+
+
 def drafted(
     account: Account, edit: Edit, defaults: Defaults, find: Finder
 ) -> tuple[BillingProfile, InvoiceReports]:
@@ -119,7 +108,6 @@ def save_profiles(*, drafts: Iterable[tuple[BillingProfile, InvoiceReports]]) ->
     profiles, reports = zip(*drafts, strict=True)
     BillingProfile.objects.bulk_create(profiles)
     InvoiceReports.objects.bulk_create(reports)
->>>>>>> 4a77727 (Records go in and out as folders of files: tollbook load and export; one set of rules for new and changed accounts)
 
 
 def ticked(chosen: ReportSet | None) -> dict[str, bool]:

@@ -54,13 +54,10 @@ __all__ = [
     "demo_stands",
     "explained_call",
     "feed_named",
-<<<<<<< HEAD
+    "files_of",
     "invitations_of",
     "invited_to",
     "is_collecting",
-=======
-    "files_of",
->>>>>>> 4a77727 (Records go in and out as folders of files: tollbook load and export; one set of rules for new and changed accounts)
     "latest_night_for",
     "letterhead",
     "lock_path",

@@ -21,11 +21,8 @@ __all__ = [
     "Registration",
     "SecurityChange",
     "SentCode",
-<<<<<<< HEAD
     "WaitingAddress",
-=======
     "Wanted",
     "Way",
->>>>>>> 4a77727 (Records go in and out as folders of files: tollbook load and export; one set of rules for new and changed accounts)
     "Wish",
 ]

@@ -22,7 +22,6 @@ from tollbook.payments.automatic import (
     switch_on,
 )
 from tollbook.payments.files import make_file, mark_sent, pass_prenotes, read_file
-<<<<<<< HEAD
 from tollbook.payments.links import (
     begin_typed,
     forget_tries,
@@ -39,12 +38,7 @@ from tollbook.payments.methods import (
     rename,
 )
 from tollbook.payments.posting import mark_returned_told, mark_told, post_attempt, take_back
-from tollbook.payments.profiles import change_profile, open_profile
-=======
-from tollbook.payments.methods import add_bank, add_card, choose_default, remove, rename
-from tollbook.payments.posting import mark_told, post_attempt, take_back
 from tollbook.payments.profiles import change_profile, drafted, open_profile, save_profiles
->>>>>>> 4a77727 (Records go in and out as folders of files: tollbook load and export; one set of rules for new and changed accounts)
 from tollbook.payments.refunds import refund
 from tollbook.payments.returns import take_back_late
 from tollbook.payments.rules_kept import agree, write_text
@@ -64,13 +58,10 @@ __all__ = [
     "choose_default",
     "collect",
     "decide",
-<<<<<<< HEAD
+    "drafted",
     "forget_tries",
     "forget_typed",
     "keep_run",
-=======
-    "drafted",
->>>>>>> 4a77727 (Records go in and out as folders of files: tollbook load and export; one set of rules for new and changed accounts)
     "make_file",
     "make_link",
     "mark_ahead_told",
@@ -91,13 +82,10 @@ __all__ = [
     "rename",
     "resolve",
     "resume",
-<<<<<<< HEAD
     "review_form",
     "save_gateways",
-    "save_rule",
-=======
     "save_profiles",
->>>>>>> 4a77727 (Records go in and out as folders of files: tollbook load and export; one set of rules for new and changed accounts)
+    "save_rule",
     "send",
     "switch_off",
     "switch_on",

@@ -14,19 +14,7 @@ from tollbook.customers.settling import OWN, Case, Values, settle
 from tollbook.fields.queries import sections_of
 from tollbook.kernel.record import FieldSpec
 
-<<<<<<< HEAD
-CONTRACT_AHEAD = timedelta(days=365)
-SSN_SHAPE = re.compile(r"\d{3}-\d{2}-\d{4}", re.ASCII)
-OWN = {each.name: each for section in SECTIONS for each in section.fields}
 CONSENTS = ("services_email_ok", "partners_email_ok", "custom.email_opt_out")
-SELF = "SELF"
-REQUIRED = ("REQ", entry.REQUIRED_TEXT)
-ADMIN_ONLY = ("ADMIN", "After the first invoice this needs the right Customers.Admin.")
-Faults = dict[str, tuple[str, str]]
-Values = dict[str, Any]
-=======
-CONSENTS = ("services_email_ok", "partners_email_ok")
->>>>>>> 4a77727 (Records go in and out as folders of files: tollbook load and export; one set of rules for new and changed accounts)
 
 
 @transaction.atomic

@@ -35,8 +35,10 @@ from tollbook.customers.models import (
 )
 from tollbook.customers.models.search import renew
 from tollbook.customers.queries.known import Known
+from tollbook.customers.settling import OWN
 from tollbook.customers.types import PENDING
 from tollbook.kernel.errors import WrongFields
+from tollbook.kernel.record_rows import values_of
 
 
 @dataclass
@@ -106,7 +108,8 @@ def _row(account: Account, contact: Contact, at: Any) -> ContactOfRecord:
 
 def _consents(account: Account, by: Actor) -> list[Consent]:
     """A yes is kept as consent from the first day; a No that nobody has said is none."""
-    return consents_of(account, {each: True for each in CONSENTS if getattr(account, each)}, by)
+    held = values_of(account, [OWN[name] for name in CONSENTS])
+    return consents_of(account, {name: True for name, is_yes in held.items() if is_yes}, by)
 
 
 def clean_former(text: str, known: Known) -> list[str]:
