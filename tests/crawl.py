@@ -16,6 +16,7 @@ from tollbook.config.routes import AGENT, BOTH, PORTAL, URLCONFS, all_routes
 from tollbook.customers.actions import add_account, add_member
 from tollbook.customers.models import Account
 from tollbook.kernel import clock
+from tollbook.work.models import Task, TaskType
 
 FOREIGN_NUMBER = "L9001"
 # What of another company stands behind each parameter. `run_id` and its kin have no owner among
@@ -62,6 +63,9 @@ FOREIGN: dict[str, object] = {
     "link_id": 1,
     "passkey_id": 1,
     "handle": "0" * 16,
+    "status": "new",
+    "account": "400100",
+    "product_id": "2185550160",
     "payment": "0" * 32,
     "payment_id": 1,
     "form_id": 1,
@@ -132,6 +136,22 @@ def invoice_of(town: Town, account: Account, number: str = FOREIGN_NUMBER) -> In
     )
 
 
+def ticket_of(account: Account, number: str) -> None:
+    """A ticket under a given number, about nothing."""
+    task_type = TaskType.objects.get(is_portal_ticket=True)
+    status = task_type.statuses.get(is_initial=True)
+    now = clock.now()
+    times = dict.fromkeys(("opened_at", "changed_at", "status_at"), now)
+    subject = f"Trouble of {account.name}"
+    Task.objects.create(
+        number=number,
+        key=number,
+        account=account,
+        subject=subject,
+        **{"task_type": task_type, "status": status, **times},
+    )
+
+
 def on_face(face: str) -> list[Route]:
     """The routes of one face."""
     return [route for found, route in ROUTES if found == face]
@@ -149,6 +169,11 @@ def settle_crowd(town: Town) -> None:
         *((town.acme, "L9200"), (town.superior, "L9201"), (town.two_harbors, "L9202")),
     ):
         invoice_of(town, account, number)
+    for account, number in (
+        *((town.cygnet, FOREIGN_NUMBER), (town.bell, "L9100"), (town.cole, "L9300")),
+        *((town.acme, "L9200"), (town.superior, "L9201"), (town.two_harbors, "L9202")),
+    ):
+        ticket_of(account, number)
     parent = _other_mills(town, "700100", None)
     invoice_of(town, _other_mills(town, "700101", parent), "L9701")
     user = create_user(user_id="700100", kind=Kind.CUSTOMER, password=PASSWORD, facts={})

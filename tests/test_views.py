@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from tests.crawl import address_of, is_owned, on_face
+from tests.crawl import address_of, is_owned, on_face, ticket_of
 from tests.town import Town
 from tollbook.access.types import SIGNED_IN
 from tollbook.config.routes import PORTAL
@@ -20,6 +20,9 @@ FOLLOWS = {
     "/billing/transactions/": (ACCOUNTS, ("200101",)),
     "/billing/invoices/": (("200100",), ("200101",)),
     "/profile/": (("200100",), ("200101",)),
+    "/services/locations/": (ACCOUNTS, ("200101",)),
+    "/services/products/": (ACCOUNTS, ("200101",)),
+    "/services/tickets/": (ACCOUNTS, ("200101",)),
     "/linked-accounts/": (ACCOUNTS, ACCOUNTS),
 }
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
@@ -34,6 +37,8 @@ OF_NO_VIEW = (
 def small_town(town: Town) -> Town:
     """Four bills for Bell and for each of Acme's accounts, round and known."""
     bill_four_months(town)
+    for account in (town.acme, town.superior, town.two_harbors):
+        ticket_of(account, f"T{account.number}")
     return town
 
 

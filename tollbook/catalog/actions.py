@@ -34,6 +34,7 @@ from tollbook.catalog.places import (
     set_exchange,
     set_tax_place,
 )
+from tollbook.catalog.product_types import change_product_type
 from tollbook.catalog.types import DeckRate, TaxCategoryFacts
 from tollbook.catalog.upkeep import (
     add_allotment,
@@ -69,6 +70,7 @@ __all__ = [
     "add_tax",
     "add_tax_rule",
     "add_terms",
+    "change_product_type",
     "change_rate_plan",
     "drop_band",
     "drop_calling_area",

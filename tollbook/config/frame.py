@@ -14,14 +14,16 @@ from tollbook.access.types import Kind
 from tollbook.config.acting import CHANGES, acting_in
 from tollbook.config.menus import MENUS, home_of
 from tollbook.config.routes import AGENT, OFFICE, OWN_FACE, PORTAL, URLCONFS, WHOLESALE, right_of
-from tollbook.content.queries import brand_by_host, brand_of
-from tollbook.content.types import Brand
+from tollbook.content.queries import brand_by_host, brand_of, links_of
+from tollbook.content.types import Brand, Link, LinkPlace
 from tollbook.customers.queries import viewer_of
 from tollbook.customers.types import ENTIRE_VIEW, AccountRef, Viewer
 from tollbook.entrance import look, visits
 from tollbook.kernel import clock, phones, show
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.menu import MenuEntry
+from tollbook.services.queries import has_ring_to
+from tollbook.work.queries import offers_new_service
 
 # Before the first base is set up.
 NO_BRAND = Brand("", "Tollbook", "", "", "")
@@ -44,6 +46,7 @@ class Entry:
     current: str
     reason: str
     children: tuple["Entry", ...]
+    is_outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -249,17 +252,46 @@ class Frame:
         return [entry for each in MENUS[self.face] if (entry := self._entry(each)) is not None]
 
     def _entry(self, each: MenuEntry) -> Entry | None:
+        """An entry as it is drawn; what stands below it only where one is in its section, or where
+        its own page is shut and it leads to the first one below that is open."""
         assert self.viewer is not None
-        if each.wants == "parent" and not self.viewer.is_parent:
+        if each.wants and not self._wanted(each.wants):
             return None
-        right = right_of(self.face, each.route)
+        right, here = right_of(self.face, each.route), self._here(each)
         shut = not (right and self.viewer.may(right))
-        if shut and self.face != OFFICE:
+        below = self._below(each) if here or (shut and self.face != OFFICE) else ()
+        if shut and self.face != OFFICE and not below:
             return None
-        inner = tuple(entry for child in each.children if (entry := self._entry(child)))
-        reason = f"needs the right {right}" if shut else ""
+        reason = f"needs the right {right}" if shut and self.face == OFFICE else ""
         url = reverse(each.route, urlconf=URLCONFS[self.face])
-        return Entry(each.label, each.icon, url, self._here(each), reason, inner)
+        if shut and below:
+            url = url if reason else below[0].url
+        return Entry(each.label, each.icon, url, here, reason, below)
+
+    def _below(self, each: MenuEntry) -> tuple[Entry, ...]:
+        """The entries below one that are open, and links outside behind them."""
+        inner = tuple(entry for child in each.children if (entry := self._entry(child)))
+        if not each.links or (each.children and not inner):
+            return inner
+        assert self.viewer is not None
+        found = links_of(self.viewer.base_id, LinkPlace(each.links))  # type: ignore[call-arg]
+        return (*inner, *(_outside(link) for link in found))
+
+    def _wanted(self, flag: str) -> bool:
+        """Whether what an entry wants is there for this viewer."""
+        assert self.viewer is not None
+        viewer = self.viewer
+        match flag:
+            case "parent":
+                return viewer.is_parent
+            case "links":
+                return bool(links_of(viewer.base_id, LinkPlace.LINKS))
+            case "ring-to":
+                # Asked for inside Services alone, so other pages pay nothing for it.
+                return brand_of(viewer.base_id).shows_ring_to and has_ring_to(viewer)
+            case "new-service":
+                return offers_new_service(viewer)
+        raise AssertionError(f"no entry may want {flag}")
 
     def _here(self, each: MenuEntry) -> str:
         match = self.request.resolver_match
@@ -267,6 +299,11 @@ class Frame:
         if not each.holds(name):
             return ""
         return "true" if each.children else "page"
+
+
+def _outside(link: Link) -> Entry:
+    """A link to a page of somebody else."""
+    return Entry(link.text, "out", link.url, "", "", (), is_outside=True)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -10,16 +10,10 @@ from tollbook.customers.permissions import MODULES as CUSTOMERS
 from tollbook.ledger.permissions import MODULES as LEDGER
 from tollbook.services.permissions import MODULES as SERVICES
 from tollbook.usage.permissions import MODULES as USAGE
+from tollbook.work.permissions import MODULES as WORK
 
-# Modules whose rooms (work, reports) open later; groups may hold their rights already.
-OF_ROOMS_TO_COME = (
-    "Orders",
-    "Orders_CustomerLevel",
-    "TroubleTickets",
-    "TroubleTickets_CustomerLevel",
-    "Reports",
-    "CustomerPortal",
-)
+# Modules whose room (reports) opens later; groups may hold their rights already.
+OF_ROOMS_TO_COME = ("Reports", "CustomerPortal")
 MODULES = (
     *ACCESS,
     *CUSTOMERS,
@@ -27,6 +21,7 @@ MODULES = (
     *LEDGER,
     *SERVICES,
     *USAGE,
+    *WORK,
     *BILLING,
     *OF_ROOMS_TO_COME,
 )

@@ -158,6 +158,7 @@ INSTALLED_APPS = [
     "tollbook.content",
     "tollbook.services",
     "tollbook.usage",
+    "tollbook.work",
     "tollbook.billing",
     "tollbook.payments",
     "tollbook.flows",

@@ -62,6 +62,9 @@ def _brand(base: Base, look: BaseLook | None) -> Brand:
         email=base.customer_service_email.replace(";", ",").partition(",")[0].strip(),
         website=base.website,
         logo_svg=look.logo_svg if look else "",
+        takes_orders=bool(base.orders_email.strip()),
+        takes_trouble=bool(base.trouble_repair_email.strip()),
+        shows_ring_to=base.ring_to_shown,
         tokens=look.tokens if look else {},
     )
 

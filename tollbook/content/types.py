@@ -35,4 +35,7 @@ class Brand:
     email: str
     website: str
     logo_svg: str = ""
+    takes_orders: bool = False  # wishes to order have somewhere to go
+    takes_trouble: bool = False
+    shows_ring_to: bool = False
     tokens: dict[str, list[str] | str] = field(default_factory=dict)

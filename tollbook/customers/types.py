@@ -281,6 +281,15 @@ class SearchKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A file that was put away: its name on disk, the name it came with, its size."""
+
+    file_key: str
+    file_name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
 class Hit:
     """An account that a search found: the lower its rank, the better the match."""
 

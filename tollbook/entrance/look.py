@@ -15,7 +15,15 @@ STYLES = (
     *("layers", "reset", "tokens", "base", "frame"),
     *("parts/panels", "parts/controls", "parts/popdowns", "parts/feedback", "parts/home"),
     *("parts/charts", "parts/filters", "parts/tables", "parts/tabs", "parts/ledger"),
-    *("parts/forms", "parts/gate", "parts/office", "parts/record", "parts/desk", "parts/wishes"),
+    *(
+        "parts/forms",
+        "parts/gate",
+        "parts/office",
+        "parts/record",
+        "parts/desk",
+        "parts/wishes",
+        "parts/work",
+    ),
     *("density", "print"),
 )
 SCRIPTS = ("django_htmx/htmx-2.min.js", "tollbook.js", "passkeys.js")

@@ -61,6 +61,7 @@ from tollbook.flows.recovery import (
     send_proof_letter,
     send_reset_link,
 )
+from tollbook.flows.ring_to import change_ring_to_numbers, undo_ring_to_numbers
 from tollbook.flows.rotation import rotate_keys
 from tollbook.flows.security import report_not_me, tell_of_security_change
 from tollbook.flows.sending import send_post
@@ -85,6 +86,14 @@ from tollbook.flows.users import (
     reset_password,
     switch_log_in,
 )
+from tollbook.flows.work import (
+    keep_work_file,
+    open_work,
+    report_troubles,
+    say_about_work,
+    take_work_step,
+)
+from tollbook.flows.writing import request_order, write_to_us
 from tollbook.kernel.errors import Refused
 
 __all__ = [
@@ -102,6 +111,7 @@ __all__ = [
     "change_own_emails",
     "change_own_password",
     "change_questions",
+    "change_ring_to_numbers",
     "change_second_factor",
     "change_security_code",
     "collect_due",
@@ -118,6 +128,7 @@ __all__ = [
     "keep_choice",
     "keep_definition",
     "keep_rerating",
+    "keep_work_file",
     "load",
     "load_demo",
     "look_after_payments",
@@ -125,11 +136,14 @@ __all__ = [
     "night",
     "open_account",
     "open_customer",
+    "open_work",
     "pay_link_of",
     "prepare",
     "put_address_back",
     "register",
     "report_not_me",
+    "report_troubles",
+    "request_order",
     "reset_password",
     "reset_second_factor",
     "review_ach_form",
@@ -137,6 +151,7 @@ __all__ = [
     "run_account_action",
     "save_section",
     "save_settings",
+    "say_about_work",
     "send_link_again",
     "send_new_user_code",
     "send_post",
@@ -151,13 +166,16 @@ __all__ = [
     "take_address_off",
     "take_invitation_back",
     "take_location_away",
+    "take_work_step",
     "tell_ahead",
     "tell_of_expiring_cards",
     "tell_of_security_change",
     "tell_payers",
+    "undo_ring_to_numbers",
     "withdraw_factor_reset",
     "write_folder",
     "write_templates",
+    "write_to_us",
 ]
 
 LOCK_TRIES = 20

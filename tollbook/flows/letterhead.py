@@ -6,7 +6,8 @@ from django.http.request import validate_host
 from tollbook.content.queries import brand_of
 from tollbook.customers.models import Base
 from tollbook.kernel import phones
-from tollbook.kernel.entry import addresses_in
+from tollbook.kernel.entry import addresses_in, emails
+from tollbook.kernel.errors import Refused
 from tollbook.notices.types import Brand, Envelope
 
 
@@ -45,3 +46,17 @@ def address_at(base: Base, path: str) -> str:
         if validate_host(host, settings.ALLOWED_HOSTS):
             return f"{'https' if settings.IS_HTTPS else 'http'}://{host}{path}"
     return f"{settings.SITE_URL}{path}"
+
+
+def plain_addresses(*stored: str) -> list[str]:
+    """The plain addresses in stored fields, each once; what is none is left out, so that a slip in
+    one field never keeps a message from the others."""
+    found: dict[str, str] = {}
+    for part in (each for text in stored for each in text.replace(",", ";").split(";")):
+        try:
+            one = emails(part)
+        except Refused:
+            continue
+        for address in addresses_in(one):
+            found.setdefault(address.casefold(), address)
+    return list(found.values())

@@ -20,6 +20,7 @@ from tollbook.fields.actions import install_choices, install_shipped
 from tollbook.ledger.models import Classification
 from tollbook.ledger.types import CLASSIFICATIONS
 from tollbook.notices.actions import install_templates
+from tollbook.work.actions import install_task_types
 
 AREA_CODES_FILE = Path(__file__).parents[1] / "catalog" / "data" / "area_codes.csv"
 
@@ -129,7 +130,7 @@ STAFF_MODULES = (
         "Impersonation",
         "Reports",
     ),
-    *("Orders", "TroubleTickets"),
+    *("Orders", "TroubleTickets", "NewService"),
 )
 STAFF_RIGHTS = tuple(f"{module}.{right}" for module in STAFF_MODULES for right in RIGHTS)
 STAFF_GROUP = "Staff"
@@ -155,6 +156,7 @@ def install() -> None:
     install_tax_categories(categories=TAX_CATEGORIES)
     install_area_codes(rows=read_area_codes(AREA_CODES_FILE))
     install_templates()
+    install_task_types()
     _install_groups()
     _install_classifications()
 

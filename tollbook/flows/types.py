@@ -9,6 +9,7 @@ from tollbook.flows.moving import Move
 from tollbook.flows.people import Invitation
 from tollbook.flows.sent import SentCode
 from tollbook.flows.users import Registration
+from tollbook.flows.writing import Wish as WrittenWish
 
 __all__ = [
     "AddressFor",
@@ -25,4 +26,5 @@ __all__ = [
     "Wanted",
     "Way",
     "Wish",
+    "WrittenWish",
 ]

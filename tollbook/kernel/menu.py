@@ -10,7 +10,9 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class MenuEntry:
     """One line of the menu. `route`: the URL name it leads to; `covers`: further URL names that
-    count as being here; `wants`: a flag of the frame that must hold (see `config.frame`)."""
+    count as being here; `wants`: a flag of the frame that must hold (see `config.frame`);
+    `links`: the place whose links outside stand behind the children. An entry whose own page is
+    shut leads to its first child that is open."""
 
     label: str
     icon: str
@@ -18,6 +20,7 @@ class MenuEntry:
     children: tuple["MenuEntry", ...] = ()
     covers: tuple[str, ...] = ()
     wants: str = ""
+    links: str = ""
 
     def holds(self, route: str) -> bool:
         """Whether the page named `route` lies at or under this entry."""

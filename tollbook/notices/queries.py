@@ -15,6 +15,7 @@ from tollbook.notices.wording import worded
 __all__ = [
     "can_text",
     "counts",
+    "is_queued",
     "letter_of",
     "letters_waiting",
     "message_of",
@@ -53,6 +54,11 @@ def notice_called(notice_id: int) -> Notice:
     if found is None:
         raise NotFound("notice", notice_id)
     return found
+
+
+def is_queued(key: str) -> bool:
+    """Whether a notice stands under this key already, sent or not."""
+    return Notice.objects.filter(key=key).exists()
 
 
 def letters_waiting() -> QuerySet[Notice]:

@@ -114,6 +114,20 @@ SHIPPED: dict[NoticeKind, Message] = {
             "here.\n\n" + _HELP
         ),
     ),
+    NoticeKind.ORDER: Message(
+        subject="{base_name}: order {order}",
+        text=(
+            "Order {order} of {name}, account {account}.\n\n{what}\n\n"
+            "[Open the order]({link})\n\n" + _HELP
+        ),
+    ),
+    NoticeKind.TICKET: Message(
+        subject="{base_name}: ticket {ticket}",
+        text=(
+            "Ticket {ticket} of {name}, account {account}.\n\n{what}\n\n"
+            "[Open the ticket]({link})\n\n" + _HELP
+        ),
+    ),
     NoticeKind.PLAIN: Message(
         subject="A message from {base_name}", text="{what}\n\n" + _HELP, letter="{what}\n\n" + _HELP
     ),

@@ -4,6 +4,7 @@ from tollbook.kernel.menu import MenuEntry
 
 CUSTOMER_PAGES = (
     *("office-customer", "office-customer-products", "office-customer-invoices"),
+    "office-customer-work",
     *("office-customer-call-files", "office-customer-call-file"),
     *("office-customer-entries", "office-entry", "office-find", "statements"),
     "office-customer-filter",
@@ -87,6 +88,7 @@ CATALOG = MenuEntry(
             "office-base-charges",
             covers=("office-base-charge", "office-base-charge-new"),
         ),
+        MenuEntry("Product types", "cube", "office-product-types", covers=("office-product-type",)),
         MenuEntry("Price calculator", "tag", "office-calculator"),
     ),
 )
@@ -113,12 +115,35 @@ RECEIVABLES = MenuEntry(
     ),
 )
 
+TICKET_PAGES = (
+    *("office-tickets-board", "office-ticket", "office-ticket-new", "office-ticket-facts"),
+    *("office-ticket-comment", "office-ticket-file-new", "office-ticket-act"),
+)
+ORDER_PAGES = (
+    *("office-orders-board", "office-order", "office-order-new", "office-order-facts"),
+    *("office-order-comment", "office-order-file-new", "office-order-act"),
+)
+TYPE_PAGES = (
+    *("office-task-way", "office-task-type", "office-task-type-new", "office-task-status"),
+    *("office-task-status-new", "office-task-action", "office-task-action-new"),
+)
+WORK = MenuEntry(
+    "Work",
+    "chat",
+    "office-tickets",
+    children=(
+        MenuEntry("Tickets and tasks", "chat", "office-tickets", covers=TICKET_PAGES),
+        MenuEntry("Orders", "plus", "office-orders", covers=ORDER_PAGES),
+        MenuEntry("Types of work", "gear", "office-task-types", covers=TYPE_PAGES),
+    ),
+)
 SETUP_PAGES = (*("office-setup-rows", "office-setup-row", "office-setup-new", "office-base-copy"),)
 AGENT_PAGES = ("office-agent-row", "office-agent-new")
 
 MENU: tuple[MenuEntry, ...] = (
     MenuEntry("Start", "inbox", "office-start"),
     MenuEntry("Customers", "users", "office-customers", covers=CUSTOMER_PAGES),
+    WORK,
     MenuEntry(
         "Usage",
         "pulse",

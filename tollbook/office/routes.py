@@ -17,6 +17,7 @@ from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
 from tollbook.office.pages.upkeep import links
 from tollbook.office.pages.upkeep.routes import ROUTES as UPKEEP_ROUTES
 from tollbook.office.pages.usage.routes import ROUTES as USAGE_ROUTES
+from tollbook.office.pages.work.routes import ROUTES as WORK_ROUTES
 
 CUSTOMERS: Final = "Customers.Access"
 BILLING: Final = "Billing.Access"
@@ -71,4 +72,5 @@ ROUTES: list[Route] = [
     *RECEIVABLES_ROUTES,
     *UPKEEP_ROUTES,
     *CATALOG_ROUTES,
+    *WORK_ROUTES,
 ]

@@ -1,5 +1,6 @@
 """The portal's menu, in its order; entries appear with their pages."""
 
+from tollbook.content.types import LinkPlace
 from tollbook.kernel.menu import MenuEntry
 
 INVOICE_PAGES = (
@@ -16,6 +17,11 @@ PAYMENT_PAGES = (
 PROFILE_PAGES = (
     *("profile-contact", "profile-emails", "profile-delivery", "profile-notifications"),
     *("security-questions", "security-code", "people", "people-invite", "people-person"),
+)
+ORDER_PAGES = ("order", "order-request", "order-requested")
+TICKET_PAGES = (
+    *("ticket", "ticket-new", "ticket-sent", "ticket-comment", "ticket-file-new"),
+    "ticket-reopen",
 )
 
 MENU = (
@@ -38,5 +44,36 @@ MENU = (
         "card",
         "pay",
         covers=PAYMENT_PAGES,
+    ),
+    MenuEntry(
+        "Services",
+        "cube",
+        "locations",
+        children=(
+            MenuEntry("Locations", "pin", "locations", covers=("location", "location-edit")),
+            MenuEntry("Products", "cube", "products", covers=("product",)),
+            MenuEntry("Ring To numbers", "phone", "ring-to", wants="ring-to"),
+            MenuEntry(
+                "Request new service",
+                "plus",
+                "service-request",
+                covers=("service-requested",),
+                wants="new-service",
+            ),
+            MenuEntry("Orders", "plus", "orders", covers=ORDER_PAGES),
+            MenuEntry("Tickets", "chat", "tickets", covers=TICKET_PAGES),
+        ),
+        links=LinkPlace.SERVICES,
+    ),
+    MenuEntry("Links", "out", "links", wants="links", links=LinkPlace.LINKS),
+    MenuEntry(
+        "Help",
+        "help",
+        "help-contact",
+        children=(
+            MenuEntry("Contact us", "help", "help-contact"),
+            MenuEntry("How to read your bill", "bill", "help-bill"),
+        ),
+        links=LinkPlace.HELP,
     ),
 )

@@ -11,6 +11,7 @@ from tollbook.portal.pages import (
     calls,
     documents,
     explain,
+    help,
     home,
     invoices,
     locations,
@@ -31,6 +32,7 @@ from tollbook.portal.pages.profile import (
     proofs,
 )
 from tollbook.portal.pages.profile.shared import CHANGE_PLACE, PEOPLE, SEE_PLACE
+from tollbook.portal.pages.services.routes import ROUTES as SERVICES_ROUTES
 
 SEE: Final = "Customers_CustomerLevel.Access"
 CHANGE: Final = "Customers_CustomerLevel.Update"
@@ -104,6 +106,10 @@ ROUTES: list[Route] = [
     Route("payments/banks/add/", methods.adding_bank, "pay-bank-add", SEE, change=CHANGE),
     Route("payments/cards/", methods.cards, "pay-cards", SEE),
     Route("payments/cards/add/", methods.adding_card, "pay-card-add", SEE, change=CHANGE),
+    *SERVICES_ROUTES,
+    Route("links/", help.links, "links", SEE),
+    Route("help/contact/", help.contact, "help-contact", SEE),
+    Route("help/bill/", help.bill, "help-bill", SEE),
     Route(METHOD, methods.changing, "pay-method", SEE, change=CHANGE),
     Route(METHOD + "form/", signed.form, "pay-form", SEE, change=CHANGE),
     Route(METHOD + "form/mail/", signed.mailing, "pay-form-mail", SEE, change=CHANGE),

@@ -2,6 +2,6 @@
 
 Knows: which product an account had on which day and what it carries.
 Must not know: calls, bills, payments.
-Tables: Product, ProductCharge, E911Registration, ResourceOrder.
+Tables: Product, ProductCharge, RingToChange, E911Registration, ResourceOrder.
 Doors: models, queries, actions, types.
 """

@@ -21,6 +21,7 @@ from tollbook.services.e911 import (
     work_off_orders,
 )
 from tollbook.services.models import Product, ProductCharge
+from tollbook.services.ring_to import change_ring_to, check_ring_to, undo_ring_to
 from tollbook.services.types import NewCharge, NewProduct
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "add_products",
     "answer_911",
     "cancel_products",
+    "change_ring_to",
+    "check_ring_to",
     "close_due_products",
     "disconnect",
     "disconnect_products",
@@ -38,6 +41,7 @@ __all__ = [
     "order_911",
     "restore_products",
     "suspend_products",
+    "undo_ring_to",
     "work_off_orders",
 ]
 
@@ -115,6 +119,7 @@ def _product(wanted: NewProduct) -> Product:
         parent=wanted.parent,
         rate_plan=wanted.rate_plan,
         status=wanted.status,
+        ring_to=normalise(wanted.ring_to),
     )
 
 

@@ -30,6 +30,8 @@ class Product(models.Model):
     # The phone number for usage products.
     product_id = models.CharField(max_length=40, db_index=True)
     digits = models.CharField(max_length=15, blank=True, db_index=True)  # E.164, for usage
+    # BTN of a toll-free number: where its calls ring, E.164; empty where it is not kept here.
+    ring_to = models.CharField("Ring To Number", max_length=15, blank=True)
     description = models.CharField(max_length=100, blank=True)
     status = models.CharField(max_length=12, choices=STATUSES, default="active")
     active_on = models.DateField()
@@ -81,6 +83,8 @@ class ProductCharge(models.Model):
     price = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
     active_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    # What the long distance carrier is still to be told; emptied once it was.
+    care_action = models.CharField("CareProvisioning_Action", max_length=10, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -95,6 +99,33 @@ class ProductCharge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} x {self.item_id}"
+
+
+class RingToChange(models.Model):
+    """A toll-free number rings elsewhere from then on; numbers as E.164 digits.
+
+    batch: the same for what was changed together.   before: what CareProvisioning_Action stood on
+    each of its charges, by their keys, for taking the change back.
+    """
+
+    batch = models.CharField(max_length=60, db_index=True)
+    product = models.ForeignKey(Product, models.CASCADE, related_name="ring_to_changes")
+    old = models.CharField(max_length=15)
+    new = models.CharField(max_length=15)
+    before = models.JSONField(default=dict)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["batch", "product"], name="a_number_changes_once_in_a_batch"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old} to {self.new}"
 
 
 class E911Registration(models.Model):

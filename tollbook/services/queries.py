@@ -2,18 +2,28 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import pyarrow as pa
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from tollbook.access.models import Change
 from tollbook.catalog.models import ChargeItem, ItemPrice, ProductType, RatePlan
-from tollbook.catalog.types import ItemKind
+from tollbook.catalog.types import ItemKind, ProductKind
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import default_base
+from tollbook.customers.types import Viewer
+from tollbook.kernel.errors import NotFound
 from tollbook.kernel.phones import digits_of
 from tollbook.kernel.rows import among, begins
-from tollbook.services.models import E911Registration, Product, ProductCharge
+from tollbook.services.models import (
+    NEVER_SERVED,
+    E911Registration,
+    Product,
+    ProductCharge,
+    RingToChange,
+)
+from tollbook.services.ring_to import may_undo
 from tollbook.services.types import (
     LAST_DAY,
     NUMBERS,
@@ -31,18 +41,119 @@ def products_of(account: Account, on: date) -> QuerySet[Product]:
 
     A charge without a price of its own carries the list price of the day `on` as `list_price`.
     """
+    return (
+        Product.objects.filter(account=account)
+        .select_related("product_type", "location", "rate_plan")
+        .prefetch_related(Prefetch("charges", queryset=_priced(on)))
+        .order_by("location__code", "product_id", "active_on")
+    )
+
+
+def _priced(on: date) -> QuerySet[ProductCharge]:
+    """Charges with the list price of a day, in the order of their words."""
     listed = ItemPrice.objects.filter(item=OuterRef("item"), valid_from__lte=on)
-    charges = (
+    return (
         ProductCharge.objects.select_related("item")
         .annotate(list_price=Subquery(listed.order_by("-valid_from").values("amount")[:1]))
         .order_by("item__description", "active_on")
     )
-    return (
-        Product.objects.filter(account=account)
-        .select_related("product_type", "location", "rate_plan")
-        .prefetch_related(Prefetch("charges", queryset=charges))
-        .order_by("location__code", "product_id", "active_on")
+
+
+def with_charges(rows: QuerySet[Product], on: date) -> QuerySet[Product]:
+    """The products with the charges in force on a day, each with its `list_price`."""
+    ended = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+    live = _priced(on).filter(ended, active_on__lte=on)
+    return rows.prefetch_related(Prefetch("charges", queryset=live))
+
+
+def charges_of(product: Product, on: date) -> list[ProductCharge]:
+    """Every charge that a product bears, bore or will bear; the newest first where words agree."""
+    return list(_priced(on).filter(product=product).select_related("item__allotment"))
+
+
+def in_service_on(on: date) -> Q:
+    """Which products are in service on a day: begun, not ended, neither new nor canceled."""
+    began = Q(active_on__lte=on) & ~Q(status__in=NEVER_SERVED)
+    return began & (Q(disconnected_on__isnull=True) | Q(disconnected_on__gt=on))
+
+
+def is_in_service(product: Product, on: date) -> bool:
+    """Whether a product is in service on a day, as it stands in the database now."""
+    return Product.objects.filter(in_service_on(on), pk=product.pk).exists()
+
+
+def products_in_service(account: Account, on: date) -> QuerySet[Product]:
+    """Products of one account in service on a day, by kind, then Product ID."""
+    rows = Product.objects.filter(in_service_on(on), account=account)
+    found = rows.select_related("product_type", "location")
+    return found.order_by("product_type__order", "product_type__label", "product_id", "pk")
+
+
+def products_for(viewer: Viewer) -> QuerySet[Product]:
+    """The products that the viewer may ever see, ended ones too: those of its accounts, less those
+    of places that a customer filter hides."""
+    rows = Product.objects.select_related("product_type", "location", "account", "parent")
+    if viewer.location_ids is not None:
+        rows = rows.filter(Q(location__isnull=True) | Q(location__in=viewer.location_ids))
+    if viewer.sees_all:
+        return rows
+    if viewer.agent_ids:
+        return rows.filter(account__agent__in=viewer.agent_ids)
+    return rows.filter(account__in=among(viewer.allowed_ids))
+
+
+def products_in_view_for(viewer: Viewer) -> QuerySet[Product]:
+    """Those of the accounts that Currently Viewing lets through."""
+    rows = products_for(viewer)
+    return rows if viewer.sees_all else rows.filter(account__in=among(viewer.in_view_ids))
+
+
+def product_for(viewer: Viewer, number: str, product_id: str) -> Product:
+    """The newest product of an account under a Product ID; raises NotFound."""
+    rows = products_for(viewer).filter(account__number__iexact=number, product_id=product_id)
+    found = rows.order_by("-active_on", "-pk").first()
+    if found is None:
+        raise NotFound("product", product_id)
+    return found
+
+
+def types_in_service(viewer: Viewer) -> list[ProductType]:
+    """The kinds of product in view in service today; one statement."""
+    rows = products_in_view_for(viewer).filter(in_service_on(viewer.today))
+    kinds = rows.select_related(None).order_by().values("product_type").distinct()
+    return list(ProductType.objects.filter(pk__in=kinds).order_by("order", "label"))
+
+
+def in_service_for(viewer: Viewer, text: str = "") -> QuerySet[Product]:
+    """Products in view in service today, by kind, then Product ID.
+
+    text: what their Product ID, description or location holds.
+    """
+    rows = products_in_view_for(viewer).filter(in_service_on(viewer.today))
+    if text:
+        held = Q(product_id__icontains=text) | Q(description__icontains=text)
+        rows = rows.filter(held | Q(location__description__icontains=text))
+    return rows.order_by("product_type__order", "product_type__label", "product_id", "pk")
+
+
+def products_chosen(viewer: Viewer, type_code: str, keys: Collection[str]) -> list[Product]:
+    """The newest product in view of a kind under each of these keys, ended ones too.
+
+    keys: account number and Product ID, as 100100/2185550110.
+    """
+    pairs = [key.partition("/") for key in keys]
+    rows = products_in_view_for(viewer).filter(
+        product_type__code=type_code,
+        account__number__in={number for number, _, _ in pairs},
+        product_id__in={product_id for _, _, product_id in pairs},
     )
+    newest = {key_of(each): each for each in rows.order_by("active_on", "pk")}
+    return [newest[key] for key in dict.fromkeys(keys) if key in newest]
+
+
+def key_of(product: Product) -> str:
+    """What stands for a product in forms and addresses: its account and its Product ID."""
+    return f"{product.account.number}/{product.product_id}"
 
 
 def product_count_of(account: Account) -> int:
@@ -56,6 +167,57 @@ def product_labels_of(account: Account, on: date) -> list[str]:
     in_service = rows.filter(Q(disconnected_on__isnull=True) | Q(disconnected_on__gt=on))
     found = in_service.order_by("product_type__order", "product_type__label")
     return list(dict.fromkeys(found.values_list("product_type__label", flat=True)))
+
+
+def product_types_of(viewer: Viewer) -> list[ProductType]:
+    """The kinds of product in view, ended ones too; one statement."""
+    kinds = products_in_view_for(viewer).select_related(None).order_by().values("product_type")
+    return list(ProductType.objects.filter(pk__in=kinds.distinct()).order_by("order", "label"))
+
+
+def in_service_at(viewer: Viewer, location: Location) -> QuerySet[Product]:
+    """The products of a place in service today."""
+    rows = products_for(viewer).filter(in_service_on(viewer.today), location=location)
+    return rows.order_by("product_type__order", "product_type__label", "product_id", "pk")
+
+
+def product_counts_of_places(keys: Collection[int], on: date) -> dict[int, int]:
+    """How many products are in service at each of these places on a day; one statement."""
+    rows = Product.objects.filter(in_service_on(on), location__in=among(keys)).order_by()
+    found = rows.values("location").annotate(count=Count("pk"))
+    return {row["location"]: row["count"] for row in found}
+
+
+def registration_at(location: Location) -> E911Registration | None:
+    """The 911 address of a place, None where none was ever asked for."""
+    return E911Registration.objects.filter(location=location).first()
+
+
+def status_changes_of(product: Product) -> list[Change]:
+    """What became of a product's status and days, newest first, as far as it was written down."""
+    rows = Change.objects.filter(entity=str(product._meta.verbose_name), entity_id=str(product.pk))
+    fields = ("status", "active_on", "disconnected_on")
+    return list(rows.filter(field__in=fields).order_by("-at", "-pk"))
+
+
+def _ring_to(viewer: Viewer) -> QuerySet[Product]:
+    rows = in_service_for(viewer).filter(product_type__kind=ProductKind.TOLL_FREE)
+    return rows.exclude(ring_to="")
+
+
+def has_ring_to(viewer: Viewer) -> bool:
+    """Whether a toll-free number in view has a Ring To Number that is kept here."""
+    return _ring_to(viewer).exists()
+
+
+def ring_to_products_for(viewer: Viewer) -> list[Product]:
+    """The toll-free numbers in view in service today whose Ring To Number is kept here."""
+    return list(_ring_to(viewer).order_by("account__number", "product_id"))
+
+
+def may_undo_ring_to(batch: str, now: datetime) -> bool:
+    """Whether what was changed together may still be taken back."""
+    return may_undo(list(RingToChange.objects.filter(batch=batch)), now)
 
 
 def products_called(text: str, limit: int) -> list[Product]:

@@ -90,6 +90,16 @@ class NewProduct:
     parent: Product | None = None
     charges: tuple[NewCharge, ...] = ()
     status: str = "active"  # "new" until its account is activated
+    ring_to: str = ""  # of a toll-free number: where it rings, as people write it
+
+
+@dataclass(frozen=True)
+class NewRingTo:
+    """Where a toll-free number shall ring: as typed, and what stood when it was typed (E.164)."""
+
+    product: Product
+    typed: str
+    was: str
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,9 @@ class ChargeItem(models.Model):
         "catalog.Allotment", models.PROTECT, null=True, blank=True, related_name="items"
     )
     gl_code = models.CharField(max_length=20, blank=True)
+    # Whoever carries the calls between states, or within one, is told of changes to the number.
+    care_interstate = models.BooleanField("Interstate Care Provisioning", default=False)
+    care_intrastate = models.BooleanField("Intrastate Care Provisioning", default=False)
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -15,6 +15,7 @@ from tollbook.access.actions import record_changes, save_tracked
 from tollbook.access.models import User
 from tollbook.access.types import Actor, FieldChange
 from tollbook.customers.models import Account, Document, Note
+from tollbook.customers.types import Kept
 from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.kernel.uploads import ending_of, fault_of
 
@@ -122,17 +123,25 @@ def keep_document(
 
 
 def _put_away(document: Document, name: str, content: bytes) -> None:
+    kept = put_away(folder=documents_folder(), name=name, content=content)
+    document.file_name, document.size_bytes = kept.file_name, kept.size_bytes
+    document.file_key = kept.file_key
+
+
+def put_away(*, folder: Path, name: str, content: bytes) -> Kept:
+    """Judge an upload by its content and keep its bytes in `folder`, under a name nobody guesses.
+
+    Raises WrongFields at `file` for what may not be kept.
+    """
     if (fault := fault_of(name, content)) is not None:
         raise WrongFields({"file": fault})
-    document.file_name = Path(name).name[-255:]
-    document.size_bytes = len(content)
-    document.file_key = f"{secrets.token_hex(20)}.{ending_of(name)}"
-    folder = documents_folder()
+    kept = Kept(f"{secrets.token_hex(20)}.{ending_of(name)}", Path(name).name[-255:], len(content))
     folder.mkdir(parents=True, exist_ok=True)
     # Nobody else may have the name, and nobody but this program reads the file.
-    handle = os.open(folder / document.file_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as kept:
-        kept.write(content)
+    handle = os.open(folder / kept.file_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as kept_file:
+        kept_file.write(content)
+    return kept
 
 
 @transaction.atomic

@@ -61,6 +61,14 @@ def base_of(account: Account) -> Base:
     return default_base()
 
 
+def base_in_view_for(viewer: Viewer) -> Base:
+    """The base of the account in view; in the entire view that of the parent."""
+    ref = viewer.home if viewer.sees_entire_view or not viewer.in_view else viewer.in_view[0]
+    if ref is None:
+        return Base.objects.select_related("company").get(pk=viewer.base_id)
+    return base_of(Account.objects.select_related(*ACCOUNT_PATH).get(pk=ref.id))
+
+
 def standing_of(user: User) -> Standing:
     """Whose rights `user` borrows, by its kind and its home account, and what its role leaves."""
     lender = GENERIC_USER_ID.get(Kind(user.kind), "")

@@ -13,6 +13,7 @@ from tollbook.flows.demo.calendar import calendar_for
 from tollbook.flows.demo.carrier import found_carrier
 from tollbook.flows.demo.months import Months
 from tollbook.flows.demo.people import PASSWORD, LogIn, add_troubles, log_ins
+from tollbook.flows.demo.work import add_work
 from tollbook.flows.included import share_out
 from tollbook.ledger.types import Fault
 from tollbook.usage.actions import compact_store
@@ -51,6 +52,8 @@ def load(*, wish: Wish, now: datetime, tell: Tell) -> Loaded:
     documents = make_documents(now=now, run=run)
     tell(f"{documents} PDFs")
     add_troubles(now)
+    add_work(now, carrier.staff)
+    tell("tickets, orders and links")
     faults = tuple(check_books())
     tell("books proved" if not faults else f"books: {len(faults)} faults")
     return replace(loaded_before(), faults=faults)

@@ -16,12 +16,14 @@ from tollbook.kernel.show import took
 from tollbook.office.pages.billing.states import RunRow
 from tollbook.office.pages.shared import Badge
 from tollbook.office.pages.usage.files import FileRow
+from tollbook.office.pages.work.lists import my_open
 from tollbook.office.request import OfficeRequest
 from tollbook.usage.models import CallFile
 from tollbook.usage.queries import files_for
 from tollbook.usage.queries.idle import idle_counts_for, is_orphan_cause
 
 FILES_SHOWN = 8
+MINE_SHOWN = 8
 RUNS_SHOWN = 5
 TROUBLES_SHOWN = 5
 FAILURE_DAYS = 14
@@ -36,6 +38,8 @@ def start(request: OfficeRequest) -> HttpResponse:
     recent = morning - timedelta(days=FAILURE_DAYS)
     context = {
         "today": viewer.today,
+        "mine": my_open(request, MINE_SHOWN),
+        "sees_work": viewer.may("TroubleTickets.Access") or viewer.may("Orders.Access"),
         "zone": viewer.zone,
         "sees_usage": sees_usage,
         "sees_runs": sees_runs,

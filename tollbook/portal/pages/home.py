@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse
@@ -18,7 +19,7 @@ from tollbook.billing.queries import (
     due_adjust_days_of,
     recent_bills_for,
 )
-from tollbook.content.queries import news_for
+from tollbook.content.queries import brand_of, news_for
 from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import aged, newest_payment_for, open_items_of_many
@@ -29,10 +30,13 @@ from tollbook.portal.charts.scale import Segment, segments
 from tollbook.portal.pages.shared import currency_name
 from tollbook.portal.pages.statements import month_url
 from tollbook.portal.request import PortalRequest
+from tollbook.work.queries import open_in_view_for
 
 BILLS_SHOWN = 4
 NEWS_SHOWN = 5
 ACCOUNTS_SHOWN = 4
+WORK_SHOWN = 5
+ORDERS, TICKETS = "Orders_CustomerLevel", "TroubleTickets_CustomerLevel"
 
 
 @dataclass(frozen=True)
@@ -98,8 +102,32 @@ def home(request: PortalRequest) -> HttpResponse:
         "auto": auto_plan_for(viewer),
         "trend": trend.drawn([drawn_bill(bill) for bill in bills]),
         "news": news_for(viewer, viewer.today)[:NEWS_SHOWN],
+        **work_open(viewer),
+        "icons": icons(viewer),
     }
     return render(request, "portal/home/page.html", context)
+
+
+def work_open(viewer: Viewer) -> dict[str, object]:
+    """The newest open orders and tickets, None for who may not see them."""
+    sees_orders, sees_tickets = viewer.may(f"{ORDERS}.Access"), viewer.may(f"{TICKETS}.Access")
+    newest = partial(open_in_view_for, viewer, limit=WORK_SHOWN)
+    return {
+        "orders": newest(orders=True) if sees_orders else None,
+        "tickets": newest(orders=False) if sees_tickets else None,
+        "may_report": viewer.may(f"{TICKETS}.Add"),
+    }
+
+
+def icons(viewer: Viewer) -> dict[str, bool]:
+    """Which of the quick links are there: by right, and by who at the base reads the mail."""
+    brand = brand_of(viewer.base_id)
+    return {
+        "places": viewer.may("Locations_CustomerLevel.Access"),
+        "products": viewer.may("Products_CustomerLevel.Access"),
+        "order": brand.takes_orders and viewer.may(f"{ORDERS}.Add"),
+        "trouble": brand.takes_trouble and viewer.may(f"{TICKETS}.Add"),
+    }
 
 
 def leaving(request: PortalRequest, address: str) -> HttpResponse:

@@ -13,7 +13,14 @@ from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
 
 # A page about one object leads to its list, because the object may lie outside the new view.
-LIST_OF = {"/billing/invoices/": "/billing/invoices/", "/viewing/": "/"}
+LIST_OF = {
+    "/billing/invoices/": "/billing/invoices/",
+    "/viewing/": "/",
+    **{
+        f"/services/{name}/": f"/services/{name}/"
+        for name in ("locations", "products", "orders", "tickets")
+    },
+}
 # What a field offers while one types; who needs more types on.
 OFFERED_MAX = 20
 

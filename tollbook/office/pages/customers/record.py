@@ -41,6 +41,7 @@ TABS = (
         (
             ("Locations", "office-customer-locations"),
             ("Products", "office-customer-products"),
+            ("Orders and tickets", "office-customer-work"),
             ("Call files", "office-customer-call-files"),
         ),
     ),
