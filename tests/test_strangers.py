@@ -113,6 +113,47 @@ def test_nobody_finds_what_is_somebody_elses(people: Town, user_id: str) -> None
     assert wrong(client_of(user_id), sorted(addresses), NOTHING) == {}
 
 
+def acting_as(user_id: str) -> Client:
+    """Sam, who looks as a customer; with the right to look alone."""
+    client = client_of("sam")
+    address = f"/office/customers/{user_id}/act-as/{user_id}/"
+    assert client.post(address, {"reason": "Ticket 4711"}).status_code == 302
+    return client
+
+
+@pytest.mark.accepts("portal-29")
+@pytest.mark.parametrize("user_id", ["200100", "300100"])
+def test_staff_who_look_as_a_customer_find_no_more_than_the_customer(
+    people: Town, user_id: str
+) -> None:
+    rights = ["Customers.Access", "Impersonation.Access"]
+    people.users["sam"].groups.set([set_group(name="Looks as", rights=rights)])
+    face, client = FACE_OF[user_id], acting_as(user_id)
+    foreign = {
+        address_of(face, route, number=number)
+        for route in on_face(face)
+        if is_owned(route)
+        for number in NOT_THEIRS[user_id]
+    }
+    faces = [
+        address_of(other, route)
+        for other in (PORTAL, WHOLESALE, AGENT)
+        if other != face
+        for route in on_face(other)
+    ]
+    own = [route for route in on_face(face) if not is_owned(route) and not route.never_acting]
+
+    pages = {address: client.get(address).status_code for address in (*foreign, *faces)}
+    forms = {client.post(address_of(face, route)).status_code for route in on_face(face)}
+    opened = {client.get(address_of(face, route)).status_code for route in own}
+
+    assert len(pages) > 40
+    assert {address: code for address, code in pages.items() if code not in (403, *NOTHING)} == {}
+    assert forms == {403}
+    assert 200 in opened
+    assert 500 not in opened
+
+
 def test_everybody_does_find_their_own(people: Town) -> None:
     own = {"100100": "L9100", "200100": "L9202", "200101": "L9201", "300100": "L9300"}
     prefix = {PORTAL: "", WHOLESALE: "/wholesale"}

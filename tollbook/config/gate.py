@@ -221,10 +221,9 @@ def refusal(request: HttpRequest, route: Route) -> HttpResponseBase | None:
         return errors.forbidden(request, sentence, "Not open to your log-in")
     if request.path == home_of(own_face(viewer.user)) and not changes:
         return elsewhere(request, viewer)
-    may_look = viewer.may(missing.partition(".")[0] + ".Access")
-    return (
-        errors.forbidden(request, LOOK_ONLY) if changes and may_look else errors.not_found(request)
-    )
+    # Who has the page and not the right of its form may know that there is one.
+    has_page = missing != route.right
+    return errors.forbidden(request, LOOK_ONLY) if has_page else errors.not_found(request)
 
 
 def unfinished(request: HttpRequest, face: str, route: Route) -> HttpResponseBase | None:

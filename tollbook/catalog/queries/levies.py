@@ -2,11 +2,19 @@
 
 from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from tollbook.catalog.models import BaseCharge, ChargeItem, TaxCategory, TaxPlace, TaxRule
-from tollbook.catalog.types import ItemKind
+from tollbook.catalog.models import (
+    BaseCharge,
+    ChargeItem,
+    ItemPrice,
+    TaxCategory,
+    TaxPlace,
+    TaxRule,
+)
+from tollbook.catalog.types import AutomaticWay, ItemKind
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 
@@ -63,6 +71,22 @@ def base_charges_for(viewer: Viewer) -> QuerySet[BaseCharge]:
     rows = BaseCharge.objects.all() if viewer.sees_all else BaseCharge.objects.none()
     rows = rows.select_related("base", "item__tax_category").prefetch_related("of_items")
     return rows.order_by("base__name", "item__description", "-valid_from")
+
+
+def paper_fee_of(base_id: int, on: date, *, is_business: bool) -> Decimal:
+    """What a base adds to a bill that goes on paper on a day, before taxes; 0 where nothing."""
+    price = ItemPrice.objects.filter(item=OuterRef("item"), valid_from__lte=on)
+    whose = ("both", "business" if is_business else "residential")
+    held = BaseCharge.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=on),
+        base=base_id,
+        way=AutomaticWay.PAPER,
+        applies_to__in=whose,
+        valid_from__lte=on,
+    )
+    amount = Subquery(price.order_by("-valid_from").values("amount")[:1])
+    found = held.annotate(amount=amount).values_list("amount", flat=True)
+    return sum((each for each in found if each), Decimal(0))
 
 
 def base_charge_for(viewer: Viewer, charge_id: int) -> BaseCharge:

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 
 from tests.fixtures import signed_in
-from tests.town import Town, bill_to_of
+from tests.town import OPENED_ON, Town, bill_to_of
 from tollbook.access.actions import set_group
 from tollbook.access.models import Change
 from tollbook.billing.models import BillingProfile, Settings
+from tollbook.catalog.models import BaseCharge
 from tollbook.customers.models import Consent
 from tollbook.notices.models import Notice
 from tollbook.payments.models import PaymentProfile
@@ -214,12 +215,15 @@ def test_a_delivery_that_cannot_be_is_refused(
 
 def test_no_bill_at_all_is_a_choice_that_is_ticked(town: Town, client_of_bell: Client) -> None:
     Settings(minimum_billing_amount=10).save()
+    item = town.shop.items["directory-listing"]
+    BaseCharge.objects.create(base=town.north, item=item, way="paper", valid_from=OPENED_ON)
 
     client_of_bell.post(DELIVERY, {"paper_bill": "0", "email_bill": "0", "looks_here": "yes"})
     page = page_of(client_of_bell, DELIVERY)
 
     assert BillingProfile.objects.get(account=town.bell).paper_bill == 0
     assert "10.00" in page
+    assert "before taxes" in page
     assert Change.objects.get(field="paper_bill").new == "Never"
 
 

@@ -82,7 +82,8 @@ def saved(request: PortalRequest, account: Account, sheet: Sheet) -> bool:
         take_place(sheet, request.POST["place"])
     if not sheet.read():
         return False
-    place = _seen(request, "place_version", _address(sheet.values))
+    county = bill_to_of([account])[account.pk].county
+    place = _seen(request, "place_version", _address(sheet.values, county))
     own = {each.name: sheet.values[each.name] for each in CONTACT.fields}
     contact = _seen(request, "version", own)
     try:
@@ -92,11 +93,16 @@ def saved(request: PortalRequest, account: Account, sheet: Sheet) -> bool:
     return not sheet.errors
 
 
-def _address(values: dict[str, Any]) -> dict[str, Any]:
-    """The address with what follows from its place: county and city limits are not typed here."""
+def _address(values: dict[str, Any], county: str) -> dict[str, Any]:
+    """The address with what follows from its place: county and city limits are not typed here.
+
+    county: what stands; an address that lies in no listed place is refused for other things.
+    """
     own = {each.name: values[each.name] for each in ADDRESS.fields}
     place = place_named(own["postal_code"], own["city"]) if own["country"] == "US" else None
-    follows = place.facts if place else {"county": "", "in_city": False}
+    is_abroad = own["country"] != "US"
+    unknown = {"county": "" if is_abroad else county, "in_city": False}
+    follows = place.facts if place else unknown
     return own | {name: follows[name] for name in ("county", "in_city")}
 
 

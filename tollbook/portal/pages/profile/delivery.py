@@ -10,7 +10,9 @@ from tollbook.access.types import Edit
 from tollbook.billing.actions import change_profile
 from tollbook.billing.models import BillingProfile
 from tollbook.billing.queries import delivery_is_fixed, minimum_of_delivery, profile_of
+from tollbook.catalog.queries.levies import paper_fee_of
 from tollbook.customers.models import Account
+from tollbook.customers.queries import base_of
 from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.portal.forms.profile import EMAIL_WORDS, PAPER_WORDS, Delivery
 from tollbook.portal.pages.profile.shared import CHANGE, crumbs, forbidden, shown_account
@@ -40,6 +42,7 @@ def delivery(request: PortalRequest) -> HttpResponse:
         "paper": (PAPER_WORDS.items(), PAPER_WORDS[profile.paper_bill]),
         "email": (EMAIL_WORDS.items(), EMAIL_WORDS[profile.email_bill]),
         "minimum": _minimum(),
+        "paper_fee": _paper_fee(request, account),
         "crumbs": crumbs("Invoice delivery"),
     }
     status = 422 if form.errors else 200
@@ -59,6 +62,11 @@ def _written(profile: BillingProfile) -> dict[str, object]:
 def _minimum() -> Decimal | None:
     """The amount that "if over minimum" speaks of; None where any bill is over it."""
     return minimum_of_delivery() or None
+
+
+def _paper_fee(request: PortalRequest, account: Account) -> Decimal:
+    today = request.viewer.today
+    return paper_fee_of(base_of(account).pk, today, is_business=account.is_business)
 
 
 def _saved(request: PortalRequest, account: Account, form: Delivery) -> bool:
