@@ -1,5 +1,6 @@
 """The billed town: made once by the real code, laid down for each test."""
 
+import pytest
 from django.test import Client
 
 from tests.town import INVOICE_DATES, Town
@@ -43,6 +44,32 @@ def test_the_rows_of_every_file_are_counted(billed_town: Town) -> None:
 
 def test_the_books_of_the_town_prove(billed_town: Town) -> None:
     assert check_books() == []
+
+
+@pytest.mark.accepts("money-17")
+def test_the_parents_bill_sums_up_its_structure(
+    billed_town: Town, client_of_acme: Client, client_of_sub: Client
+) -> None:
+    top, sub = (
+        Invoice.objects.filter(account=account).latest("invoice_on")
+        for account in (billed_town.acme, billed_town.superior)
+    )
+
+    summary = client_of_acme.get(f"/billing/invoices/{top.number}/")
+    page = client_of_acme.get(f"/billing/invoices/{top.number}/corporate/")
+    of_sub = client_of_sub.get(f"/billing/invoices/{sub.number}/")
+
+    rows, total = page.context["rows"], page.context["total"]
+    assert [row.account_number for row in rows] == ["200100", "200101", "200102"]
+    bills = Invoice.objects.filter(invoice_on=top.invoice_on, account__number__startswith="2001")
+    assert total.total == sum(bill.total_current for bill in bills)
+    assert total.total == total.charges + total.usage + total.taxes
+    assert "Corporate Summary" in summary.content.decode()
+    # A sub has none, and never sees its parent's.
+    assert "Corporate Summary" not in of_sub.content.decode()
+    for number in (sub.number, top.number):
+        answer = client_of_sub.get(f"/billing/invoices/{number}/corporate/")
+        assert answer.status_code == 404
 
 
 def test_the_second_test_finds_the_same_rows(billed_town: Town, client_of_bell: Client) -> None:

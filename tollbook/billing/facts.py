@@ -111,7 +111,7 @@ def gathered(day: BillDay, account_ids: Sequence[int], usage_sums: UsageSums) ->
 ACCOUNT_READ = pa.schema(
     [
         *(("account_id", INT), ("number", TEXT), ("name", TEXT), ("base_id", INT)),
-        *(("is_business", FLAG), ("is_terminated", FLAG)),
+        *(("is_business", FLAG), ("is_terminated", FLAG), ("corporate_parent_id", INT)),
     ]
 )
 STANDING = pa.schema(
@@ -165,8 +165,9 @@ LEFT JOIN place_read AS bill_to
 
 def _put_accounts(facts: Columns, account_ids: Sequence[int]) -> None:
     accounts = Account.objects.filter(pk__in=among(account_ids))
-    base, ended = Coalesce("group__base", Value(default_base().pk)), "status__is_terminated"
-    read = accounts.values_list("pk", "number", "name", base, "is_business", ended)
+    base = Coalesce("group__base", Value(default_base().pk))
+    rest = ("status__is_terminated", "corporate_parent")
+    read = accounts.values_list("pk", "number", "name", base, "is_business", *rest)
     facts.put("account_read", read_columns(read, ACCOUNT_READ))
     facts.put("standing", read_columns(_standings(accounts), STANDING))
     profiles = BillingProfile.objects.filter(account__in=among(account_ids))

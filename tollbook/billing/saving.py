@@ -25,7 +25,17 @@ from tollbook.kernel.rows import Micros, among, insert_rows, take_ids
 
 REASON_LENGTH_MAX = 300
 INVOICE_FIELDS = (
-    *("id", "run", "account", "company", "invoice_on", "due_on", "period_start", "period_end"),
+    *(
+        "id",
+        "run",
+        "account",
+        "parent",
+        "company",
+        "invoice_on",
+        "due_on",
+        "period_start",
+        "period_end",
+    ),
     *("previous_balance", "payments", "adjustments", "service", "usage", "taxes", "fees"),
     *(
         "other_providers",
@@ -45,7 +55,8 @@ LINE_FIELDS = (
 )
 
 INVOICES = """
-SELECT invoice_id, day.run_id, bill.account_id, base.company_id, day.invoice_on::VARCHAR,
+SELECT invoice_id, day.run_id, bill.account_id, account.corporate_parent_id, base.company_id,
+    day.invoice_on::VARCHAR,
     (day.invoice_on + coalesce(bill.due_adjust_days, base.due_days)::INTEGER)::VARCHAR,
     day.invoice_on::VARCHAR, day.period_end::VARCHAR,
     cents_text(previous_cents), cents_text(payment_cents), cents_text(adjustment_cents),

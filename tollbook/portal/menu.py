@@ -5,7 +5,7 @@ from tollbook.kernel.menu import MenuEntry
 
 INVOICE_PAGES = (
     *("invoice", "invoice-locations", "invoice-pdf", "invoice-pdf-file", "invoice-calls"),
-    *("invoice-explain", "invoice-explain-call"),
+    *("invoice-explain", "invoice-explain-call", "invoice-corporate"),
 )
 
 PAYMENT_PAGES = (

@@ -73,6 +73,7 @@ ROUTES: list[Route] = [
     Route("billing/invoices/", invoices.newest, "invoices", SEE),
     Route(INVOICE, invoices.summary, "invoice", SEE),
     Route(INVOICE + "locations/", locations.locations, "invoice-locations", SEE),
+    Route(INVOICE + "corporate/", invoices.corporate, "invoice-corporate", SEE),
     Route(INVOICE + "pdf/", documents.page, "invoice-pdf", SEE),
     Route(INVOICE + "pdf/file/", documents.file, "invoice-pdf-file", SEE, shows_calls=True),
     Route(INVOICE + "explain/<int:position>/", explain.line, "invoice-explain", SEE),

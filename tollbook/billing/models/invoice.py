@@ -109,6 +109,10 @@ class Invoice(models.Model):
     run = models.ForeignKey(Run, models.PROTECT, related_name="invoices")
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    # The corporate parent on the day of the draft: what its summary adds up never changes.
+    parent = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     number = models.CharField(max_length=20, null=True, blank=True)
     sequence = models.PositiveBigIntegerField(null=True, blank=True)  # behind the prefix
     invoice_on = models.DateField()
@@ -157,6 +161,11 @@ class Invoice(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["account", "-invoice_on"], name="invoice_by_account"),
+            models.Index(
+                fields=["parent", "invoice_on"],
+                condition=Q(parent__isnull=False),
+                name="invoice_by_corporate_parent",
+            ),
         ]
 
     def __str__(self) -> str:

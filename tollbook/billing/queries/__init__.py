@@ -10,6 +10,12 @@ from tollbook.billing.queries.charts import (
     months_billed_for,
     recent_bills_for,
 )
+from tollbook.billing.queries.corporate import (
+    CorporateRow,
+    corporate_summary_of,
+    corporate_total,
+    has_corporate_summary,
+)
 from tollbook.billing.queries.explained import ExplainedLine, explained_line_of
 from tollbook.billing.queries.invoices import (
     CycleRef,
@@ -50,6 +56,7 @@ __all__ = [
     "BilledAccount",
     "BilledMonth",
     "BilledPlace",
+    "CorporateRow",
     "CycleRef",
     "ExplainedLine",
     "LocationSummary",
@@ -63,11 +70,14 @@ __all__ = [
     "billed_by_place_for",
     "billing_periods",
     "check",
+    "corporate_summary_of",
+    "corporate_total",
     "cycles_of",
     "delivery_is_fixed",
     "document_of",
     "due_adjust_days_of",
     "explained_line_of",
+    "has_corporate_summary",
     "invoice_for",
     "invoice_numbers_of",
     "invoices_for",

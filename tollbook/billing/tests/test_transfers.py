@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
+from tollbook.billing import run as running
 from tollbook.billing.check import check
 from tollbook.billing.issuing import issue
 from tollbook.billing.models import BillingProfile, Invoice, RunAccount, Transfer
+from tollbook.billing.queries.corporate import corporate_summary_of, corporate_total
 from tollbook.billing.queries.moved import moved_on
-from tollbook.billing.run import approve, draft, hold, release
+from tollbook.billing.run import approve, draft, draft_batch, hold, release
 from tollbook.billing.tests.carrier import NOON, Carrier, new_carrier
 from tollbook.billing.types import RunState
 from tollbook.customers.models import Account
@@ -206,3 +208,50 @@ def test_a_posted_transfer_is_in_ink_and_the_books_prove_it(carrier: Carrier) ->
         row._raw_delete("default")
 
     assert Entry.objects.filter(classification__code="transfer").count() == 4
+
+
+@pytest.mark.accepts("money-17")
+def test_the_summary_of_500_subs_is_their_sum_at_any_moment(
+    carrier: Carrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "ACCOUNTS_PER_BATCH", 150)
+    top = Account.objects.get(number="200100")
+    for place in range(498):
+        sub = carrier.account(f"{300_000 + place}", billed_to_parent=place % 2 == 0)
+        line = carrier.product(sub, f"612{place:07d}", FEB_13)
+        carrier.charge(line, f"{10 + place}.{place % 10}5", item_code="line")
+    subs = Account.objects.filter(number__startswith="300")
+    subs.update(billing_type="corporate", corporate_parent=top)
+    run = carrier.run(FEB_13)
+    looks = []
+
+    def look(_step: str) -> None:
+        """After each batch a second worker drafts one of its own, and the sums are looked at."""
+        waiting = RunAccount.objects.filter(run=run, state="waiting").order_by("-account")
+        other = list(waiting.exclude(account=top).values_list("account", flat=True)[:40])
+        if other:
+            draft_batch(run, other, carrier.store)
+        drafts = Invoice.objects.filter(run=run, parent=top)
+        summed = sum((each.total_current for each in drafts), Decimal(0))
+        found = Invoice.objects.filter(run=run, account=top).first()
+        looks.append(drafts.count())
+        if found is not None:
+            rows = corporate_summary_of(found)
+            assert corporate_total(rows).total == summed + found.total_current
+
+    draft(run=run, calls=carrier.store, step=look)
+    run.refresh_from_db()
+    issue(run=approve(run=run, now=NOON), now=NOON, calls=carrier.store)
+
+    assert looks == sorted(looks)
+    assert len(set(looks)) > 3
+    bill = bill_of("200100", FEB_13)
+    rows = corporate_summary_of(bill)
+    subs_billed = Invoice.objects.filter(parent=top)
+    assert len(rows) == 501
+    total = sum((each.total_current for each in subs_billed), bill.total_current)
+    assert corporate_total(rows).total == total
+    moved = Transfer.objects.filter(shown_on=bill)
+    assert bill.adjustments == sum(each.amount for each in moved)
+    assert len(moved) == 251
+    assert clean()

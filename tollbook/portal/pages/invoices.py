@@ -11,15 +11,20 @@ from django.urls import reverse
 from tollbook.billing.models import Invoice, InvoiceLine
 from tollbook.billing.queries import (
     CycleRef,
+    corporate_summary_of,
+    corporate_total,
     cycles_of,
+    has_corporate_summary,
     invoice_for,
     lines_of,
+    moved_on,
     newest_invoice_for,
     open_amount_of,
 )
 from tollbook.billing.types import LineKind, Section
 from tollbook.customers.queries import base_of
 from tollbook.kernel import show
+from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
 from tollbook.portal.charts.scale import segments
 from tollbook.portal.pages.shared import billing_crumbs, crumb, currency_name
@@ -32,6 +37,7 @@ TABS = (
     ("invoice-pdf", "View Invoice"),
     ("invoice-calls", "Call Records"),
 )
+CORPORATE_TAB = ("invoice-corporate", "Corporate Summary")
 # A block with more lines than this shows them when asked, so that a page stays light.
 LINES_INLINE_MAX = 100
 # Service charges stand open where they are few; a long bill shows its totals first.
@@ -64,8 +70,10 @@ def summary(request: PortalRequest, number: str) -> HttpResponse:
     carrier = base_of(invoice.account).name
     blocks = blocks_of(invoice, lines_of(invoice), carrier, request.GET.get("open", ""))
     shares = [(f"f{place}", block.amount) for place, block in enumerate(blocks.values(), start=1)]
+    moved = moved_on(invoice) if invoice.adjustments else []
     context = {
         **heading(request, invoice, "invoice"),
+        "adjustments": [each for each in moved if not each.is_payment],
         "blocks": blocks,
         "brought_forward": invoice.previous_balance + invoice.payments + invoice.adjustments,
         "own_total": invoice.total_current - invoice.other_providers,
@@ -77,10 +85,22 @@ def summary(request: PortalRequest, number: str) -> HttpResponse:
     return render(request, "portal/invoices/summary.html", context)
 
 
+def corporate(request: PortalRequest, number: str) -> HttpResponse:
+    """Corporate Summary: the bills of all accounts of the structure beside each other."""
+    invoice = invoice_for(request.viewer, number)
+    rows = corporate_summary_of(invoice)
+    if len(rows) < 2:
+        raise NotFound("corporate summary", number)
+    context = heading(request, invoice, CORPORATE_TAB[0])
+    context |= {"rows": rows, "total": corporate_total(rows)}
+    return render(request, "portal/invoices/corporate.html", context)
+
+
 def heading(request: PortalRequest, invoice: Invoice, tab: str) -> dict[str, object]:
     """What all tabs of the viewer share: name, cycles, tabs, state."""
     viewer = request.viewer
     cycles = cycles_of(invoice)
+    shown = (*TABS, CORPORATE_TAB) if has_corporate_summary(invoice) else TABS
     place = next(i for i, cycle in enumerate(cycles) if cycle.number == invoice.number)
     return {
         "viewer": viewer,
@@ -91,7 +111,7 @@ def heading(request: PortalRequest, invoice: Invoice, tab: str) -> dict[str, obj
         "newer": cycles[place - 1] if place else None,
         "older": cycles[place + 1] if place + 1 < len(cycles) else None,
         "tab": tab,
-        "tabs": [(label, reverse(name, args=[invoice.number]), name) for name, label in TABS],
+        "tabs": [(label, reverse(name, args=[invoice.number]), name) for name, label in shown],
         "out_of_view": not viewer.sees_all and invoice.account_id not in viewer.in_view_ids,
         "crumbs": viewer_crumbs(invoice, tab),
         "currency_name": currency_name(viewer.currency),
@@ -103,7 +123,9 @@ def viewer_crumbs(invoice: Invoice, tab: str) -> list[dict[str, str]]:
     number = number_of(invoice)
     if tab == "invoice":
         return billing_crumbs(crumb("Invoices", "invoices"), crumb(number))
-    return billing_crumbs(crumb(f"Invoice {number}", "invoice", number), crumb(dict(TABS)[tab]))
+    return billing_crumbs(
+        crumb(f"Invoice {number}", "invoice", number), crumb(dict((*TABS, CORPORATE_TAB))[tab])
+    )
 
 
 def number_of(invoice: Invoice) -> str:

@@ -1,0 +1,63 @@
+"""The bills of a whole corporate structure beside each other, as the parent's bill sums them up."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Q, QuerySet
+
+from tollbook.billing.models import Invoice
+from tollbook.kernel.money import ZERO
+
+
+@dataclass(frozen=True)
+class CorporateRow:
+    """One account of the structure; charges + usage + taxes = total, as its bill stores them."""
+
+    account_number: str
+    name: str
+    invoice_number: str  # "" while it is a draft
+    charges: Decimal
+    usage: Decimal
+    taxes: Decimal
+    total: Decimal
+
+
+def corporate_summary_of(invoice: Invoice) -> list[CorporateRow]:
+    """The account of `invoice` and, by number, those that were its subs on the day of their bill.
+
+    Bills of the same invoice date: issued, or drafts of the same run. One statement; a single row
+    where there were no subs.
+    """
+    found = _bills(invoice).order_by(F("parent").asc(nulls_first=True), "account__number", "pk")
+    return [
+        CorporateRow(
+            bill.front["account"]["number"],
+            bill.front["account"]["name"],
+            bill.number or "",
+            bill.service + bill.other_providers,
+            bill.usage,
+            bill.taxes + bill.fees,
+            bill.total_current,
+        )
+        for bill in found
+    ]
+
+
+def has_corporate_summary(invoice: Invoice) -> bool:
+    """Whether any sub was billed beside `invoice`; one statement."""
+    return invoice.parent_id is None and _bills(invoice).exclude(pk=invoice.pk).exists()
+
+
+def corporate_total(rows: list[CorporateRow]) -> CorporateRow:
+    """The sums of all rows."""
+    sums = [
+        sum((getattr(row, name) for row in rows), ZERO)
+        for name in ("charges", "usage", "taxes", "total")
+    ]
+    return CorporateRow("", "All accounts", "", *sums)
+
+
+def _bills(invoice: Invoice) -> QuerySet[Invoice]:
+    stands = Q(issued_at__isnull=False) | Q(run=invoice.run_id)
+    subs = Q(parent=invoice.account_id, invoice_on=invoice.invoice_on)
+    return Invoice.objects.filter(Q(pk=invoice.pk) | (subs & stands))
