@@ -16,6 +16,7 @@ from tollbook.billing.rules.wording import LINES_OF_KIND
 from tollbook.billing.tests.carrier import Carrier, new_carrier
 from tollbook.billing.tests.lines import drafted
 from tollbook.catalog.models import TaxPlace
+from tollbook.customers.models import Account
 from tollbook.services.models import Product
 from tollbook.usage.models import UsageProfile
 
@@ -155,6 +156,8 @@ def test_the_shares_of_a_tax(carrier: Carrier) -> None:
     assert drafted(carrier, owner, FEB_13, LEVIED) == [(row["share"],) for row in rows]
 
 
+@pytest.mark.accepts("customers-30")
+@pytest.mark.accepts("money-16")
 @pytest.mark.parametrize("row", table(MONEY / "taxes.md", "Who is exempt"))
 def test_who_is_exempt(carrier: Carrier, row: Row) -> None:
     for level in ("federal", "state", "county", "city"):
@@ -195,6 +198,32 @@ def test_what_an_invoice_posts(carrier: Carrier, row: Row) -> None:
     entry = Invoice.objects.get().entry
     told = f"a {entry.kind} of {entry.amount}" if entry else "none"
     assert row["entry"].startswith(told)
+
+
+@pytest.mark.accepts("money-18")
+def test_bills_that_a_parent_takes_over(carrier: Carrier) -> None:
+    rows = table(MONEY / "invoices.md", "Bills that a parent takes over")
+    top = carrier.account("200100")
+    Account.objects.update(billing_type="corporate")
+    for row in rows:
+        if row["bill of"] == top.number:
+            account = top
+        else:
+            account = carrier.account(row["bill of"], billed_to_parent=True)
+            mine = Account.objects.filter(pk=account.pk)
+            mine.update(billing_type="corporate", corporate_parent=top)
+        carrier.charge(
+            carrier.product(account, f"218555{row['bill of'][-4:]}", FEB_13), row["current"]
+        )
+
+    carrier.bill(FEB_13)
+
+    for row in rows:
+        bill = Invoice.objects.get(account__number=row["bill of"])
+        figures = (bill.previous_balance, bill.adjustments, bill.total_current, bill.total_due)
+        assert [str(each) for each in figures] == cells(
+            row, "previous", "adjustments", "current", "due"
+        )
 
 
 def test_what_a_bill_adds_up(billed_town: Town) -> None:

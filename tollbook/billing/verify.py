@@ -16,6 +16,7 @@ from tollbook.billing.price_facts import valid_tax_rules
 from tollbook.billing.rules.periods import is_shorter
 from tollbook.billing.tax_engines.chosen import tax_engine
 from tollbook.billing.types import Level, RunState
+from tollbook.billing.verify_terms import base_charges_on, unpriced_base_charges
 from tollbook.catalog.models import ItemPrice, TaxCategory
 from tollbook.catalog.types import Interval, ItemKind
 from tollbook.customers.models import Account, Base, Location
@@ -142,7 +143,9 @@ def _categories_in_use(run: Run) -> QuerySet[TaxCategory]:
     """Tax categories of the charges that will bill."""
     billing = _charges(run).filter(item__kind__in=[ItemKind.RECURRING, ItemKind.ONE_TIME])
     keys = billing.order_by().values("item__tax_category").distinct()
-    return TaxCategory.objects.filter(pk__in=keys, is_taxed=True).order_by("code")
+    of_bases = base_charges_on(run.invoice_on).order_by().values("item__tax_category")
+    used = Q(pk__in=keys) | Q(pk__in=of_bases)
+    return TaxCategory.objects.filter(used, is_taxed=True).order_by("code")
 
 
 def tax_rule_missing(run: Run) -> Iterator[Finding]:
@@ -189,6 +192,12 @@ def price_missing(run: Run) -> Iterator[Finding]:
         account = charge.product.account
         words = f"{charge.item.description} of account {account.number} has no price."
         yield error("price-missing", words, account.pk)
+
+
+def base_charge_unpriced(run: Run) -> Iterator[Finding]:
+    """An automatic charge without a price would park every bill of its base."""
+    for words in unpriced_base_charges(run.invoice_on):
+        yield error("price-missing", words)
 
 
 def interval_too_short(run: Run) -> Iterator[Finding]:
@@ -271,6 +280,7 @@ CHECKS: tuple[Callable[[Run], Iterator[Finding]], ...] = (
     tax_rule_missing,
     federal_factor_missing,
     price_missing,
+    base_charge_unpriced,
     interval_too_short,
     product_without_location,
     product_without_charge,

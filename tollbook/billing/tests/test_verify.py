@@ -10,7 +10,8 @@ from tollbook.billing.run import NewRun, draft, hold, open_run
 from tollbook.billing.tests.carrier import NOON, Carrier, new_carrier
 from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.billing.verify import verify
-from tollbook.catalog.models import TaxRule
+from tollbook.catalog.models import BaseCharge, ChargeItem, TaxCategory, TaxRule
+from tollbook.catalog.types import ItemKind
 from tollbook.customers.models import Account, Base, Location
 from tollbook.kernel.errors import Refused
 from tollbook.services.models import Product, ProductCharge
@@ -166,3 +167,23 @@ def test_verifying_again_replaces_what_was_found(carrier: Carrier) -> None:
     Location.objects.update(postal_code="55802")
 
     assert found(verify(run=run, now=NOON)) == []
+
+
+def test_an_automatic_charge_needs_a_price_and_a_tax_rule(carrier: Carrier) -> None:
+    item = ChargeItem.objects.create(
+        code="fee",
+        description="Recovery",
+        kind=ItemKind.AUTOMATIC,
+        tax_category=TaxCategory.objects.get(code="other"),
+    )
+    for rule in TaxRule.objects.all():
+        rule.categories.remove(item.tax_category)
+    charge = BaseCharge.objects.create(base=carrier.base, item=item, way="fixed", valid_from=FEB_13)
+    assert set(found(verified(carrier))) == {
+        *((Level.ERROR, "price-missing"), (Level.ERROR, "tax-rule-missing")),
+    }
+
+    BaseCharge.objects.filter(pk=charge.pk).update(valid_to=FEB_13)
+
+    march = found(verified(carrier, date(2026, 3, 13)))
+    assert [code for _level, code in march] == []
