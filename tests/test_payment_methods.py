@@ -104,7 +104,7 @@ def test_a_bank_account_number_never_goes_back_into_a_page(
     assert "55501234567890" not in wrong.content.decode() + listed.content.decode()
 
 
-@pytest.mark.accepts("portal-48")
+@pytest.mark.accepts("portal-48", "customers-37")
 def test_delete_behaviour_decides_over_removing(till: Till, client_of_bell: Client) -> None:
     card = till.card()
     address = f"/payments/methods/{card.handle}/remove/"

@@ -1,10 +1,10 @@
-"""The fields of cycles, report sets and message groups."""
+"""The fields of cycles, report sets and message groups, and of a base's defaults."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 
 from tollbook.catalog.types import Interval
-from tollbook.kernel.record import FieldSpec, Kind
+from tollbook.kernel.record import FieldSpec, Kind, Section
 
 CYCLES = (
     FieldSpec("code", "Code", "Known by it everywhere.", size=20, is_required=True),
@@ -43,3 +43,41 @@ LISTS: Mapping[str, tuple[FieldSpec, ...]] = {
     "report_sets": REPORT_SETS,
     "message_groups": MESSAGE_GROUPS,
 }
+BASE = Section(
+    *("base-billing", "setup", "Due dates and finance charges", "BaseBilling"),
+    (
+        FieldSpec(
+            *("due_days", "Due days", "From invoice to due date.", Kind.WHOLE),
+            highest=Decimal(365),
+            default=0,
+            unit="days",
+        ),
+        FieldSpec(
+            *("finance_start_days", "Start finance charge", "Days late before one is charged."),
+            *(Kind.WHOLE,),
+            highest=Decimal(999),
+            default=30,
+            unit="days",
+        ),
+        FieldSpec(
+            *("finance_percent", "Finance charge percent", "Of what is past due, each bill."),
+            *(Kind.NUMBER,),
+            places=2,
+            highest=Decimal("1.5"),
+            default=Decimal("1.50"),
+            unit="%",
+        ),
+        FieldSpec(
+            *("finance_minimum", "Finance charge minimum", "The least that is charged."),
+            *(Kind.MONEY,),
+            places=2,
+            highest=Decimal("999.99"),
+            default=Decimal("0.00"),
+        ),
+        FieldSpec(
+            *("message", "Message on every bill", "Of this base.", Kind.LONG_TEXT, 400),
+            is_wide=True,
+        ),
+    ),
+    "For accounts that say nothing else.",
+)

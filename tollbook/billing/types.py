@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from tollbook.billing.list_fields import LISTS
+from tollbook.billing.list_fields import BASE, LISTS
 from tollbook.billing.record import SECTIONS
 from tollbook.kernel.labelled import Labelled
 
@@ -14,6 +14,8 @@ from tollbook.kernel.labelled import Labelled
 RECORD = SECTIONS
 # The fields of the lists that bills refer to, by list.
 RECORD_LISTS = LISTS
+# A base's defaults of bills.
+RECORD_OF_BASE = BASE
 
 
 class RunState(StrEnum):

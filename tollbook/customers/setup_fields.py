@@ -334,6 +334,7 @@ AGENT = (
             ),
             one_of_rows("parent", "Belongs to", "A sub to a sales agent, a sales to a master."),
             one_of_rows("group", "Group", "Filled on new accounts of this agent."),
+            one_of_rows("user", "Log-in", "Of kind agent; it sees the agent's customers."),
             FieldSpec(
                 *("commission_percent", "Commission percent", "", Kind.NUMBER),
                 places=3,

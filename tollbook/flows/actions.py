@@ -42,6 +42,7 @@ from tollbook.flows.factors import (
     withdraw_factor_reset,
 )
 from tollbook.flows.included import keep_rerating, share_out
+from tollbook.flows.kept import save_kept
 from tollbook.flows.log_in import change_own_emails, change_own_password, send_sign_in_code
 from tollbook.flows.moving import run_account_action
 from tollbook.flows.nightly import night
@@ -149,6 +150,7 @@ __all__ = [
     "review_ach_form",
     "rotate_keys",
     "run_account_action",
+    "save_kept",
     "save_section",
     "save_settings",
     "say_about_work",

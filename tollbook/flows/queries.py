@@ -21,6 +21,7 @@ from tollbook.flows.demo.load import loaded_before as demo_as_it_stands
 from tollbook.flows.exchange.folder import files_of, table_called
 from tollbook.flows.files import feed_named
 from tollbook.flows.included import accounts_of_cycle, rerating_of
+from tollbook.flows.kept import kept_sections, kept_values
 from tollbook.flows.letterhead import letterhead
 from tollbook.flows.models import Night, NightStep
 from tollbook.flows.people import invitations_of, invited_to
@@ -58,6 +59,8 @@ __all__ = [
     "invitations_of",
     "invited_to",
     "is_collecting",
+    "kept_sections",
+    "kept_values",
     "latest_night_for",
     "letterhead",
     "lock_path",

@@ -5,6 +5,7 @@ from tollbook.flows.addresses import WaitingAddress
 from tollbook.flows.changes import AddressFor, SecurityChange
 from tollbook.flows.demo.load import Loaded, Wish
 from tollbook.flows.exchange.loading import LoadedTable, Wanted, Way
+from tollbook.flows.kept import Kept
 from tollbook.flows.moving import Move
 from tollbook.flows.people import Invitation
 from tollbook.flows.sent import SentCode
@@ -15,6 +16,7 @@ __all__ = [
     "AddressFor",
     "FirstProduct",
     "Invitation",
+    "Kept",
     "Loaded",
     "LoadedTable",
     "Move",

@@ -124,3 +124,19 @@ GATEWAYS = Section(
         ),
     ),
 )
+BASE = Section(
+    *("base-payments", "setup", "Payments", "BasePayment"),
+    (
+        FieldSpec(
+            *("post_at_once", "Post payments at once", "Off, they wait in the queue."),
+            *(Kind.TICK,),
+            default=True,
+        ),
+        FieldSpec(
+            *("returned_payment_fee", "Fee for a returned payment", "0 is none.", Kind.MONEY),
+            places=2,
+            highest=Decimal("999999.99"),
+            default=Decimal("0.00"),
+        ),
+    ),
+)

@@ -6,12 +6,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from tollbook.payments.record import SECTIONS
-from tollbook.payments.setup_fields import GATEWAYS, RULE, TEXTS
+from tollbook.payments.setup_fields import BASE, GATEWAYS, RULE, TEXTS
 
 # The sections of an account's record that stand in this room.
 RECORD = SECTIONS
 # What staff keep up at the payments desk.
 RULE_FIELDS, TEXT_FIELDS, GATEWAY_FIELDS = RULE, TEXTS, GATEWAYS
+# A base's defaults of payments.
+RECORD_OF_BASE = BASE
 
 
 # The largest file that a signed form may be.

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from tollbook.access.actions import save_tracked
-from tollbook.access.types import Actor
+from tollbook.access.types import Actor, Kind
 from tollbook.customers.models import Agent
 from tollbook.customers.types import AgentLevel
 from tollbook.kernel.errors import WrongFields
@@ -25,6 +25,7 @@ WORDS: dict[str, str] = {
 def save_agent(*, agent: Agent, by: Actor, seen_version: int | None = None) -> Agent:
     """A new or changed agent; Master IDs follow by themselves, as nothing stores them."""
     _refuse_wrong_parent(agent)
+    _refuse_shared_log_in(agent)
     before = Agent.objects.select_for_update().filter(pk=agent.pk).first()
     if before is not None and before.level != agent.level:
         below = agent.children.count()
@@ -33,6 +34,16 @@ def save_agent(*, agent: Agent, by: Actor, seen_version: int | None = None) -> A
             raise WrongFields({"level": ("has-agents", words)})
     save_tracked(row=agent, by=by, seen_version=seen_version)
     return agent
+
+
+def _refuse_shared_log_in(agent: Agent) -> None:
+    if agent.user is None:
+        return
+    if agent.user.kind != Kind.AGENT:
+        raise WrongFields({"user": ("kind", "Choose a log-in of an agent.")})
+    other = Agent.objects.filter(user=agent.user).exclude(pk=agent.pk).first()
+    if other is not None:
+        raise WrongFields({"user": ("UNI", f"This log-in belongs to agent {other.code}.")})
 
 
 def _refuse_wrong_parent(agent: Agent) -> None:

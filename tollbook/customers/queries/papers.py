@@ -41,6 +41,11 @@ def notes_of(account: Account) -> QuerySet[Note]:
     return account.notes.select_related("author", "follows").order_by("-written_at", "-pk")
 
 
+def notes_for_agents(account: Account) -> QuerySet[Note]:
+    """Those that staff let the agent see, newest first."""
+    return notes_of(account).filter(agent_visible=True)
+
+
 def note_of(account: Account, key: int) -> Note:
     """One note of `account`; raises NotFound."""
     found = account.notes.select_related("author", "account").filter(pk=key).first()

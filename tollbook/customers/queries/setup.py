@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from tollbook.access.models import User
+from tollbook.access.types import Kind
 from tollbook.customers import setup_fields as fields
 from tollbook.customers.models import (
     Account,
@@ -56,6 +58,11 @@ class SetupKind:
     @property
     def add_words(self) -> str:
         return f"Add {'an' if self.one[0] in 'aeiou' else 'a'} {self.one}"
+
+
+def _agent_log_ins() -> Iterable[Any]:
+    """Log-ins of agents; the generic one lends its rights and is nobody's."""
+    return User.objects.filter(kind=Kind.AGENT, is_generic=False).order_by("user_id")
 
 
 def _active(model: type[Model], order: str) -> Callable[[], Iterable[Any]]:
@@ -177,7 +184,7 @@ KINDS: Sequence[SetupKind] = (
         ("code",),
         module="Agents",
         uses=((Account, "agent", "account"), (Agent, "parent", "agent")),
-        refers={"parent": AGENTS, "group": GROUPS},
+        refers={"parent": AGENTS, "group": GROUPS, "user": _agent_log_ins},
     ),
 )
 BY_KEY = {kind.key: kind for kind in KINDS}

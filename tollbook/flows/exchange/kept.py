@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Model
 
-from tollbook.customers.actions.setup import save_setup_row
 from tollbook.customers.models import (
     AccountNumberScheme,
     Agent,
@@ -20,6 +19,7 @@ from tollbook.customers.queries.setup import SetupKind, setup_kind
 from tollbook.flows.exchange.cells import Column
 from tollbook.flows.exchange.sheet import Line
 from tollbook.flows.exchange.tables import Became, Job, OneByOne, of_rows, told, values_in
+from tollbook.flows.kept import Kept, parts_of, save_kept
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.record import FieldSpec, Kind
 from tollbook.kernel.record_rows import put, value_of
@@ -35,6 +35,7 @@ NAMES: Mapping[type[Model], str] = {
     Agent: "code",
 }
 LEVELS = ("master", "sales", "sub")
+LOG_IN = "user"
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,12 @@ class KeptTable(OneByOne):
         return LEVELS.index(level) if self.passes > 1 and level in LEVELS else 0
 
     def columns(self) -> Sequence[Column]:
-        specs = [each for section in self.kind.sections for each in section.fields]
-        found = [self._column(each) for each in specs]
+        asked = [each for section in self.kind.sections for each in section.fields]
+        # Log-ins of agents do not move with them.
+        own = [each for each in asked if each.name != LOG_IN]
+        found = [self._column(each) for each in own]
+        for part in parts_of(self.kind):
+            found += [Column(each.name, each, part.section.row) for each in part.section.fields]
         if self.kind.many is not None:
             name, label, _ = self.kind.many
             words = "Codes parted by semicolons."
@@ -84,15 +89,16 @@ class KeptTable(OneByOne):
         columns = [each for each in self.columns() if each.name not in self.without]
         row = self._found(line, job)
         many = self.kind.many[0] if self.kind.many else ""
-        present = None if row is None else {each.name: self._held(row, each) for each in columns}
+        present = None if row is None else self._all_held(row, columns)
         values = values_in(line, columns, job.reader, present)
         if present is not None and all(present[name] == each for name, each in values.items()):
             return Became.SAME
         is_new = row is None
         row = row or self.kind.model()
-        put(row, [each.spec for each in columns if each.name != many], values)
+        own = [each.spec for each in columns if each.name != many and not each.row]
+        put(row, own, values)
         chosen = self._many_ids(values, row, many) if many else ()
-        save_setup_row(kind=self.kind, row=row, by=job.by, many=chosen)
+        save_kept(wanted=Kept(self.kind, row, values, chosen), by=job.by)
         return Became.NEW if is_new else Became.CHANGED
 
     def _found(self, line: Line, job: Job) -> Any:
@@ -106,6 +112,12 @@ class KeptTable(OneByOne):
             raise WrongFields(missing)
         wanted = {f"{name}__iexact": value for name, value in values.items()}
         return self.kind.model._default_manager.filter(**wanted).first()
+
+    def _all_held(self, row: Any, columns: Sequence[Column]) -> dict[str, Any]:
+        held = {each.name: self._held(row, each) for each in columns if not each.row}
+        parts = {part.section.row: part.row(row) for part in parts_of(self.kind)}
+        of_parts = [each for each in columns if each.row]
+        return held | {each.name: value_of(parts[each.row], each.spec) for each in of_parts}
 
     def _held(self, row: Any, column: Column) -> Any:
         if self.kind.many and column.name == self.kind.many[0]:
@@ -128,7 +140,7 @@ class KeptTable(OneByOne):
         columns = self.columns()
         order = ("level", "code") if self.kind.model is Agent else self.keys
         for row in self.kind.model._default_manager.order_by(*order):
-            yield {each.name: self._held(row, each) for each in columns}
+            yield self._all_held(row, columns)
 
 
 def kept(key: str, *keys: str, without: frozenset[str] = frozenset()) -> KeptTable:

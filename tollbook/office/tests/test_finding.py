@@ -15,6 +15,7 @@ from tollbook.access.actions import save_tracked, set_group
 from tollbook.access.models import AccessEvent
 from tollbook.access.queries import keyed_hash
 from tollbook.access.types import Actor, Face
+from tollbook.billing.models import Invoice
 from tollbook.customers.actions.numbers import change_number
 from tollbook.customers.models import AccountSecurity
 from tollbook.ledger.actions import post
@@ -62,6 +63,8 @@ def remembered(town: Town) -> Town:
     return town
 
 
+# How fast that is among 100,000 accounts, `tollbook bench search` measures.
+@pytest.mark.accepts("office-1")
 @pytest.mark.parametrize(
     ("words", "why"),
     [
@@ -83,6 +86,19 @@ def test_found_by_what_one_remembers_with_the_reason(
     client_of_sam: Client, remembered: Town, words: str, why: str
 ) -> None:
     assert found(client_of_sam, q=words)[0] == ("BELL-1", why)
+
+
+@pytest.mark.accepts("office-1")
+def test_an_invoice_number_finds_its_account_before_all_others(
+    billed_town: Town, client_of_sam: Client
+) -> None:
+    invoice = Invoice.objects.filter(account=billed_town.bell).order_by("-invoice_on")[0]
+    billed_town.cygnet.custom = {"external_account_id": f"{invoice.number}-B"}
+    billed_town.cygnet.save()
+
+    shown = numbers(client_of_sam, q=invoice.number)
+
+    assert shown == ["100100", "500100"]
 
 
 def test_the_finder_opens_the_only_hit(client_of_sam: Client, remembered: Town) -> None:

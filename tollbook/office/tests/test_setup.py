@@ -10,6 +10,7 @@ from tests.fixtures import signed_in
 from tests.town import NOW, TODAY, Town
 from tollbook.access.actions import set_group
 from tollbook.access.models import Change
+from tollbook.billing.models import BaseBilling
 from tollbook.customers.models import (
     AccountNumberScheme,
     Action,
@@ -24,6 +25,7 @@ from tollbook.customers.queries.agents import master_of
 from tollbook.customers.queries.setup import KINDS
 from tollbook.ledger.actions import post
 from tollbook.ledger.types import EntryKind, Posting
+from tollbook.payments.models import BasePayment
 
 SETUP = "/office/setup/"
 
@@ -258,3 +260,23 @@ def test_the_currency_stays_once_something_was_posted(client_of_sam: Client, tow
     town.company.refresh_from_db()
     assert town.company.currency == "CAD"
     assert "The currency is fixed after the first ledger entry." in errors(late)
+
+
+def test_a_base_keeps_its_defaults_of_bills_and_payments_under_one_version(
+    client_of_sam: Client, town: Town
+) -> None:
+    address = f"{SETUP}bases/{town.north.pk}/"
+    opened = form_of(client_of_sam, address)
+
+    refused = save(client_of_sam, address, finance_percent="1.51")
+    saved = save(client_of_sam, address, due_days="25", returned_payment_fee="30", post_at_once="")
+
+    assert "Finance charge percent: Enter a value from 0 to 1.5." in errors(refused)
+    billing, payments = BaseBilling.objects.get(base=town.north), BasePayment.objects.get()
+    assert saved.status_code == 302
+    assert (billing.due_days, payments.returned_payment_fee) == (25, Decimal(30))
+    assert not payments.post_at_once
+    labels = Change.objects.filter(entity="base billing").values_list("old", "new")
+    assert ("20", "25") in labels
+    stale = client_of_sam.post(address, opened | {"due_days": "40"})
+    assert "Someone changed this record" in errors(stale)

@@ -12,6 +12,7 @@ from tollbook.billing.queries import profile_of
 from tollbook.billing.queries.records import report_names_of
 from tollbook.customers.models import Account, Agent, Location
 from tollbook.customers.queries import account_for, agents_for, base_of, bill_to_of
+from tollbook.customers.queries.papers import notes_for_agents
 from tollbook.kernel import phones, show
 from tollbook.kernel.listing import Column, Pager, listing_from
 from tollbook.portal.agent.forms import CustomerFilter
@@ -35,6 +36,7 @@ COLUMNS = (
     Column("More", css="more"),
 )
 YES_NO = {True: "Yes", False: "No"}
+NOTES_SHOWN = 20
 Facts = list[tuple[str, str]]
 
 
@@ -106,10 +108,18 @@ def record(request: PortalRequest, number: str) -> HttpResponse:
             _agent(agents.get(account.agent_id or 0)),
             _delivery(account, profile),
             _reports(account, profile),
+            *_notes(account),
         ],
         "crumbs": [crumb("Customers", "agent-customers"), crumb(account.name)],
     }
     return render(request, "agent/customer.html", context)
+
+
+def _notes(account: Account) -> list[Part]:
+    """Notes that staff let the agent see; nothing where there are none."""
+    notes = list(notes_for_agents(account)[:NOTES_SHOWN])
+    facts = [(show.day(each.written_at.date()), each.text) for each in notes]
+    return [Part("Notes", facts, "What we noted for you, the newest first.")] if facts else []
 
 
 def _place(place: Location | None) -> Part:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.fixtures import signed_in
-from tests.town import Town
+from tests.town import NOW, Town
 from tollbook.billing.models import InvoiceReports
 from tollbook.customers.models import Agent
 from tollbook.customers.types import AgentLevel
@@ -131,3 +131,15 @@ def test_queries_do_not_grow_with_customers(
         client_of_nora.get(LIST)
     with django_assert_max_num_queries(14):
         client_of_nora.get("/agent/")
+
+
+def test_an_agent_reads_the_notes_that_are_for_agents_and_no_others(
+    town: Town, client_of_nora: Client
+) -> None:
+    town.bell.notes.create(text="Ask for Ben.", agent_visible=True, written_at=NOW)
+    town.bell.notes.create(text="Pays late.", written_at=NOW)
+
+    page = client_of_nora.get(f"{LIST}100100/").content.decode()
+
+    assert "Ask for Ben." in page
+    assert "Pays late." not in page

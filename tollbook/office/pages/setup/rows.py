@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tollbook.customers.actions.setup import copy_base, delete_setup_row, save_setup_row
+from tollbook.customers.actions.setup import copy_base, delete_setup_row
 from tollbook.customers.queries import base_for
 from tollbook.customers.queries.setup import (
     KINDS,
@@ -21,14 +21,16 @@ from tollbook.customers.queries.setup import (
     statuses_of_action,
     uses_of,
 )
+from tollbook.flows.actions import save_kept
+from tollbook.flows.queries import kept_sections, kept_values
+from tollbook.flows.types import Kept
 from tollbook.kernel.entry import one_line
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.kernel.record import Reading
-from tollbook.kernel.record_rows import put, values_of
+from tollbook.kernel.record_rows import put
 from tollbook.kernel.sheet import Sheet, drawn, sent
 from tollbook.kernel.show import counted
-from tollbook.ledger.queries import has_entries_in_company
 from tollbook.office.pages.shared import crumb, paged, say
 from tollbook.office.request import OfficeRequest
 
@@ -36,7 +38,6 @@ ADMIN_ONLY = ("ADMIN", "Raising the next number needs the right Maintenance.Admi
 
 
 AGENTS = "agents"
-CURRENCY_STAYS = ("currency", "The currency is fixed after the first ledger entry.")
 
 
 @dataclass(frozen=True)
@@ -158,35 +159,28 @@ def many_of(kind: SetupKind, held: Any) -> set[str]:
 
 def sheet_of(request: OfficeRequest, kind: SetupKind, held: Any) -> Sheet:
     """The form as it was sent, or with what stands."""
-    specs = [spec for section in kind.sections for spec in section.fields]
-    present = values_of(held, specs) if held.pk else {}
+    sections = kept_sections(kind)
+    present = kept_values(kind, held) if held.pk else {}
     reading = Reading(today=request.viewer.today, options=setup_options(kind), present=present)
     if request.method == "POST":
-        return sent(kind.sections, request.POST, reading)
-    return drawn(kind.sections, present, reading)
+        return sent(sections, request.POST, reading)
+    return drawn(sections, present, reading)
 
 
 def saved(request: OfficeRequest, kind: SetupKind, held: Any, sheet: Sheet) -> bool:
     """Save what was typed; False where something was refused, which the form then says."""
     stood = getattr(held, "next_number", None)
     seen = request.POST.get("seen_version", "")
-    currency = getattr(held, "currency", "")
-    put(held, sheet.specs, sheet.values)
-    is_other = held.pk and currency != getattr(held, "currency", "").upper()
-    if is_other and has_entries_in_company(held.pk):
-        sheet.faults["currency"] = CURRENCY_STAYS
-        return False
+    put(held, [spec for section in kind.sections for spec in section.fields], sheet.values)
     is_raised = held.pk and stood != getattr(held, "next_number", None)
     if is_raised and not request.viewer.may("Maintenance.Admin"):
         sheet.faults["next_number"] = ADMIN_ONLY
         return False
     try:
-        save_setup_row(
-            kind=kind,
-            row=held,
+        save_kept(
+            wanted=Kept(kind, held, sheet.values, request.POST.getlist("many")),
             by=request.actor,
             seen_version=int(seen) if seen.isdigit() and held.pk else None,
-            many=request.POST.getlist("many"),
         )
     except Refused as refusal:
         sheet.refuse(refusal)

@@ -1,0 +1,30 @@
+"""Bench: accounts from a file into an empty system, with every check and every row."""
+
+import json
+import subprocess
+import sys
+from os import environ
+from tempfile import TemporaryDirectory
+from typing import Any
+
+ACCOUNTS, ACCOUNTS_QUICK = 100_000, 300
+WORK = "tests.bench.load_work"
+
+
+def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
+    """Seconds of CPU for the whole load, and accounts a second; the database of DATABASE_URL."""
+    accounts = ACCOUNTS_QUICK if quick else ACCOUNTS
+    with TemporaryDirectory(prefix="tollbook-bench-") as folder:
+        command = [sys.executable, "-m", WORK, str(accounts), folder]
+        variables = environ | {"TOLLBOOK_DATA_DIR": folder}
+        done = subprocess.run(command, env=variables, check=True, capture_output=True, text=True)
+    told = json.loads(done.stdout.splitlines()[-1])
+    return {
+        "bench": "load",
+        "figure": told["cpu_seconds"],
+        "unit": f"s of CPU for {accounts:,} accounts",
+        "rows": accounts,
+        **told,
+        "baseline_of": "accounts and locations alone, unchecked, s of CPU",
+        "ratio": round(told["cpu_seconds"] / max(told["baseline"], 0.1), 1),
+    }

@@ -1,0 +1,103 @@
+"""Rows that staff keep up, with what rooms above hold of them: a base's defaults of bills.
+
+One form or one line of a file saves all of it together, under the version of the row itself.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Model
+
+from tollbook.access.actions import refuse_stale, save_tracked
+from tollbook.access.types import Actor
+from tollbook.billing.models import BaseBilling
+from tollbook.billing.types import RECORD_OF_BASE as BILLING
+from tollbook.customers.actions.setup import save_setup_row
+from tollbook.customers.models import Company
+from tollbook.customers.queries.setup import SetupKind
+from tollbook.kernel.errors import WrongFields
+from tollbook.kernel.record import FieldSpec, Section
+from tollbook.kernel.record_rows import put, values_of
+from tollbook.ledger.queries import has_entries_in_company
+from tollbook.payments.models import BasePayment
+from tollbook.payments.types import RECORD_OF_BASE as PAYMENTS
+
+CURRENCY_STAYS = ("currency", "The currency is fixed after the first ledger entry.")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A row of a room above, one for each row of a kind. field: by which it names that row."""
+
+    model: type[Model]
+    field: str
+    section: Section
+
+    def row(self, held: Any) -> Any:
+        """The part of a row; one not saved yet where there is none."""
+        rows = self.model._default_manager
+        found = rows.filter(**{self.field: held}).first() if held.pk else None
+        return found or self.model(**({self.field: held} if held.pk else {}))
+
+
+PARTS: Mapping[str, tuple[Part, ...]] = {
+    "bases": (Part(BaseBilling, "base", BILLING), Part(BasePayment, "base", PAYMENTS)),
+}
+
+
+def parts_of(kind: SetupKind) -> tuple[Part, ...]:
+    """What rooms above hold of the rows of a kind."""
+    return PARTS.get(kind.key, ())
+
+
+def kept_sections(kind: SetupKind) -> Sequence[Section]:
+    """Everything that the form of a kind asks for."""
+    return (*kind.sections, *(part.section for part in parts_of(kind)))
+
+
+def kept_values(kind: SetupKind, held: Any) -> dict[str, Any]:
+    """What stands in a row and in its parts."""
+    own: list[FieldSpec] = [spec for section in kind.sections for spec in section.fields]
+    values = values_of(held, own)
+    for part in parts_of(kind):
+        values |= values_of(part.row(held), part.section.fields)
+    return values
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a form or a line wants of a row. values: of its parts.   many: keys of the rows of the
+    field that holds several."""
+
+    kind: SetupKind
+    row: Any
+    values: Mapping[str, Any]
+    many: Collection[str] = ()
+
+
+@transaction.atomic
+def save_kept(*, wanted: Kept, by: Actor, seen_version: int | None = None) -> None:
+    """A new or changed row, its own values put already, with its parts; or WrongFields."""
+    kind, row = wanted.kind, wanted.row
+    rows = kind.model._default_manager.select_for_update()
+    before: Any = rows.filter(pk=row.pk).first()
+    refuse_stale(before, seen_version)
+    is_other = isinstance(row, Company) and before and before.currency != row.currency.upper()
+    if is_other and has_entries_in_company(row.pk):
+        raise WrongFields({"currency": CURRENCY_STAYS})
+    save_setup_row(kind=kind, row=row, by=by, seen_version=seen_version, many=wanted.many)
+    changed = [_part_saved(part, wanted, by) for part in parts_of(kind)]
+    if any(changed) and before is not None and before.version == row.version:
+        # Whoever has the form open must learn of it, so the row counts as changed.
+        kind.model._default_manager.filter(pk=row.pk).update(version=F("version") + 1)
+
+
+def _part_saved(part: Part, wanted: Kept, by: Actor) -> bool:
+    row, fields = part.row(wanted.row), part.section.fields
+    before = values_of(row, fields)
+    put(row, fields, wanted.values)
+    if values_of(row, fields) == before:
+        return False
+    return bool(save_tracked(row=row, by=by))
