@@ -2,6 +2,13 @@
 
 from tollbook.billing.calls import STORED_CALLS
 from tollbook.billing.crediting import credit_invoice, take_credit_back
+from tollbook.billing.emailing import (
+    end_links,
+    initialise_email,
+    mark_sent,
+    take_one,
+    take_ready,
+)
 from tollbook.billing.extras import drop_extra, save_message, save_override
 from tollbook.billing.issuing import issue
 from tollbook.billing.lists import save_billing_list
@@ -12,6 +19,7 @@ from tollbook.billing.messages import (
     install_late_messages,
     save_bill_message,
 )
+from tollbook.billing.papering import make_paper_files
 from tollbook.billing.profiles import (
     Defaults,
     change_profile,
@@ -49,12 +57,16 @@ __all__ = [
     "drafted",
     "drop_bill_message",
     "drop_extra",
+    "end_links",
     "free_calls",
     "hold",
+    "initialise_email",
     "install_late_messages",
     "install_report_sets",
     "issue",
     "make_documents",
+    "make_paper_files",
+    "mark_sent",
     "open_profile",
     "open_reports",
     "open_run",
@@ -66,6 +78,8 @@ __all__ = [
     "save_override",
     "save_profiles",
     "take_credit_back",
+    "take_one",
+    "take_ready",
     "unfreed",
     "verify",
     "void_invoice",

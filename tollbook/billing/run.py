@@ -21,6 +21,7 @@ from tollbook.billing.calls import STORED_CALLS, Calls
 from tollbook.billing.draft import compose
 from tollbook.billing.facts import bill_day_of, gathered
 from tollbook.billing.models import BillingProfile, Cycle, Finding, Invoice, Run, RunAccount
+from tollbook.billing.quick import refuse_foreign_account, refuse_sample
 from tollbook.billing.saving import Overtaken, delete_drafts, park, prepare, save_drafts
 from tollbook.billing.stamping import free_calls
 from tollbook.billing.structure import send_parents_back, waiting_below
@@ -60,6 +61,8 @@ def open_run(*, wanted: NewRun, now: datetime, by: User | None = None) -> Run:
         raise Refused("cycle-not-billable", f"Cycle {wanted.cycle.code} is not billable.")
     if wanted.kind == RunKind.PRODUCTION:
         _refuse_second(wanted)
+    if wanted.kind == RunKind.QUICK:
+        refuse_foreign_account(wanted)
     run = Run.objects.create(
         kind=wanted.kind,
         cycle=wanted.cycle,
@@ -221,12 +224,14 @@ def _back_to(run: Run, state: RunState) -> None:
 
 @transaction.atomic
 def approve(*, run: Run, now: datetime, by: User | None = None) -> Run:
-    """Say that the drafts may be issued; a trial cannot be approved."""
+    """Say that the drafts may be issued; a trial cannot be approved, nor a quick run's sample."""
     locked = Run.objects.select_for_update().get(pk=run.pk)
     if locked.kind == RunKind.TRIAL:
         raise Refused("trial", "A trial run stops after the review.")
     if locked.state != RunState.DRAFTED:
         raise Refused("run-not-drafted", "Only a drafted run can be approved.")
+    if locked.kind == RunKind.QUICK:
+        refuse_sample(locked)
     errors = Finding.objects.filter(run=run, level=Level.ERROR, account__isnull=True)
     assert not errors.exists(), "a run with errors was drafted"
     Run.objects.filter(pk=run.pk).update(state=RunState.APPROVED, approved_at=now, approved_by=by)
@@ -247,13 +252,13 @@ def restart(*, run: Run, calls: Calls = STORED_CALLS) -> Run:
 
 
 def discard(*, run: Run, calls: Calls = STORED_CALLS) -> None:
-    """End a run that issues nothing: a trial leaves no trace, a production run its row."""
+    """End a run that issues nothing: only a production run leaves its row."""
     _take_back(run, calls)
     with transaction.atomic():
         delete_drafts(run)
         RunAccount.objects.filter(run=run)._raw_delete("default")
         Finding.objects.filter(run=run).delete()
-        if run.kind == RunKind.TRIAL:
+        if run.kind != RunKind.PRODUCTION:
             run.delete()
         else:
             _back_to(run, RunState.DISCARDED)

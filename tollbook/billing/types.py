@@ -96,3 +96,23 @@ class NewCredit:
     amount: Decimal | None = None
     lines: Mapping[int, Decimal] = field(default_factory=dict)
     calls: tuple[tuple[str, str], ...] = ()
+
+
+class Cause(StrEnum):
+    """What moved a bill."""
+
+    NEW_PRODUCTS = "new_products"
+    ENDED_PRODUCTS = "ended_products"
+    NEW_CHARGES = "new_charges"  # on products that were there before
+    ENDED_CHARGES = "ended_charges"
+    PRICES = "prices"
+    QUANTITIES = "quantities"
+    PARTS = "parts"  # first days, unused days, more or fewer periods
+    ONE_TIME = "one_time"
+    USAGE = "usage"
+    AUTOMATIC = "automatic"
+    STORAGE = "storage"
+    MINIMUM = "minimum"
+    FINANCE = "finance"
+    TAX = "tax"
+    FEE = "fee"

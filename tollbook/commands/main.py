@@ -29,6 +29,7 @@ COMMANDS = {
     "bill": "open, verify and draft a bill run",
     "approve": "approve a drafted bill run",
     "issue": "issue an approved bill run",
+    "send-bills": "e-mail bills into the outbox, paper files for the printer",
     "step": "carry one step of a bill run on; the office starts it",
     "collect": "automatic payments, inquiries and confirmations",
     "ach-out": "write the ACH file of bank payments that wait",

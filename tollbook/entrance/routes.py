@@ -7,6 +7,7 @@ from django.http import HttpResponseBase
 
 from tollbook.access.types import PUBLIC, SIGNED_IN, Route
 from tollbook.entrance.pages import (
+    bill_link,
     code,
     confirm_email,
     forgot,
@@ -82,6 +83,7 @@ ROUTES: list[Route] = [
     Route("login/not-me/", not_me.not_me, "not-me", PUBLIC),
     Route("login/not-me/<str:token>/", not_me.open_link, "not-me-link", PUBLIC),
     Route("theme/", theme.choose, "theme", SIGNED_IN, always=True),
+    Route("bill/<str:token>/", bill_link.open_bill, "bill-link", PUBLIC),
     Route("look/<slug:digest>.css", look.stylesheet, "stylesheet", PUBLIC),
     Route("look/<slug:digest>.js", look.script, "script", PUBLIC),
     Route("brand/<str:abbreviation>/<slug:digest>.css", look.base_sheet, "base-sheet", PUBLIC),

@@ -34,6 +34,7 @@ from tollbook.flows.bill import end_trial, issue_approved, prepare
 from tollbook.flows.call_files import write_months
 from tollbook.flows.collecting import collect_due, look_after_payments
 from tollbook.flows.demo.load import load as load_demo
+from tollbook.flows.email_bills import send_email_bill_again, send_email_bills, send_samples
 from tollbook.flows.exchange.folder import write_folder, write_templates
 from tollbook.flows.exchange.loading import load
 from tollbook.flows.factors import (
@@ -154,11 +155,14 @@ __all__ = [
     "save_section",
     "save_settings",
     "say_about_work",
+    "send_email_bill_again",
+    "send_email_bills",
     "send_link_again",
     "send_new_user_code",
     "send_post",
     "send_proof_letter",
     "send_reset_link",
+    "send_samples",
     "send_sign_in_code",
     "share_out",
     "start_collecting",
@@ -196,6 +200,8 @@ class Step(StrEnum):
     VERIFY = "verify"
     DRAFT = "draft"
     ISSUE = "issue"
+    EMAIL = "email"
+    PAPER = "paper"
 
 
 def start_step(*, run: Run, step: Step, by: User, now: datetime) -> bool:
@@ -271,6 +277,10 @@ def _do(run: Run, step: Step, now: datetime, by: User | None) -> None:
     elif step == Step.DRAFT:
         share_out(now=now)
         billing.draft(run=run, calls=billing.STORED_CALLS)
+    elif step == Step.EMAIL:
+        send_email_bills(run=run, now=now)
+    elif step == Step.PAPER:
+        billing.make_paper_files(run=run, now=now)
     else:
         billing.issue(run=run, now=now, calls=billing.STORED_CALLS, by=by)
         write_months(now=now)

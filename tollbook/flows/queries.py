@@ -18,6 +18,7 @@ from tollbook.flows.check import check_books
 from tollbook.flows.collecting import Candidate, candidates
 from tollbook.flows.demo.carrier import exists as demo_stands
 from tollbook.flows.demo.load import loaded_before as demo_as_it_stands
+from tollbook.flows.email_bills import document_behind
 from tollbook.flows.exchange.folder import files_of, table_called
 from tollbook.flows.files import feed_named
 from tollbook.flows.included import accounts_of_cycle, rerating_of
@@ -53,6 +54,7 @@ __all__ = [
     "cycle_named",
     "demo_as_it_stands",
     "demo_stands",
+    "document_behind",
     "explained_call",
     "feed_named",
     "files_of",

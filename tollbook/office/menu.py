@@ -19,6 +19,7 @@ CUSTOMER_PAGES = (
     *("office-customer-notes", "office-note", "office-customer-documents"),
     *("invoices", "invoice", "invoice-locations", "invoice-pdf", "invoice-calls"),
     *("invoice-explain", "invoice-explain-call", "invoice-corporate"),
+    *("invoice-explain", "invoice-explain-call", "invoice-reports"),
 )
 PAYMENT_PAGES = (*("office-payment", "office-payment-refund", "office-payment-decide"),)
 ACH_PAGES = ("office-ach-file", "office-ach-make", "office-ach-read")
@@ -46,6 +47,7 @@ FEED_PAGES = ("office-feed", "office-feed-new")
 RUN_PAGES = (
     *("office-run-new", "office-run", "office-run-accounts", "office-run-hold", "office-draft"),
     *("office-run-approve", "office-run-issue", "office-run-restart", "office-run-discard"),
+    *("office-run-quick", "office-run-changes", "office-run-sending"),
 )
 OUTBOX_PAGES = ("office-notice", "office-letters")
 LINK_PAGES = ("office-link", "office-link-new", "office-clear-terms")
@@ -159,7 +161,20 @@ MENU: tuple[MenuEntry, ...] = (
         ),
     ),
     CATALOG,
-    MenuEntry("Bill run", "play", "office-runs", covers=RUN_PAGES),
+    MenuEntry(
+        "Bill run",
+        "play",
+        "office-runs",
+        children=(
+            MenuEntry("Bill runs", "play", "office-runs", covers=RUN_PAGES),
+            MenuEntry(
+                "Messages on bills",
+                "chat",
+                "office-bill-messages",
+                covers=("office-bill-message", "office-bill-message-new"),
+            ),
+        ),
+    ),
     RECEIVABLES,
     PAYMENTS,
     MenuEntry("Identity checks", "shield", "office-identity", covers=("office-identity-task",)),

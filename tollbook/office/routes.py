@@ -4,7 +4,7 @@ from typing import Final
 
 from tollbook.access.types import SIGNED_IN, Route
 from tollbook.office.pages import factor, start
-from tollbook.office.pages.billing import holding, run, runs, steps
+from tollbook.office.pages.billing.routes import ROUTES as BILLING_ROUTES
 from tollbook.office.pages.catalog.routes import ROUTES as CATALOG_ROUTES
 from tollbook.office.pages.customers import acting, directory
 from tollbook.office.pages.customers.record_routes import ROUTES as RECORD_ROUTES
@@ -20,16 +20,11 @@ from tollbook.office.pages.usage.routes import ROUTES as USAGE_ROUTES
 from tollbook.office.pages.work.routes import ROUTES as WORK_ROUTES
 
 CUSTOMERS: Final = "Customers.Access"
-BILLING: Final = "Billing.Access"
-CHANGES: Final = "Billing.Update"
-DECIDES: Final = "Billing.Admin"
 LOOKS_AFTER: Final = "Maintenance.Access"
 KEEPS: Final = "Maintenance.Update"
 CUSTOMER: Final = "customers/<str:number>/"
 ACT_AS: Final = CUSTOMER + "act-as/<str:user_id>/"
 LINK: Final = "links/<int:link_id>/"
-RUN: Final = "runs/<int:run_id>/"
-RUN_ACCOUNT: Final = RUN + "accounts/<str:number>/"
 
 ROUTES: list[Route] = [
     Route("", start.start, "office-start", SIGNED_IN),
@@ -39,21 +34,7 @@ ROUTES: list[Route] = [
     *SETUP_ROUTES,
     *RECORD_ROUTES,
     *USAGE_ROUTES,
-    Route("runs/", runs.runs, "office-runs", BILLING),
-    Route("runs/new/", runs.new, "office-run-new", BILLING, change="Billing.Add"),
-    Route(RUN, run.run, "office-run", BILLING),
-    Route(RUN + "accounts/", run.accounts, "office-run-accounts", BILLING),
-    Route(RUN + "step/<slug:step>/", steps.begin, "office-run-step", BILLING, change=CHANGES),
-    Route(RUN + "restart/", steps.restarting, "office-run-restart", BILLING, change=CHANGES),
-    Route(RUN + "discard/", steps.discarding, "office-run-discard", BILLING, change=CHANGES),
-    Route(RUN + "approve/", steps.approving, "office-run-approve", DECIDES),
-    Route(RUN + "issue/", steps.issuing, "office-run-issue", DECIDES),
-    Route(RUN_ACCOUNT + "hold/", holding.holding, "office-run-hold", BILLING, change=CHANGES),
-    Route(
-        RUN_ACCOUNT + "release/", holding.releasing, "office-run-release", BILLING, change=CHANGES
-    ),
-    Route(RUN_ACCOUNT + "draft/", holding.draft, "office-draft", BILLING),
-    Route(RUN_ACCOUNT + "draft/paper/", holding.paper, "office-draft-paper", BILLING),
+    *BILLING_ROUTES,
     Route("acting/end/", acting.end, "office-act-end", SIGNED_IN),
     Route(
         *(CUSTOMER + "users/<str:user_id>/second-factor/", factor.of_customer, "office-factor"),

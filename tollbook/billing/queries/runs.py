@@ -4,6 +4,7 @@ Everything here is read from the rows that the run itself keeps, so a page tells
 closed browser, a killed process or a second pair of hands.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,11 +22,12 @@ from tollbook.billing.models import (
     Run,
     RunAccount,
 )
-from tollbook.billing.types import Level, RunState
+from tollbook.billing.rules.causes import LineFact, causes_of
+from tollbook.billing.types import Level, LineKind, RunState
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO, from_micros, settle
-from tollbook.kernel.rows import Micros
+from tollbook.kernel.rows import Micros, among
 
 PARTS: Final = ("service", "usage", "taxes", "fees", "other_providers")
 OVER: Final = (RunState.ISSUED, RunState.DISCARDED)
@@ -64,12 +66,12 @@ class Sums:
 
 @dataclass(frozen=True)
 class Difference:
-    """A draft beside the account's last bill; `causes` add up to `change`."""
+    """A bill beside the account's last one; `causes` add up to `change`."""
 
     invoice: Invoice
     before: Decimal | None  # None: the account's first bill
     change: Decimal
-    causes: tuple[tuple[str, Decimal], ...]  # (part, amount), biggest first, without zeros
+    causes: tuple[tuple[str, Decimal], ...]  # (Cause, amount), biggest first, without noughts
 
 
 @dataclass(frozen=True)
@@ -194,12 +196,12 @@ def totals_by_kind_of(run: Run) -> list[tuple[str, str, int, Decimal]]:
     return [(row["section"], row["kind"], row["lines"], _amount(row["micros"])) for row in rows]
 
 
-def differences_of(run: Run, limit: int) -> list[Difference]:
-    """The drafts that differ most from the account's last bill, biggest first; two statements."""
+def changed_bills_of(run: Run) -> "QuerySet[Any, Any]":
+    """The bills of the run beside the account's last one, those that moved most first."""
     before = Invoice.objects.filter(
         account=OuterRef("account"), issued_at__isnull=False, invoice_on__lt=OuterRef("invoice_on")
     ).order_by("-invoice_on", "-pk")
-    drafts = (
+    return (
         Invoice.objects.filter(run=run)
         .select_related("account")
         .annotate(
@@ -207,21 +209,27 @@ def differences_of(run: Run, limit: int) -> list[Difference]:
             before_total=Subquery(before.values("total_current")[:1]),
         )
         .annotate(moved=Abs(F("total_current") - Coalesce(F("before_total"), F("total_current"))))
-        .order_by("-moved", "account__number")[:limit]
+        .order_by("-moved", "account__number")
     )
-    found = list(drafts)
-    last = Invoice.objects.in_bulk([each.before_id for each in found if each.before_id])
-    return [_difference(each, last.get(each.before_id)) for each in found]
 
 
-def _difference(draft: Invoice, before: Invoice | None) -> Difference:
-    moved = [
-        (part, getattr(draft, part) - (getattr(before, part) if before else ZERO)) for part in PARTS
-    ]
-    causes = sorted((each for each in moved if each[1]), key=lambda each: -abs(each[1]))
-    change = draft.total_current - (before.total_current if before else ZERO)
-    assert sum((amount for _, amount in causes), ZERO) == change, "the causes miss something"
-    return Difference(draft, before.total_current if before else None, change, tuple(causes))
+def differences_of(bills: Collection[Any]) -> list[Difference]:
+    """Why these bills (of `changed_bills_of`) differ from the last ones; one statement."""
+    wanted = {bill.pk for bill in bills} | {bill.before_id for bill in bills if bill.before_id}
+    rows = InvoiceLine.objects.filter(invoice__in=among(wanted)).order_by("invoice", "position")
+    lines: dict[int, list[LineFact]] = defaultdict(list)
+    fields = ("kind", "source", "product", "quantity", "unit_price", "amount")
+    for invoice_id, kind, *rest in rows.values_list("invoice", *fields):
+        lines[invoice_id].append(LineFact(LineKind(kind), *rest))
+    return [_difference(bill, lines[bill.pk], lines.get(bill.before_id, [])) for bill in bills]
+
+
+def _difference(bill: Any, now: list[LineFact], before: list[LineFact]) -> Difference:
+    causes = causes_of(now, before)
+    change = bill.total_current - (bill.before_total or ZERO)
+    assert sum(causes.values(), ZERO) == change, "the causes miss something"
+    told = tuple((cause.value, amount) for cause, amount in causes.items())
+    return Difference(bill, bill.before_total, change, told)
 
 
 def draft_for(viewer: Viewer, run: Run, account_number: str) -> Invoice:

@@ -17,6 +17,7 @@ from tollbook.customers.models import (
     Account,
     Agent,
     Base,
+    BaseTemplate,
     FormerNumber,
     Group,
     Location,
@@ -29,6 +30,8 @@ from tollbook.customers.shutting import home_of, shut_of
 from tollbook.customers.types import ENTIRE_VIEW, AgentLevel, SecondFactorPolicy, Shut, Viewer
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import NotFound
+from tollbook.notices.models import Template
+from tollbook.notices.types import NoticeKind
 
 ACCOUNT_PATH = ("group__base__company", "status")
 # Kinds of log-in that have one home account.
@@ -318,3 +321,9 @@ def base_for(viewer: Viewer, abbreviation: str) -> Base:
     if found is None:
         raise NotFound("base", abbreviation)
     return found
+
+
+def base_templates(kind: NoticeKind, criteria: int = 0) -> dict[int, Template]:
+    """Base -> the template that it has for a kind of message, only those in use; one statement."""
+    rows = BaseTemplate.objects.filter(kind=kind, criteria=criteria, template__is_active=True)
+    return {each.base_id: each.template for each in rows.select_related("template")}

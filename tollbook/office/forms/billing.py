@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
-from tollbook.billing.models import RunAccount
+from tollbook.billing.models import EmailBill, RunAccount
 from tollbook.billing.queries.runs import cycles_for
 from tollbook.billing.types import RunKind
 from tollbook.customers.types import Viewer
@@ -58,6 +58,22 @@ class NewRun(forms.Form):
         self.fields["cycle"].choices = [("", "Choose a cycle"), *choices]  # type: ignore[attr-defined]
 
 
+class QuickRun(forms.Form):
+    """A run of one account."""
+
+    account = forms.CharField(
+        label="Account number",
+        max_length=20,
+        error_messages={"required": "Enter an account number."},
+        widget=forms.TextInput(input_of(autocomplete="off")),
+    )
+    invoice_on = forms.DateField(
+        label="Invoice date",
+        error_messages=DAY_ERRORS,
+        widget=forms.DateInput(input_of(type="date"), format="%Y-%m-%d"),
+    )
+
+
 class Hold(forms.Form):
     """Why an account is held back."""
 
@@ -108,3 +124,39 @@ class RunAccountFilter(forms.Form):
             "q": f"Holds {self.value('q')}",
             "state": states.get(self.value("state"), "Any state"),
         }
+
+
+class EmailBillFilter(forms.Form):
+    """What the e-mail bills of a run are narrowed by."""
+
+    q = forms.CharField(
+        label="Name, number or address",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(input_of(type="search", autocomplete="off")),
+    )
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[("", "All states"), *EmailBill.STATES],
+        widget=forms.Select(input_of()),
+    )
+
+    def value(self, name: str) -> str:
+        """What was asked for, "" where nothing or nothing understood was."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name, ""))
+
+    def applied(self, rows: QuerySet[EmailBill]) -> QuerySet[EmailBill]:
+        """The bills that the filter lets through."""
+        text, state = self.value("q"), self.value("state")
+        if text:
+            by_name = Q(invoice__account__name__icontains=text) | Q(to__icontains=text)
+            rows = rows.filter(by_name | Q(invoice__account__number__istartswith=text))
+        return rows.filter(state=state) if state else rows
+
+    def words(self) -> dict[str, str]:
+        """What a chip calls each filter."""
+        states = dict(EmailBill.STATES)
+        state = states.get(self.value("state"), "Any state")
+        return {"q": f"Holds {self.value('q')}", "state": state}

@@ -21,6 +21,7 @@ from tollbook.billing.queries import (
     newest_invoice_for,
     open_amount_of,
 )
+from tollbook.billing.queries.reports import has_reports
 from tollbook.billing.types import LineKind, Section
 from tollbook.customers.queries import base_of
 from tollbook.kernel import show
@@ -31,9 +32,11 @@ from tollbook.portal.pages.shared import billing_crumbs, crumb, currency_name
 from tollbook.portal.pages.statements import state_of
 from tollbook.portal.request import PortalRequest
 
+REPORTS = "invoice-reports"
 TABS = (
     ("invoice", "Invoice Summary"),
     ("invoice-locations", "Location Summary"),
+    (REPORTS, "Reports"),
     ("invoice-pdf", "View Invoice"),
     ("invoice-calls", "Call Records"),
 )
@@ -102,6 +105,7 @@ def heading(request: PortalRequest, invoice: Invoice, tab: str) -> dict[str, obj
     cycles = cycles_of(invoice)
     shown = (*TABS, CORPORATE_TAB) if has_corporate_summary(invoice) else TABS
     place = next(i for i, cycle in enumerate(cycles) if cycle.number == invoice.number)
+    tabs = [each for each in TABS if each[0] != REPORTS or has_reports(invoice)]
     return {
         "viewer": viewer,
         "invoice": invoice,
@@ -112,6 +116,7 @@ def heading(request: PortalRequest, invoice: Invoice, tab: str) -> dict[str, obj
         "older": cycles[place + 1] if place + 1 < len(cycles) else None,
         "tab": tab,
         "tabs": [(label, reverse(name, args=[invoice.number]), name) for name, label in shown],
+        "tabs": [(label, reverse(name, args=[invoice.number]), name) for name, label in tabs],
         "out_of_view": not viewer.sees_all and invoice.account_id not in viewer.in_view_ids,
         "crumbs": viewer_crumbs(invoice, tab),
         "currency_name": currency_name(viewer.currency),

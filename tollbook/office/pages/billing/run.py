@@ -9,6 +9,7 @@ from django.shortcuts import render
 from tollbook.billing.queries.runs import (
     Sums,
     accounts_of_run,
+    changed_bills_of,
     differences_of,
     finding_counts_of,
     findings_of,
@@ -18,14 +19,14 @@ from tollbook.billing.queries.runs import (
     totals_by_kind_of,
     totals_of,
 )
-from tollbook.billing.types import Level, LineKind, RunKind, RunState, Section
+from tollbook.billing.types import Cause, Level, LineKind, RunKind, RunState, Section
 from tollbook.flows.queries import work_on
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.office.forms.billing import RunAccountFilter
 from tollbook.office.pages.billing.states import (
+    CAUSE_WORDS,
     LEVEL_BADGES,
     LINE_WORDS,
-    PART_WORDS,
     SECTION_WORDS,
     RunAccountRow,
     RunRow,
@@ -47,6 +48,14 @@ ACCOUNT_COLUMNS = (
     Column("Total due", css="num"),
     Column("More", css="more"),
     Column("", css="do", hidden="Actions"),
+)
+CHANGE_COLUMNS = (
+    Column("Customer"),
+    Column("Because of"),
+    Column("Last bill", css="num"),
+    Column("This bill", css="num"),
+    Column("Change", css="num"),
+    Column("More", css="more"),
 )
 REVIEWED = (RunState.DRAFTED, RunState.APPROVED, RunState.ISSUED)
 
@@ -129,11 +138,36 @@ def review_of(run: Any) -> Review:
             (SECTION_WORDS[Section(section)], LINE_WORDS[LineKind(kind)], lines, amount)
             for section, kind, lines, amount in sorted(totals_by_kind_of(run), key=bill_order)
         ],
-        differences=[
-            (each, [(PART_WORDS[part], amount) for part, amount in each.causes])
-            for each in differences_of(run, DIFFERENCES_SHOWN)
-        ],
+        differences=told(changed_bills_of(run)[:DIFFERENCES_SHOWN]),
     )
+
+
+def told(bills: Any) -> list[Any]:
+    """Each difference with its causes in words."""
+    return [
+        (each, [(CAUSE_WORDS[Cause(cause)], amount) for cause, amount in each.causes])
+        for each in differences_of(list(bills))
+    ]
+
+
+def changes(request: OfficeRequest, run_id: int) -> HttpResponse:
+    """Every bill of the run beside the account's last one, the biggest changes first."""
+    found = run_for(request.viewer, run_id)
+    listing = listing_from(request.GET, sorts=("change",), default="-change")
+    bills, pager = paged(changed_bills_of(found), listing)
+    context = {
+        "row": RunRow(found),
+        "rows": told(bills),
+        "columns": CHANGE_COLUMNS,
+        "listing": listing,
+        "pager": pager,
+        "crumbs": [
+            crumb("Bill runs", "office-runs"),
+            crumb(RunRow(found).name, "office-run", found.pk),
+            crumb("Changes"),
+        ],
+    }
+    return render(request, "office/billing/changes.html", context)
 
 
 def bill_order(row: tuple[str, str, int, Any]) -> tuple[int, int]:

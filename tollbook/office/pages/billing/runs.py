@@ -7,12 +7,14 @@ from django.views.decorators.http import require_http_methods
 from tollbook.billing.actions import NewRun as Opening
 from tollbook.billing.actions import open_run
 from tollbook.billing.models import Run
+from tollbook.billing.queries.records import profile_of
 from tollbook.billing.queries.runs import runs_for
 from tollbook.billing.types import RunKind
+from tollbook.customers.queries import account_for
 from tollbook.kernel import clock
-from tollbook.kernel.errors import Refused
+from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.listing import Column, listing_from
-from tollbook.office.forms.billing import NewRun
+from tollbook.office.forms.billing import NewRun, QuickRun
 from tollbook.office.pages.billing.states import RunRow
 from tollbook.office.pages.shared import crumb, paged, sent_by
 from tollbook.office.request import OfficeRequest
@@ -68,5 +70,37 @@ def scheduled(request: OfficeRequest, form: NewRun) -> Run:
         invoice_on=facts["invoice_on"],
         kind=RunKind(facts["kind"]),
         cut_off_on=facts["cut_off_on"],
+    )
+    return open_run(wanted=wanted, now=clock.now(), by=request.user)
+
+
+@require_http_methods(["GET", "POST"])
+def quick(request: OfficeRequest) -> HttpResponse:
+    """A run of one account: a sample, or the bill that a production run left out."""
+    form = QuickRun(sent_by(request), initial={"account": request.GET.get("account", "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("office-run", quick_run(request, form).pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        except NotFound:
+            form.add_error("account", "No account has this number.")
+    context = {"form": form, "crumbs": [crumb("Bill runs", "office-runs"), crumb("One account")]}
+    status = 422 if form.errors else 200
+    return render(request, "office/billing/quick.html", context, status=status)
+
+
+def quick_run(request: OfficeRequest, form: QuickRun) -> Run:
+    """The opened run; raises Refused or NotFound."""
+    facts = form.cleaned_data
+    account = account_for(request.viewer, facts["account"].strip())
+    profile = profile_of(account)
+    if profile is None or profile.cycle is None:
+        raise Refused("no-cycle", f"Account {account.number} has no billing cycle yet.")
+    wanted = Opening(
+        cycle=profile.cycle,
+        invoice_on=facts["invoice_on"],
+        kind=RunKind.QUICK,
+        account=account,
     )
     return open_run(wanted=wanted, now=clock.now(), by=request.user)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from tollbook.billing.models import Run, RunAccount
 from tollbook.billing.queries.runs import DRAFTED_STATES, ISSUED_STATES, Progress
-from tollbook.billing.types import Level, LineKind, RunKind, RunState, Section
+from tollbook.billing.types import Cause, Level, LineKind, RunKind, RunState, Section
 from tollbook.office.pages.shared import Badge
 
 RUN_BADGES: Final[dict[str, Badge]] = {
@@ -35,12 +35,22 @@ KIND_WORDS: Final = {
     RunKind.PRODUCTION: "Production",
     RunKind.QUICK: "Quick, one account",
 }
-PART_WORDS: Final = {
-    "service": "Services",
-    "usage": "Usage",
-    "taxes": "Taxes",
-    "fees": "Recovery fees",
-    "other_providers": "Other providers",
+CAUSE_WORDS: Final = {
+    Cause.NEW_PRODUCTS: "New products",
+    Cause.ENDED_PRODUCTS: "Ended products",
+    Cause.NEW_CHARGES: "New charges",
+    Cause.ENDED_CHARGES: "Ended charges",
+    Cause.PRICES: "Prices",
+    Cause.QUANTITIES: "Quantities",
+    Cause.PARTS: "Parts of periods",
+    Cause.ONE_TIME: "One-time charges",
+    Cause.USAGE: "Calls",
+    Cause.AUTOMATIC: "Automatic charges",
+    Cause.STORAGE: "Toll-free storage",
+    Cause.MINIMUM: "Minimum billing",
+    Cause.FINANCE: "Finance charges",
+    Cause.TAX: "Taxes",
+    Cause.FEE: "Recovery fees",
 }
 SECTION_WORDS: Final = {
     Section.SERVICE: "Services",
