@@ -11,7 +11,7 @@ from django.test import Client
 from tests.fixtures import signed_in
 from tests.town import INVOICE_DATES, NOW, Town
 from tollbook.access.actions import set_group
-from tollbook.billing.actions import NewRun
+from tollbook.billing.actions import NewRun, approve
 from tollbook.billing.models import (
     BillingProfile,
     BillMessage,
@@ -23,7 +23,7 @@ from tollbook.billing.models import (
     RunAccount,
 )
 from tollbook.billing.types import RunKind
-from tollbook.flows import bill
+from tollbook.flows.actions import issue_approved, prepare
 from tollbook.kernel.errors import Refused
 from tollbook.notices.actions import send_due
 
@@ -46,7 +46,7 @@ def run(town: Town) -> Run:
         email_bill=2, billing_emails="ben@people.example"
     )
     wanted = NewRun(cycle=town.cycle, invoice_on=DAY, kind=RunKind.PRODUCTION)
-    return bill.prepare(wanted=wanted, now=NOW)
+    return prepare(wanted=wanted, now=NOW)
 
 
 def page(client: Client, address: str) -> str:
@@ -94,7 +94,7 @@ def test_bills_go_out_from_look_to_paper(client_of_sam: Client, town: Town, run:
 def test_the_list_of_mails_is_narrowed_and_asks_a_fixed_number_of_statements(
     client_of_sam: Client, run: Run, django_assert_max_num_queries: Any
 ) -> None:
-    bill.issue(run=run, now=NOW)
+    issue_approved(run=approve(run=run, now=NOW), now=NOW)
     client_of_sam.post(f"/office/runs/{run.pk}/sending/look/")
 
     with django_assert_max_num_queries(45):
@@ -145,7 +145,7 @@ def test_an_account_that_the_run_left_out_is_billed_by_a_quick_run(
     client_of_sam: Client, town: Town, run: Run
 ) -> None:
     client_of_sam.post(f"/office/runs/{run.pk}/accounts/100100/hold/", {"reason": "asks"})
-    bill.issue(run=run, now=NOW)
+    issue_approved(run=approve(run=run, now=NOW), now=NOW)
 
     redone = drafted_quick(client_of_sam, "100100")
     client_of_sam.post(f"/office/runs/{redone.pk}/approve/")
@@ -154,7 +154,7 @@ def test_an_account_that_the_run_left_out_is_billed_by_a_quick_run(
 
     assert Invoice.objects.get(account=town.bell, issued_at__isnull=False).run == redone
     with pytest.raises(Refused, match="has bill"):
-        bill.issue(run=again, now=NOW)
+        approve(run=again, now=NOW)
     assert RunAccount.objects.get(run=run, account=town.bell).state == "held"
 
 
