@@ -18,8 +18,7 @@ CUSTOMER_PAGES = (
     *("office-customer-payments", "office-customer-pay"),
     *("office-customer-notes", "office-note", "office-customer-documents"),
     *("invoices", "invoice", "invoice-locations", "invoice-pdf", "invoice-calls"),
-    *("invoice-explain", "invoice-explain-call", "invoice-corporate"),
-    *("invoice-explain", "invoice-explain-call", "invoice-reports"),
+    *("invoice-explain", "invoice-explain-call", "invoice-corporate", "invoice-reports"),
 )
 PAYMENT_PAGES = (*("office-payment", "office-payment-refund", "office-payment-decide"),)
 ACH_PAGES = ("office-ach-file", "office-ach-make", "office-ach-read")

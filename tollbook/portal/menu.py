@@ -5,8 +5,7 @@ from tollbook.kernel.menu import MenuEntry
 
 INVOICE_PAGES = (
     *("invoice", "invoice-locations", "invoice-pdf", "invoice-pdf-file", "invoice-calls"),
-    *("invoice-explain", "invoice-explain-call", "invoice-corporate"),
-    *("invoice-explain", "invoice-explain-call", "invoice-reports"),
+    *("invoice-explain", "invoice-explain-call", "invoice-corporate", "invoice-reports"),
 )
 
 PAYMENT_PAGES = (

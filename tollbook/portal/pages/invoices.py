@@ -105,7 +105,7 @@ def heading(request: PortalRequest, invoice: Invoice, tab: str) -> dict[str, obj
     cycles = cycles_of(invoice)
     shown = (*TABS, CORPORATE_TAB) if has_corporate_summary(invoice) else TABS
     place = next(i for i, cycle in enumerate(cycles) if cycle.number == invoice.number)
-    tabs = [each for each in TABS if each[0] != REPORTS or has_reports(invoice)]
+    tabs = [each for each in shown if each[0] != REPORTS or has_reports(invoice)]
     return {
         "viewer": viewer,
         "invoice": invoice,
@@ -115,7 +115,6 @@ def heading(request: PortalRequest, invoice: Invoice, tab: str) -> dict[str, obj
         "newer": cycles[place - 1] if place else None,
         "older": cycles[place + 1] if place + 1 < len(cycles) else None,
         "tab": tab,
-        "tabs": [(label, reverse(name, args=[invoice.number]), name) for name, label in shown],
         "tabs": [(label, reverse(name, args=[invoice.number]), name) for name, label in tabs],
         "out_of_view": not viewer.sees_all and invoice.account_id not in viewer.in_view_ids,
         "crumbs": viewer_crumbs(invoice, tab),
