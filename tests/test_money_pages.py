@@ -13,7 +13,6 @@ import pytest
 from tests.pages import DOCS, cells, section, table, tables
 from tests.plan import ROOT, sources
 from tollbook.billing.rules.periods import cycle_grid
-from tollbook.billing.rules.tax_back import Levied, Taxed, tax_back
 from tollbook.billing.rules.wording import CALL_WORDS
 from tollbook.catalog.types import Interval
 from tollbook.flows.setup import AREA_CODES_FILE, TAX_CATEGORIES
@@ -240,26 +239,6 @@ def test_the_tax_categories() -> None:
         ]
         for each in TAX_CATEGORIES
     ]
-
-
-@pytest.mark.accepts("money-19")
-def test_the_taxes_that_come_back_with_a_credit() -> None:
-    for row in table(MONEY / "taxes.md", "What comes back with a credit"):
-        measure = {"percent": "percent", "per line": "per_line"}.get(row["measure"])
-        levied = Levied(
-            measure=measure or "interstate_percent",
-            whole=Decimal(row["tax"]),
-            percent_e5=int(Decimal(row["rate"]) * 100_000),
-            rounds_down=measure is None,
-        )
-        before, now = Decimal(row["credited before"]), Decimal(row["credited now"])
-        lines = []
-        for amount in (Decimal("40.00"), Decimal("60.00")):
-            was, is_now = min(before, amount), min(now, amount - min(before, amount))
-            before, now = before - was, now - is_now
-            lines.append(Taxed(amount, was, is_now, interstate_ppm=649_000))
-
-        assert str(tax_back(levied, lines)) == row["comes back"], row
 
 
 def test_the_roundings() -> None:

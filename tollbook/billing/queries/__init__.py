@@ -49,7 +49,6 @@ from tollbook.billing.queries.records import (
     minimum_of_delivery,
     profile_of,
 )
-from tollbook.billing.queries.tax_back import TaxBack, taxes_back_of
 from tollbook.billing.queries.tax_preview import TaxQuestion, TaxShown, tax_preview
 
 __all__ = [
@@ -63,7 +62,6 @@ __all__ = [
     "Moved",
     "PlaceSums",
     "StatementSums",
-    "TaxBack",
     "TaxQuestion",
     "TaxShown",
     "billed_by_account_for",
@@ -97,6 +95,5 @@ __all__ = [
     "recent_bills_for",
     "statement_sums",
     "tax_preview",
-    "taxes_back_of",
     "with_open_amount",
 ]

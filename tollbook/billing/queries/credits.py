@@ -13,6 +13,7 @@ from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
 
 TAXES = (Section.TAX, Section.FEE)
+LEVIED = (LineKind.TAX, LineKind.FEE)
 RECURRING = (LineKind.RECURRING, LineKind.PRORATED)
 
 
@@ -71,10 +72,14 @@ def _creditable(
         credited=credited,
         product_id=line.product_id,
         tax_category=line.tax_category,
-        is_tax=line.section in TAXES,
+        # A base's own fee may stand among the fees; only what is levied on other lines is a tax.
+        is_tax=line.kind in LEVIED,
         is_recurring=line.kind in RECURRING,
         categories=categories.get(line.source, frozenset()),
-        exact_e13=int(sums.get("exact_e13", 0)),
+        # An outside engine settles for each line: its exact amount is what it asked for.
+        exact_e13=int(sums.get("exact_e13", line.amount * 10**15)),
         is_per_line=sums.get("measure") == "per_line",
+        source=line.source,
+        of_source=str(sums.get("of", "")) if "engine" in sums else "",
         rounds_down=sums.get("rounding") == "down",
     )

@@ -30,6 +30,8 @@ class Creditable:
     categories: frozenset[str] = frozenset()  # of a tax: which lines bear it
     exact_e13: int = 0  # of a tax: its exact amount in 1e-13 cents
     is_per_line: bool = False
+    source: str = ""
+    of_source: str = ""  # of an engine's tax: the one line that it was worked out for
     rounds_down: bool = False
 
     @property
@@ -88,6 +90,8 @@ def _tax_back(
 
 def _bears(line: Creditable, tax: Creditable) -> bool:
     same = not line.is_tax and line.product_id == tax.product_id
+    if tax.of_source:
+        return same and line.source == tax.of_source
     return same and (not tax.categories or line.tax_category in tax.categories)
 
 

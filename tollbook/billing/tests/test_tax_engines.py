@@ -12,7 +12,9 @@ from tollbook.billing.draft import compose
 from tollbook.billing.facts import BillDay, gathered, grid_of
 from tollbook.billing.issuing import issue
 from tollbook.billing.models import Invoice, RunAccount
-from tollbook.billing.queries import explained_line_of, taxes_back_of
+from tollbook.billing.queries import explained_line_of
+from tollbook.billing.queries.credits import creditable_lines
+from tollbook.billing.rules.crediting import with_taxes
 from tollbook.billing.run import approve, draft, release
 from tollbook.billing.tax_engines import EngineSilent
 from tollbook.billing.tax_engines.recorded import Recorded
@@ -151,16 +153,18 @@ def test_an_engines_taxes_are_explained_and_come_back_with_their_line(
     line = bill.lines.get(amount=Decimal("31.00"))
 
     told = explained_line_of(bill, state.position, "Larkspur").explained
-    half = taxes_back_of(bill, {line.position: Decimal("15.50")})
-    rest = taxes_back_of(bill, {line.position: Decimal("15.50")}, {line.position: Decimal("15.50")})
+    lines = creditable_lines(bill)
+    half = with_taxes(lines, {line.pk: Decimal("15.50")})
 
     assert "worked it out for a charge of 31.00" in told.sentences[1]
-    assert {each.words: str(each.amount) for each in half} == {
-        "State sales tax": "1.07",
-        "City sales tax": "0.16",
+    words = dict(bill.lines.values_list("pk", "description"))
+    assert {words[key]: str(amount) for key, amount in half.items() if key != line.pk} == {
+        "State sales tax": "1.06",
+        "City sales tax": "0.15",
         "Federal cost recovery charge": "0.05",
     }
-    assert sum(each.amount for each in (*half, *rest)) == Decimal("2.54")
+    whole = with_taxes(lines, {line.pk: Decimal("31.00")})
+    assert sum(whole.values()) == Decimal("33.54")
 
 
 def test_an_engine_that_is_down_is_not_asked_for_every_bill(carrier: Carrier) -> None:
