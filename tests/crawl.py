@@ -64,6 +64,7 @@ FOREIGN: dict[str, object] = {
     "passkey_id": 1,
     "handle": "0" * 16,
     "status": "new",
+    "news_id": 1,
     "account": "400100",
     "product_id": "2185550160",
     "payment": "0" * 32,

@@ -14,7 +14,7 @@ from tollbook.access.types import Kind
 from tollbook.config.acting import CHANGES, acting_in
 from tollbook.config.menus import MENUS, home_of
 from tollbook.config.routes import AGENT, OFFICE, OWN_FACE, PORTAL, URLCONFS, WHOLESALE, right_of
-from tollbook.content.queries import brand_by_host, brand_of, links_of
+from tollbook.content.queries import brand_by_host, brand_of, has_forms, links_of
 from tollbook.content.types import Brand, Link, LinkPlace
 from tollbook.customers.queries import viewer_of
 from tollbook.customers.types import ENTIRE_VIEW, AccountRef, Viewer
@@ -161,6 +161,19 @@ class Frame:
         return phones.shown(self.help_digits) if self.help_digits else ""
 
     @property
+    def help_url(self) -> str:
+        """Where customers find every way to reach the carrier, "" for anybody else."""
+        if self.face not in (PORTAL, WHOLESALE) or self.viewer is None:
+            return ""
+        may = self.viewer.may(right_of(self.face, "help-contact"))
+        return reverse("help-contact", urlconf=URLCONFS[self.face]) if may else ""
+
+    @property
+    def social(self) -> tuple[Link, ...]:
+        """The pages of the base in networks of people."""
+        return self.brand.social
+
+    @property
     def help_email(self) -> str:
         return self.brand.email
 
@@ -286,6 +299,8 @@ class Frame:
                 return viewer.is_parent
             case "links":
                 return bool(links_of(viewer.base_id, LinkPlace.LINKS))
+            case "forms":
+                return has_forms(viewer)
             case "ring-to":
                 # Asked for inside Services alone, so other pages pay nothing for it.
                 return brand_of(viewer.base_id).shows_ring_to and has_ring_to(viewer)

@@ -6,6 +6,7 @@ from tollbook.access.actions import sync_modules
 from tollbook.access.permissions import MODULES as ACCESS
 from tollbook.billing.permissions import MODULES as BILLING
 from tollbook.catalog.permissions import MODULES as CATALOG
+from tollbook.content.permissions import MODULES as CONTENT
 from tollbook.customers.permissions import MODULES as CUSTOMERS
 from tollbook.ledger.permissions import MODULES as LEDGER
 from tollbook.services.permissions import MODULES as SERVICES
@@ -18,6 +19,7 @@ MODULES = (
     *ACCESS,
     *CUSTOMERS,
     *CATALOG,
+    *CONTENT,
     *LEDGER,
     *SERVICES,
     *USAGE,

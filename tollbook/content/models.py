@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from tollbook.content.types import LinkPlace
-from tollbook.customers.models import Base
+from tollbook.content.types import LinkPlace, Network
+from tollbook.customers.models import Base, Group
 
 AUDIENCES = [
     ("everyone", "Everyone"),
@@ -25,6 +25,7 @@ class News(models.Model):
     base = models.ForeignKey(Base, models.CASCADE, null=True, blank=True, related_name="+")
     starts_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)  # first day it is no longer shown
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name_plural = "news"
@@ -80,3 +81,58 @@ class CustomLink(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class SocialLink(models.Model):
+    """A page of a base in a network of people, shown at the foot of each page."""
+
+    base = models.ForeignKey(Base, models.CASCADE, related_name="+")
+    network = models.CharField(
+        max_length=12, choices=[(each.value, each.label) for each in Network]
+    )
+    url = models.URLField("address", max_length=300)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "social link"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["base", "network"], name="a_base_has_one_page_in_a_network"
+            ),
+            models.CheckConstraint(
+                condition=Q(url__startswith="https://"), name="social_link_address_is_https"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_network_display())
+
+
+class DownloadForm(models.Model):
+    """A form to download, for an audience and (or empty: every) group; retired, never deleted.
+
+    handle: what stands for it in an address.   heading: under which it stands on the page.
+    """
+
+    handle = models.CharField(max_length=16, unique=True, editable=False)
+    name = models.CharField(max_length=100)
+    description = models.CharField(max_length=300, blank=True)
+    heading = models.CharField(max_length=60, blank=True)
+    audience = models.CharField(max_length=10, choices=AUDIENCES, default="customers")
+    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="+")
+    file_key = models.CharField(max_length=100, editable=False)
+    file_name = models.CharField(max_length=255, editable=False)
+    size_bytes = models.PositiveBigIntegerField(default=0, editable=False)
+    list_order = models.PositiveSmallIntegerField("list order", default=100)
+    changed_at = models.DateTimeField(editable=False)
+    is_retired = models.BooleanField("retired", default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "download form"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(file_key=""), name="a_download_form_has_its_file"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,14 +1,14 @@
 """Reads of the content room."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from tollbook.access.types import Kind
-from tollbook.content.models import BaseLook, CustomLink, News
-from tollbook.content.types import Brand, Link, LinkPlace
-from tollbook.customers.models import Base
+from tollbook.content.models import BaseLook, CustomLink, DownloadForm, News, SocialLink
+from tollbook.content.types import Brand, Link, LinkPlace, Network
+from tollbook.customers.models import Account, Base
 from tollbook.customers.queries import base_by_host
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
@@ -16,14 +16,22 @@ from tollbook.kernel.errors import NotFound
 AUDIENCE = {Kind.CUSTOMER: "customers", Kind.WHOLESALE: "wholesale", Kind.AGENT: "agents"}
 BRAND_SECONDS = 60
 LINK_SECONDS = 60
+CLOSED_NETWORKS = frozenset({Network.GOOGLE_PLUS.value})
+FORMS_KEY = "content:forms"
+PAST_NEWS_DAYS = 90
 Links = dict[str, tuple[Link, ...]]
 
 
 def brand_of(base_id: int) -> Brand:
     """The brand of a base, at most a minute old, so that a page seldom pays for it."""
-    brand = cache.get_or_set(f"brand:{base_id}", lambda: _brand_read(base_id), BRAND_SECONDS)
+    brand = cache.get_or_set(brand_key(base_id), lambda: _brand_read(base_id), BRAND_SECONDS)
     assert isinstance(brand, Brand)
     return brand
+
+
+def brand_key(base_id: int) -> str:
+    """Where the brand of a base is kept."""
+    return f"brand:{base_id}"
 
 
 def _brand_read(base_id: int) -> Brand:
@@ -65,8 +73,18 @@ def _brand(base: Base, look: BaseLook | None) -> Brand:
         takes_orders=bool(base.orders_email.strip()),
         takes_trouble=bool(base.trouble_repair_email.strip()),
         shows_ring_to=base.ring_to_shown,
+        social=tuple(
+            Link(str(each), each.url)
+            for each in social_links_of(base)
+            if each.network not in CLOSED_NETWORKS
+        ),
         tokens=look.tokens if look else {},
     )
+
+
+def social_links_of(base: Base) -> list[SocialLink]:
+    """The pages of a base in networks of people, those of closed ones too."""
+    return list(SocialLink.objects.filter(base=base).order_by("network"))
 
 
 def news_for(viewer: Viewer, on: date) -> QuerySet[News]:
@@ -116,3 +134,53 @@ def custom_link_for(viewer: Viewer, link_id: int) -> CustomLink:
     if found is None:
         raise NotFound("custom link", link_id)
     return found
+
+
+def all_news_for(viewer: Viewer) -> QuerySet[News]:
+    """Every item, past and to come, newest first, for the staff; nothing for anybody else."""
+    rows = News.objects.select_related("base").order_by("-starts_on", "-pk")
+    return rows if viewer.sees_all else rows.none()
+
+
+def news_item_for(viewer: Viewer, news_id: int) -> News:
+    """One item, for the staff; raises NotFound."""
+    found = all_news_for(viewer).filter(pk=news_id).first()
+    if found is None:
+        raise NotFound("news", news_id)
+    return found
+
+
+def past_news_for(viewer: Viewer, on: date) -> QuerySet[News]:
+    """Items for the viewer that ended within the last 90 days, newest first."""
+    return News.objects.filter(
+        Q(base__isnull=True) | Q(base=viewer.base_id),
+        audience__in=["everyone", *filter(None, [AUDIENCE.get(Kind(viewer.user.kind))])],
+        expires_on__lte=on,
+        expires_on__gt=on - timedelta(days=PAST_NEWS_DAYS),
+    ).order_by("-starts_on", "-pk")
+
+
+def download_forms_for(viewer: Viewer) -> QuerySet[DownloadForm]:
+    """The forms that the viewer may download, by heading and order; staff see the retired too."""
+    rows = DownloadForm.objects.select_related("group")
+    if viewer.sees_all:
+        return rows.order_by("is_retired", "heading", "list_order", "name", "pk")
+    audience = ["everyone", *filter(None, [AUDIENCE.get(Kind(viewer.user.kind))])]
+    groups = Account.objects.filter(pk__in=viewer.in_view_ids).values("group")
+    mine = Q(group__isnull=True) | Q(group__in=groups)
+    found = rows.filter(mine, is_retired=False, audience__in=audience)
+    return found.order_by("heading", "list_order", "name", "pk")
+
+
+def download_form_for(viewer: Viewer, handle: str) -> DownloadForm:
+    """One form; raises NotFound."""
+    found = download_forms_for(viewer).filter(handle=handle).first()
+    if found is None:
+        raise NotFound("form", handle)
+    return found
+
+
+def has_forms(viewer: Viewer) -> bool:
+    """Whether the menu leads to forms. Where there is none at all, that is known for a minute."""
+    is_any = cache.get_or_set(FORMS_KEY, DownloadForm.objects.exists, LINK_SECONDS)
+    return bool(is_any) and download_forms_for(viewer).exists()

@@ -14,6 +14,15 @@ class LinkPlace(Labelled):
     TERMS = "AcceptTermsPage", "Terms that customers must accept"
 
 
+class Network(Labelled):
+    """Where a base has a page of its own among people; one that was closed stays in the data."""
+
+    FACEBOOK = "facebook", "Facebook"
+    LINKEDIN = "linkedin", "LinkedIn"
+    TWITTER = "twitter", "X (Twitter)"
+    GOOGLE_PLUS = "google_plus", "Google+"
+
+
 @dataclass(frozen=True)
 class Link:
     """A custom link as a page shows it; leads outside, in a tab of its own."""
@@ -38,4 +47,5 @@ class Brand:
     takes_orders: bool = False  # wishes to order have somewhere to go
     takes_trouble: bool = False
     shows_ring_to: bool = False
+    social: tuple[Link, ...] = ()
     tokens: dict[str, list[str] | str] = field(default_factory=dict)

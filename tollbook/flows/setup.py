@@ -130,7 +130,7 @@ STAFF_MODULES = (
         "Impersonation",
         "Reports",
     ),
-    *("Orders", "TroubleTickets", "NewService"),
+    *("Orders", "TroubleTickets", "NewService", "SalesTools"),
 )
 STAFF_RIGHTS = tuple(f"{module}.{right}" for module in STAFF_MODULES for right in RIGHTS)
 STAFF_GROUP = "Staff"

@@ -52,3 +52,9 @@ def shown(number: str) -> str:
     if area_code_of(number):
         return f"({number[1:4]}) {number[4:7]}-{number[7:]}"
     return number if len(number) < 7 else f"+{number}"
+
+
+def written(stored: str) -> str:
+    """A stored number as people write it, for a field that somebody may change; else as it is."""
+    digits = normalise(stored)
+    return shown(digits) if digits else stored

@@ -49,7 +49,8 @@ RUN_PAGES = (
     *("office-run-quick", "office-run-changes", "office-run-sending"),
 )
 OUTBOX_PAGES = ("office-notice", "office-letters")
-LINK_PAGES = ("office-link", "office-link-new", "office-clear-terms")
+NEWS_PAGES = ("office-news-item", "office-news-new")
+LINK_PAGES = ("office-social", "office-link", "office-link-new", "office-clear-terms")
 
 PERSON_PAGES = ("office-person", "office-person-new", "office-person-password")
 
@@ -178,7 +179,18 @@ MENU: tuple[MenuEntry, ...] = (
     PAYMENTS,
     MenuEntry("Identity checks", "shield", "office-identity", covers=("office-identity-task",)),
     MenuEntry("Outbox", "inbox", "office-outbox", covers=OUTBOX_PAGES),
-    MenuEntry("Links and terms", "right", "office-links", covers=LINK_PAGES),
+    MenuEntry(
+        "Content",
+        "news",
+        "office-news",
+        children=(
+            MenuEntry(
+                "News", "news", "office-news", covers=("office-news-item", "office-news-new")
+            ),
+            MenuEntry("Forms", "down", "office-forms", covers=("office-form", "office-form-new")),
+            MenuEntry("Links and terms", "right", "office-links", covers=LINK_PAGES),
+        ),
+    ),
     MenuEntry(
         "System",
         "gear",

@@ -46,6 +46,10 @@ ROUTES: list[Route] = [
     Route("links/new/", links.new_link, "office-link-new", LOOKS_AFTER, change="Maintenance.Add"),
     Route(LINK, links.link, "office-link", LOOKS_AFTER, change=KEEPS),
     Route(LINK + "retire/", links.retire_link, "office-link-retire", LOOKS_AFTER, change=KEEPS),
+    Route(
+        *("links/social/<str:abbreviation>/", links.social, "office-social", LOOKS_AFTER),
+        change=KEEPS,
+    ),
     Route("links/clear/<str:abbreviation>/", links.clear_acceptance, "office-clear-terms", KEEPS),
     *PAYMENT_ROUTES,
     *SYSTEM_ROUTES,

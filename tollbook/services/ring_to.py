@@ -103,7 +103,7 @@ def _with_care(product: Product, by: Actor) -> list[ProductCharge]:
     """The charges in force whose carrier is told of changes."""
     care = Q(item__care_interstate=True) | Q(item__care_intrastate=True)
     live = Q(ended_on__isnull=True) | Q(ended_on__gt=by.at.date())
-    rows = ProductCharge.objects.select_for_update().filter(care, live, product=product)
+    rows = ProductCharge.objects.select_for_update(of=("self",)).filter(care, live, product=product)
     return list(rows.order_by("pk"))
 
 

@@ -151,7 +151,15 @@
     setTimeout(leave, Number(toast.dataset.fades) * 1000);
   };
 
+  // One box ticks the whole list; without script there is none.
+  const tickAll = (label) => {
+    label.hidden = false;
+    label.addEventListener("change", (event) => {
+      label.parentElement.querySelectorAll("input[name]").forEach((box) => { box.checked = event.target.checked; });
+    });
+  };
   const enhance = (root) => {
+    root.querySelectorAll("[data-tick-all]").forEach(tickAll);
     root.querySelectorAll("[data-sends-itself]").forEach(sendsItself);
     root.querySelectorAll("[data-reveals]").forEach(reveals);
     root.querySelectorAll("[data-day], [data-date]").forEach(takesDayKeys);

@@ -9,8 +9,8 @@ from tollbook.access.models import User
 from tollbook.access.types import Actor, Face
 from tollbook.catalog.models import ChargeItem, ProductType
 from tollbook.catalog.types import ProductKind
-from tollbook.content.actions import save_custom_link
-from tollbook.content.models import CustomLink
+from tollbook.content.actions import save_custom_link, save_download_form
+from tollbook.content.models import CustomLink, DownloadForm
 from tollbook.content.types import LinkPlace
 from tollbook.customers.models import Base, Membership
 from tollbook.flows.work import open_work, say_about_work, take_work_step
@@ -51,6 +51,24 @@ LINKS = (
     (LinkPlace.LINKS, "Community calendar", "https://events.larkspur.example/"),
     (LinkPlace.HELP, "Set up your voicemail", "https://help.larkspur.example/voicemail/"),
 )
+FORMS = (
+    # name, heading, what it is for, its file, its lines
+    (
+        *("Move of service", "Service", "For when you move to another address."),
+        "move-of-service.txt",
+        ("MOVE OF SERVICE", "Account number:", "Old address:", "New address:", "From (day):"),
+    ),
+    (
+        *("Letter of authorization", "Service", "Lets us bring your number from another carrier."),
+        "letter-of-authorization.txt",
+        ("LETTER OF AUTHORIZATION", "Number:", "Present carrier:", "Name on its bill:", "Signed:"),
+    ),
+    (
+        *("Automatic payment by bank", "Payments", "To sign and upload with a bank account."),
+        "automatic-payment.txt",
+        ("AUTOMATIC PAYMENT", "Account number:", "Last 4 digits of the bank account:", "Signed:"),
+    ),
+)
 
 
 def add_work(now: datetime, staff: User) -> None:
@@ -60,6 +78,7 @@ def add_work(now: datetime, staff: User) -> None:
     for where, text, url in LINKS:
         link = CustomLink(place=where, text=text, url=url)
         save_custom_link(link=link, by=Actor(at=now, face=Face.SYSTEM))
+    _offer_forms(now)
     members = Membership.objects.filter(is_primary=True, account__status__is_open=True)
     found = members.select_related("account", "user").order_by("pk")[:CUSTOMERS_MAX]
     for place, member in enumerate(found):
@@ -74,6 +93,13 @@ def _offer_new_service(now: datetime) -> None:
         set_new_service(product_type=product_type, task_type=task_type, by=by)
     right = Permission.objects.get(codename="NewService.Add")
     UserGroup.objects.get(name="Customers").permissions.add(right)
+
+
+def _offer_forms(now: datetime) -> None:
+    for place, (name, heading, words, file_name, lines) in enumerate(FORMS):
+        form = DownloadForm(name=name, heading=heading, description=words, list_order=10 * place)
+        content = "\r\n\r\n".join(lines).encode()
+        save_download_form(form=form, by=Actor(at=now, face=Face.SYSTEM), file=(file_name, content))
 
 
 def _let_numbers_ring() -> None:

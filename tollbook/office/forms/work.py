@@ -228,6 +228,15 @@ class Versioned(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk and "code" in self.fields:
             self.fields["code"].disabled = True
 
+    def validate_unique(self) -> None:
+        """The action says it in words of ours."""
+
+    def _post_clean(self) -> None:
+        # What a constraint forbids, the action says in words of ours and at its field.
+        self.instance.validate_constraints = lambda **_: None
+        super()._post_clean()  # type: ignore[misc]
+        del self.instance.validate_constraints
+
 
 class TypeForm(Versioned):
     """A type of work."""

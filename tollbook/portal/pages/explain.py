@@ -2,11 +2,13 @@
 
 import logging
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from tollbook.billing.models import InvoiceLine
 from tollbook.billing.queries import explained_line_of, invoice_for
 from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for, base_of
@@ -34,11 +36,24 @@ def line(request: PortalRequest, number: str, position: int) -> HttpResponse:
         "invoice": invoice,
         "found": found,
         "carrier": carrier,
+        "ask_url": ask_url(request, written, found.line),
         "crumbs": billing_crumbs(
             crumb(f"Invoice {written}", "invoice", written), crumb("Explain this charge")
         ),
     }
     return render(request, "portal/explain/line.html", context)
+
+
+def ask_url(request: PortalRequest, invoice: str, line: InvoiceLine) -> str:
+    """Where a customer asks about a line: a ticket that names it, else who to contact; staff have
+    nobody to ask here."""
+    viewer = request.viewer
+    if viewer.sees_all:
+        return ""
+    if not viewer.may("TroubleTickets_CustomerLevel.Add"):
+        return reverse("help-contact")
+    about = f"Invoice {invoice}, line {line.position}, {line.description}: "
+    return f"{reverse('ticket-new')}?{urlencode({'about': about})}"
 
 
 def call_on_invoice(request: PortalRequest, number: str, feed: str, key: str) -> HttpResponse:

@@ -19,7 +19,7 @@ from tollbook.billing.queries import (
     due_adjust_days_of,
     recent_bills_for,
 )
-from tollbook.content.queries import brand_of, news_for
+from tollbook.content.queries import brand_of, news_for, past_news_for
 from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import aged, newest_payment_for, open_items_of_many
@@ -259,6 +259,7 @@ def inside(viewer: Viewer, month: date, number: str) -> tuple[bars.Amount, ...]:
 
 
 def news(request: PortalRequest) -> HttpResponse:
-    """All news that is live."""
-    items = news_for(request.viewer, request.viewer.today)
-    return render(request, "portal/home/news.html", {"items": items})
+    """All news that is live, and what ended within 90 days."""
+    viewer = request.viewer
+    items, past = news_for(viewer, viewer.today), past_news_for(viewer, viewer.today)
+    return render(request, "portal/home/news.html", {"items": items, "past": past})

@@ -341,3 +341,13 @@ def test_customer_service_reads_what_is_written_to_it(town: Town, client_of_bell
     assert "100100" in sent.subject
     assert Note.objects.filter(account=town.bell).count() == 1
     assert empty.status_code == 422
+
+
+def test_a_question_about_a_charge_begins_a_ticket_that_names_it(
+    town: Town, client_of_bell: Client
+) -> None:
+    about = {"about": "Invoice L1013, line 3, Voicemail box: "}
+
+    page = client_of_bell.get(NEW, about).content.decode()
+
+    assert "Invoice L1013, line 3, Voicemail box: </textarea>" in page

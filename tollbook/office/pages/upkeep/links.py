@@ -6,16 +6,25 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from tollbook.content.actions import retire_custom_link, save_custom_link
+from tollbook.content.actions import (
+    retire_custom_link,
+    save_custom_link,
+    save_social_links,
+)
 from tollbook.content.models import CustomLink
-from tollbook.content.queries import custom_link_for, custom_links_for, links_of
-from tollbook.content.types import LinkPlace
+from tollbook.content.queries import (
+    custom_link_for,
+    custom_links_for,
+    links_of,
+    social_links_of,
+)
+from tollbook.content.types import LinkPlace, Network
 from tollbook.customers.actions.terms import clear_terms
 from tollbook.customers.models import Base
 from tollbook.customers.queries import base_for, bases_for
 from tollbook.customers.queries.terms import terms_accepted_count
 from tollbook.kernel import show
-from tollbook.kernel.errors import Refused
+from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.office.forms.upkeep import LinkForm
 from tollbook.office.pages.shared import Badge, crumb, paged, say, sent_by
@@ -130,3 +139,30 @@ def clear_acceptance(request: OfficeRequest, abbreviation: str) -> HttpResponse:
         "crumbs": [crumb("Links and terms", "office-links"), crumb("Clear term acceptance")],
     }
     return render(request, "office/upkeep/clear_terms.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def social(request: OfficeRequest, abbreviation: str) -> HttpResponse:
+    """The pages of a base in networks of people."""
+    base = base_for(request.viewer, abbreviation)
+    held = {each.network: each.url for each in social_links_of(base)}
+    data = request.POST if request.method == "POST" else held
+    typed = {each.value: data.get(each.value, "").strip() for each in Network}
+    faults: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            save_social_links(base=base, addresses=typed, by=request.actor)
+        except WrongFields as refusal:
+            faults = {name: words for name, (_, words) in refusal.faults.items()}
+        else:
+            say(request, f"The social links of {base.name} are saved.")
+            return redirect("office-links")
+    context = {
+        "base": base,
+        "rows": [
+            (each.value, each.label, typed[each.value], faults.get(each.value, ""))
+            for each in Network
+        ],
+        "crumbs": [crumb("Links and terms", "office-links"), crumb(f"Social links of {base.name}")],
+    }
+    return render(request, "office/upkeep/social.html", context, status=422 if faults else 200)

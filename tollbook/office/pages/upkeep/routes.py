@@ -3,13 +3,15 @@
 from typing import Final
 
 from tollbook.access.types import Route
-from tollbook.office.pages.upkeep import fields, lists, settings
+from tollbook.office.pages.upkeep import content, fields, lists, settings
 
 SEES: Final = "Maintenance.Access"
 KEEPS: Final = "Maintenance.Update"
 ADDS: Final = "Maintenance.Add"
 DROPS: Final = "Maintenance.Delete"
 SETS: Final = "Maintenance.Admin"
+FORMS: Final = "SalesTools.Access"
+KEEPS_FORMS: Final = "SalesTools.Update"
 LIST: Final = "lists/<str:list_name>/"
 ITEM: Final = LIST + "<int:item_id>/"
 
@@ -23,4 +25,11 @@ ROUTES: list[Route] = [
     Route("fields/", fields.all_fields, "office-fields", SEES),
     Route("fields/new/", fields.new_field, "office-field-new", SEES, change=ADDS),
     Route("fields/<slug:key>/", fields.one_field, "office-field", SEES, change=KEEPS),
+    Route("news/", content.all_news, "office-news", SEES),
+    Route("news/new/", content.new_news, "office-news-new", SEES, change=ADDS),
+    Route("news/<int:news_id>/", content.one_news, "office-news-item", SEES, change=KEEPS),
+    Route("news/<int:news_id>/drop/", content.drop_news, "office-news-drop", SEES, change=DROPS),
+    Route("forms/", content.all_forms, "office-forms", FORMS),
+    Route("forms-new/", content.new_form, "office-form-new", FORMS, change="SalesTools.Add"),
+    Route("forms/<slug:handle>/", content.one_form, "office-form", FORMS, change=KEEPS_FORMS),
 ]

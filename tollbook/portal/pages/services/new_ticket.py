@@ -15,7 +15,7 @@ from tollbook.customers.queries import account_for, base_in_view_for
 from tollbook.customers.types import Viewer
 from tollbook.flows.actions import report_troubles
 from tollbook.kernel.errors import Refused, WrongFields
-from tollbook.kernel.phones import digits_of
+from tollbook.kernel.phones import digits_of, written
 from tollbook.portal.forms.services import NewTicket
 from tollbook.portal.pages.services.shared import services_crumbs
 from tollbook.portal.pages.shared import crumb
@@ -123,7 +123,7 @@ def form_of(request: PortalRequest, desk: Desk, *, is_sent: bool) -> NewTicket:
     known = {
         "type": desk.chosen_type,
         "callback_name": viewer.user.name or account.contact_name,
-        "callback_phone": account.contact_phone or account.phone,
+        "callback_phone": written(account.contact_phone or account.phone),
         "description": request.GET.get("about", "")[:ABOUT_LENGTH_MAX],
         "token": secrets.token_hex(16),
     }

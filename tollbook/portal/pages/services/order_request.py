@@ -10,6 +10,7 @@ from tollbook.customers.queries import account_for, locations_of
 from tollbook.flows.actions import request_order
 from tollbook.flows.types import WrittenWish
 from tollbook.kernel.errors import NotFound, Refused
+from tollbook.kernel.phones import written
 from tollbook.portal.forms.services import OrderWish
 from tollbook.portal.pages.services.shared import services_crumbs
 from tollbook.portal.pages.shared import crumb
@@ -28,7 +29,7 @@ def order_request(request: PortalRequest) -> HttpResponse:
     known = {
         "account": account.number if len(accounts) == 1 else "",
         "callback_name": viewer.user.name or account.contact_name,
-        "callback_phone": account.contact_phone or account.phone,
+        "callback_phone": written(account.contact_phone or account.phone),
         "callback_email": viewer.user.emails.replace(",", ";").partition(";")[0].strip(),
         "token": secrets.token_hex(16),
     }

@@ -18,6 +18,7 @@ from tollbook.customers.queries.locations import locations_for
 from tollbook.customers.types import Viewer
 from tollbook.flows.actions import open_work
 from tollbook.kernel.errors import NotFound, Refused
+from tollbook.kernel.phones import written
 from tollbook.kernel.show import counted
 from tollbook.portal.forms.request_service import ServiceWish
 from tollbook.portal.pages.services.shared import services_crumbs
@@ -118,7 +119,7 @@ def form_of(request: PortalRequest, counter: Counter, *, bound: bool) -> Service
         "account": account.number if account else "",
         "type": counter.code,
         "callback_name": viewer.user.name or (account.contact_name if account else ""),
-        "callback_phone": (account.contact_phone or account.phone) if account else "",
+        "callback_phone": written(account.contact_phone or account.phone) if account else "",
         "callback_email": viewer.user.emails.replace(",", ";").partition(";")[0].strip(),
         "token": secrets.token_hex(16),
     }

@@ -1,0 +1,3 @@
+"""Modules of the content room: the forms that people download."""
+
+MODULES = ("SalesTools",)
