@@ -181,6 +181,8 @@ class Viewer:
     currency: str
     today: date
     home: AccountRef | None = None
+    # The account that the log-in belongs to, also where a customer filter hides it.
+    own_account_id: int = 0
     allowed: tuple[AccountRef, ...] = ()
     in_view: tuple[AccountRef, ...] = ()
     sees_all: bool = False

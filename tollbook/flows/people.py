@@ -78,7 +78,8 @@ def invite(*, account: Account, email: str, role: Role, by: Actor) -> None:
     base = base_of(account)
     values = {
         "link": address_at(base, f"/login/invitation/{link}/"),
-        "who": (inviter.name if inviter else "") or account.name,
+        # Not the inviter's own name, which they write themselves: nobody sends words in our name.
+        "who": account.name,
         "valid": f"{INVITATION_LASTS // DAY} days",
     }
     reach = (Reach(Channel.EMAIL, found),)

@@ -98,7 +98,7 @@ SHIPPED: dict[NoticeKind, Message] = {
     NoticeKind.INVITATION: Message(
         subject="{base_name}: make your own log-in",
         text=(
-            "{who} invites you to look after their account with {base_name} online, with a log-in "
+            "{who} invites you to look after its account with {base_name} online, with a log-in "
             "of your own.\n\n"
             "[Make my log-in]({link})\n\n"
             "The link works once and for {valid}. You do not know what this is about? Then do "

@@ -9,9 +9,22 @@ from tollbook.access.types import Outcome
 from tollbook.kernel.errors import NotFound
 
 
-def sign_ins_like(q: str = "", outcome: str = "", address: str = "") -> QuerySet[SignIn]:
-    """The sign-in journal with its log-ins, narrowed; q: part of the name typed or the user id."""
+def sign_ins_like(
+    q: str = "",
+    outcome: str = "",
+    address: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[SignIn]:
+    """The sign-in journal with its log-ins, narrowed; q: part of the name typed or the user id.
+
+    until: the first instant that is left out.
+    """
     found = SignIn.objects.select_related("user")
+    if since is not None:
+        found = found.filter(at__gte=since)
+    if until is not None:
+        found = found.filter(at__lt=until)
     if q:
         found = found.filter(Q(name__icontains=q) | Q(user__user_id__icontains=q))
     if outcome:

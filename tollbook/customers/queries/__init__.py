@@ -124,6 +124,7 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
         currency=base.company.currency,
         today=day_in(now, base.company.time_zone),
         home=allowed[0],
+        own_account_id=home.pk,
         allowed=allowed,
         in_view=chosen if chosen and viewing != ENTIRE_VIEW else allowed,
         location_ids=places_left_by(wanted, allowed),

@@ -1,5 +1,7 @@
 """The shape of what the pages about the door are asked."""
 
+from typing import Any
+
 from django import forms
 
 from tollbook.access.types import Outcome
@@ -29,8 +31,12 @@ class SignInFilter(forms.Form):
         max_length=ADDRESS_MAX,
         widget=forms.TextInput(input_of(autocomplete="off")),
     )
+    start = forms.DateField(
+        label="From", required=False, widget=forms.DateInput(input_of(type="date"))
+    )
+    end = forms.DateField(label="To", required=False, widget=forms.DateInput(input_of(type="date")))
 
-    def value(self, name: str) -> str:
+    def value(self, name: str) -> Any:
         """What was asked for, "" where nothing or nothing understood was."""
         self.is_valid()
-        return str(self.cleaned_data.get(name, ""))
+        return self.cleaned_data.get(name) or ""

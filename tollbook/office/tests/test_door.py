@@ -1,7 +1,7 @@
 """The door as staff see it: the sign-in journal and the locks."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -64,6 +64,21 @@ def test_the_journal_is_narrowed_by_name_reason_and_address(
 
     assert shown in rows
     assert hidden not in rows
+
+
+def test_the_journal_is_narrowed_by_days_of_the_carriers_zone(client_of_sam: Client) -> None:
+    """Chicago lies five hours behind: 04:59 is still the evening before."""
+    for name, at in (("late", "2026-04-20T04:59Z"), ("early", "2026-04-20T05:00Z")):
+        attempt = Attempt(name, HOME, "", datetime.fromisoformat(at))
+        note_sign_in(attempt=attempt, outcome=Outcome.UNKNOWN, user=None)
+
+    shown = []
+    for asked in ({"start": "2026-04-20"}, {"end": "2026-04-19"}):
+        page = client_of_sam.get(JOURNAL, asked).content.decode()
+        rows = page[page.index('id="list"') :]
+        shown.append([name for name in ("late", "early") if name in rows])
+
+    assert shown == [["early"], ["late"]]
 
 
 def test_the_journal_as_a_file_holds_all_rows_and_runs_nothing(client_of_sam: Client) -> None:

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from tests.fixtures import SYSTEM
 from tests.recovery import newest_link, posted
 from tests.town import NOW, Town
 from tollbook.access.models import User
 from tollbook.billing.models import BillingProfile
 from tollbook.customers.models import ContactOfRecord
+from tollbook.flows.actions import change_own_password
 from tollbook.kernel import clock
 from tollbook.notices.models import Notice
 from tollbook.payments.models import PaymentProfile
@@ -178,15 +180,23 @@ def test_nobody_is_flooded_with_links(town: Town, client_of_bell: Client) -> Non
     assert "Too many links were sent today." in response.content.decode()
 
 
-def test_links_of_a_log_in_that_was_turned_off_open_nothing(
+def test_links_of_a_thief_stay_dead_once_the_owner_says_it_was_not_them(
     town: Town, client_of_bell: Client
 ) -> None:
-    """A thief adds an address, the owner says that it was not them."""
+    """Somebody in Ben's session plants an address and changes the delivery of bills."""
     add(client_of_bell, "thief@x.example")
     [link] = links_sent().values()
-    User.objects.filter(user_id="100100").update(is_active=False)
+    change_own_password(
+        user=town.users["100100"], password="a wire of a thief", by=SYSTEM, but_session=""
+    )
+    warning = next(mail for mail in posted() if mail.to == ["100100@people.example"])
+    owner = Client()
+    owner.get(f"/login/not-me/{newest_link(warning)}/")
+    owner.post("/login/not-me/")
+    shut = confirm(Client(), link)
+    User.objects.filter(user_id="100100").update(is_active=True)
 
-    assert confirm(Client(), link) == 410
+    assert (shut, confirm(Client(), link)) == (410, 410)
     assert in_use(town) == ""
 
 

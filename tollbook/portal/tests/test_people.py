@@ -100,6 +100,16 @@ def test_an_invitation_is_taken_back_runs_out_and_is_not_sent_twice(
     assert "bea@bell.example" not in ben.get(PEOPLE).content.decode()
 
 
+def test_nobody_sends_words_of_their_own_in_our_name(town: Town, ben: Client) -> None:
+    User.objects.filter(user_id="100100").update(name="Win at http://evil.example")
+
+    ben.post(INVITE, WISH)
+    sent = next(each for each in posted() if each.to == ["bea@bell.example"])
+
+    assert "evil.example" not in sent.subject + sent.body
+    assert "Bell Bakery invites you" in sent.body
+
+
 @pytest.mark.parametrize("of", [{"is_active": False}, {}])
 def test_an_invitation_dies_with_its_senders_log_in_or_a_closed_account(
     town: Town, ben: Client, of: dict[str, bool]

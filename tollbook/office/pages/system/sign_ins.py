@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from tollbook.access.models import SignIn
 from tollbook.access.queries.door import sign_ins_like
 from tollbook.access.types import Outcome
+from tollbook.kernel.clock import midnight
 from tollbook.kernel.export import Cell, csv_chunks
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.office.forms.door import SignInFilter
@@ -48,7 +50,7 @@ def sign_ins(request: OfficeRequest) -> HttpResponseBase:
     form = SignInFilter(request.GET)
     listing = listing_from(request.GET, sorts=ORDERS, default="-date")
     asked = {name: form.value(name) for name in form.fields}
-    found = ordered(sign_ins_like(**asked), listing, ORDERS)
+    found = ordered(filtered(form, request.viewer.zone), listing, ORDERS)
     if request.GET.get("format") == "csv":
         return file_of(request, found)
     rows, pager = paged(found, listing)
@@ -56,6 +58,8 @@ def sign_ins(request: OfficeRequest) -> HttpResponseBase:
         "q": f"Name holds {asked['q']}",
         "outcome": dict(form.fields["outcome"].choices).get(asked["outcome"], ""),  # type: ignore[attr-defined]
         "address": f"Address begins with {asked['address']}",
+        "start": f"From {asked['start']}",
+        "end": f"To {asked['end']}",
     }
     context = {
         "form": form,
@@ -67,6 +71,18 @@ def sign_ins(request: OfficeRequest) -> HttpResponseBase:
         "zone": request.viewer.zone,
     }
     return render(request, "office/system/sign_ins.html", context)
+
+
+def filtered(form: SignInFilter, zone: str) -> QuerySet[SignIn]:
+    """The tries that the filter lets through; days are those of `zone`, the last one included."""
+    start, end = form.value("start"), form.value("end")
+    return sign_ins_like(
+        q=form.value("q"),
+        outcome=form.value("outcome"),
+        address=form.value("address"),
+        since=midnight(start, zone) if start else None,
+        until=midnight(end + timedelta(days=1), zone) if end else None,
+    )
 
 
 def file_of(request: OfficeRequest, found: QuerySet[SignIn]) -> HttpResponseBase:

@@ -29,13 +29,12 @@ def profile(request: PortalRequest) -> HttpResponse:
     """Cards with values; each with its way to change it, where there is the right."""
     viewer = request.viewer
     account = shown_account(request)
-    is_home = viewer.home is not None and account.pk == viewer.home.id
     context = {
         "viewer": viewer,
         "account": account,
         "security": security_of(account),
         "may_change": viewer.may(CHANGE),
-        "may_prove": viewer.may(CHANGE) and is_home,
+        "may_prove": viewer.may(CHANGE) and account.pk == viewer.own_account_id,
         "may_move": viewer.may(CHANGE_PLACE),
         "may_manage": viewer.may(PEOPLE),
         **_bills(account),
