@@ -12,6 +12,8 @@ import pytest
 
 from tests.pages import DOCS, cells, section, table, tables
 from tests.plan import ROOT, sources
+from tollbook.billing.queries.journal import SECTIONS
+from tollbook.billing.rules.crediting import Creditable, part_of_all, with_taxes
 from tollbook.billing.rules.periods import cycle_grid
 from tollbook.billing.rules.wording import CALL_WORDS
 from tollbook.catalog.types import Interval
@@ -28,8 +30,17 @@ from tollbook.kernel.money import (
 from tollbook.ledger.actions import post
 from tollbook.ledger.rules.aging import aging_of
 from tollbook.ledger.rules.allocation import oldest_first
+from tollbook.ledger.rules.replay import open_after
 from tollbook.ledger.tests.people import NOON, account, posting
-from tollbook.ledger.types import LOWERING, OPPOSITE, RAISING, EntryKind, OpenItem, OpenItems
+from tollbook.ledger.types import (
+    LOWERING,
+    OPPOSITE,
+    RAISING,
+    EntryKind,
+    OpenItem,
+    OpenItems,
+    Told,
+)
 from tollbook.rating.engine import Engine
 from tollbook.rating.rate import rate
 from tollbook.rating.tests.tables import calls_of, tariff_of
@@ -336,6 +347,57 @@ def test_the_buckets() -> None:
 
         values = (aging.current, aging.days_30, aging.days_60, aging.days_90, aging.days_120)
         assert [str(each) for each in values] == list(row.values())[3:]
+
+
+def test_what_was_open_on_an_earlier_day() -> None:
+    words = re.compile(r"(charge|payment) ([\d.]+) of ([\d-]+)")
+    for row in table(MONEY / "aging.md", "On an earlier day"):
+        on = date.fromisoformat(row["seen on"])
+        posted = [
+            Told(OpenItem(key, 1, key, date.fromisoformat(day), Decimal(amount)), EntryKind(kind))
+            for key, (kind, amount, day) in enumerate(
+                words.findall(row["posted, in this order"]), 1
+            )
+        ]
+
+        found = open_after([told for told in posted if told.item.effective_on <= on])
+
+        left = sum((debt.open_amount for debt in found.debts), ZERO)
+        left -= sum((cash.open_amount for cash in found.cash), ZERO)
+        assert str(left) == row["open"]
+
+
+def test_taxes_that_come_back() -> None:
+    line = Creditable(1, Decimal("50.00"), ZERO, 7, "voice_local", is_recurring=True)
+    exact = 5000 * 1_000_000 * 825_000
+    tax = Creditable(2, Decimal("4.13"), ZERO, 7, "", is_tax=True, exact_e13=exact)
+    for row in table(MONEY / "credits.md", "Taxes at the rates of the bill"):
+        taken = with_taxes([line, tax], {1: Decimal(row["credited of 50.00"])})
+
+        back = taken.get(2, ZERO)
+        told = cells(row, "tax that stays", "tax that comes back")
+        assert [str(tax.amount - back), str(back)] == told
+
+
+def test_a_part_of_an_invoice() -> None:
+    rows = table(MONEY / "credits.md", "Taxes at the rates of the bill", 1)
+    lines = [
+        Creditable(place, Decimal(row["amount"]), ZERO, None, "") for place, row in enumerate(rows)
+    ]
+
+    shares = part_of_all(lines, Decimal("40.00"))
+
+    assert [str(shares[place]) for place, _ in enumerate(rows)] == [
+        row["comes back"] for row in rows
+    ]
+
+
+def test_the_accounts_of_the_journal() -> None:
+    rows = table(MONEY / "journal.md", "The journal", 1)
+
+    assert {
+        row["section of the invoice"]: tuple(row["account"].split(" ", 1)) for row in rows
+    } == SECTIONS
 
 
 def test_every_page_that_the_code_names_is_there() -> None:

@@ -38,6 +38,7 @@ COMMANDS = {
     "notices": "send the mails and text messages that are due",
     "nightly": "the whole night in order",
     "check": "prove the books",
+    "journal": "write the ledger as double entry: CSV or Beancount",
     "rotate-keys": "a new key for protected values, old seals made anew",
     "explain": "the sum behind an invoice line or a call, in words",
     "vectors": "run the public rating vectors",
