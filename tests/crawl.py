@@ -60,6 +60,7 @@ FOREIGN: dict[str, object] = {
     "item_id": 1,
     "batch_id": 1,
     "entry_id": 999_999,
+    "credit_id": 1,
     "link_id": 1,
     "passkey_id": 1,
     "handle": "0" * 16,

@@ -32,7 +32,7 @@ from tollbook.kernel.money import ZERO, from_micros, settle, settle_up
 from tollbook.ledger.actions import drop_item, make_item, reverse
 from tollbook.ledger.models import Item
 from tollbook.ledger.queries import open_items
-from tollbook.ledger.types import EntryKind, ItemState, NewItem
+from tollbook.ledger.types import EntryKind, NewItem
 from tollbook.usage.queries import call_of
 from tollbook.usage.types import Call, CallScope
 
@@ -269,12 +269,3 @@ def _own_debt(invoice: Invoice, amount: Decimal) -> tuple[int, ...] | None:
 
 def _words(kind: CreditKind) -> str:
     return "Void of invoice" if kind == CreditKind.VOID else "Credit of invoice"
-
-
-def state_of(credit: InvoiceCredit) -> str:
-    """waiting, posted or ended; a void of 0.00 is posted by nature."""
-    if credit.ended_at is not None:
-        return "ended"
-    if credit.item is None or credit.item.state == ItemState.POSTED:
-        return "posted"
-    return "waiting"

@@ -6,7 +6,7 @@ CUSTOMER_PAGES = (
     *("office-customer", "office-customer-products", "office-customer-invoices"),
     "office-customer-work",
     *("office-customer-call-files", "office-customer-call-file"),
-    *("office-customer-entries", "office-entry", "office-find", "statements"),
+    *("office-customer-entries", "office-entry", "office-credits", "office-find", "statements"),
     "office-customer-filter",
     *("office-customer-action", "office-find-ssn", "office-customer-new"),
     *("office-customer-invoicing", "office-customer-billing", "office-customer-custom"),
@@ -95,7 +95,9 @@ CATALOG = MenuEntry(
     ),
 )
 
+CREDIT_PAGES = ("office-credit-new", "office-credit-calls", "office-credit-back", "office-void")
 ITEM_PAGES = (
+    *CREDIT_PAGES,
     *("office-item", "office-item-new", "office-item-drop", "office-item-account"),
     *("office-entry-reverse", "office-entry-move"),
 )

@@ -4,13 +4,21 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from tollbook.billing.models import Invoice, InvoiceCredit, InvoiceLine, LineCredited
+from tollbook.billing.models import (
+    CreditedCall,
+    Invoice,
+    InvoiceCredit,
+    InvoiceLine,
+    LineCredited,
+    Void,
+)
 from tollbook.billing.rules.crediting import Creditable
 from tollbook.billing.types import LineKind, Section
 from tollbook.catalog.models import TaxRule
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
+from tollbook.ledger.types import ItemState
 
 TAXES = (Section.TAX, Section.FEE)
 LEVIED = (LineKind.TAX, LineKind.FEE)
@@ -41,6 +49,26 @@ def credit_for(viewer: Viewer, credit_id: int) -> InvoiceCredit:
     if found is None:
         raise NotFound("credit", credit_id)
     return found
+
+
+def credited_calls_of(invoice: Invoice) -> set[tuple[int, str]]:
+    """Feed and key of each call of the invoice that was credited."""
+    rows = CreditedCall.objects.filter(credit__invoice=invoice)
+    return set(rows.values_list("feed_id", "call_key"))
+
+
+def void_of(invoice: Invoice) -> Void | None:
+    """How the invoice was voided, if it was."""
+    return Void.objects.select_related("voided_by").filter(invoice=invoice).first()
+
+
+def state_of(credit: InvoiceCredit) -> str:
+    """waiting, posted or ended; a void of 0.00 is posted by nature."""
+    if credit.ended_at is not None:
+        return "ended"
+    if credit.item is None or credit.item.state == ItemState.POSTED:
+        return "posted"
+    return "waiting"
 
 
 def left_of(lines: list[Creditable]) -> Decimal:

@@ -6,6 +6,7 @@ from tollbook.access.types import Route
 from tollbook.office.pages.receivables import (
     batches,
     books,
+    credits,
     entries,
     overview,
     queue,
@@ -21,6 +22,9 @@ ITEM: Final = QUEUE + "<int:item_id>/"
 BATCHES: Final = AREA + "batches/"
 BATCH: Final = BATCHES + "<int:batch_id>/"
 ENTRY: Final = AREA + "entries/<int:entry_id>/"
+INVOICE: Final = AREA + "invoices/<str:number>/"
+CREDITS: Final = "AccountCredit.Access"
+CREDITING: Final = "AccountCredit.Add"
 CLASSES: Final = AREA + "classifications/"
 
 ROUTES: list[Route] = [
@@ -46,5 +50,15 @@ ROUTES: list[Route] = [
     Route(CLASSES, books.classifications, "office-classifications", SEES),
     Route(CLASSES + "new/", books.new_classification, "office-classification-new", DECIDES),
     Route(CLASSES + "<slug:code>/", books.classification, "office-classification", DECIDES),
+    Route(INVOICE, credits.credits, "office-credits", CREDITS),
+    Route(INVOICE + "credit/", credits.new_credit, "office-credit-new", CREDITING),
+    Route(INVOICE + "calls/", credits.calls, "office-credit-calls", CREDITING, shows_calls=True),
+    Route(
+        INVOICE + "credits/<int:credit_id>/back/",
+        credits.take_back,
+        "office-credit-back",
+        CREDITING,
+    ),
+    Route(INVOICE + "void/", credits.voiding, "office-void", "AccountCredit.Admin"),
     Route(AREA + "journal/", books.journal, "office-journal", SEES),
 ]

@@ -1,0 +1,249 @@
+"""Credits of an invoice: what there are, a new one, single calls, taking one back, voiding."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from tollbook.access.types import Actor
+from tollbook.billing.actions import credit_invoice, take_credit_back, void_invoice
+from tollbook.billing.models import Invoice, InvoiceCredit
+from tollbook.billing.queries import invoice_for
+from tollbook.billing.queries.credits import (
+    credit_for,
+    creditable_lines,
+    credited_calls_of,
+    credits_of,
+    left_of,
+    state_of,
+    void_of,
+)
+from tollbook.billing.types import CreditKind, NewCredit
+from tollbook.kernel import show
+from tollbook.kernel.errors import Refused
+from tollbook.kernel.listing import Column
+from tollbook.kernel.money import from_micros
+from tollbook.office.forms.credits import CallsForm, CreditForm, VoidForm
+from tollbook.office.forms.receivables import Reason
+from tollbook.office.pages.catalog.shared import Act, acting
+from tollbook.office.pages.shared import Badge, crumb, say, sent_by
+from tollbook.office.request import OfficeRequest
+from tollbook.usage.queries import calls_page, feed_codes
+from tollbook.usage.types import ALL_CALLS, Call, CallScope
+
+CALLS_SHOWN = 100
+BADGES: dict[str, Badge] = {
+    "waiting": ("Waiting", "clock", "warn"),
+    "posted": ("Posted", "check", "good"),
+    "ended": ("Taken back", "x", ""),
+}
+CALL_COLUMNS = (
+    Column("", css="do", hidden="Chosen"),
+    Column("Day"),
+    Column("From"),
+    Column("To"),
+    Column("Price", css="num"),
+)
+
+
+@dataclass(frozen=True)
+class CreditRow:
+    """A credit as the page of its invoice shows it."""
+
+    credit: InvoiceCredit
+
+    @property
+    def badge(self) -> Badge:
+        return BADGES[state_of(self.credit)]
+
+    @property
+    def can_end(self) -> bool:
+        return self.credit.ended_at is None and self.credit.kind != CreditKind.VOID
+
+
+def credits(request: OfficeRequest, number: str) -> HttpResponse:
+    """What of the invoice was credited, and what is left."""
+    invoice = invoice_for(request.viewer, number)
+    context = {
+        "invoice": invoice,
+        "void": void_of(invoice),
+        "left": left_of(creditable_lines(invoice)),
+        "rows": [CreditRow(each) for each in credits_of(invoice)],
+        "currency": request.viewer.currency,
+        "zone": request.viewer.zone,
+        "crumbs": _crumbs(invoice, "Credits"),
+    }
+    return render(request, "office/receivables/credits.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new_credit(request: OfficeRequest, number: str) -> HttpResponse:
+    """Credit the whole invoice, a part of it, or lines."""
+    invoice = invoice_for(request.viewer, number)
+    form = CreditForm(
+        sent_by(request), today=request.viewer.today, lines=lines_of(request, invoice)
+    )
+
+    def do(_: object) -> str:
+        facts = form.cleaned_data
+        wanted = NewCredit(
+            key=f"office:{form.made_key}",
+            kind=CreditKind(facts["kind"]),
+            reason=facts["reason"],
+            on=request.viewer.today,
+            amount=facts.get("part"),
+            lines=form.chosen if facts["kind"] == CreditKind.LINES else {},
+        )
+        return _queued(credit_invoice(invoice=invoice, wanted=wanted, by=request.actor))
+
+    left = show.money(left_of(creditable_lines(invoice)), request.viewer.currency)
+    act = Act(
+        title=f"Credit invoice {invoice.number}",
+        lead=f"{left} of it is left to credit. Taxes come back at the rates of the invoice.",
+        button="Put the credit into the queue",
+        back=reverse("office-credits", args=[number]),
+        done="In the queue. Look it over, then post it.",
+        crumbs=_crumbs(invoice, "New credit"),
+    )
+    return acting(request, form, act, do)
+
+
+@require_http_methods(["GET", "POST"])
+def calls(request: OfficeRequest, number: str) -> HttpResponse:
+    """Credit single calls of the invoice: those that cost something and were not credited."""
+    invoice = invoice_for(request.viewer, number)
+    form = CallsForm(sent_by(request), today=request.viewer.today)
+    chosen = request.POST.getlist("call")
+    if request.method == "POST" and form.is_valid():
+        try:
+            item_url = _queued(_credit_of_calls(invoice, form, chosen, request.actor))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            say(request, "In the queue. Look it over, then post it.")
+            return redirect(item_url)
+    context = {
+        "invoice": invoice,
+        "form": form,
+        "columns": CALL_COLUMNS,
+        "rows": [
+            (call, _key(call), _key(call) in chosen, from_micros(call.price_micros))
+            for call in _dear_calls(invoice)
+        ],
+        "crumbs": _crumbs(invoice, "Credit calls"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "office/receivables/credit_calls.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def take_back(request: OfficeRequest, number: str, credit_id: int) -> HttpResponse:
+    """Undo a credit."""
+    invoice = invoice_for(request.viewer, number)
+    credit = credit_for(request.viewer, credit_id)
+    form = Reason(sent_by(request))
+
+    def do(_: object) -> None:
+        reason = form.cleaned_data["reason"]
+        take_credit_back(credit=credit, reason=reason, by=request.actor)
+
+    act = Act(
+        title="Take this credit back?",
+        lead=f"{show.figures(credit.amount)} of invoice {number}. One that waits is deleted from "
+        "the queue, a posted one is reversed; its lines may be credited again.",
+        button="Take it back",
+        back=reverse("office-credits", args=[number]),
+        done="Taken back.",
+        crumbs=_crumbs(invoice, "Take back"),
+        is_bad=True,
+    )
+    return acting(request, form, act, do)
+
+
+@require_http_methods(["GET", "POST"])
+def voiding(request: OfficeRequest, number: str) -> HttpResponse:
+    """Void the newest invoice of an account."""
+    invoice = invoice_for(request.viewer, number)
+    form = VoidForm(sent_by(request), today=request.viewer.today)
+
+    def do(_: object) -> None:
+        wanted = NewCredit(
+            key=f"void:{invoice.pk}",
+            kind=CreditKind.VOID,
+            reason=form.cleaned_data["reason"],
+            on=request.viewer.today,
+        )
+        void_invoice(invoice=invoice, wanted=wanted, by=request.actor)
+
+    act = Act(
+        title=f"Void invoice {invoice.number}?",
+        lead="It keeps its number and is credited in full; its charges and calls are unbilled "
+        "again, so the next bill of the account bills them anew. This cannot be undone.",
+        button="Void it",
+        back=reverse("office-credits", args=[number]),
+        done="Voided. Bill the account again, or let the next run do it.",
+        crumbs=_crumbs(invoice, "Void"),
+        is_bad=True,
+    )
+    return acting(request, form, act, do)
+
+
+def lines_of(request: OfficeRequest, invoice: Invoice) -> list[tuple[int, str, Decimal]]:
+    """The lines that may be ticked: key, words, what is left; taxes come by themselves.
+
+    A sent form may name lines that it has credited already, when it is sent a second time.
+    """
+    left = {line.line_id: line.left for line in creditable_lines(invoice) if not line.is_tax}
+    return [
+        (line.pk, f"{line.product_label or 'Account'}, {line.description}", left[line.pk])
+        for line in invoice.lines.order_by("position")
+        if line.pk in left and (left[line.pk] or request.method == "POST")
+    ]
+
+
+def _queued(credit: InvoiceCredit) -> str:
+    assert credit.item is not None, "a credit of something has an entry"
+    return reverse("office-item", args=[credit.item.pk])
+
+
+def _credit_of_calls(
+    invoice: Invoice, form: CallsForm, chosen: list[str], by: Actor
+) -> InvoiceCredit:
+    pairs = (text.partition("/")[::2] for text in chosen)
+    wanted = NewCredit(
+        key=f"office:{form.made_key}",
+        kind=CreditKind.CALLS,
+        reason=form.cleaned_data["reason"],
+        on=form.today,
+        calls=tuple(pairs),
+    )
+    return credit_invoice(invoice=invoice, wanted=wanted, by=by)
+
+
+def _dear_calls(invoice: Invoice) -> list[Call]:
+    """The newest calls of the invoice that cost something and were not credited."""
+    scope = CallScope((invoice.account_id,), invoice.pk)
+    gone = credited_calls_of(invoice)
+    page = calls_page(scope, ALL_CALLS, None, CALLS_SHOWN)
+    return [
+        call
+        for call in page.calls
+        if call.price_micros > 0 and (call.feed_id, call.call_key) not in gone
+    ]
+
+
+def _key(call: Call) -> str:
+    return f"{feed_codes().get(call.feed_id, '')}/{call.call_key}"
+
+
+def _crumbs(invoice: Invoice, words: str) -> list[dict[str, str]]:
+    number = invoice.account.number
+    return [
+        crumb("Customers", "office-customers"),
+        crumb(number, "office-customer", number),
+        crumb(f"Invoice {invoice.number}", "invoice", invoice.number),
+        crumb(words),
+    ]
