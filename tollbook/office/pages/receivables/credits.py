@@ -91,7 +91,7 @@ def new_credit(request: OfficeRequest, number: str) -> HttpResponse:
         facts = form.cleaned_data
         wanted = NewCredit(
             key=f"office:{form.made_key}",
-            kind=CreditKind(facts["kind"]),
+            kind=CreditKind[facts["kind"].upper()],
             reason=facts["reason"],
             on=request.viewer.today,
             amount=facts.get("part"),
