@@ -11,6 +11,7 @@ from tollbook.billing.emailing import (
 )
 from tollbook.billing.extras import drop_extra, save_message, save_override
 from tollbook.billing.issuing import issue
+from tollbook.billing.lateness import forget_late, keep_late_step
 from tollbook.billing.lists import save_billing_list
 from tollbook.billing.making import make_documents
 from tollbook.billing.messages import (
@@ -58,12 +59,14 @@ __all__ = [
     "drop_bill_message",
     "drop_extra",
     "end_links",
+    "forget_late",
     "free_calls",
     "hold",
     "initialise_email",
     "install_late_messages",
     "install_report_sets",
     "issue",
+    "keep_late_step",
     "make_documents",
     "make_paper_files",
     "mark_sent",

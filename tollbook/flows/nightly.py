@@ -18,13 +18,15 @@ from tollbook.access.actions import (
     forget_visits,
 )
 from tollbook.access.queries import history_begins
-from tollbook.billing.actions import make_documents
+from tollbook.access.types import Actor, Face
+from tollbook.billing.actions import free_calls, make_documents, unfreed
 from tollbook.customers.actions import renew_search_texts
 from tollbook.flows.call_files import write_files
 from tollbook.flows.check import check_books
 from tollbook.flows.collecting import collect_due, look_after_payments
 from tollbook.flows.files import take_watched
 from tollbook.flows.included import share_out
+from tollbook.flows.late import tell_late
 from tollbook.flows.models import Night as NightRow
 from tollbook.flows.models import NightStep
 from tollbook.flows.moving import complete_disconnects
@@ -202,6 +204,18 @@ def _confirm(now: datetime, _tell: Tell) -> Done:
     return Done(told, f"{counted(told, 'payer')} told")
 
 
+def _late(now: datetime, _tell: Tell) -> Done:
+    told = tell_late(now=now)
+    return Done(told, f"{counted(told, 'late notice')} queued")
+
+
+def _voided(now: datetime, _tell: Tell) -> Done:
+    freed = unfreed()
+    for each in freed:
+        free_calls(each, Actor(at=now, face=Face.SYSTEM))
+    return Done(len(freed), f"{counted(len(freed), 'voided invoice')} gave calls back")
+
+
 def _books(_now: datetime, _tell: Tell) -> Done:
     faults = check_books()
     told = tuple(f"{fault.code}: {fault.message}" for fault in faults)
@@ -231,5 +245,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Unanswered payments", _payments),
     ("Automatic payments", _collect),
     ("Payers told", _confirm),
+    ("Late notices", _late),
+    ("Voided invoices", _voided),
     ("Books proved", _books),
 )

@@ -18,6 +18,7 @@ from tollbook.billing.models.invoice import (
     RunAccount,
     Transfer,
 )
+from tollbook.billing.models.late import LateNotice
 from tollbook.billing.models.mailing import BillMessage, EmailBill, PaperBill, PaperFile
 from tollbook.billing.models.profile import (
     AccountMessage,
@@ -48,6 +49,7 @@ __all__ = [
     "InvoiceLine",
     "InvoiceReports",
     "InvoiceSequence",
+    "LateNotice",
     "LineCredited",
     "MessageGroup",
     "PaperBill",

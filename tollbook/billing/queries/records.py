@@ -10,10 +10,12 @@ from tollbook.billing.models import (
     Cycle,
     Invoice,
     InvoiceReports,
+    LateNotice,
     Settings,
     TaxOverride,
 )
 from tollbook.customers.models import Account
+from tollbook.kernel.entry import addresses_in
 from tollbook.kernel.rows import among
 
 
@@ -30,6 +32,18 @@ def delivery_is_fixed() -> bool:
 def minimum_of_delivery() -> Decimal:
     """What a bill must be over where it is sent "if over minimum" only; 0 where any bill is."""
     return Settings.load().minimum_billing_amount
+
+
+def late_steps_told() -> dict[int, int]:
+    """Account -> days late of the newest late notice it was sent, while it is late."""
+    return dict(LateNotice.objects.values_list("account", "step"))
+
+
+def late_emails_of(account_ids: list[int]) -> dict[int, str]:
+    """Where late notices go, for accounts that are not exempt from them; parted by commas."""
+    rows = BillingProfile.objects.filter(account__in=among(account_ids), late_notice_exempt=False)
+    found = rows.exclude(billing_emails="").values_list("account", "billing_emails")
+    return {key: ", ".join(addresses_in(text)) for key, text in found}
 
 
 def report_names_of(account: Account) -> list[str]:
