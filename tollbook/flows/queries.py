@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from tollbook.billing.models import Run
 from tollbook.customers.types import Viewer
 from tollbook.flows.addresses import addresses_of, waiting_addresses_of
+from tollbook.flows.assurance import Leak, leaks_for
 from tollbook.flows.beside import is_collecting
 from tollbook.flows.bill import account_named, cycle_named, run_named
 from tollbook.flows.calculator import Asked, Calculated, calculated
@@ -42,6 +43,7 @@ __all__ = [
     "Asked",
     "Calculated",
     "Candidate",
+    "Leak",
     "Work",
     "account_named",
     "accounts_of_cycle",
@@ -64,6 +66,7 @@ __all__ = [
     "kept_sections",
     "kept_values",
     "latest_night_for",
+    "leaks_for",
     "letterhead",
     "lock_path",
     "note_path",

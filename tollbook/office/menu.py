@@ -177,6 +177,7 @@ MENU: tuple[MenuEntry, ...] = (
             ),
         ),
     ),
+    MenuEntry("Revenue assurance", "alert", "office-assurance"),
     RECEIVABLES,
     PAYMENTS,
     MenuEntry("Identity checks", "shield", "office-identity", covers=("office-identity-task",)),

@@ -3,7 +3,15 @@
 from typing import Final
 
 from tollbook.access.types import Route
-from tollbook.office.pages.billing import holding, messages, run, runs, sending, steps
+from tollbook.office.pages.billing import (
+    assurance,
+    holding,
+    messages,
+    run,
+    runs,
+    sending,
+    steps,
+)
 
 BILLING: Final = "Billing.Access"
 CHANGES: Final = "Billing.Update"
@@ -15,6 +23,7 @@ EMAIL: Final = SENDING + "<str:number>/"
 MESSAGE: Final = "bill-messages/<int:row_id>/"
 
 ROUTES: list[Route] = [
+    Route("assurance/", assurance.assurance, "office-assurance", BILLING),
     Route("runs/", runs.runs, "office-runs", BILLING),
     Route("runs/new/", runs.new, "office-run-new", BILLING, change="Billing.Add"),
     Route("runs/quick/", runs.quick, "office-run-quick", BILLING, change="Billing.Add"),
