@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0014_credits_in_ink'),
+        ("billing", "0015_corporate_parent_of_bills"),
         ('customers', '0014_invitation'),
     ]
 
