@@ -83,8 +83,7 @@ class Walk:
     def staged(self) -> str:
         path = self.folder / FILE
         path.write_bytes(switch_file(*MONTH))
-        self.lines = read_lines(path, format_of("tollbook", {}), self.folder)
-        rows = pq.read_table(self.lines.fields).to_pylist()
+        rows = read_lines(path, format_of("tollbook", {})).stream.read_all().to_pylist()
         return listed(next(row for row in rows if row["call_id"] == KEY), *STAGED)
 
     def screened(self) -> str:
@@ -93,7 +92,9 @@ class Walk:
         with duckdb.connect() as connected:
             register_owners(connected)
             connected.register("feed_clock", feed_clock(feed.zone, bounds))
-            screen(connected, format_of("tollbook", {}), self.lines.fields, target, bounds=bounds)
+            form = format_of("tollbook", {})
+            lines = read_lines(self.folder / FILE, form)
+            screen(connected, form, lines, target, bounds=bounds)
         rows = pq.read_table(target).to_pylist()
         return listed(next(row for row in rows if row["call_key"] == KEY), *SCREENED)
 

@@ -263,6 +263,8 @@ CONTENT_SECURITY_POLICY = {
 # Where the calls lie, and how much memory one pass over them may take.
 CALL_STORE_DIR = DATA_DIR / "calls"
 RATING_MEMORY_MB = env_int("TOLLBOOK_RATING_MEMORY_MB", 1500)
+# The master of an existing Spark that rates instead of this process, such as spark://host:7077.
+RATING_SPARK = env_text("TOLLBOOK_RATING_SPARK", "")
 # The long steps of a bill run: beside the web server, or (yes) inside the request that asks.
 RUN_STEPS_INLINE = env_flag("TOLLBOOK_RUN_STEPS_INLINE", default=False)
 DOCUMENTS_DIR = DATA_DIR / "documents"

@@ -15,6 +15,7 @@ from typing import Any, Self
 import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
+from duckdb import DuckDBPyConnection
 
 ENGINE_VERSION = "rating-1"
 MEMORY_LIMIT_MB = 1500
@@ -48,7 +49,10 @@ class Engine:
         settings["memory_limit"] = f"{memory_limit_mb}MB"
         if threads:
             settings["threads"] = threads
-        self._backend = ibis.duckdb.connect(":memory:", **settings)
+        self._begin(ibis.duckdb.connect(":memory:", **settings))
+
+    def _begin(self, backend: Any) -> None:
+        self._backend = backend
         self._numbers = count(1)
         self.kept: dict[int, tuple[object, object]] = {}
 
@@ -91,6 +95,16 @@ class Engine:
         listed = [paths] if isinstance(paths, Path) else list(paths)
         return self._backend.read_parquet([str(path) for path in listed])
 
+    def sql(self, statement: str) -> ibis.Table:
+        """What the SELECT `statement` gives, not run; it speaks of what this engine knows."""
+        name = f"told_{next(self._numbers)}"
+        self._backend.con.execute(f"CREATE OR REPLACE VIEW {name} AS {statement}")
+        return self._backend.table(name)
+
+    def to_sql(self, rows: ibis.Table) -> str:
+        """`rows` as a SELECT, for a statement of the same engine that writes them."""
+        return str(ibis.to_sql(rows, dialect="duckdb"))
+
     def to_arrow(self, rows: ibis.Table, schema: pa.Schema | None = None) -> pa.Table:
         """`rows` in memory, in the form of `schema` if given; Arrow refuses wrong nulls."""
         found = self._backend.to_pyarrow(rows)
@@ -113,6 +127,21 @@ class Engine:
         except FloatingMoney:
             path.unlink()
             raise
+
+
+class SharedEngine(Engine):
+    """The engine of somebody who has tables in a DuckDB already, so that calls need not be copied.
+
+    `connected` stays open, with the joins of this room in the order in which they are written.
+    """
+
+    def __init__(self, connected: DuckDBPyConnection) -> None:
+        self._own_scratch = None
+        connected.execute(f"SET disabled_optimizers = '{_SETTINGS['disabled_optimizers']}'")
+        self._begin(ibis.duckdb.from_connection(connected))
+
+    def __exit__(self, *_ended: object) -> None:
+        self.kept.clear()
 
 
 class FloatingMoney(TypeError):

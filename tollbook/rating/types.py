@@ -227,6 +227,11 @@ class Tariff:
         for part, schema in SCHEMA_OF.items():
             assert getattr(self, part).schema.equals(schema), part
 
+    @property
+    def asks_on_net(self) -> bool:
+        """Whether some plan has a rule for calls within an account."""
+        return "on_net" in self.rules["category"].unique().to_pylist()
+
 
 SCHEMA_OF = {
     "rules": RULES,

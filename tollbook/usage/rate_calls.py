@@ -1,8 +1,8 @@
 """Accepted calls to priced rows of the store: owners, the rating room, and back.
 
-The only caller of the rating engine. Everything large goes through Parquet files in a scratch
-folder, so memory is bounded whatever the file. New calls are priced in full; what is included is
-shared out among all open calls of an account afterwards (`actions.included`).
+The only caller of the rating engine. Calls stream through one statement, so memory is bounded
+whatever the file. New calls are priced in full; what is included is shared out among all open calls
+of an account afterwards (`actions.included`).
 """
 
 from dataclasses import dataclass, replace
@@ -13,10 +13,11 @@ from duckdb import DuckDBPyConnection
 
 from tollbook.catalog.queries import tariff
 from tollbook.customers.queries import default_base
-from tollbook.rating.engine import Engine
-from tollbook.rating.rate import rate
-from tollbook.rating.types import CALLS, NOTHING_INCLUDED, Included
-from tollbook.usage.mediation.owners import kept_twins, owned
+from tollbook.rating.engine import SharedEngine
+from tollbook.rating.rate import Decision, rate
+from tollbook.rating.spark import SparkEngine
+from tollbook.rating.types import CALLS, NOTHING_INCLUDED, Included, Tariff
+from tollbook.usage.mediation.owners import has_twins, kept_twins, owned
 from tollbook.usage.store.schema import COLUMNS
 
 CARRIED = (
@@ -39,28 +40,42 @@ class Workshop:
 def rate_calls(shop: Workshop, calls: str, included: Included = NOTHING_INCLUDED) -> str:
     """Find owners and prices of the SQL `calls`; gives SQL with all columns of the store.
 
-    calls: no (unique), the carried columns up to trunk, invoice_id, file_key. Rows of
-    the result lie in the scratch folder and no longer depend on `calls`.
+    calls: no (unique), the carried columns up to trunk, invoice_id, file_key. The result is one
+    statement over `calls`, not run; ask it once.
     """
-    staged, rated = shop.scratch / "staged.parquet", shop.scratch / "rated.parquet"
-    home_zone = default_base().company.time_zone
-    asked = dict.fromkeys((*CALLS.names, *CARRIED))
-    shop.connected.execute(
-        f"COPY (SELECT {', '.join(asked)} FROM {owned(shop.connected, calls, home_zone)}) "
-        f"TO '{staged}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
-    )
     prices = replace(tariff(), included=included)
-    decide = kept_twins if _has_twins(shop.connected, staged) else None
-    with Engine(settings.RATING_MEMORY_MB, scratch=shop.scratch) as engine:
-        found = rate(engine, engine.parquet(staged), prices, carry=CARRIED, decide=decide)
-        engine.to_parquet(found, rated)
-    return _stored(f"read_parquet('{rated}')", shop.pass_id)
+    found = owned(shop.connected, calls, default_base().company.time_zone, prices.asks_on_net)
+    asked = f"SELECT {', '.join(dict.fromkeys((*CALLS.names, *CARRIED)))} FROM {found}"
+    decide = kept_twins if has_twins(shop.connected) else None
+    if settings.RATING_SPARK:
+        return _stored(_on_spark(shop, asked, prices, decide), shop.pass_id)
+    with SharedEngine(shop.connected) as engine:
+        # Where both rows of a call are looked at together the calls are asked for twice.
+        staged = _staged(shop, asked) if decide else None
+        told = engine.parquet(staged) if staged else engine.sql(asked)
+        rated = rate(engine, told, prices, carry=CARRIED, decide=decide)
+        return _stored(f"({engine.to_sql(rated)})", shop.pass_id)
 
 
-def _has_twins(connected: DuckDBPyConnection, staged: Path) -> bool:
-    """Whether a number of these calls is both local and long distance; most files have none."""
-    found = f"SELECT 1 FROM read_parquet('{staged}') WHERE twin <> 0 LIMIT 1"
-    return bool(connected.sql(found).fetchall())
+def _on_spark(shop: Workshop, asked: str, prices: Tariff, decide: Decision | None) -> str:
+    """SQL: the rows of `asked` as the Spark of the settings rated them. It and its workers must
+    see the folder of the call store under the same path.
+    """
+    folder = shop.scratch / "spark"
+    folder.mkdir()
+    with SparkEngine(settings.RATING_SPARK, folder) as engine:
+        told = engine.parquet(_staged(shop, asked))
+        engine.to_parquet(
+            rate(engine, told, prices, carry=CARRIED, decide=decide), folder / "rated"
+        )
+    return f"read_parquet('{folder / 'rated'}/*.parquet')"
+
+
+def _staged(shop: Workshop, asked: str) -> Path:
+    """The rows of the SQL `asked` in a file."""
+    path = shop.scratch / "staged.parquet"
+    shop.connected.execute(f"COPY ({asked}) TO '{path}' (FORMAT parquet)")
+    return path
 
 
 def _stored(rated: str, pass_id: int) -> str:

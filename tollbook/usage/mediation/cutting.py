@@ -1,21 +1,62 @@
 """Rows to fields: what is wrong with the form of a row, and one text column for each field."""
 
 import re
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
 from tollbook.usage.mediation.layout import QUOTE, Delimited, FixedWidth, Layout
-from tollbook.usage.mediation.rows import Block, bytes_of
+from tollbook.usage.mediation.rows import Block, bytes_of, may_span_lines, opened
 
 LINE_BYTES_MAX = 64 << 10
 PARSED_BYTES = 32 << 20  # more than a block ever holds
-BAD_CHARACTERS = r"[\x00-\x08\x0b-\x1f]"
+BAD = r"\x00-\x08\x0b-\x1f"
+BAD_CHARACTERS = f"[{BAD}]"
+PATTERN_FIELDS_MAX = 64  # of a row that one pattern is made for
 MARK = "\x01"  # stands for a quoted part; a bad character, so no row has it
 # What no row lacks the sight of: a block without other bytes needs no look at each row.
 GOOD_BYTES = bytes(sorted({9, 10, *range(0x20, 0x100)}))
 COMMA_MARK = "\x02"  # stands for an escaped delimiter
+
+
+def apart(block: Block, layout: Layout) -> tuple[Block, Block]:
+    """Rows that one look tells to be sound, and the others, which need a closer one.
+
+    A field in quotation marks that holds line ends may span lines that look sound by themselves,
+    so where one may be, all rows need the closer look.
+    """
+    pattern = row_pattern(layout)
+    if not pattern:
+        return block.none(), block
+    is_short = pc.less_equal(pc.binary_length(block.texts), LINE_BYTES_MAX)
+    is_sound = pc.and_(pc.match_substring_regex(block.texts, pattern), is_short)
+    if pc.all(is_sound).as_py():
+        return Block(block.numbers, block.texts), block.none()
+    doubtful = block.only(pc.invert(is_sound))
+    if may_span_lines(layout) and len(opened(doubtful.texts)) > 1:
+        return block.none(), block
+    return Block(block.numbers.filter(is_sound), block.texts.filter(is_sound)), doubtful
+
+
+def row_pattern(layout: Layout) -> str:
+    """What a sound row looks like from end to end; "" for layouts that need the closer look."""
+    if isinstance(layout, FixedWidth) or layout.escape or layout.remark:
+        return ""
+    fewest, most = min(layout.columns), max(layout.columns)
+    if fewest < 2 or most > PATTERN_FIELDS_MAX:
+        return ""
+    return _rows_of(layout.delimiter, fewest, None if layout.is_open else most)
+
+
+@cache
+def _rows_of(delimiter: str, fewest: int, most: int | None) -> str:
+    """A pattern of rows of so many fields, each bare or in quotation marks."""
+    mark = f"\\x{ord(delimiter):02x}"
+    field = f'(?:"(?:[^"{BAD}]|"")*"|[^"{mark}{BAD}]*)'
+    further = f"{{{fewest - 1},{'' if most is None else most - 1}}}"
+    return f"^{field}(?:{mark}{field}){further}$"
 
 
 def well_formed(block: Block, layout: Layout) -> Block:
@@ -93,6 +134,11 @@ def _quoted_fields(block: Block, layout: Delimited, schema: pa.Schema) -> pa.Tab
     """The kept fields, where fields may stand in quotation marks."""
     if len(layout.columns) == 1 and not layout.is_open:
         return _parsed(block, next(iter(layout.columns.values())), layout.delimiter, schema)
+    for count in layout.columns:
+        # Rows of one file mostly have as many fields each; that is seen sooner than counted.
+        pattern = _rows_of(layout.delimiter, count, count)
+        if max(layout.columns) <= PATTERN_FIELDS_MAX and _all_match(block.texts, pattern):
+            return _parsed(block, layout.columns[count], layout.delimiter, schema)
     counts = _counts(block.texts, layout)
     parts = [
         _parsed(
@@ -101,6 +147,11 @@ def _quoted_fields(block: Block, layout: Delimited, schema: pa.Schema) -> pa.Tab
         for count in sorted(pc.unique(counts).to_pylist())
     ]
     return pa.concat_tables([schema.empty_table(), *parts])
+
+
+def _all_match(texts: pa.Array, pattern: str) -> bool:
+    matches: bool = pc.all(pc.match_substring_regex(texts, pattern)).as_py()
+    return matches
 
 
 def _names(layout: Delimited, count: int) -> tuple[str, ...]:
@@ -125,7 +176,10 @@ def _parsed(block: Block, names: tuple[str, ...], delimiter: str, schema: pa.Sch
         csv.ReadOptions(column_names=names, block_size=PARSED_BYTES),
         csv.ParseOptions(delimiter=delimiter, newlines_in_values=False, ignore_empty_lines=False),
         csv.ConvertOptions(
-            column_types=dict.fromkeys(kept, pa.string()), include_columns=kept, null_values=[]
+            check_utf8=False,  # the rows are text already
+            column_types=dict.fromkeys(kept, pa.string()),
+            include_columns=kept,
+            null_values=[],
         ),
     )
     return _table(block, {name: parsed[name] for name in kept}, schema)

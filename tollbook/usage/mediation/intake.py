@@ -21,6 +21,7 @@ from typing import Any
 import pyarrow as pa
 from django.db import transaction
 from duckdb import DuckDBPyConnection
+from pyiceberg.manifest import DataFile
 
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import Refused
@@ -29,7 +30,7 @@ from tollbook.usage.mediation.container import FileFault
 from tollbook.usage.mediation.formats import format_of
 from tollbook.usage.mediation.layout import CallFormat
 from tollbook.usage.mediation.lines import REJECTS_MAX, Lines, read_lines, too_many_rejects
-from tollbook.usage.mediation.owners import register_owners
+from tollbook.usage.mediation.owners import accounts_with_numbers, register_owners
 from tollbook.usage.mediation.screen import Bounds, bounds_of, feed_clock, screen
 from tollbook.usage.models import CallFile, Feed, RatingPass, Reject, SkipCount
 from tollbook.usage.passes import advance_ids, begin_pass, end_pass, settle_passes
@@ -37,9 +38,11 @@ from tollbook.usage.rate_calls import Workshop, rate_calls
 from tollbook.usage.store.read import calls_in, rows
 from tollbook.usage.store.schema import FILE_KEY_DIGITS
 from tollbook.usage.store.shelf import StoredFile, shelf
-from tollbook.usage.store.write import Change, commit, files_of, working, writing
+from tollbook.usage.store.write import Change, commit, files_of_batch, working, writing
 
 ROWS_PER_BATCH = 2_000
+LINES_PER_BATCH = 2_000_000  # rated and sorted at once; some 300 bytes each
+PASSED = "code = '' AND skip = ''"
 HASH_BLOCK_BYTES = 1 << 20
 
 Step = Callable[[str], None]
@@ -141,22 +144,17 @@ def _fail(file: CallFile, sentence: str) -> None:
 
 
 def _go(taking: Taking, now: datetime) -> None:
-    def tell(rows: int) -> None:
-        taking.step(f"{rows:,} rows read")
-
-    lines = read_lines(taking.path, taking.form, taking.scratch, tell)
-    taking.step("staged")
-    _screen(taking, lines)
+    lines = _screen(taking)
     taking.step("screened")
     _refuse_a_wrong_format(taking, lines)
     if not _stored_files(taking.file):
-        _store(taking, now)
+        _store(taking, lines, now)
     taking.step("stored")
     _finish(taking, lines, now)
 
 
-def _screen(taking: Taking, lines: Lines) -> None:
-    """Lay out the table `screened`, with duplicates marked."""
+def _screen(taking: Taking) -> Lines:
+    """Read the file; lay out the table `screened`, and which of it are duplicates."""
     connected, feed = taking.connected, taking.file.feed
     register_owners(connected)
     # The instant of arrival, not of this attempt, so that every attempt sees the same rows.
@@ -164,15 +162,24 @@ def _screen(taking: Taking, lines: Lines) -> None:
     connected.register("feed_clock_told", feed_clock(feed.zone, bounds))
     connected.execute("CREATE TABLE feed_clock AS FROM feed_clock_told")
     target = taking.scratch / "screened.parquet"
-    screen(connected, taking.form, lines.fields, target, bounds=bounds)
+
+    def tell(rows: int) -> None:
+        taking.step(f"{rows:,} rows read")
+
+    lines = read_lines(taking.path, taking.form, tell)
+    screen(connected, taking.form, lines, target, bounds=bounds)
     connected.execute(f"CREATE VIEW screened AS FROM read_parquet('{target}')")
+    taking.step("read")
     _mark_duplicates(taking, bounds)
+    return lines
 
 
 def _mark_duplicates(taking: Taking, bounds: Bounds) -> None:
-    """Lay out `accepted_lines`: the first of each call key that no other file of the feed has.
+    """Lay out `duplicate_lines`: all but the first row of each call key, and those that the feed
+    sent in another file.
 
-    Every call that the feed may still send is looked at, and of the store only the narrow columns.
+    Keys are compared as whole numbers first, so that no text of millions of rows is kept, and of
+    the store only the narrow columns are looked at, as far as the feed may still send calls.
     """
     connected, feed = taking.connected, taking.file.feed
     near = [
@@ -181,12 +188,18 @@ def _mark_duplicates(taking: Taking, bounds: Bounds) -> None:
         if file.started.meets(bounds.oldest_ms * 1000, bounds.newest_ms * 1000)
     ]
     connected.execute(
-        f"""CREATE TABLE accepted_lines AS
-        WITH passed AS (SELECT line, call_key FROM screened WHERE code = '' AND skip = ''),
-        known AS (SELECT call_key FROM {calls_in(near)} SEMI JOIN passed USING (call_key)
-            WHERE feed_id = {feed.pk} AND file_key <> '{_key(taking.file)}')
-        SELECT line FROM passed ANTI JOIN known USING (call_key)
-        QUALIFY row_number() OVER (PARTITION BY call_key ORDER BY line) = 1"""
+        f"""CREATE TABLE passed AS SELECT hash(call_key) AS key_no FROM screened WHERE {PASSED};
+        CREATE TABLE known AS SELECT DISTINCT call_key FROM {calls_in(near)}
+            WHERE feed_id = {feed.pk} AND file_key <> '{_key(taking.file)}'
+                AND hash(call_key) IN (SELECT key_no FROM passed);
+        CREATE TABLE duplicate_lines AS
+        WITH doubtful AS (SELECT key_no FROM passed GROUP BY key_no HAVING count(*) > 1
+            UNION SELECT hash(call_key) FROM known)
+        SELECT line FROM screened
+        WHERE {PASSED} AND hash(call_key) IN (SELECT key_no FROM doubtful)
+        QUALIFY call_key IN (SELECT call_key FROM known)
+            OR row_number() OVER (PARTITION BY call_key ORDER BY line) > 1;
+        DROP TABLE passed; DROP TABLE known"""
     )
 
 
@@ -202,9 +215,9 @@ def _count(taking: Taking, what: str) -> int:
     return counted
 
 
-def _store(taking: Taking, now: datetime) -> None:
+def _store(taking: Taking, lines: Lines, now: datetime) -> None:
     """Rate the accepted calls and add them to the store in one commit."""
-    if not _count(taking, "accepted_lines"):
+    if not _accepted(taking):
         return
     this_pass = begin_pass(kind="take", file=taking.file, now=now)
     shop = Workshop(taking.connected, taking.scratch, this_pass.pk)
@@ -213,13 +226,23 @@ def _store(taking: Taking, now: datetime) -> None:
             {taking.file.pk}::BIGINT AS file_id, 0::BIGINT AS invoice_id,
             '{_key(taking.file)}' AS file_key,
             * EXCLUDE (raw, code, skip)
-        FROM screened SEMI JOIN accepted_lines USING (line)"""
+        FROM screened ANTI JOIN duplicate_lines USING (line)
+        WHERE {PASSED}"""
     )
     priced = rate_calls(shop, "accepted")
+    added: list[DataFile] = []
+    accounts = accounts_with_numbers(taking.connected)
     taking.step("rated")
-    added = files_of(taking.connected, priced, taking.scratch)
+    for first in range(0, lines.last_line + 1, LINES_PER_BATCH):
+        batch = f"(FROM {priced} WHERE line BETWEEN {first} AND {first + LINES_PER_BATCH - 1})"
+        added += files_of_batch(taking.connected, batch, accounts)
     taking.step("written")
     commit(Change((), added, {"tollbook.pass": str(this_pass.pk)}))
+
+
+def _accepted(taking: Taking) -> int:
+    """How many rows are accepted."""
+    return _count(taking, f"screened WHERE {PASSED}") - _count(taking, "duplicate_lines")
 
 
 def _stored_files(file: CallFile) -> list[StoredFile]:
@@ -249,7 +272,7 @@ def _finish(taking: Taking, lines: Lines, now: datetime) -> None:
     file = taking.file
     summary = _SUMMARY.format(calls=calls_in(_stored_files(file)), key=_key(file))
     accepted, orphans, unrated, first, last = rows(summary)[0]
-    if accepted != _count(taking, "accepted_lines"):
+    if accepted != _accepted(taking):
         raise Refused(
             "feed-changed",
             "The feed was changed while this file was half taken. Set it back and take it again.",
@@ -260,7 +283,7 @@ def _finish(taking: Taking, lines: Lines, now: datetime) -> None:
             "SELECT skip, count(*) FROM screened WHERE skip <> '' GROUP BY skip ORDER BY skip"
         ).fetchall()
     )
-    passed = _count(taking, "screened WHERE code = '' AND skip = ''")
+    passed = _count(taking, f"screened WHERE {PASSED}")
     counts = {
         "rows_read": lines.rows_read,
         "heading": lines.heading,

@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from tollbook.usage.mediation import container
 from tollbook.usage.mediation.container import FileFault
-from tollbook.usage.mediation.cutting import cut, well_formed
+from tollbook.usage.mediation.cutting import apart, cut, well_formed
 from tollbook.usage.mediation.layout import CallFormat, Delimited, Layout
 from tollbook.usage.mediation.rows import (
     REJECTS,
@@ -42,32 +41,39 @@ LATIN = (b"iso-8859-1", b"latin-1", b"latin1", b"windows-1252")
 Tell = Callable[[int], None]
 
 
-@dataclass(frozen=True)
-class Lines:
-    """What a file held: `fields` is a Parquet file of the well-formed rows, the rest rejects."""
-
-    fields: Path
-    rejects: pa.Table
-    rows_read: int
-    heading: str = ""  # the first line, where that names columns
-
-
 @dataclass
-class _Reading:
-    """What has been read so far, and what the first line told of the layout."""
+class Lines:
+    """What a file holds, read while `stream` is: once, by whoever asks for its batches.
+
+    What is told of rejects, rows and lines is whole when the stream has ended; then `raise_fault`
+    tells whether it ended with the file.
+    """
 
     layout: Layout
-    heading: str = ""
-    rejects: list[pa.Table] = field(default_factory=list)
-    rejected: int = 0
-    rows: int = 0
+    heading: str = ""  # the first line, where that names columns
+    rows_read: int = 0
+    last_line: int = 0
+    fault: FileFault | None = None
+    _rejects: list[pa.Table] = field(default_factory=list)
+    _rejected: int = 0
+    stream: pa.RecordBatchReader = None
 
     def keep(self, tables: list[pa.Table]) -> None:
         """Put rejects aside; so many that nobody could mend them are refused at once."""
-        self.rejects += tables
-        self.rejected += sum(each.num_rows for each in tables)
-        if self.rejected > REJECTS_MAX:
-            raise too_many_rejects(self.rejected, self.rows)
+        self._rejects += tables
+        self._rejected += sum(each.num_rows for each in tables)
+        if self._rejected > REJECTS_MAX:
+            raise too_many_rejects(self._rejected, self.rows_read)
+
+    @property
+    def rejects(self) -> pa.Table:
+        """Rows whose form is broken, in columns `REJECTS`."""
+        return pa.concat_tables([REJECTS.empty_table(), *self._rejects])
+
+    def raise_fault(self) -> None:
+        """Raise what ended the stream before the file did."""
+        if self.fault:
+            raise self.fault
 
 
 def too_many_rejects(wrong: int, rows: int) -> FileFault:
@@ -82,23 +88,35 @@ def no_tell(_rows: int) -> None:
     """Nobody watches."""
 
 
-def read_lines(path: Path, form: CallFormat, scratch: Path, tell: Tell = no_tell) -> Lines:
-    """Stage the file at `path` (plain, .gz or .zip) in a Parquet file, one text column a field.
+def read_lines(path: Path, form: CallFormat, tell: Tell = no_tell) -> Lines:
+    """The file at `path` (plain, .gz or .zip) as a stream of rows, one text column a field.
 
-    `tell` hears how many rows have been read, now and then.
+    `tell` hears how many rows have been read, now and then, from whatever thread reads.
     """
-    target = scratch / "fields.parquet"
-    reading = _Reading(form.layout)
+    lines = Lines(form.layout)
     schema = _schema(form.layout)
-    with pq.ParquetWriter(target, schema, compression="lz4", use_dictionary=False) as kept:
-        for block in _blocks(path, reading):
-            reading.rows += len(block.numbers) + sum(each.num_rows for each in block.rejected)
-            sound = well_formed(block, reading.layout)
-            reading.keep(sound.rejected)
-            kept.write_table(cut(sound, reading.layout, schema))
-            tell(reading.rows)
-    rejects = pa.concat_tables([REJECTS.empty_table(), *reading.rejects])
-    return Lines(target, rejects, reading.rows, reading.heading)
+    batches = _batches(path, lines, schema, tell)
+    lines.stream = pa.RecordBatchReader.from_batches(schema, batches)
+    return lines
+
+
+def _batches(path: Path, lines: Lines, schema: pa.Schema, tell: Tell) -> Iterator[pa.RecordBatch]:
+    """The well-formed rows. A fault ends the stream and is kept: the engine that reads the stream
+    would make an error of its own of it.
+    """
+    try:
+        for whole in _blocks(path, lines):
+            sound, doubtful = apart(whole, lines.layout)
+            doubtful = _without_remarks(joined(doubtful, lines.layout), lines.layout)
+            lines.rows_read += len(sound.numbers) + len(doubtful.numbers)
+            lines.rows_read += sum(each.num_rows for each in doubtful.rejected)
+            mended = well_formed(doubtful, lines.layout)
+            lines.keep(mended.rejected)
+            for block in (sound, mended):
+                yield from cut(block, lines.layout, schema).to_batches()
+            tell(lines.rows_read)
+    except FileFault as fault:
+        lines.fault = fault
 
 
 def _schema(layout: Layout) -> pa.Schema:
@@ -106,8 +124,8 @@ def _schema(layout: Layout) -> pa.Schema:
     return pa.schema([("line", pa.int64()), ("raw", pa.string()), *texts])
 
 
-def _blocks(path: Path, reading: _Reading) -> Iterator[Block]:
-    """Blocks of rows without the heading, remarks and blank lines."""
+def _blocks(path: Path, reading: Lines) -> Iterator[Block]:
+    """Blocks of lines without the heading."""
     number = 1
     for chunk, ends in _chunks(path, may_span_lines(reading.layout)):
         if number == 1:
@@ -115,11 +133,12 @@ def _blocks(path: Path, reading: _Reading) -> Iterator[Block]:
         lines = _split(_as_utf8(chunk, reading.layout), ends)
         numbers = pa.arange(number, number + len(lines))
         is_first, number = number == 1, number + len(lines)
+        reading.last_line = number - 1
         if is_first and reading.layout.first_is_heading:
             reading.heading = _heading(lines[0].as_py())
             lines, numbers = lines.slice(1), numbers.slice(1)
         unended = 0 if ends else number - 1
-        yield _decoded(Block(numbers, lines, unended=unended), reading.layout)
+        yield _decoded(Block(numbers, lines, unended=unended))
 
 
 def _split(chunk: bytes, ends: bool) -> pa.Array:  # noqa: FBT001
@@ -215,15 +234,19 @@ def _as_utf8(chunk: bytes, layout: Layout) -> bytes:
     return chunk if layout.encoding == "utf-8" else chunk.decode(layout.encoding).encode()
 
 
-def _decoded(block: Block, layout: Layout) -> Block:
-    """The rows as text, blank lines and remarks left out; what is no text is rejected."""
+def _decoded(block: Block) -> Block:
+    """The lines as text; what is no text is rejected."""
     try:
         block = replace(block, texts=block.texts.cast(pa.string()))
     except pa.ArrowInvalid:
         block = _decoded_each(block)
     if b"\r" in bytes_of(block.texts):
         block = replace(block, texts=pc.utf8_rtrim(block.texts, "\r"))
-    block = joined(block, layout)
+    return block
+
+
+def _without_remarks(block: Block, layout: Layout) -> Block:
+    """Without blank lines and what is about the file."""
     filled = pc.not_equal(pc.utf8_trim_whitespace(block.texts), "")
     if layout.remark:
         filled = pc.and_not(filled, pc.match_substring_regex(block.texts, layout.remark))

@@ -53,13 +53,13 @@ def preview_of(feed: Feed, sample: str, now: datetime) -> list[PreviewRow]:
     with TemporaryDirectory(prefix="tollbook-sample-") as folder, duckdb.connect() as connected:
         path, target = Path(folder, "sample"), Path(folder, "screened.parquet")
         path.write_text(_whole_lines(sample), encoding=form.layout.encoding, errors="replace")
-        try:
-            lines = read_lines(path, form, Path(folder))
-        except FileFault as fault:
-            raise Refused(fault.code, str(fault)) from fault
+        lines = read_lines(path, form)
         register_owners(connected)
         connected.register("feed_clock", feed_clock(feed.zone, bounds))
-        screen(connected, form, lines.fields, target, bounds=bounds)
+        try:
+            screen(connected, form, lines, target, bounds=bounds)
+        except FileFault as fault:
+            raise Refused(fault.code, str(fault)) from fault
         found = connected.sql(f"FROM read_parquet('{target}')").to_arrow_table().to_pylist()
     rows = [_row(each) for each in found]
     rows += [

@@ -35,6 +35,10 @@ class Block:
         numbers, texts = self.numbers.filter(chosen), self.texts.filter(chosen)
         return replace(self, numbers=numbers, texts=texts)
 
+    def none(self) -> "Block":
+        """No rows, nor what was put aside."""
+        return Block(self.numbers.slice(0, 0), self.texts.slice(0, 0))
+
     def reject(self, wrong: pa.Array, code: str) -> "Block":
         """Without the rows that are `wrong`."""
         if not pc.any(wrong).as_py():
@@ -75,8 +79,7 @@ def joined(block: Block, layout: Layout) -> Block:
     assert isinstance(layout, Delimited)
     if QUOTE.encode() not in bytes_of(block.texts):
         return block
-    odd = pc.equal(pc.bit_wise_and(pc.count_substring(block.texts, QUOTE), 1), 1)
-    places = pc.indices_nonzero(odd).to_pylist()
+    places = opened(block.texts).to_pylist()
     if len(places) < 2:
         return block
     whole = _whole_rows(block.texts, places, layout)
@@ -89,6 +92,12 @@ def joined(block: Block, layout: Layout) -> Block:
         dropped.update(range(first + 1, last + 1))
     kept = pa.array([place not in dropped for place in range(len(texts))], pa.bool_())
     return replace(block, texts=pa.array(texts, pa.string())).only(kept)
+
+
+def opened(texts: pa.Array) -> pa.Array:
+    """Places of the lines that have a quotation mark without its other."""
+    odd = pc.equal(pc.bit_wise_and(pc.count_substring(texts, QUOTE), 1), 1)
+    return pc.indices_nonzero(odd)
 
 
 def _whole_rows(

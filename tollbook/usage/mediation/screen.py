@@ -14,8 +14,9 @@ from duckdb import DuckDBPyConnection
 
 from tollbook.kernel.phones import SHORT_CODES, TOLL_FREE_CODES
 from tollbook.rating.zones import zone_offsets
-from tollbook.usage.mediation.formats import MEANT, NO_CALLS
+from tollbook.usage.mediation.formats import MEANT, NO_CALLS, one_of
 from tollbook.usage.mediation.layout import CallFormat
+from tollbook.usage.mediation.lines import Lines
 from tollbook.usage.models import Feed
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,13 +46,15 @@ def bounds_of(feed: Feed, now: datetime) -> Bounds:
 
 
 def screen(
-    connected: DuckDBPyConnection, form: CallFormat, fields: Path, target: Path, *, bounds: Bounds
+    connected: DuckDBPyConnection, form: CallFormat, lines: Lines, target: Path, *, bounds: Bounds
 ) -> None:
-    """Write the rows of `fields` to `target` with the columns `SCREENED`.
+    """Read `lines` and write their rows to `target` with the columns `SCREENED`.
 
     `connected` knows a table `our_numbers` (digits) and one `feed_clock` (see `feed_clock`).
+    Raises the `FileFault` of a file that cannot be read to its end.
     """
-    meant = form.meaning(f"read_parquet('{fields}')")
+    connected.register("fields", lines.stream)
+    meant = form.meaning("fields")
     clock = connected.execute(
         "SELECT offset_ms, from_ms, second_from_ms FROM feed_clock"
     ).fetchall()
@@ -65,8 +68,10 @@ def screen(
             coded AS (SELECT *, {_code(bounds)} AS code FROM timed)
             SELECT * REPLACE (CASE WHEN code <> '' THEN raw ELSE '' END AS raw)
             FROM (SELECT {", ".join(SCREENED)} FROM (SELECT *, {_SKIP} AS skip FROM coded))
-        ) TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"""
+        ) TO '{target}' (FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 1000)"""
     )
+    connected.unregister("fields")
+    lines.raise_fault()
 
 
 def feed_clock(zone: str, bounds: Bounds) -> pa.Table:
@@ -105,8 +110,9 @@ def _whole_ms(duration: timedelta) -> int:
 
 
 def digits(column: str) -> str:
-    """SQL: the digits of `column`."""
-    return f"regexp_replace({column}, '[^0-9]', '', 'g')"
+    """SQL: the digits of `column`; most columns hold nothing else."""
+    others_gone = f"regexp_replace({column}, '[^0-9]', '', 'g')"
+    return f"CASE WHEN regexp_full_match({column}, '[0-9]*') THEN {column} ELSE {others_gone} END"
 
 
 def normalised(column: str, area: str, told: str = "") -> str:
@@ -117,21 +123,22 @@ def normalised(column: str, area: str, told: str = "") -> str:
     """
     told = told or digits(column)
     return f"""CASE
-        WHEN {told} IN {tuple(sorted(SHORT_CODES))} THEN {told}
-        WHEN regexp_matches({column}, '^[ \\t]*[+]') THEN {_plausible(told)}
+        WHEN strlen({told}) <= 3 AND {one_of(told, sorted(SHORT_CODES))} THEN {told}
+        WHEN {column} <> {told} AND regexp_matches({column}, '^[ \\t]*[+]')
+            THEN {_plausible(told)}
         WHEN starts_with({told}, '011') THEN {_plausible(f"{told}[4:]")}
-        WHEN length({told}) = 10 THEN '1' || {told}
-        WHEN length({told}) = 7 AND {area} <> '' THEN '1' || {area} || {told}
+        WHEN strlen({told}) = 10 THEN '1' || {told}
+        WHEN strlen({told}) = 7 AND {area} <> '' THEN '1' || {area} || {told}
         ELSE {_plausible(told)} END"""
 
 
 def _plausible(number: str) -> str:
-    return f"CASE WHEN length({number}) BETWEEN 7 AND 15 THEN {number} ELSE '' END"
+    return f"CASE WHEN strlen({number}) BETWEEN 7 AND 15 THEN {number} ELSE '' END"
 
 
 def area_code(column: str) -> str:
     """SQL twin of `kernel.phones.area_code_of`."""
-    is_north_american = f"length({column}) = 11 AND starts_with({column}, '1')"
+    is_north_american = f"strlen({column}) = 11 AND starts_with({column}, '1')"
     return f"CASE WHEN {is_north_american} THEN {column}[2:4] ELSE '' END"
 
 
@@ -206,7 +213,7 @@ def _stretch(starts: list[tuple[int, int]]) -> str:
 # Calls inside the switch are between extensions, which are no telephone numbers.
 def _code(bounds: Bounds) -> str:
     return f"""CASE
-        WHEN left_out IN {NO_CALLS} THEN ''
+        WHEN {one_of("left_out", NO_CALLS)} THEN ''
         WHEN fault <> '' THEN fault
         WHEN call_key = '' THEN 'no_call_key'
         WHEN started_ms IS NULL OR started_ms < {bounds.oldest_ms}
@@ -224,10 +231,10 @@ def _code(bounds: Bounds) -> str:
 
 _SKIP = f"""CASE
     WHEN code <> '' THEN ''
-    WHEN left_out IN {NO_CALLS} THEN left_out
+    WHEN {one_of("left_out", NO_CALLS)} THEN left_out
     WHEN disposition <> 'answered' THEN 'not_answered'
     WHEN seconds = 0 THEN 'zero_seconds'
     WHEN left_out <> '' THEN left_out
-    WHEN direction = 'out' AND ({area_code("to_number")}) IN {TOLL_FREE_CODES}
-        THEN 'called_toll_free'
+    WHEN direction = 'out' AND starts_with(to_number, '18')
+        AND {one_of(f"({area_code('to_number')})", TOLL_FREE_CODES)} THEN 'called_toll_free'
     ELSE '' END"""

@@ -152,11 +152,7 @@ def files_of(connected: DuckDBPyConnection, calls: str, scratch: Path) -> list[D
     parts.mkdir()
     _register_buckets(connected, calls)
     connected.execute(
-        f"""COPY (
-            SELECT {NAMES}, bucket,
-                (year(started_at) - 1970) * 12 + month(started_at) - 1 AS month
-            FROM {calls} JOIN buckets USING (account_id)
-        ) TO '{parts}' (FORMAT parquet, PARTITION_BY (month, bucket))"""
+        f"COPY ({_placed(calls)}) TO '{parts}' (FORMAT parquet, PARTITION_BY (month, bucket))"
     )
     return [
         _sorted_file(connected, f"read_parquet('{place}/*.parquet')", _place_of(place))
@@ -164,9 +160,37 @@ def files_of(connected: DuckDBPyConnection, calls: str, scratch: Path) -> list[D
     ]
 
 
+def files_of_batch(
+    connected: DuckDBPyConnection, calls: str, account_ids: Iterable[int]
+) -> list[DataFile]:
+    """The same for rows that fit into memory, which are asked for once; `account_ids` are all
+    accounts that may be among them.
+    """
+    _lay_buckets(connected, pa.array(account_ids, pa.int64()))
+    connected.execute(f"CREATE OR REPLACE TABLE batch AS {_placed(calls)}")
+    places = connected.sql("SELECT DISTINCT month, bucket FROM batch ORDER BY ALL").fetchall()
+    written = [
+        _sorted_file(connected, f"(FROM batch WHERE month = {month} AND bucket = {bucket})", place)
+        for place in places
+        for month, bucket in [place]
+    ]
+    connected.execute("DROP TABLE batch")
+    return written
+
+
+def _placed(calls: str) -> str:
+    """SQL: `calls` with month and bucket."""
+    month = "(year(started_at) - 1970) * 12 + month(started_at) - 1"
+    return f"""SELECT {NAMES}, bucket, {month} AS month
+        FROM {calls} JOIN buckets USING (account_id)"""
+
+
 def _register_buckets(connected: DuckDBPyConnection, calls: str) -> None:
     accounts = connected.sql(f"SELECT DISTINCT account_id FROM {calls}").to_arrow_table()
-    ids = accounts["account_id"].combine_chunks()
+    _lay_buckets(connected, accounts["account_id"].combine_chunks())
+
+
+def _lay_buckets(connected: DuckDBPyConnection, ids: pa.Array) -> None:
     connected.register("buckets", pa.table({"account_id": ids, "bucket": buckets_of(ids)}))
 
 

@@ -27,7 +27,7 @@ from tollbook.usage.models import CallFile, Feed, RatingPass, Reject, SkipCount
 from tollbook.usage.queries import latest_pass
 from tollbook.usage.tests.calls import line, stored, written
 
-STEPS = ("registered", "staged", "screened", "rated", "written", "stored", "done")
+STEPS = ("registered", "read", "screened", "rated", "written", "stored", "done")
 # By name: at which steps the attempts before the last one are killed.
 CRASHES = {step: (step,) for step in STEPS} | {
     "undisturbed": (),

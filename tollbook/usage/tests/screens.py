@@ -42,10 +42,10 @@ def screened_bytes(
     with TemporaryDirectory() as folder, duckdb.connect() as connected:
         path, target = Path(folder, "calls.csv"), Path(folder, "screened.parquet")
         path.write_bytes(content)
-        read = read_lines(path, form, Path(folder))
+        read = read_lines(path, form)
         connected.register("our_numbers", pa.table({"digits": pa.array(OURS)}))
         connected.register("feed_clock", feed_clock(feed.zone, bounds))
-        screen(connected, form, read.fields, target, bounds=bounds)
+        screen(connected, form, read, target, bounds=bounds)
         found = connected.sql(f"FROM read_parquet('{target}') ORDER BY line").to_arrow_table()
     return found.to_pylist(), read.rejects, read.rows_read
 

@@ -5,6 +5,7 @@ for all formats. A new format is a new file here with the two names of `Format`.
 """
 
 import pkgutil
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -52,13 +53,21 @@ _INSTANT = (
     r"'^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?([.,][0-9]{1,9})?"
     r"([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?$'"
 )
+# An instant in UTC to the second or the millisecond, as most systems write it.
+_USUAL_INSTANT = r"'[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{3})?Z'"
 _PARTS = "['day', 'minute', 'second', 'fraction', 'zone', 'zone_minutes']"
+
+
+def one_of(column: str, options: Iterable[str]) -> str:
+    """SQL: whether `column` is one of few words. The engine would answer a longer IN by a join."""
+    return "({})".format(" OR ".join(f"{column} = {quoted(each)}" for each in options))
 
 
 def disposition(column: str) -> str:
     """SQL: the known word in `column`, in any case, blank and hyphen counting as underscore."""
     word = f"regexp_replace(lower(trim({column})), '[ -]', '_', 'g')"
-    return f"CASE WHEN {word} IN {DISPOSITIONS} THEN {word} END"
+    return f"""CASE WHEN {column} = 'answered' THEN 'answered'
+        WHEN {one_of(word, DISPOSITIONS)} THEN {word} END"""
 
 
 def seconds(column: str) -> str:
@@ -68,20 +77,25 @@ def seconds(column: str) -> str:
 
 
 def instant_parts(column: str) -> str:
-    """SQL: a struct with the parts of an ISO 8601 instant in `column`; all empty when it is none.
+    """SQL: a struct with the parts of an ISO 8601 instant in `column`; all empty when it is none,
+    and NULL where `column` is written in the usual way, which needs no taking apart.
 
     `iso_columns` makes the columns of the start of them.
     """
-    return f"regexp_extract(trim({column}), {_INSTANT}, {_PARTS})"
+    parts = f"regexp_extract(trim({column}), {_INSTANT}, {_PARTS})"
+    return f"CASE WHEN regexp_full_match({column}, {_USUAL_INSTANT}) THEN NULL ELSE {parts} END"
 
 
-def iso_columns(told: str) -> str:
-    """SQL: started_local, started_ms_part and offset_minutes of the struct `told`."""
+def iso_columns(column: str, told: str) -> str:
+    """SQL: started_local, started_ms_part and offset_minutes of `column`, with its parts `told`."""
     return f"""
-        CASE WHEN {told}.day <> '' THEN TRY_CAST({told}.day || ' ' || {told}.minute
+        CASE WHEN {told} IS NULL THEN TRY_CAST(rtrim({column}, 'Z') AS TIMESTAMP)
+            WHEN {told}.day <> '' THEN TRY_CAST({told}.day || ' ' || {told}.minute
             || if({told}.second = '', ':00', {told}.second) AS TIMESTAMP) END AS started_local,
-        CAST(left(rpad({told}.fraction[2:], 3, '0'), 3) AS BIGINT) AS started_ms_part,
-        CASE WHEN {told}.zone = '' THEN NULL WHEN upper({told}.zone) = 'Z' THEN 0
+        CASE WHEN {told} IS NULL THEN 0
+            ELSE CAST(left(rpad({told}.fraction[2:], 3, '0'), 3) AS BIGINT) END AS started_ms_part,
+        CASE WHEN {told} IS NULL THEN 0
+            WHEN {told}.zone = '' THEN NULL WHEN upper({told}.zone) = 'Z' THEN 0
             ELSE CAST({told}.zone[1:1] || '1' AS BIGINT) * (CAST({told}.zone[2:3] AS BIGINT) * 60
                 + CAST('0' || ltrim({told}.zone_minutes, ':') AS BIGINT)) END AS offset_minutes"""
 

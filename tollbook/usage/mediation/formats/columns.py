@@ -174,7 +174,7 @@ class _Reads:
     def _start(self) -> str:
         start = self._written_start()
         if self.pattern == ISO:
-            return iso_columns("told")
+            return iso_columns(start, "told")
         if self.pattern == EPOCH:
             number = f"regexp_extract({start}, '^([0-9]{{1,11}})([.][0-9]+)?$', 1)"
             return (

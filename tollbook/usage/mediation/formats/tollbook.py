@@ -22,7 +22,7 @@ def call_format(_options: Options) -> CallFormat:
 def meaning(source: str) -> str:
     """See `CallFormat`."""
     return f"""
-        SELECT line, raw, trim(call_id) AS call_key, {iso_columns("told")},
+        SELECT line, raw, trim(call_id) AS call_key, {iso_columns("started_at", "told")},
             NULL::BIGINT AS made_ms,
             CASE WHEN lower(trim(direction)) IN ('out', 'in') THEN lower(trim(direction))
                 END AS direction,
