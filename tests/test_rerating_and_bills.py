@@ -20,13 +20,14 @@ from tollbook.usage.mediation.intake import take
 from tollbook.usage.tests.calls import line, stored, written
 
 DAY = INVOICE_DATES[0]
+CALLED_ON = DAY.replace(day=5)
 AT = datetime.combine(DAY, time(9), ZoneInfo(ZONE))
 
 
 @pytest.fixture
 def approved(town: Town, tmp_path: Path) -> Run:
     """A run with one call of Bell Bakery, drafted and approved."""
-    lines = [line("k1", started_at=f"{DAY.replace(day=5)}T15:00:00Z", seconds=600)]
+    lines = [line("k1", started_at=f"{CALLED_ON}T15:00:00Z", seconds=600)]
     take(path=written(tmp_path / "calls.csv", lines), feed=town.feed, now=AT)
     return prepared(town)
 
@@ -37,10 +38,12 @@ def prepared(town: Town) -> Run:
 
 
 def rates_doubled(town: Town) -> int:
-    """Twice the rates of the plan, and Bell's calls priced by them; how many changed."""
-    for rule in town.shop.plan.rules.all():
-        rule.rate_micros *= 2
-        rule.save()
+    """Twice the rates of the plan from the day of the call on, and Bell's calls priced by them; how
+    many changed. Rules that priced calls stay as they are.
+    """
+    for rule in town.shop.plan.rules.filter(valid_from__lt=CALLED_ON):
+        rule.pk, rule.valid_from, rule.rate_micros = None, CALLED_ON, 2 * rule.rate_micros
+        rule.save(force_insert=True)
     return rerate(account_ids=[town.bell.pk], now=AT)
 
 

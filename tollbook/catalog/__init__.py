@@ -5,6 +5,6 @@ areas, area codes, tax categories and tax rules; compiles the tariff that prices
 Must not know: which account bought what, and what anybody used.
 Tables: ProductType, TaxCategory, ChargeItem, ItemPrice, Deck, DeckRow, RatePlan, RateException,
 DeckLoad, ExceptionRate, Allotment, AllotmentTerms, Band, Holiday, RateRule, CallingArea, AreaCode,
-Exchange, TaxRule, TaxPlace, BaseCharge.
+Exchange, TaxRule, TaxPlace, BaseCharge, UsedPrice.
 Doors: models, queries, actions, types.
 """

@@ -51,6 +51,7 @@ from tollbook.catalog.upkeep import (
     drop_price,
     drop_terms,
     end_price,
+    mark_used,
 )
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import to_micros
@@ -87,6 +88,7 @@ __all__ = [
     "load_calling_areas",
     "load_deck",
     "load_places",
+    "mark_used",
     "quarter_of",
     "set_area_code",
     "set_calling_area",

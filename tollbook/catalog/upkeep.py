@@ -5,7 +5,7 @@ from its first day on. That day may lie in the past only where nothing had a pri
 without one can be priced.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -24,14 +24,17 @@ from tollbook.catalog.models import (
     RateException,
     RatePlan,
     RateRule,
+    UsedPrice,
 )
 from tollbook.catalog.types import Hours
 from tollbook.kernel.errors import Refused
+from tollbook.kernel.rows import among
 
 Dated = RateRule | ExceptionRate | DeckRow
 Row = TypeVar("Row", RateRule, ExceptionRate, DeckRow)
 
 MINUTES_OF_DAY = 1440
+ROWS_PER_BATCH = 300  # three columns each, within what SQLite takes in one statement
 BEGUN = "This row has begun. Add a new row that acts from a later day instead."
 TWICE = "There is a row for the same calls from the same day already."
 
@@ -226,6 +229,22 @@ def drop_terms(*, terms: AllotmentTerms, today: date, by: Actor) -> None:
     if terms.valid_from <= today:
         raise Refused("begun", BEGUN)
     _taken_back(terms, by)
+
+
+@transaction.atomic
+def mark_used(
+    *, rule_ids: Collection[int], deck_row_ids: Collection[int], exception_ids: Collection[int]
+) -> None:
+    """These rows priced calls: from now on they keep their price. Harmless when repeated."""
+    asked = {"rule_id": rule_ids, "deck_row_id": deck_row_ids, "exception_rate_id": exception_ids}
+    for column, ids in asked.items():
+        known = UsedPrice.objects.filter(**{f"{column}__in": among(ids)})
+        new = set(ids) - set(known.values_list(column, flat=True))
+        UsedPrice.objects.bulk_create(
+            [UsedPrice(**{column: each}) for each in sorted(new)],
+            batch_size=ROWS_PER_BATCH,
+            ignore_conflicts=True,
+        )
 
 
 def _refuse_code(rows: "QuerySet[Any]", code: str) -> None:

@@ -11,17 +11,27 @@ from tollbook.usage import queries as usage
 
 FAULTS_PER_CHECK_MAX = 100
 TABLES_IN_INK = ("billing_invoice", "billing_invoiceline", "billing_creditline")
+PRICES_IN_INK = (
+    *("catalog_raterule", "catalog_deckrow", "catalog_exceptionrate", "catalog_usedprice"),
+)
 
 
 def check_books() -> list[Fault]:
     """Everything that is not as it must be; empty when the books are right."""
-    return [*ledger.check(), *_ink_of_bills(), *billing.check(), *_calls_of_bills()]
+    inks = (*_ink_of_bills(), *_ink_of_prices())
+    return [*ledger.check(), *inks, *billing.check(), *_calls_of_bills()]
 
 
 def _ink_of_bills() -> Iterator[Fault]:
     """The database refuses to change issued invoices and to put lines into them."""
     for name in missing_triggers(TABLES_IN_INK, also=["billing_invoiceline_refuses_insert"]):
         yield Fault("invoice-ink", f"The trigger {name} is missing or switched off.")
+
+
+def _ink_of_prices() -> Iterator[Fault]:
+    """The database refuses to change what priced a call."""
+    for name in missing_triggers(PRICES_IN_INK):
+        yield Fault("price-ink", f"The trigger {name} is missing or switched off.")
 
 
 def _calls_of_bills() -> Iterator[Fault]:

@@ -21,7 +21,7 @@ from tollbook.catalog.models.catalog import (
     TaxPlace,
     TaxRule,
 )
-from tollbook.catalog.models.included import Allotment, AllotmentTerms, ExceptionRate
+from tollbook.catalog.models.included import Allotment, AllotmentTerms, ExceptionRate, UsedPrice
 from tollbook.catalog.models.loads import DeckLoad
 
 __all__ = [
@@ -49,4 +49,5 @@ __all__ = [
     "TaxCategory",
     "TaxPlace",
     "TaxRule",
+    "UsedPrice",
 ]

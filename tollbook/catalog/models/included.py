@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from tollbook.catalog.models.catalog import Priced, RateException
+from tollbook.catalog.models.catalog import DeckRow, Priced, RateException, RateRule
 from tollbook.catalog.types import Counts, SharedBy
 from tollbook.rating.types import CATEGORIES
 
@@ -73,3 +73,30 @@ class AllotmentTerms(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} from {self.valid_from}"
+
+
+class UsedPrice(models.Model):
+    """A rule, deck row or exception rate that priced a call.
+
+    From then on it stays as it is, so that the call can always be explained; the database itself
+    refuses otherwise (migration `prices_in_ink`).
+    """
+
+    rule = models.OneToOneField(RateRule, models.PROTECT, null=True, related_name="+")
+    deck_row = models.OneToOneField(DeckRow, models.PROTECT, null=True, related_name="+")
+    exception_rate = models.OneToOneField(
+        ExceptionRate, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(rule__isnull=False, deck_row=None, exception_rate=None)
+                | Q(rule=None, deck_row__isnull=False, exception_rate=None)
+                | Q(rule=None, deck_row=None, exception_rate__isnull=False),
+                name="a_used_price_is_one_row",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id or self.deck_row_id or self.exception_rate_id}"

@@ -12,6 +12,7 @@ from tollbook.usage.passes import advance_ids, begin_pass, end_pass, settle_pass
 from tollbook.usage.rate_calls import Workshop
 from tollbook.usage.repricing import WITHOUT_PRICE, Wanted, lay_out, of_accounts, reprice
 from tollbook.usage.store.write import replace, working, writing
+from tollbook.usage.used_prices import keep_prices
 
 
 def retry_orphans(*, now: datetime) -> int:
@@ -38,6 +39,7 @@ def _again(wanted: Wanted, now: datetime, periods: PeriodsOf | None) -> int:
         this_pass = begin_pass(kind=wanted.kind, now=now)
         changed = reprice(Workshop(connected, scratch, this_pass.pk), periods)
         if changed:
+            keep_prices(connected, "changed")
             forget_included(_who_lost(connected))
         replace(lambda files: swapped(connected, scratch, files))
         if changed:

@@ -39,6 +39,7 @@ from tollbook.usage.store.read import calls_in, rows
 from tollbook.usage.store.schema import FILE_KEY_DIGITS
 from tollbook.usage.store.shelf import StoredFile, shelf
 from tollbook.usage.store.write import Change, commit, files_of_batch, working, writing
+from tollbook.usage.used_prices import keep_prices
 
 ROWS_PER_BATCH = 2_000
 LINES_PER_BATCH = 2_000_000  # rated and sorted at once; some 300 bytes each
@@ -237,6 +238,7 @@ def _store(taking: Taking, lines: Lines, now: datetime) -> None:
         batch = f"(FROM {priced} WHERE line BETWEEN {first} AND {first + LINES_PER_BATCH - 1})"
         added += files_of_batch(taking.connected, batch, accounts)
     taking.step("written")
+    keep_prices(taking.connected, f"read_parquet({[each.file_path for each in added]})")
     commit(Change((), added, {"tollbook.pass": str(this_pass.pk)}))
 
 

@@ -144,8 +144,10 @@ def test_rerating_changes_unbilled_calls_only(town: Town, tmp_path: Path) -> Non
     stamp(
         invoices=on_invoice({town.bell.pk: 7}), cut_off_on=date(2026, 5, 1), pass_max=latest_pass()
     )
-    town.shop.plan.rules.filter(category="intrastate").update(rate_micros=10)
-    town.shop.plan.rules.filter(category="intralata").update(rate_micros=10)
+    for category in ("intrastate", "intralata"):
+        RateRule.objects.create(
+            plan=town.shop.plan, category=category, valid_from=date(2026, 4, 1), rate_micros=10
+        )
 
     changed = rerate(account_ids=[town.bell.pk, town.acme.pk], now=NOW)
 
