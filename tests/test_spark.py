@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.db import connection
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from tests.spark_cluster import SESSION, cluster, has_java
 from tests.town import Town
@@ -37,7 +37,7 @@ def hash_of(rated: pa.Table) -> str:
     connection.vendor != "sqlite", reason="the engine is the same beside PostgreSQL"
 )
 def test_spark_with_two_workers_rates_as_duckdb_does(
-    town: Town, tmp_path: Path, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch
+    town: Town, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Random worlds with exceptions and allotments, then a file through the whole intake."""
     tariff, calls = random_worlds(range(WORLDS))
