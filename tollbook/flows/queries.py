@@ -21,7 +21,7 @@ from tollbook.flows.demo.carrier import exists as demo_stands
 from tollbook.flows.demo.load import loaded_before as demo_as_it_stands
 from tollbook.flows.email_bills import document_behind
 from tollbook.flows.exchange.folder import files_of, table_called
-from tollbook.flows.files import feed_named
+from tollbook.flows.files import feed_named, finished_files
 from tollbook.flows.included import accounts_of_cycle, rerating_of
 from tollbook.flows.kept import kept_sections, kept_values
 from tollbook.flows.letterhead import letterhead
@@ -60,6 +60,7 @@ __all__ = [
     "explained_call",
     "feed_named",
     "files_of",
+    "finished_files",
     "invitations_of",
     "invited_to",
     "is_collecting",

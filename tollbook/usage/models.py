@@ -23,6 +23,7 @@ class Feed(models.Model):
     oldest_days = models.PositiveIntegerField("Oldest start, days back", default=400)
     ahead_hours = models.PositiveIntegerField("Latest start, hours ahead", default=24)
     longest_seconds = models.PositiveIntegerField("Longest call, seconds", default=604_800)
+    skip_rules = models.TextField("Left out", blank=True)  # see usage.mediation.skips
     is_active = models.BooleanField("Files are taken", default=True)
     sample = models.TextField("Sample rows", blank=True)  # what the mapping is tried on
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -39,6 +39,7 @@ SKIP_WORDS: Final = {
     "zero_seconds": "Answered for no time at all",
     "internal": "Inside the switch",
     "called_toll_free": "Called a toll-free number, which its owner pays",
+    "feed_rule": "Left out by a rule of its feed",
 }
 # Why a call has no owner; it is tried again when products change.
 ORPHAN_WORDS: Final = {

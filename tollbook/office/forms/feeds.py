@@ -76,6 +76,12 @@ class FeedForm(forms.Form):
     oldest_days = number("Oldest start, days back", "Earlier calls are rejected.")
     ahead_hours = number("Latest start, hours ahead", "Later calls are rejected.")
     longest_seconds = number("Longest call, seconds", "Longer calls are rejected.")
+    skip_rules = area(
+        "Left out",
+        "One rule a line: from, to, billed, trunk or account_code, and how it begins, "
+        "such as: trunk test-",
+        "3",
+    )
     template = area(
         "Template of the switch",
         "As it stands in cdr_csv.conf.xml, or names of columns. Empty: the shipped example.",
@@ -140,7 +146,7 @@ class FeedForm(forms.Form):
     def filled(self) -> Feed:
         """The feed with what was typed."""
         told, feed = self.cleaned_data, self.feed
-        names = ("name", "file_format", "zone", "is_active", "sample")
+        names = ("name", "file_format", "zone", "is_active", "skip_rules", "sample")
         bounds = ("oldest_days", "ahead_hours", "longest_seconds")
         for name in (*names, *bounds, *(["code"] if "code" in self.fields else [])):
             setattr(feed, name, told[name])
@@ -175,7 +181,7 @@ def _listed(words: str) -> list[str]:
 def _filled(feed: Feed) -> dict[str, Any]:
     """What the fields show before anything is typed."""
     options = dict(feed.options)
-    names = ("code", "name", "file_format", "zone", "is_active", "sample")
+    names = ("code", "name", "file_format", "zone", "is_active", "skip_rules", "sample")
     bounds = ("oldest_days", "ahead_hours", "longest_seconds")
     told = {name: getattr(feed, name) for name in (*names, *bounds)}
     told |= {name: options.get(name, "") for name in ("template", "date")}

@@ -7,6 +7,7 @@ from tollbook.access.types import Actor
 from tollbook.kernel.errors import Refused
 from tollbook.usage.mediation.formats import format_of
 from tollbook.usage.mediation.preview import SAMPLE_CHARACTERS_MAX
+from tollbook.usage.mediation.skips import skip_rules
 from tollbook.usage.models import CallFile, Feed
 
 OLDEST_DAYS_MAX = 3650
@@ -24,6 +25,7 @@ def save_feed(*, feed: Feed, by: Actor, seen_version: int | None = None) -> Feed
     """
     _refuse_code(feed)
     format_of(feed.file_format, feed.options)
+    skip_rules(feed.skip_rules)
     for label, value, most in (
         ("Oldest start, days back", feed.oldest_days, OLDEST_DAYS_MAX),
         ("Latest start, hours ahead", feed.ahead_hours, AHEAD_HOURS_MAX),

@@ -17,6 +17,7 @@ from tollbook.rating.zones import zone_offsets
 from tollbook.usage.mediation.formats import MEANT, NO_CALLS, one_of
 from tollbook.usage.mediation.layout import CallFormat
 from tollbook.usage.mediation.lines import Lines
+from tollbook.usage.mediation.skips import skip_rules, skip_sql
 from tollbook.usage.models import Feed
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,11 +30,14 @@ SCREENED = (
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a feed takes for a start and a length; instants in milliseconds since 1970."""
+    """What a feed takes for a start and a length, and what it leaves out besides; instants in
+    milliseconds since 1970.
+    """
 
     oldest_ms: int
     newest_ms: int
     longest_seconds: int
+    skips: tuple[tuple[str, str], ...] = ()  # column and how it begins
 
 
 def bounds_of(feed: Feed, now: datetime) -> Bounds:
@@ -42,6 +46,7 @@ def bounds_of(feed: Feed, now: datetime) -> Bounds:
         oldest_ms=_ms(now - timedelta(days=feed.oldest_days)),
         newest_ms=_ms(now + timedelta(hours=feed.ahead_hours)),
         longest_seconds=feed.longest_seconds,
+        skips=skip_rules(feed.skip_rules),
     )
 
 
@@ -67,7 +72,7 @@ def screen(
             timed AS ({_timed(clock)}),
             coded AS (SELECT *, {_code(bounds)} AS code FROM timed)
             SELECT * REPLACE (CASE WHEN code <> '' THEN raw ELSE '' END AS raw)
-            FROM (SELECT {", ".join(SCREENED)} FROM (SELECT *, {_SKIP} AS skip FROM coded))
+            FROM (SELECT {", ".join(SCREENED)} FROM (SELECT *, {_skip(bounds)} AS skip FROM coded))
         ) TO '{target}' (FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 1000)"""
     )
     connected.unregister("fields")
@@ -229,12 +234,14 @@ def _code(bounds: Bounds) -> str:
         ELSE '' END"""
 
 
-_SKIP = f"""CASE
-    WHEN code <> '' THEN ''
-    WHEN {one_of("left_out", NO_CALLS)} THEN left_out
-    WHEN disposition <> 'answered' THEN 'not_answered'
-    WHEN seconds = 0 THEN 'zero_seconds'
-    WHEN left_out <> '' THEN left_out
-    WHEN direction = 'out' AND starts_with(to_number, '18')
-        AND {one_of(f"({area_code('to_number')})", TOLL_FREE_CODES)} THEN 'called_toll_free'
-    ELSE '' END"""
+def _skip(bounds: Bounds) -> str:
+    return f"""CASE
+        WHEN code <> '' THEN ''
+        WHEN {one_of("left_out", NO_CALLS)} THEN left_out
+        WHEN disposition <> 'answered' THEN 'not_answered'
+        WHEN seconds = 0 THEN 'zero_seconds'
+        WHEN left_out <> '' THEN left_out
+        WHEN direction = 'out' AND starts_with(to_number, '18')
+            AND {one_of(f"({area_code('to_number')})", TOLL_FREE_CODES)} THEN 'called_toll_free'
+        {skip_sql(bounds.skips)}
+        ELSE '' END"""

@@ -10,10 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.town import NOW
+from tollbook.kernel.errors import Refused
 from tollbook.kernel.phones import normalise
 from tollbook.usage.mediation.screen import normalised
-from tollbook.usage.tests.calls import line
-from tollbook.usage.tests.screens import instant, only, screened
+from tollbook.usage.mediation.skips import skip_rules
+from tollbook.usage.models import Feed
+from tollbook.usage.tests.calls import HEADING, line
+from tollbook.usage.tests.screens import instant, only, screened, screened_bytes
 from tollbook.usage.types import REJECT_WORDS, SKIP_WORDS
 
 
@@ -289,3 +292,32 @@ def test_the_repeated_hour_is_settled_by_the_unique_id(made: str, told: str) -> 
 
 def test_an_extension_that_calls_out_is_no_number_to_bill() -> None:
     assert pbx(asterisk(src="1001"))["code"] == "bad_number"
+
+
+def test_rules_of_the_feed_leave_rows_out_last() -> None:
+    """A row that is rejected or unanswered says so first; numbers compare in E.164 digits."""
+    feed = Feed(file_format="tollbook", skip_rules="trunk TEST-\nto 1900\n")
+    rows = [
+        line("a", trunk="test-7"),
+        line("b", to="(900) 555-0123"),
+        line("c", trunk="test-7", disposition="busy"),
+        line("d", trunk="test-7", to="1"),
+        line("e", trunk="new-test-7"),
+    ]
+    content = "".join(f"{each}\n" for each in [HEADING, *rows]).encode()
+
+    found, _rejects, _read = screened_bytes(content, feed)
+
+    assert [(row["code"], row["skip"]) for row in found] == [
+        ("", "feed_rule"),
+        ("", "feed_rule"),
+        ("", "not_answered"),
+        ("bad_number", ""),
+        ("", ""),
+    ]
+
+
+@pytest.mark.parametrize("rules", ["trunk", "colour red", "to abc"])
+def test_a_rule_that_says_nothing_is_refused(rules: str) -> None:
+    with pytest.raises(Refused, match=r"such as trunk|begins with digits"):
+        skip_rules(rules)
