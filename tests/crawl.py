@@ -34,6 +34,7 @@ FOREIGN: dict[str, object] = {
     "load_id": 1,
     "rate_id": 1,
     "terms_id": 1,
+    "price_id": 1,
     "area_id": 1,
     "charge_id": 1,
     "kind": "codes",

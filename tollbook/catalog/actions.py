@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from tollbook.catalog.items import add_item_price, change_item, drop_item_price, open_item
 from tollbook.catalog.levies import (
     add_base_charge,
     add_tax,
@@ -66,16 +67,19 @@ __all__ = [
     "add_exception_rate",
     "add_holiday",
     "add_item",
+    "add_item_price",
     "add_rate_plan",
     "add_rate_rule",
     "add_tax",
     "add_tax_rule",
     "add_terms",
+    "change_item",
     "change_product_type",
     "change_rate_plan",
     "drop_band",
     "drop_calling_area",
     "drop_holiday",
+    "drop_item_price",
     "drop_load",
     "drop_price",
     "drop_terms",
@@ -89,6 +93,7 @@ __all__ = [
     "load_deck",
     "load_places",
     "mark_used",
+    "open_item",
     "quarter_of",
     "set_area_code",
     "set_calling_area",

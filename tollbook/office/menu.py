@@ -68,6 +68,10 @@ TAX_PAGES = (
     *("office-tax", "office-tax-new", "office-usf", "office-usf-new"),
     "office-tax-preview",
 )
+ITEM_PAGES = (
+    *("office-item", "office-item-new", "office-item-words", "office-item-price"),
+    "office-item-price-new",
+)
 CATALOG = MenuEntry(
     "Catalog",
     "tag",
@@ -76,6 +80,7 @@ CATALOG = MenuEntry(
         MenuEntry("Rate plans", "tag", "office-plans", covers=PLAN_PAGES),
         MenuEntry("Decks", "tag", "office-decks", covers=DECK_PAGES),
         MenuEntry("Exception codes", "tag", "office-exceptions", covers=EXCEPTION_PAGES),
+        MenuEntry("Charge items", "tag", "office-items", covers=ITEM_PAGES),
         MenuEntry("Allotments", "tag", "office-allotments", covers=ALLOTMENT_PAGES),
         MenuEntry(
             "Places",

@@ -11,15 +11,18 @@ from tollbook.catalog.models import (
     AreaCode,
     Band,
     CallingArea,
+    ChargeItem,
     Deck,
     DeckLoad,
     DeckRow,
     ExceptionRate,
     Exchange,
     Holiday,
+    ItemPrice,
     RateException,
     RatePlan,
     RateRule,
+    TaxCategory,
 )
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
@@ -200,3 +203,24 @@ def band_names_for(viewer: Viewer) -> list[str]:
     """The names of hours of all plans."""
     names = _seen(viewer, Band).order_by("name").values_list("name", flat=True)
     return list(names.distinct())
+
+
+def items_for(viewer: Viewer) -> QuerySet[ChargeItem]:
+    """Charge items by what bills call them, with prices and what they point to."""
+    rows = _seen(viewer, ChargeItem).select_related("tax_category", "rate_plan", "allotment")
+    return rows.prefetch_related("prices").order_by("description", "code")
+
+
+def item_for(viewer: Viewer, code: str) -> ChargeItem:
+    """One charge item; raises NotFound."""
+    return _one(items_for(viewer), "charge item", code=code)
+
+
+def item_price_for(viewer: Viewer, price_id: int) -> ItemPrice:
+    """One list price; raises NotFound."""
+    return _one(_seen(viewer, ItemPrice).select_related("item"), "list price", pk=price_id)
+
+
+def tax_categories_for(viewer: Viewer) -> QuerySet[TaxCategory]:
+    """What a line may be for the tax rules."""
+    return _seen(viewer, TaxCategory).order_by("label")

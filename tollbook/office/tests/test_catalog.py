@@ -13,6 +13,7 @@ from tollbook.catalog.models import (
     Allotment,
     AreaCode,
     CallingArea,
+    ChargeItem,
     DeckLoad,
     DeckRow,
     Exchange,
@@ -229,3 +230,57 @@ def test_the_calculator_tells_kind_row_and_sum(town: Town, client_of_sam: Client
 )
 def test_customers_find_no_catalog(town: Town, client_of_cyd: Client, path: str) -> None:
     assert client_of_cyd.get(f"/office/{path}").status_code == 404
+
+
+def test_a_charge_item_brings_an_allotment_and_its_prices_are_dated(
+    town: Town, client_of_sam: Client
+) -> None:
+    sent(
+        client_of_sam,
+        "catalog/allotments/new/",
+        code="mins",
+        name="Minutes",
+        shared_by="account",
+        counts="minutes",
+    )
+    new = {
+        "code": "bundle",
+        "name": "500 minutes",
+        "kind": "allotment",
+        "price": "12.5",
+        "valid_from": TODAY.isoformat(),
+        "tax_category": "other",
+    }
+    told = refused(client_of_sam, "catalog/items/new/", **new)
+    assert "Choose the allotment it brings." in told
+    sent(client_of_sam, "catalog/items/new/", **new, allotment="mins")
+    again = refused(client_of_sam, "catalog/items/new/", **new, allotment="mins")
+    assert "The code bundle is taken." in again
+
+    late = refused(
+        client_of_sam, "catalog/items/bundle/prices/new/", price="9", valid_from="2026-01-01"
+    )
+    sent(
+        client_of_sam,
+        "catalog/items/bundle/prices/new/",
+        price="9.1255",
+        valid_from=SOON.isoformat(),
+    )
+    page = said(client_of_sam.get("/office/catalog/items/bundle/"))
+    row = said(client_of_sam.get("/office/catalog/items/"))
+
+    item = ChargeItem.objects.get(code="bundle")
+    assert item.allotment == Allotment.objects.get()
+    assert "Bills of those days are reckoned." in late
+    assert "9.1255" in page
+    assert "Brings an allotment: Minutes." in page
+    assert "12.50" in row
+
+    coming = item.prices.get(valid_from=SOON)
+    sent(client_of_sam, f"catalog/item-prices/{coming.pk}/")
+    begun = refused(client_of_sam, f"catalog/item-prices/{item.prices.get().pk}/")
+    sent(client_of_sam, "catalog/items/bundle/words/", description="Five hundred", is_active="")
+
+    item.refresh_from_db()
+    assert "This price has begun." in begun
+    assert (item.description, item.is_active, item.prices.count()) == ("Five hundred", False, 1)
