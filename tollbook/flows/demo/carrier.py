@@ -19,6 +19,7 @@ from tollbook.flows.demo.chance import draws
 from tollbook.flows.demo.people import PASSWORD, STAFF_USER_ID, add_log_ins, publish_news
 from tollbook.flows.demo.services import Outfitter
 from tollbook.flows.demo.shop import open_shop
+from tollbook.flows.demo.specials import grant_own_rates
 from tollbook.flows.demo.taxes import levy_taxes
 from tollbook.flows.demo.tills import open_tills
 from tollbook.flows.setup import install
@@ -84,6 +85,7 @@ def found_carrier(calendar: Calendar, account_count: int, tell: Tell) -> Carrier
     tell("catalog, plans and a deck of 10,000 prefixes")
     registry = Registry(groups, cycle, calendar.billed_from)
     customers = [registry.add(settler) for settler in settlers(account_count)]
+    grant_own_rates(customers, first_day)
     lines, departures = _outfit(Outfitter(shop, calendar), customers)
     tell(f"{len(customers)} accounts with their products")
     add_log_ins(customers)

@@ -10,6 +10,7 @@ from tollbook.flows.demo.accounts import Customer
 from tollbook.flows.demo.calendar import Calendar
 from tollbook.flows.demo.chance import draws
 from tollbook.flows.demo.shop import Shop
+from tollbook.flows.demo.specials import BUNDLE
 from tollbook.services.actions import add_products
 from tollbook.services.models import Product
 from tollbook.services.types import NewCharge, NewProduct
@@ -26,6 +27,9 @@ PLAN_OF = {
     accounts.SUB: "fleet",
     accounts.CARRIER: "carrier",
 }
+
+# Half of these buy included minutes.
+WITH_MINUTES = {accounts.FIRM, accounts.SPREAD_FIRM}
 
 
 class Numbers:
@@ -149,6 +153,8 @@ class Outfitter:
         ]
         if customer.settler.kind == accounts.PARENT:
             items.append("term")
+        if customer.settler.kind in WITH_MINUTES and draws(f"minutes/{customer.key}").randrange(2):
+            items.append(BUNDLE)
         if items:
             place = customer.locations[0]
             yield self._new(customer, place, "account", customer.key, *items)

@@ -17,6 +17,7 @@ from tollbook.catalog.models import (
     TaxCategory,
 )
 from tollbook.flows.demo.deck import deck_rates
+from tollbook.flows.demo.specials import bundle_of_minutes
 from tollbook.kernel.money import to_micros
 
 TYPES = (
@@ -119,7 +120,9 @@ def open_shop(valid_from: date, price_change_on: date) -> Shop:
         code: _plan(RatePlan(code=code, name=name, deck=deck), share, valid_from)
         for code, name, share in PLANS
     }
-    return Shop(types, _items(valid_from, price_change_on), plans, deck)
+    bundle = bundle_of_minutes(valid_from)
+    items = _items(valid_from, price_change_on) | {bundle.code: bundle}
+    return Shop(types, items, plans, deck)
 
 
 def _items(valid_from: date, price_change_on: date) -> dict[str, ChargeItem]:

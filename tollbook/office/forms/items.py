@@ -71,7 +71,7 @@ class ItemForm(Naming):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = "As bills call it"
         self.fields["provider"].help_text = "Empty: we ourselves."
-        self.known = {
+        self.known: dict[str, dict[str, Any]] = {
             "rate_plan": {each.code: each for each in plans},
             "allotment": {each.code: each for each in allotments},
             "tax_category": {each.code: each for each in categories},
