@@ -8,12 +8,13 @@ import pytest
 
 from tests.town import Town
 from tollbook.commands.main import DONE, WRONG, main
+from tollbook.kernel import clock
 from tollbook.usage.tests.calls import line, stored, written
 
 
 def aged(path: Path, seconds: int) -> None:
     """Last written so long before now."""
-    at = path.stat().st_mtime - seconds
+    at = clock.now().timestamp() - seconds
     os.utime(path, (at, at))
 
 
@@ -24,7 +25,7 @@ def test_each_finished_file_of_a_folder_is_taken_and_a_bad_one_stops_none(
     (tmp_path / "a.csv").write_text("another,heading\n1,2\n")
     aged(tmp_path / "a.csv", 400)
     aged(written(tmp_path / "c.csv", [line("k3")]), 200)
-    written(tmp_path / "unfinished.csv", [line("k4")])
+    aged(written(tmp_path / "unfinished.csv", [line("k4")]), 0)
     command = ["take", str(tmp_path), "--feed", town.feed.code, "--json"]
 
     assert main(command) == WRONG
