@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0008_tax_places'),
+        ('catalog', '0009_care_provisioning'),
     ]
 
     operations = [

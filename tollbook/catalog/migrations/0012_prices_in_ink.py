@@ -113,6 +113,6 @@ def blot(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0010_begun_prices_are_used")]
+    dependencies = [("catalog", "0011_begun_prices_are_used")]
 
     operations = [migrations.RunPython(dip, blot)]

@@ -10,7 +10,7 @@ COLUMNS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0009_used_prices")]
+    dependencies = [("catalog", "0010_used_prices")]
 
     operations = [
         migrations.RunSQL(
