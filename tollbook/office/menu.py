@@ -68,9 +68,14 @@ TAX_PAGES = (
     *("office-tax", "office-tax-new", "office-usf", "office-usf-new"),
     "office-tax-preview",
 )
-ITEM_PAGES = (
-    *("office-item", "office-item-new", "office-item-words", "office-item-price"),
-    "office-item-price-new",
+CHARGE_ITEM_PAGES = (
+    *(
+        "office-charge-item",
+        "office-charge-item-new",
+        "office-charge-item-words",
+        "office-charge-item-price",
+    ),
+    "office-charge-item-price-new",
 )
 CATALOG = MenuEntry(
     "Catalog",
@@ -80,7 +85,7 @@ CATALOG = MenuEntry(
         MenuEntry("Rate plans", "tag", "office-plans", covers=PLAN_PAGES),
         MenuEntry("Decks", "tag", "office-decks", covers=DECK_PAGES),
         MenuEntry("Exception codes", "tag", "office-exceptions", covers=EXCEPTION_PAGES),
-        MenuEntry("Charge items", "tag", "office-items", covers=ITEM_PAGES),
+        MenuEntry("Charge items", "tag", "office-charge-items", covers=CHARGE_ITEM_PAGES),
         MenuEntry("Allotments", "tag", "office-allotments", covers=ALLOTMENT_PAGES),
         MenuEntry(
             "Places",

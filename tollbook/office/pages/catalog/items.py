@@ -41,7 +41,7 @@ def items(request: OfficeRequest) -> HttpResponse:
     context = {
         "title": "Charge items",
         "lead": "What products carry: charges, and the rate plans and allotments that come along.",
-        "links": [Link("New charge item", reverse("office-item-new"), css="btn btn-main")],
+        "links": [Link("New charge item", reverse("office-charge-item-new"), css="btn btn-main")],
         "columns": COLUMNS,
         "rows": [_row(each, today) for each in items_for(request.viewer)],
         "empty": "No charge item yet. Products cost nothing but their calls.",
@@ -55,7 +55,7 @@ def _row(item: ChargeItem, today: date) -> CatalogRow:
         Cell(brings(item), label="Brings"),
         Cell(price_words(item, today), css="c-fig num nowrap"),
     )
-    url = reverse("office-item", args=[item.code])
+    url = reverse("office-charge-item", args=[item.code])
     return CatalogRow(item.description, url, item.code, cells)
 
 
@@ -94,9 +94,9 @@ def new(request: OfficeRequest) -> HttpResponse:
         "New charge item",
         "Once it is there, products can carry it.",
         "Add the item",
-        reverse("office-items"),
+        reverse("office-charge-items"),
         "The item is there. Products can carry it from now on.",
-        [crumb("Charge items", "office-items"), crumb("New")],
+        [crumb("Charge items", "office-charge-items"), crumb("New")],
     )
     form = ItemForm(
         sent_by(request),
@@ -112,7 +112,7 @@ def new(request: OfficeRequest) -> HttpResponse:
         made = actions.open_item(
             facts=form.facts(), price=price, valid_from=since, by=request.actor
         )
-        return reverse("office-item", args=[made.code])
+        return reverse("office-charge-item", args=[made.code])
 
     return acting(request, form, act, do)
 
@@ -131,13 +131,13 @@ def item(request: OfficeRequest, code: str) -> HttpResponse:
                 "price": each,
                 "figures": figures_of(each),
                 "badge": _badge(each, now, today),
-                "url": reverse("office-item-price", args=[each.pk])
+                "url": reverse("office-charge-item-price", args=[each.pk])
                 if each.valid_from > today
                 else "",
             }
             for each in prices
         ],
-        "crumbs": [crumb("Charge items", "office-items"), crumb(found.description)],
+        "crumbs": [crumb("Charge items", "office-charge-items"), crumb(found.description)],
     }
     return render(request, "office/catalog/item.html", context)
 
@@ -149,8 +149,8 @@ def _badge(price: ItemPrice, now: ItemPrice | None, today: date) -> Badge:
 
 
 def _crumbs(item: ChargeItem, label: str) -> list[dict[str, str]]:
-    steps = [crumb("Charge items", "office-items")]
-    return [*steps, crumb(item.description, "office-item", item.code), crumb(label)]
+    steps = [crumb("Charge items", "office-charge-items")]
+    return [*steps, crumb(item.description, "office-charge-item", item.code), crumb(label)]
 
 
 @require_http_methods(["GET", "POST"])
@@ -161,7 +161,7 @@ def words(request: OfficeRequest, code: str) -> HttpResponse:
         f"Change {found.description}",
         "What products carry already keeps its price; bills to come use these words.",
         "Keep",
-        reverse("office-item", args=[code]),
+        reverse("office-charge-item", args=[code]),
         "The item is kept.",
         _crumbs(found, "Change"),
     )
@@ -182,7 +182,7 @@ def price_new(request: OfficeRequest, code: str) -> HttpResponse:
         f"New price of {found.description}",
         "Products with a price of their own keep that one.",
         "Add the price",
-        reverse("office-item", args=[code]),
+        reverse("office-charge-item", args=[code]),
         "The price is added.",
         _crumbs(found, "New price"),
     )
@@ -208,7 +208,7 @@ def price(request: OfficeRequest, price_id: int) -> HttpResponse:
         f"Take back {figures_of(found)}",
         f"From {show.day(found.valid_from)}. It has not begun, so it can go.",
         "Take it back",
-        reverse("office-item", args=[found.item.code]),
+        reverse("office-charge-item", args=[found.item.code]),
         "Taken back.",
         _crumbs(found.item, "Take back a price"),
         is_bad=True,
