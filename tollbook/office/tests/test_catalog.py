@@ -232,55 +232,49 @@ def test_customers_find_no_catalog(town: Town, client_of_cyd: Client, path: str)
     assert client_of_cyd.get(f"/office/{path}").status_code == 404
 
 
-def test_a_charge_item_brings_an_allotment_and_its_prices_are_dated(
-    town: Town, client_of_sam: Client
-) -> None:
-    sent(
-        client_of_sam,
-        "catalog/allotments/new/",
-        code="mins",
-        name="Minutes",
-        shared_by="account",
-        counts="minutes",
-    )
-    new = {
-        "code": "bundle",
-        "name": "500 minutes",
-        "kind": "allotment",
-        "price": "12.5",
-        "valid_from": TODAY.isoformat(),
-        "tax_category": "other",
-    }
-    told = refused(client_of_sam, "catalog/items/new/", **new)
-    assert "Choose the allotment it brings." in told
-    sent(client_of_sam, "catalog/items/new/", **new, allotment="mins")
-    again = refused(client_of_sam, "catalog/items/new/", **new, allotment="mins")
-    assert "The code bundle is taken." in again
+NEW_ITEM = {
+    "code": "bundle",
+    "name": "500 minutes",
+    "kind": "allotment",
+    "price": "12.5",
+    "valid_from": TODAY.isoformat(),
+    "tax_category": "other",
+}
 
-    late = refused(
-        client_of_sam, "catalog/items/bundle/prices/new/", price="9", valid_from="2026-01-01"
-    )
-    sent(
-        client_of_sam,
-        "catalog/items/bundle/prices/new/",
-        price="9.1255",
-        valid_from=SOON.isoformat(),
-    )
+
+def test_a_charge_item_brings_an_allotment(town: Town, client_of_sam: Client) -> None:
+    mins = {"code": "mins", "name": "Minutes", "shared_by": "account", "counts": "minutes"}
+    sent(client_of_sam, "catalog/allotments/new/", **mins)
+
+    told = refused(client_of_sam, "catalog/items/new/", **NEW_ITEM)
+    sent(client_of_sam, "catalog/items/new/", **NEW_ITEM, allotment="mins")
+    again = refused(client_of_sam, "catalog/items/new/", **NEW_ITEM, allotment="mins")
     page = said(client_of_sam.get("/office/catalog/items/bundle/"))
     row = said(client_of_sam.get("/office/catalog/items/"))
 
-    item = ChargeItem.objects.get(code="bundle")
-    assert item.allotment == Allotment.objects.get()
-    assert "Bills of those days are reckoned." in late
-    assert "9.1255" in page
+    assert "Choose the allotment it brings." in told
+    assert "The code bundle is taken." in again
+    assert ChargeItem.objects.get(code="bundle").allotment == Allotment.objects.get()
     assert "Brings an allotment: Minutes." in page
     assert "12.50" in row
 
+
+def test_list_prices_are_dated_and_what_has_begun_stays(town: Town, client_of_sam: Client) -> None:
+    once = NEW_ITEM | {"kind": "one_time"}
+    sent(client_of_sam, "catalog/items/new/", **once)
+    new = "catalog/items/bundle/prices/new/"
+
+    late = refused(client_of_sam, new, price="9", valid_from="2026-01-01")
+    sent(client_of_sam, new, price="9.1255", valid_from=SOON.isoformat())
+    page = said(client_of_sam.get("/office/catalog/items/bundle/"))
+    item = ChargeItem.objects.get(code="bundle")
     coming = item.prices.get(valid_from=SOON)
     sent(client_of_sam, f"catalog/item-prices/{coming.pk}/")
     begun = refused(client_of_sam, f"catalog/item-prices/{item.prices.get().pk}/")
     sent(client_of_sam, "catalog/items/bundle/words/", description="Five hundred", is_active="")
 
     item.refresh_from_db()
+    assert "Bills of those days are reckoned." in late
+    assert "9.1255" in page
     assert "This price has begun." in begun
     assert (item.description, item.is_active, item.prices.count()) == ("Five hundred", False, 1)
