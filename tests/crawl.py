@@ -70,6 +70,7 @@ FOREIGN: dict[str, object] = {
     "account": "400100",
     "product_id": "2185550160",
     "payment": "0" * 32,
+    "gateway": "nobody",
     "payment_id": 1,
     "form_id": 1,
 }

@@ -16,6 +16,7 @@ from tollbook.access.actions import record_event
 from tollbook.access.types import Actor
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO, settle, split
+from tollbook.ledger.queries import balance_of, open_items_of_many
 from tollbook.payments.gateways.registry import gateway
 from tollbook.payments.models import (
     Attempt,
@@ -78,6 +79,7 @@ def begin(*, wish: Wish, cycle_code: str, currency: str, by: Actor) -> Attempt:
     rule = offers.rule(MethodKind(method.kind)) if offers else None
     facts = rule.facts if rule else RuleFacts()
     _refuse_while_undecided(wish)
+    _refuse_paid_meanwhile(wish)
     surcharges = _checked_surcharges(wish, method, facts)
     consent = _consent(wish, method, rule, by)
     is_file = not gateway(method.gateway).is_immediate
@@ -151,6 +153,16 @@ def resolve(*, key: str, answer: Answer, now: datetime) -> None:
         return
     if _move(key, undecided, {**changes, "ended_at": now, "next_inquiry_at": None}):
         post_if_due(key=key, now=now)
+
+
+def hear(*, name: str, body: bytes, signature: str, now: datetime) -> None:
+    """A message of the gateway called `name`, in whatever order and however often it comes.
+
+    Raises Refused for one that does not carry its signature; what concerns nobody is let go by.
+    """
+    event = gateway(name).event(body, signature)
+    if event is not None:
+        resolve(key=event.key, answer=event.answer, now=now)
 
 
 def ask_again(*, now: datetime, limit: int = 500) -> int:
@@ -287,6 +299,26 @@ def _refuse_while_undecided(wish: Wish) -> None:
                 "still-checking",
                 "We are still checking a payment of yours. Do not pay again; you will see here "
                 "how it ended.",
+            )
+
+
+def _refuse_paid_meanwhile(wish: Wish) -> None:
+    """A page may have been drawn before another one paid: then less is owed than it says."""
+    if wish.may_exceed:
+        return
+    items = open_items_of_many([share.account_id for share in wish.shares])
+    for share in wish.shares:
+        if share.settles is None:
+            owed = balance_of(share.account_id)
+        else:
+            debts = items[share.account_id].debts if share.account_id in items else ()
+            chosen = [debt.open_amount for debt in debts if debt.entry_id in share.settles]
+            owed = sum(chosen, ZERO)
+        if share.amount > owed:
+            raise Refused(
+                "paid-meanwhile",
+                "Less is owed by now: some of this has been paid meanwhile. Begin once more to see "
+                "what is left.",
             )
 
 

@@ -113,11 +113,14 @@ def collect(*, due: Due, on: date, by: Actor, run: AutoRun | None = None) -> Aut
     number = _turn(plan, due, on, by)
     if number is None:
         return None
-    turn, _is_new = AutoTry.objects.get_or_create(
+    turn, is_new = AutoTry.objects.get_or_create(
         plan=plan, debt_source=due.debt_source, number=number, defaults={"on": on, "run": run}
     )
     if turn.outcome:
         return turn
+    if not is_new and turn.attempt is None:
+        # Begun by a run that died: its payment may stand already.
+        turn.attempt = Attempt.objects.filter(key=_key(turn)).first()
     return _tried(turn, plan, due, on, by)
 
 
@@ -161,8 +164,7 @@ def _outcome_by_now(last: AutoTry) -> str:
 
 
 def _tried(turn: AutoTry, plan: AutoPlan, due: Due, on: date, by: Actor) -> AutoTry:
-    key = f"auto:{plan.pk}:{due.debt_source}:{turn.number}"
-    turn.attempt = Attempt.objects.filter(key=key).first()
+    key = _key(turn)
     if turn.attempt is None:
         if _is_on_its_way(plan.account_id):
             return turn
@@ -175,11 +177,15 @@ def _tried(turn: AutoTry, plan: AutoPlan, due: Due, on: date, by: Actor) -> Auto
             turn.attempt = begin(wish=wish, cycle_code=due.cycle_code, currency=due.currency, by=by)
         except Refused as refused:
             return _declined(turn, plan, refused.code, by)
-    turn.save(update_fields=["attempt"])
     attempt = send(key=key, now=by.at)
     if attempt.state == AttemptState.DECLINED:
         return _declined(turn, plan, attempt.code, by)
     return _ended(turn, PAID if attempt.state == AttemptState.SUCCEEDED else WAITING)
+
+
+def _key(turn: AutoTry) -> str:
+    """The key of the payment of a try."""
+    return f"auto:{turn.plan_id}:{turn.debt_source}:{turn.number}"
 
 
 def _is_on_its_way(account_id: int) -> bool:

@@ -111,6 +111,7 @@ def begin_typed(*, typed: NewCard | NewBank, bill: LinkedBill, slip: Slip, by: A
         on=slip.on,
         terms_version=slip.terms_version,
         confirmation_emails=slip.emails,
+        may_exceed=False,
         link_id=bill.link.pk,
     )
     return begin(wish=wish, cycle_code=bill.cycle_code, currency=bill.currency, by=by)

@@ -21,7 +21,12 @@ RULE = Section(
             is_required=True,
         ),
         FieldSpec(
-            *("surcharge_percent", "Surcharge", "Of the amount; credit cards only.", Kind.NUMBER),
+            *(
+                "surcharge_percent",
+                "Surcharge in percent",
+                "Cards: of credit cards only.",
+                Kind.NUMBER,
+            ),
             places=3,
             highest=Decimal(10),
             default=Decimal(0),

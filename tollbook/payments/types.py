@@ -131,6 +131,8 @@ class Wish:
     key: made when the page was opened; the same key is the same payment.   shares: by account,
     without surcharge; they add up to what is paid.   terms_version: id of the terms that the payer
     read and agreed to, where the rule has some.   note: how staff got the payer's word.
+    may_exceed: more than is owed this moment is wanted too; else it is refused, so that a page
+    drawn before another payment cannot pay the same debts again.
     """
 
     key: str
@@ -142,6 +144,7 @@ class Wish:
     terms_version: int | None = None
     confirmation_emails: tuple[str, ...] = field(default=())
     note: str = ""
+    may_exceed: bool = True
     link_id: int | None = None
 
     @property

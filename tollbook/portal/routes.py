@@ -22,7 +22,7 @@ from tollbook.portal.pages import (
     unbilled,
     viewing,
 )
-from tollbook.portal.pages.payments import auto, methods, papers, pay, review, signed
+from tollbook.portal.pages.payments import auto, hooks, methods, papers, pay, review, signed
 from tollbook.portal.pages.payments import link as pay_link
 from tollbook.portal.pages.profile import (
     contact,
@@ -127,4 +127,5 @@ ROUTES: list[Route] = [
 # Opened without a log-in, from the mail of a bill; it leads nowhere else.
 OPEN_ROUTES: list[Route] = [
     Route("pay/<str:token>/", pay_link.page, "pay-link", PUBLIC),
+    Route("hooks/<slug:gateway>/", hooks.hear_gateway, "gateway-hook", PUBLIC),
 ]

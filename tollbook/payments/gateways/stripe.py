@@ -31,6 +31,8 @@ CODES: Final = {
     "authentication_required": "needs-authentication",
     "fraudulent": "fraud",
 }
+# A payer waits; whoever is silent for longer is asked again later.
+ANSWER_WITHIN_SECONDS: Final = 25
 SUCCEEDED: Final = "succeeded"
 PENDING: Final = frozenset({"processing", "requires_capture"})
 CONFIRM: Final = frozenset({"requires_action", "requires_confirmation"})
@@ -53,7 +55,11 @@ class Stripe:
             return self._given
         if not settings.STRIPE_SECRET_KEY:
             raise Refused("not-set-up", "The card processor is not set up.")
-        return stripe.StripeClient(settings.STRIPE_SECRET_KEY, max_network_retries=0)
+        return stripe.StripeClient(
+            settings.STRIPE_SECRET_KEY,
+            max_network_retries=0,
+            http_client=stripe.RequestsClient(timeout=ANSWER_WITHIN_SECONDS),
+        )
 
     def charge(self, wanted: Charge) -> Answer:
         customer, card = _parts(wanted.token)

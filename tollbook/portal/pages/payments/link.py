@@ -19,7 +19,7 @@ from tollbook.access.types import Actor, Face
 from tollbook.billing.queries import profile_of
 from tollbook.customers.models import Base
 from tollbook.customers.queries import base_of
-from tollbook.kernel import clock
+from tollbook.kernel import clock, phones
 from tollbook.kernel.addresses import address_of, counted_as
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import Refused
@@ -202,6 +202,7 @@ def _outcome(request: HttpRequest, link: PayLink, attempt: Attempt) -> HttpRespo
     """How the payment ended; loading it again asks nobody for money."""
     context = {
         "base": base_of(link.account),
+        "help_phone": _phone(base_of(link.account)),
         "told": told_of(attempt),
         "reason": reason_of(attempt),
         "number": confirmation_number(attempt),
@@ -217,6 +218,7 @@ def _shown(counter: Counter, kind: MethodKind, method: Method | None = None) -> 
     fee = fee_of_link(counter.bill, method) if method or kind == MethodKind.BANK else ZERO
     return {
         "base": counter.base,
+        "help_phone": _phone(counter.base),
         "amount": counter.bill.amount,
         "currency": counter.bill.currency,
         "last_four": counter.link.account.number[-4:],
@@ -226,8 +228,14 @@ def _shown(counter: Counter, kind: MethodKind, method: Method | None = None) -> 
     }
 
 
+def _phone(base: Base) -> str:
+    """Customer service as people write it."""
+    digits = phones.normalise(base.cs_phone)
+    return phones.shown(digits) if digits else base.cs_phone
+
+
 def _sorry(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-    context = {"sentence": sentence}
+    context: dict[str, object] = {"sentence": sentence}
     return render(request, "portal/payments/link_gone.html", context, status=status)
 
 

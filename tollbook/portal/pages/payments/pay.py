@@ -6,7 +6,7 @@ reloading, a second tab with the same page or a double click is the same payment
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -101,6 +101,7 @@ class Draft:
     shares: dict[int, Decimal]
     settles: tuple[int, ...] | None
     method: Method | None
+    is_sure: bool = False  # more than is owed is wanted
 
     @property
     def amount(self) -> Decimal:
@@ -117,7 +118,7 @@ def pay(request: PortalRequest) -> HttpResponse:
     if request.htmx.target == "sum":
         return render(request, "portal/payments/_sum.html", sum_of(request, counter, form))
     if request.method == "POST" and form.is_valid():
-        draft = drafted(counter, form)
+        draft = replace(drafted(counter, form), is_sure=form.cleaned_data["more"])
         if trouble := trouble_with(draft, is_sure=form.cleaned_data["more"]):
             code = MORE if draft.amount > 0 else NOTHING
             form.add_error(None, ValidationError(trouble, code=code))
@@ -194,6 +195,7 @@ def kept(request: PortalRequest, draft: Draft) -> str:
         "shares": {str(account): str(amount) for account, amount in draft.shares.items()},
         "settles": draft.settles,
         "method": draft.method.handle,
+        "is_sure": draft.is_sure,
     }
     request.session[DRAFTS] = drafts
     return key
@@ -209,7 +211,8 @@ def draft_at(request: PortalRequest, payer: Payer, key: str) -> Draft:
     if method is None or not set(shares) <= set(request.viewer.allowed_ids):
         raise NotFound("payment", key)
     settles = found["settles"]
-    return Draft(shares, tuple(settles) if settles is not None else None, method)
+    chosen = tuple(settles) if settles is not None else None
+    return Draft(shares, chosen, method, is_sure=bool(found.get("is_sure")))
 
 
 # --- what the page shows

@@ -106,6 +106,7 @@ def paid(request: PortalRequest, payer: Payer, draft: Draft, key: str) -> HttpRe
         asked_at=by.at,
         on=request.viewer.today,
         terms_version=version_of(request),
+        may_exceed=draft.is_sure,
         confirmation_emails=tuple(
             filter(None, payment_profile_of(payer.account).confirmation_emails.split("; "))
         ),

@@ -1,0 +1,383 @@
+"""One charge, one entry, one confirmation: real processes that are killed, and a processor that
+stalls, drops, repeats and tells out of order.
+
+Each step runs in a forked process of its own with a connection of its own; a kill is SIGKILL at a
+write of the database. On SQLite each case has a file of its own, on PostgreSQL the test database,
+emptied of payments in between. The seed that orders the cases is printed.
+"""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stripe
+from django.conf import settings
+from django.db import connection, connections
+from django.test import Client
+from stripe import WebhookSignature
+
+from tests.plan import ROOT
+from tests.town import NOW, build_town
+from tollbook.customers.models import Account
+from tollbook.flows.actions import tell_payers
+from tollbook.kernel import clock
+from tollbook.kernel.errors import Refused
+from tollbook.ledger.models import Entry
+from tollbook.ledger.queries import check
+from tollbook.notices.models import Notice
+from tollbook.payments.actions import ask_again, begin, send, take_back
+from tollbook.payments.gateways import registry
+from tollbook.payments.gateways.stripe import Stripe
+from tollbook.payments.models import Attempt, CycleGateways, Method
+from tollbook.payments.tests.people import CYCLE, Till, by, till_of
+from tollbook.payments.types import PaidFrom, Share, Wish
+
+SEED = 20261126
+OWED = Decimal("81.40")
+SECRET = "whsec_of_these_faults"
+ANSWER_WITHIN_SECONDS = 0.4
+# More than there are, so that the last case ends unharmed.
+KILLS_MAX = 40
+WRITES = ("INSERT", "UPDATE", "DELETE")
+Step = Callable[[], Any]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def processor() -> Iterator[int]:
+    """The port of a fake processor in a process of its own."""
+    command = [sys.executable, "-m", "tests.fake_processor"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        yield int(running.stdout.readline())
+        running.kill()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stripe_is_the_fake_one(processor: int) -> Iterator[None]:
+    """The gateway called Stripe speaks to the fake processor and waits for it but a moment."""
+    peer = stripe.StripeClient(
+        "sk_test_1",
+        base_addresses={"api": f"http://127.0.0.1:{processor}"},
+        max_network_retries=0,
+        http_client=stripe.RequestsClient(timeout=ANSWER_WITHIN_SECONDS),
+    )
+    before = registry._GATEWAYS["stripe"]
+    registry._GATEWAYS["stripe"] = Stripe(peer)
+    yield
+    registry._GATEWAYS["stripe"] = before
+
+
+@dataclass
+class World:
+    """A database apart from this process, and processes that work on it."""
+
+    port: int
+    database: str
+    account: int = 0
+
+    def begun(self, step: Step, killed_at: int) -> tuple[int, int]:
+        """Begin `step` in a process of its own; gives its number and where it writes its answer."""
+        read, write = os.pipe()
+        child = os.fork()
+        if child:
+            os.close(write)
+            return child, read
+        status = 1
+        try:
+            os.close(read)
+            self._live(killed_at)
+            os.write(write, json.dumps(step(), default=str).encode())
+            status = 0
+        finally:
+            if status:
+                traceback.print_exc()
+            os._exit(status)
+
+    def _live(self, killed_at: int) -> None:
+        """A connection of its own, the parent's left alone; death before the write `killed_at`."""
+        _inherited.append(connections["default"])
+        del connections["default"]
+        connections.databases["default"]["NAME"] = self.database
+        seen = iter(range(1, 10_000))
+
+        def deadly(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
+            if sql.lstrip().startswith(WRITES) and next(seen) == killed_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(sql, params, many, context)
+
+        connections["default"].execute_wrappers.append(deadly)
+
+    def do(self, step: Step, *, killed_at: int = 0, workers: int = 1) -> list[Any]:
+        """The answers of so many processes that do the same at the same time; None of a killed."""
+        running = [self.begun(step, killed_at) for _ in range(workers)]
+        return [self._ended(*each) for each in running]
+
+    def _ended(self, child: int, read: int) -> Any:
+        with os.fdopen(read) as pipe:
+            text = pipe.read()
+        _, status = os.waitpid(child, 0)
+        if os.WIFSIGNALED(status):
+            assert os.WTERMSIG(status) == signal.SIGKILL
+            return None
+        assert status == 0, "a process of the case broke"
+        return json.loads(text)
+
+    def charges(self, key: str) -> int:
+        """How often the processor charged a key."""
+        asked = HTTPConnection("127.0.0.1", self.port)
+        asked.request("GET", "/book")
+        book: dict[str, int] = json.loads(asked.getresponse().read())
+        asked.close()
+        return book.get(key, 0)
+
+    def refuse_any_other_than(self, key: str, *, charges: int) -> None:
+        """So many charges, entries and confirmations, and books that are right."""
+        (end,) = self.do(counted(key))
+        assert self.charges(key) == charges
+        assert end == {"entries": charges, "told": charges, "faults": []}
+
+
+_inherited: list[Any] = []
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    processor: int,
+) -> Iterator[World]:
+    """The town in a database of its own: a file, or beside the test database on the server."""
+    with django_db_blocker.unblock(), copied(tmp_path_factory.mktemp("faults")) as database:
+        made = World(processor, database)
+        (made.account,) = made.do(settled)
+        yield made
+
+
+@contextmanager
+def copied(folder: Path) -> Iterator[str]:
+    """A copy of the empty test database, gone afterwards."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(folder / "case.sqlite3")) as copy:
+            connection.connection.backup(copy)
+        yield str(folder / "case.sqlite3")
+        return
+    # A database that is copied must have no reader.
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}_faults" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}_faults" TEMPLATE "{name}"')
+    yield f"{name}_faults"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}_faults" WITH (FORCE)')
+
+
+def settled() -> int:
+    """The town, with Bell's cards going to the processor."""
+    with clock.at(NOW):
+        till = till_of(build_town())
+    CycleGateways.objects.filter(cycle_code=CYCLE).update(card_gateway="stripe")
+    return till.account.pk
+
+
+def bill(world: World, key: str, token: str) -> tuple[int, int]:
+    """A bill of Bell's and a card whose token says how the processor behaves."""
+
+    def step() -> tuple[int, int]:
+        account = Account.objects.get(pk=world.account)
+        till = Till(account)
+        facts = {"kind": "card", "gateway": "stripe", "label": "Visa", "last_four": "4242"}
+        method = Method.objects.create(
+            account=account, token=token, holder="Ben Bell", added_at=NOW, **facts
+        )
+        return method.pk, till.owes(str(OWED), f"invoice:{key}").pk
+
+    (made,) = world.do(step)
+    return made[0], made[1]
+
+
+def pays(world: World, method: int, key: str, debt: int) -> Step:
+    """The page's part: write the payment down, ask the gateway."""
+
+    def step() -> str:
+        wish = Wish(
+            key=key,
+            method_id=method,
+            shares=(Share(world.account, OWED, (debt,)),),
+            paid_from=PaidFrom.PORTAL,
+            asked_at=NOW,
+            on=NOW.date(),
+            confirmation_emails=("ben@bell.example",),
+            may_exceed=False,
+        )
+        try:
+            begin(wish=wish, cycle_code=CYCLE, currency="USD", by=by(NOW))
+        except Refused as refused:
+            return refused.code
+        return str(send(key=key, now=NOW).state)
+
+    return step
+
+
+def later() -> str:
+    """The inquiries of the next day and the news to payers."""
+    for minutes in (1, 6, 61, 24 * 60 + 1):
+        ask_again(now=NOW + timedelta(minutes=minutes))
+        tell_payers(now=NOW + timedelta(minutes=minutes))
+    return "done"
+
+
+def counted(key: str) -> Step:
+    """What our books say of a key."""
+
+    def step() -> dict[str, Any]:
+        return {
+            "entries": Entry.objects.filter(source__startswith=f"payment:{key}:").count(),
+            "told": Notice.objects.filter(key=f"payment:{key}").count(),
+            "faults": [str(each) for each in check()],
+        }
+
+    return step
+
+
+CASES = [
+    (token, workers)
+    for token in ("pm_ok", "pm_drop_before", "pm_drop_after", "pm_stall")
+    for workers in (1, 2)
+]
+random.Random(SEED).shuffle(CASES)
+
+
+@pytest.mark.accepts("money-23")
+def test_whatever_the_processor_does_there_is_one_charge(world: World) -> None:
+    """
+    processor          clicks                                   in the end
+    answers            double click or two workers, reload,     one charge
+    cuts before        a second tab of the same bill, then      none, told as refused
+    cuts after         the inquiries of one or two workers      one charge
+    says nothing                                                one charge
+    """
+    print(f"seed {SEED}: {CASES}")
+    for token, workers in CASES:
+        key = f"{token}-{workers}"
+        method, debt = bill(world, key, token)
+        paying = pays(world, method, key, debt)
+
+        first = world.do(paying, workers=workers)
+        reload = world.do(paying)
+        tab = world.do(pays(world, method, f"tab-{key}", debt))
+        world.do(later, workers=workers)
+
+        assert set(first) | set(reload) <= {"succeeded", "unknown", "sent"}
+        assert tab in (["still-checking"], ["paid-meanwhile"])
+        world.refuse_any_other_than(key, charges=0 if token == "pm_drop_before" else 1)
+
+
+@pytest.mark.accepts("money-23")
+@pytest.mark.parametrize("dies", ["paying", "asking"])
+def test_killed_before_any_write_there_is_one_charge_or_none(world: World, dies: str) -> None:
+    """Whoever pays is killed before its first, second, ... write; then the page is loaded again and
+    two workers ask about it. Or the worker that asks, posts and tells is killed so."""
+    is_paying = dies == "paying"
+    killed = 0
+    for number in range(1, KILLS_MAX):
+        key = f"killed-{dies}-{number}"
+        method, debt = bill(world, key, "pm_ok" if is_paying else "pm_drop_after")
+        paying = pays(world, method, key, debt)
+        if is_paying:
+            answer = world.do(paying, killed_at=number)
+        else:
+            world.do(paying)
+            answer = world.do(later, killed_at=number)
+        killed += answer == [None]
+        world.do(paying, workers=2)
+        world.do(later, workers=2)
+        charges = world.charges(key)
+        assert charges in ((0, 1) if is_paying else (1,))
+        world.refuse_any_other_than(key, charges=charges)
+        if answer != [None]:
+            break
+
+    # The last one was over before it could be killed: every write has had its turn.
+    assert 8 <= killed < KILLS_MAX - 1
+
+
+def told(kind: str, status: str, key: str) -> Step:
+    """A signed message of the processor, as the web server takes it."""
+    intent = {"id": f"pi_{key}", "object": "payment_intent", "status": status}
+    body = json.dumps(
+        {
+            "id": "evt_1",
+            "object": "event",
+            "type": kind,
+            "data": {"object": intent | {"metadata": {"key": key}}},
+        }
+    )
+    when = int(time.time())
+    sign = WebhookSignature._compute_signature(f"{when}.{body}", SECRET)
+
+    def step() -> int:
+        settings.STRIPE_WEBHOOK_SECRET = SECRET
+        head = {"Stripe-Signature": f"t={when},v1={sign}"}
+        answer = Client().post(
+            "/hooks/stripe/", body, content_type="application/json", headers=head
+        )
+        return answer.status_code
+
+    return step
+
+
+@pytest.mark.accepts("money-23")
+def test_messages_early_late_repeated_and_out_of_order_count_once(world: World) -> None:
+    key = "messages"
+    method, debt = bill(world, key, "pm_drop_after")
+    good = told("payment_intent.succeeded", "succeeded", key)
+    bad = told("payment_intent.payment_failed", "requires_payment_method", key)
+
+    early = world.do(good)
+    world.do(pays(world, method, key, debt))
+    answers = world.do(good, workers=2) + world.do(bad) + world.do(good)
+    world.do(later, workers=2)
+    world.do(bad)
+
+    assert early + answers == [204] * 5
+    world.refuse_any_other_than(key, charges=1)
+
+    def returned() -> list[bool]:
+        day = NOW + timedelta(days=3)
+        facts = {"code": "insufficient", "on": day.date(), "now": day}
+        return [take_back(key=key, **facts) for _ in range(2)]  # type: ignore[arg-type]
+
+    back = world.do(returned, workers=2)
+    world.do(later)
+    assert sorted([*back[0], *back[1]]) == [False, False, False, True]
+    (state,) = world.do(lambda: Attempt.objects.get(key=key).state)
+    assert state == "returned"
+    world.refuse_any_other_than(key, charges=1)
+
+
+def test_an_unsigned_message_is_refused(client: Client) -> None:
+    answers = [
+        client.post(f"/hooks/{name}/", b"{}", content_type="application/json").status_code
+        for name in ("stripe", "sandbox", "nacha", "nobody")
+    ]
+
+    assert answers == [400, 400, 404, 404]
