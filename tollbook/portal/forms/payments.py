@@ -10,6 +10,7 @@ from stdnum import luhn
 CARD_LENGTHS = range(13, 20)
 DIGITS = re.compile(r"\d[\d -]{11,30}\d")
 CARD_REFUSED = "Card numbers never go through this page. Nothing was saved."
+CARD_MISSING = "Enter the card in the fields of the processor."
 STATES = re.compile(r"[A-Za-z]{2}")
 
 
@@ -112,9 +113,18 @@ class CardForm(WithoutCardNumber):
     nickname = text_of("Nickname", 40, required=False, autocomplete="off")
     is_default = forms.BooleanField(label="Offer this card first", required=False)
 
-    def __init__(self, *args: Any, tokens: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tokens: list[tuple[str, str]] | None, **kwargs: Any) -> None:
+        """tokens: those of the sandbox; None where the processor's own fields give one."""
         super().__init__(*args, **kwargs)
-        self.fields["token"].choices = [("", "Choose a card"), *tokens]  # type: ignore[attr-defined]
+        if tokens is None:
+            self.fields["token"] = forms.RegexField(
+                r"\Apm_[A-Za-z0-9]{1,100}\Z",
+                widget=forms.HiddenInput(),
+                error_messages={"required": CARD_MISSING, "invalid": CARD_MISSING},
+            )
+        else:
+            choices = [("", "Choose a card"), *tokens]
+            self.fields["token"].choices = choices  # type: ignore[attr-defined]
 
     def clean_state(self) -> str:
         state = str(self.cleaned_data["state"]).strip()

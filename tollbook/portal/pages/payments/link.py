@@ -38,13 +38,13 @@ from tollbook.payments.queries import (
     is_checked_first,
     link_called,
     offers_of,
-    sandbox_cards,
     sees_bank_accounts,
     text_in_force,
     typed_method,
 )
 from tollbook.payments.types import MethodKind
 from tollbook.portal.forms.payments import LinkBank, LinkCard
+from tollbook.portal.pages.payments.hosted import fields_of, tokens_of, widened
 from tollbook.portal.pages.payments.review import reason_of, told_of
 
 KEY_LENGTH = 32
@@ -112,12 +112,14 @@ def _paying(request: HttpRequest, counter: Counter) -> HttpResponse:
     its surcharge depends on it; a bank number never goes back into a page."""
     kind = _kind(request, counter)
     sent = request.POST if request.method == "POST" else None
-    form = LinkCard(sent, tokens=sandbox_cards()) if kind == MethodKind.CARD else LinkBank(sent)
+    gateway = counter.offers.card_gateway if counter.offers and kind == MethodKind.CARD else ""
+    is_card = kind == MethodKind.CARD
+    form = LinkCard(sent, tokens=tokens_of(gateway)) if is_card else LinkBank(sent)
     key = _key(request) or secrets.token_hex(KEY_LENGTH // 2)
     trouble = ""
     if sent is not None and counter.kinds and form.is_valid():
         try:
-            if kind == MethodKind.CARD and "reviewed" not in sent:
+            if is_card and "reviewed" not in sent:
                 return _review(request, counter, form, key)
             _paid(request, counter, form, key)
         except Refused as refusal:
@@ -136,8 +138,10 @@ def _paying(request: HttpRequest, counter: Counter) -> HttpResponse:
         "trouble": trouble,
         "disclosure": text_in_force(counter.offers, kind, "disclosure"),
     }
+    context |= fields_of(gateway, counter.bill.currency)
     status = 422 if form.errors or trouble else 200
-    return render(request, "portal/payments/link.html", context, status=status)
+    page = render(request, "portal/payments/link.html", context, status=status)
+    return widened(page, gateway)
 
 
 def _kind(request: HttpRequest, counter: Counter) -> MethodKind:

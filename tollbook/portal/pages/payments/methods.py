@@ -14,11 +14,11 @@ from tollbook.payments.queries import (
     NewCard,
     auto_plan_of,
     method_for,
-    sandbox_cards,
     text_in_force,
 )
 from tollbook.payments.types import MethodKind
 from tollbook.portal.forms.payments import BankForm, CardForm, MethodForm
+from tollbook.portal.pages.payments.hosted import fields_of, tokens_of, widened
 from tollbook.portal.pages.payments.shared import (
     Payer,
     crumbs,
@@ -98,7 +98,8 @@ def adding_card(request: PortalRequest) -> HttpResponse:
     """A new card; only a token of the gateway comes here, never a number."""
     payer = payer_of(request.viewer)
     refuse_without_cards(payer)
-    form = CardForm(request.POST if request.method == "POST" else None, tokens=sandbox_cards())
+    tokens = tokens_of(payer.card_gateway)
+    form = CardForm(request.POST if request.method == "POST" else None, tokens=tokens)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         new = NewCard(
@@ -167,8 +168,11 @@ def _add_page(
         "waits": not is_card and payer.bank_gateway == "nacha",
         "crumbs": crumbs(crumb(label, ROUTE_OF[kind]), crumb("Add")),
     }
+    gateway = payer.card_gateway if is_card else ""
+    context |= fields_of(gateway, request.viewer.currency)
     status = 422 if form.errors else 200
-    return render(request, "portal/payments/add.html", context, status=status)
+    page = render(request, "portal/payments/add.html", context, status=status)
+    return widened(page, gateway)
 
 
 def _back(request: PortalRequest, route: str) -> HttpResponse:

@@ -1,0 +1,43 @@
+// Stripe's own card fields on our page: the number goes from the browser to Stripe, never to us.
+(() => {
+  "use strict";
+
+  const place = document.getElementById("card-fields");
+  if (!place || !window.Stripe) return;
+  const form = place.closest("form");
+  const token = form.querySelector("input[name=token]");
+  const trouble = document.getElementById("card-trouble");
+  const button = form.querySelector("button.btn-main");
+  const stripe = window.Stripe(place.dataset.key);
+  const dark = getComputedStyle(document.documentElement).colorScheme.includes("dark");
+  const elements = stripe.elements({
+    mode: "setup",
+    currency: place.dataset.currency,
+    paymentMethodCreation: "manual",
+    paymentMethodTypes: ["card"],
+    appearance: { theme: dark ? "night" : "stripe" },
+  });
+  elements.create("payment", { wallets: { applePay: "never", googlePay: "never" } }).mount(place);
+  document.getElementById("card-script").hidden = true;
+
+  const say = (words) => {
+    trouble.textContent = words;
+    trouble.hidden = !words;
+    button.disabled = false;
+  };
+
+  form.addEventListener("submit", async (event) => {
+    if (token.value) return;
+    event.preventDefault();
+    button.disabled = true;
+    const checked = await elements.submit();
+    if (checked.error) return say(checked.error.message);
+    const made = await stripe.createPaymentMethod({
+      elements,
+      params: { billing_details: { name: form.elements.holder.value } },
+    });
+    if (made.error) return say(made.error.message);
+    token.value = made.paymentMethod.id;
+    form.requestSubmit();
+  });
+})();
