@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -82,8 +82,15 @@ def make(count: int) -> None:
     )
     _beside(BillingProfile, (BillingProfile(account=each, cycle=cycle) for each in accounts))
     _beside(PaymentProfile, (PaymentProfile(account=each) for each in accounts))
+    methods = _methods(accounts, now)
+    _beside(AutoPlan, (AutoPlan(account=m.account, method=m, began_at=now) for m in methods))
+    _bills(accounts, now, today)
+
+
+def _methods(accounts: list[Account], now: datetime) -> list[Method]:
+    """A test card each."""
     tokens = {number: Sandbox().token_for(number) for number in (GOOD, REFUSED, SILENT)}
-    methods = Method.objects.bulk_create(
+    return Method.objects.bulk_create(
         (
             Method(
                 account=account,
@@ -95,11 +102,14 @@ def make(count: int) -> None:
                 holder="Somebody",
                 added_at=now,
             )
-            for place, account in zip(places, accounts, strict=True)
+            for place, account in enumerate(accounts, 1)
         ),
         batch_size=AT_ONCE,
     )
-    _beside(AutoPlan, (AutoPlan(account=m.account, method=m, began_at=now) for m in methods))
+
+
+def _bills(accounts: list[Account], now: datetime, today: date) -> None:
+    """A bill each that is due today."""
     bills = [
         Posting(
             account_id=account.pk,
@@ -111,9 +121,9 @@ def make(count: int) -> None:
             classification="invoice",
             description="Invoice",
         )
-        for place, account in zip(places, accounts, strict=True)
+        for place, account in enumerate(accounts, 1)
     ]
-    for start in range(0, count, AT_ONCE):
+    for start in range(0, len(bills), AT_ONCE):
         post_many(postings=bills[start : start + AT_ONCE], now=now)
 
 

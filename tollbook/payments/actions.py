@@ -1,17 +1,7 @@
 """Writes of the payments room."""
 
 from tollbook.payments.ach_forms import ask_form, review_form, upload_form
-from tollbook.payments.attempts import (
-    ask_again,
-    ask_now,
-    begin,
-    cancel,
-    decide,
-    hear,
-    resolve,
-    resume,
-    send,
-)
+from tollbook.payments.attempts import begin, cancel, resolve, send
 from tollbook.payments.automatic import (
     collect,
     keep_run,
@@ -23,6 +13,7 @@ from tollbook.payments.automatic import (
     switch_on,
 )
 from tollbook.payments.files import make_file, mark_sent, pass_prenotes, read_file
+from tollbook.payments.inquiries import ask_again, ask_now, decide, hear, resume
 from tollbook.payments.links import (
     begin_typed,
     forget_tries,

@@ -6,13 +6,12 @@ dies in between, asking again ends in one charge, one entry, one confirmation. N
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
-from tollbook.access.actions import record_event
 from tollbook.access.types import Actor
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO, settle, split
@@ -29,7 +28,6 @@ from tollbook.payments.models import (
 )
 from tollbook.payments.posting import post_if_due
 from tollbook.payments.rules.calendar import (
-    NOT_SEEN_BELIEVED_AFTER,
     next_inquiry_at,
 )
 from tollbook.payments.rules.limits import (
@@ -58,7 +56,6 @@ from tollbook.payments.types import (
 # them; declined payments do not.
 MADE_BY_HAND = (PaidFrom.PORTAL, PaidFrom.LINK, PaidFrom.OFFICE)
 ACCEPTED = (AttemptState.SUCCEEDED, AttemptState.QUEUED, AttemptState.SENT, AttemptState.UNKNOWN)
-CLAIM_SECONDS = 120
 TERMS = "terms"
 
 
@@ -84,12 +81,8 @@ def begin(*, wish: Wish, cycle_code: str, currency: str, by: Actor) -> Attempt:
     consent = _consent(wish, method, rule, by)
     is_file = not gateway(method.gateway).is_immediate
     attempt = Attempt.objects.create(
+        **_source(method),
         key=wish.key,
-        account_id=method.account_id,
-        method=method,
-        gateway=method.gateway,
-        token=method.token,
-        method_words=str(method),
         amount=wish.amount,
         surcharge=sum(surcharges.values(), ZERO),
         currency=currency,
@@ -114,6 +107,17 @@ def begin(*, wish: Wish, cycle_code: str, currency: str, by: Actor) -> Attempt:
         for share in wish.shares
     )
     return attempt
+
+
+def _source(method: Method) -> dict[str, Any]:
+    """What a payment keeps of its method, whatever becomes of that."""
+    return {
+        "account_id": method.account_id,
+        "method": method,
+        "gateway": method.gateway,
+        "token": method.token,
+        "method_words": str(method),
+    }
 
 
 def send(*, key: str, now: datetime) -> Attempt:
@@ -155,82 +159,12 @@ def resolve(*, key: str, answer: Answer, now: datetime) -> None:
         post_if_due(key=key, now=now)
 
 
-def hear(*, name: str, body: bytes, signature: str, now: datetime) -> None:
-    """A message of the gateway called `name`, in whatever order and however often it comes.
-
-    Raises Refused for one that does not carry its signature; what concerns nobody is let go by.
-    """
-    event = gateway(name).event(body, signature)
-    if event is not None:
-        resolve(key=event.key, answer=event.answer, now=now)
-
-
-def ask_again(*, now: datetime, limit: int = 500) -> int:
-    """Ask about every unanswered payment whose time has come; gives how many were asked about.
-
-    After the last inquiry it goes to a person. A claim keeps two workers apart.
-    """
-    due = Attempt.objects.filter(
-        state__in=(AttemptState.SENT, AttemptState.UNKNOWN), next_inquiry_at__lte=now
-    )
-    asked = 0
-    for key, seen in list(due.order_by("next_inquiry_at").values_list("key", "next_inquiry_at"))[
-        :limit
-    ]:
-        later = now + timedelta(seconds=CLAIM_SECONDS)
-        claimed = Attempt.objects.filter(key=key, next_inquiry_at=seen)
-        if claimed.update(next_inquiry_at=later):
-            _ask(Attempt.objects.get(key=key), now)
-            asked += 1
-    return asked
-
-
-def resume(*, now: datetime) -> int:
-    """Payments written down but never sent, because their process died: those end as cancelled.
-
-    Nobody waits for them any more and no gateway has heard of them; gives how many.
-    """
-    stale = now - timedelta(minutes=10)
-    left = Attempt.objects.filter(state=AttemptState.CREATED, created_at__lte=stale)
-    # An automatic payment is sent by the next run instead.
-    return left.exclude(paid_from=PaidFrom.AUTOPAY).update(
-        state=AttemptState.CANCELLED, ended_at=now, code="never-arrived"
-    )
-
-
 @transaction.atomic
 def cancel(*, key: str, now: datetime) -> None:
     """Take back a bank payment that waits for its file; raises Refused when it is too late."""
     changes = {"state": AttemptState.CANCELLED, "ended_at": now}
     if not _move(key, (AttemptState.QUEUED,), changes):
         raise Refused("sent-already", "This payment has been sent and cannot be cancelled here.")
-
-
-@transaction.atomic
-def decide(*, key: str, was_taken: bool, reason: str, by: Actor) -> None:
-    """What a person found out about a payment that nobody answered for."""
-    answer = (
-        Answer(Outcome.SUCCEEDED) if was_taken else Answer(Outcome.DECLINED, code="never-arrived")
-    )
-    attempt = Attempt.objects.filter(key=key, state=AttemptState.PERSON).first()
-    if attempt is None:
-        raise Refused("decided", "This payment has been decided meanwhile.")
-    resolve(key=key, answer=answer, now=by.at)
-    record_event(
-        by=by,
-        kind="decided payment",
-        account=attempt.account.number,
-        subject=f"{attempt}: {'taken' if was_taken else 'not taken'}",
-        reason=reason,
-    )
-
-
-def ask_now(*, key: str, now: datetime) -> Attempt:
-    """Ask the gateway about a payment out of turn; its calendar of inquiries stays as it is."""
-    attempt = Attempt.objects.get(key=key)
-    if attempt.state in UNDECIDED and attempt.state != AttemptState.CREATED:
-        resolve(key=key, answer=_answer_about(attempt, now), now=now)
-    return Attempt.objects.get(key=key)
 
 
 def rule_of(cycle_code: str, kind: MethodKind) -> RuleFacts:
@@ -379,28 +313,6 @@ def _charge(attempt: Attempt) -> Charge:
         currency=attempt.currency,
         description=f"Account {attempt.account.number}",
     )
-
-
-def _ask(attempt: Attempt, now: datetime) -> None:
-    """One inquiry of the calendar; after the last the payment goes to a person."""
-    resolve(key=attempt.key, answer=_answer_about(attempt, now), now=now)
-    done = attempt.inquiries + 1
-    following = next_inquiry_at(attempt.sent_at or attempt.created_at, done)
-    still = Q(key=attempt.key, state__in=(AttemptState.SENT, AttemptState.UNKNOWN))
-    state = AttemptState.UNKNOWN if following else AttemptState.PERSON
-    Attempt.objects.filter(still).update(state=state, inquiries=done, next_inquiry_at=following)
-
-
-def _answer_about(attempt: Attempt, now: datetime) -> Answer:
-    """What the gateway says; "never seen" is believed once nothing can be on its way any more."""
-    try:
-        answer = gateway(attempt.gateway).ask(attempt.key, attempt.reference)
-    except Silent:
-        return Answer(Outcome.PENDING, attempt.reference)
-    sent_at = attempt.sent_at or attempt.created_at
-    if answer.outcome == Outcome.NOT_SEEN and now - sent_at >= NOT_SEEN_BELIEVED_AFTER:
-        return Answer(Outcome.DECLINED, code="never-arrived")
-    return answer
 
 
 def _move(key: str, states: Collection[AttemptState], changes: dict[str, object]) -> bool:
