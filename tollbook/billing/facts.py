@@ -140,10 +140,9 @@ PLACE = pa.schema(
 # Jurisdictions are compared in small letters; an unknown in-city flag counts as outside, and the
 # verification has named it as an error.
 PLACES = """
-SELECT location_id, label, coalesce(in_city, false) AS in_city, {
-        country: country, state: lower(trim(state_name)), county: lower(trim(county_name)),
-        city: lower(trim(city_name))
-    } AS jurisdiction
+SELECT location_id, label, coalesce(in_city, false) AS in_city, country,
+    lower(trim(state_name)) AS state, lower(trim(county_name)) AS county,
+    lower(trim(city_name)) AS city
 FROM place_read
 """
 ACCOUNTS = """

@@ -30,10 +30,8 @@ EXCHANGE = pa.schema(
     [("npanxx", TEXT), ("country", TEXT), ("state", TEXT), ("county", TEXT), ("city", TEXT)]
 )
 EXCHANGES = """
-SELECT npanxx, {
-    country: country, state: lower(trim(state)), county: lower(trim(county)),
-    city: lower(trim(city))
-} AS jurisdiction
+SELECT npanxx, country, lower(trim(state)) AS state, lower(trim(county)) AS county,
+    lower(trim(city)) AS city
 FROM exchange_read
 """
 TAX_RULES = """

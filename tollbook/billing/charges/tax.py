@@ -15,12 +15,13 @@ from tollbook.billing.columns import Columns
 # NPANXX lies, else at the product's location, else where the account's Tax NPANXX lies, else at the
 # bill-to; location shown and in-city flag are those of the location in any case. An amount per
 # line counts products whose recurring charges bill, by what the type of the product bears.
-TAXED = """
-WITH measured AS (
+MEASURED = """
     SELECT charged.account_id, charged.product_id, charged.cents, charged.tax_category AS category,
         tax_category.interstate_ppm, FALSE AS is_line
     FROM {lines} AS charged
     JOIN tax_category ON tax_category.code = charged.tax_category AND tax_category.is_taxed
+"""
+IN_SERVICE = """
     UNION ALL
     SELECT DISTINCT charged.account_id, charged.product_id, 0, type_category.category, 0, TRUE
     FROM {lines} AS charged
@@ -28,17 +29,25 @@ WITH measured AS (
     JOIN type_category ON type_category.type_kind
         = CASE WHEN product.is_voip THEN 'voip' ELSE product.type_kind END
     WHERE charged.kind IN ('recurring', 'prorated')
-        AND EXISTS (SELECT 1 FROM tax_rule WHERE measure = 'per_line')
-)
-SELECT measured.*, place.location_id, place.in_city, product.number,
-    unnest(coalesce(own.jurisdiction,
-        CASE WHEN product.location_id IS NULL THEN theirs.jurisdiction END, place.jurisdiction))
+"""
+TAXED = """
+WITH measured AS ({measured})
+SELECT measured.*, place.location_id, place.in_city, product.number, {jurisdiction}
 FROM measured
 LEFT JOIN product ON product.product_id = measured.product_id
 JOIN account ON account.account_id = measured.account_id
 JOIN place ON place.location_id = coalesce(product.location_id, account.bill_to_id)
+{exchanges}
+"""
+EXCHANGES = """
 LEFT JOIN exchange AS own ON own.npanxx = product.tax_npanxx
 LEFT JOIN exchange AS theirs ON theirs.npanxx = account.tax_npanxx
+"""
+JURISDICTION = ("country", "state", "county", "city")
+BY_EXCHANGE = """
+CASE WHEN own.npanxx IS NOT NULL THEN own.{name}
+    WHEN product.location_id IS NULL AND theirs.npanxx IS NOT NULL THEN theirs.{name}
+    ELSE place.{name} END AS {name}
 """
 
 # A rule holds at the places of its jurisdiction, for customers who are not exempt from it. A tax
@@ -129,8 +138,20 @@ WHERE floor_cents > 0 OR place_in_line <= left_cents OR (is_lifted AND place_in_
 
 def tax(facts: Columns, lines: str = "charged") -> pa.Table:
     """Lines of taxes and recovery fees on the charge rows in the table `lines`."""
-    facts.view("taxed", TAXED.format(lines=lines))
+    facts.view("taxed", _taxed(facts, lines))
     facts.view("held", HELD)
     facts.keep("brought", BROUGHT)
     facts.keep("due", DUE)
     return facts.ask(SHARED).cast(CHARGE_ROW)
+
+
+def _taxed(facts: Columns, lines: str) -> str:
+    """The query for the measured lines with their places; leaves out what nobody here has."""
+    counts_lines = facts.rows("SELECT 1 FROM tax_rule WHERE measure = 'per_line' LIMIT 1")
+    has_exchanges = facts.rows("SELECT 1 FROM exchange LIMIT 1")
+    column = BY_EXCHANGE if has_exchanges else "place.{name}"
+    return TAXED.format(
+        measured=(MEASURED + (IN_SERVICE if counts_lines else "")).format(lines=lines),
+        jurisdiction=", ".join(column.format(name=name) for name in JURISDICTION),
+        exchanges=EXCHANGES if has_exchanges else "",
+    )

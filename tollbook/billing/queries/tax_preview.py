@@ -15,10 +15,8 @@ from tollbook.catalog.types import ProductKind
 EXEMPTIONS = ("exempt_federal", "exempt_state", "exempt_county", "exempt_city", "tax_reseller")
 
 EXCHANGE = """
-SELECT npanxx, {
-    country: country, state: lower(trim(state)), county: lower(trim(county)),
-    city: lower(trim(city))
-} AS jurisdiction
+SELECT npanxx, country, lower(trim(state)) AS state, lower(trim(county)) AS county,
+    lower(trim(city)) AS city
 FROM exchange_read
 """
 PLACE = EXCHANGE.replace("npanxx", "location_id, in_city").replace("exchange_read", "place_read")
