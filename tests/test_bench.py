@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-BENCHES = {"billrun", "intake", "lookup", "pdf", "portal", "rating", "search", "spark"}
+BENCHES = {"billrun", "intake", "load", "lookup", "pdf", "portal", "rating", "search", "spark"}
 
 
 @pytest.mark.accepts("money-30")

@@ -115,7 +115,7 @@ def measured(accounts: int, folder: Path) -> dict[str, float]:
         "cpu_seconds": round(cpu, 1),
         "wall_seconds": round(wall, 1),
         "accounts_a_second_of_cpu": round(accounts / cpu),
-        "baseline": round(plain, 1),
+        "baseline": max(round(plain, 2), 0.01),
     }
 
 
