@@ -14,6 +14,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from tests.fixtures import SYSTEM
+from tests.plan import ROOT
 from tollbook.access.models import User
 from tollbook.access.types import Actor, Face
 from tollbook.billing.actions import end_links, initialise_email, make_documents, make_paper_files
@@ -25,7 +26,7 @@ from tollbook.billing.models import (
     Run,
     Settings,
 )
-from tollbook.billing.rules.delivery import NO_ADDRESS, NO_PDF, NO_TEMPLATE, TURNED_OFF
+from tollbook.billing.rules.delivery import NO_ADDRESS, NO_PDF, NO_TEMPLATE, TURNED_OFF, is_wanted
 from tollbook.billing.tests.carrier import NOON, Carrier, new_carrier
 from tollbook.customers.models import Account, BaseTemplate
 from tollbook.flows.email_bills import send_email_bill_again, send_email_bills, send_samples
@@ -37,6 +38,7 @@ from tollbook.notices.queries import message_of
 
 FEB_13, MAR_13 = date(2026, 2, 13), date(2026, 3, 13)
 DAY = timedelta(days=1)
+PAGE = (ROOT / "docs" / "bills.md").read_text()
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +103,19 @@ def test_over_the_minimum_means_strictly_above_it(
     billed(carrier)
 
     assert (EmailBill.objects.get().state == "ready") is gets_one
+
+
+def test_the_page_about_bills_tells_the_rule() -> None:
+    """The table of docs/bills.md, worked out again."""
+    choices = {"No Email": 0, "Email If Over Minimum": 1, "Email Always": 2}
+    rows = re.findall(r"^\| (.*Email.*) \| ([\d.]+) \| ([\d.]+) \| (yes|no) \|$", PAGE, re.M)
+
+    told = [
+        "yes" if is_wanted(choices[choice], Decimal(bill), Decimal(minimum)) else "no"
+        for choice, minimum, bill, _answer in rows
+    ]
+    assert len(rows) == 4
+    assert told == [answer for *_rest, answer in rows]
 
 
 @pytest.mark.accepts("office-7")

@@ -4,19 +4,26 @@ An error that names an account stops until it is mended or the account is held.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tollbook.billing.facts import grid_of
-from tollbook.billing.models import BillingProfile, Finding, Run, RunAccount
+from tollbook.billing.findings import (
+    FINDINGS_PER_CHECK_MAX,
+    billed_accounts,
+    error,
+    warning,
+)
+from tollbook.billing.models import BillingProfile, Finding, Run
 from tollbook.billing.price_facts import valid_tax_rules
 from tollbook.billing.rules.periods import is_shorter
 from tollbook.billing.tax_engines.chosen import tax_engine
 from tollbook.billing.types import Level, RunState
 from tollbook.billing.verify_terms import base_charges_on, unpriced_base_charges
+from tollbook.billing.watching import exemption_without_paper, files_missing, unposted_entries
 from tollbook.catalog.models import ItemPrice, TaxCategory
 from tollbook.catalog.types import Interval, ItemKind
 from tollbook.customers.models import Account, Base, Location
@@ -27,8 +34,8 @@ from tollbook.kernel.show import counted
 from tollbook.services.models import Product, ProductCharge
 from tollbook.usage import queries as usage_queries
 
+Check = Callable[[Run], Iterator[Finding]]
 MESSAGE_LENGTH_MAX = 300
-FINDINGS_PER_CHECK_MAX = 500
 ZIP_FORMS = {
     "US": (re.compile(r"\d{5}(-?\d{4})?"), "five or nine digits"),
     "CA": (re.compile(r"[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d"), "six characters such as K1A 0B1"),
@@ -36,27 +43,23 @@ ZIP_FORMS = {
 MONTHS_OF_QUARTER = 3
 
 
-def error(code: str, message: str, account_id: int | None = None) -> Finding:
-    """Something that stops the run."""
-    return Finding(level=Level.ERROR, code=code, message=message, account_id=account_id)
-
-
-def warning(code: str, message: str, account_id: int | None = None) -> Finding:
-    """Something that a person should look at."""
-    return Finding(level=Level.WARNING, code=code, message=message, account_id=account_id)
-
-
-def verify(*, run: Run, now: datetime) -> Run:
+def verify(*, run: Run, now: datetime, more: Sequence[Check] = ()) -> Run:
     """Look for everything wrong; VERIFIED when no error is left that stops the run.
 
-    now: when it was asked for; findings of an earlier verification are replaced.
+    now: when it was asked for; findings of an earlier verification are replaced.   more: checks of
+    what this room may not know.
     """
     assert now.tzinfo is not None
     run.refresh_from_db()
     if run.state not in {RunState.OPEN, RunState.VERIFIED}:
         raise Refused("run-drafted", "Start the run again to verify it anew.")
-    findings = [finding for check in CHECKS for finding in check(run)]
+    findings = [finding for check in (*CHECKS, *more) for finding in check(run)]
     with transaction.atomic():
+        locked = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+        if locked.state not in {RunState.OPEN, RunState.VERIFIED}:
+            # Somebody has gone on meanwhile; what they verified stands.
+            run.refresh_from_db()
+            return run
         run.findings.all().delete()
         for finding in findings:
             finding.run, finding.message = run, finding.message[:MESSAGE_LENGTH_MAX]
@@ -66,12 +69,6 @@ def verify(*, run: Run, now: datetime) -> Run:
         Run.objects.filter(pk=run.pk).update(state=state)
     run.refresh_from_db()
     return run
-
-
-def billed_accounts(run: Run) -> QuerySet[Account]:
-    """The accounts of the run that are not held."""
-    rows = RunAccount.objects.filter(run=run, account=OuterRef("pk")).exclude(state="held")
-    return Account.objects.filter(Exists(rows)).order_by("number")
 
 
 def _some(rows: "QuerySet[Account]") -> "QuerySet[Account]":
@@ -273,7 +270,7 @@ def corporate_cycles_differ(run: Run) -> Iterator[Finding]:
         yield warning("corporate-differs", words, sub.pk)
 
 
-CHECKS: tuple[Callable[[Run], Iterator[Finding]], ...] = (
+CHECKS: tuple[Check, ...] = (
     bill_to_missing,
     address_wrong,
     remittance_missing,
@@ -287,4 +284,7 @@ CHECKS: tuple[Callable[[Run], Iterator[Finding]], ...] = (
     unpriced_calls,
     plan_without_rules,
     corporate_cycles_differ,
+    files_missing,
+    exemption_without_paper,
+    unposted_entries,
 )

@@ -30,7 +30,7 @@ from tollbook.flows.addresses import (
     take_address_off,
 )
 from tollbook.flows.beside import start_collecting
-from tollbook.flows.bill import end_trial, issue_approved, prepare
+from tollbook.flows.bill import end_trial, issue_approved, prepare, verify
 from tollbook.flows.call_files import write_months
 from tollbook.flows.collecting import collect_due, look_after_payments
 from tollbook.flows.demo.load import load as load_demo
@@ -273,7 +273,7 @@ def _write(run_id: int, note: dict[str, str]) -> None:
 def _do(run: Run, step: Step, now: datetime, by: User | None) -> None:
     """One step; carried on where an earlier try was stopped, and nothing where it is done."""
     if step == Step.VERIFY:
-        billing.verify(run=run, now=now)
+        verify(run=run, now=now)
     elif step == Step.DRAFT:
         share_out(now=now)
         billing.draft(run=run, calls=billing.STORED_CALLS)

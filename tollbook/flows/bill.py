@@ -1,17 +1,19 @@
 """A bill run from beginning to end, for commands and for the demo; the office takes each step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from tollbook.access.models import User
 from tollbook.billing import actions
 from tollbook.billing.actions import NewRun
-from tollbook.billing.models import Cycle, Finding, Run
+from tollbook.billing.models import Cycle, Finding, Run, RunAccount
 from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.flows.call_files import write_months
 from tollbook.flows.included import share_out
 from tollbook.kernel.errors import NotFound, Refused
+from tollbook.kernel.show import counted
+from tollbook.payments.queries import undecided_of
 
 Tell = Callable[[str], None]
 ERRORS_TOLD_MAX = 5
@@ -59,12 +61,28 @@ def prepare(*, wanted: NewRun, now: datetime, tell: Tell = quiet, by: User | Non
     run = left or actions.open_run(wanted=wanted, now=now, by=by)
     if run.state in {RunState.OPEN, RunState.VERIFIED}:
         tell("verify")
-        run = actions.verify(run=run, now=now)
+        run = verify(run=run, now=now)
         _refuse_errors(run)
         share_out(now=now)
         tell("draft")
         run = actions.draft(run=run, step=tell)
     return run
+
+
+def verify(*, run: Run, now: datetime) -> Run:
+    """The verification, with what only the payments know."""
+    return actions.verify(run=run, now=now, more=(unknown_payments,))
+
+
+def unknown_payments(run: Run) -> Iterator[Finding]:
+    """Payments whose end nobody knows yet: the bills ask for what may be paid already."""
+    accounts = RunAccount.objects.filter(run=run).exclude(state="held")
+    keys = list(accounts.values_list("account", flat=True))
+    count = undecided_of(keys).count()
+    if count:
+        told = counted(count, "payment")
+        words = f"{told} of these accounts may have gone through; nobody knows yet."
+        yield Finding(level=Level.INFORMATION, code="payments-unknown", message=words)
 
 
 def _refuse_errors(run: Run) -> None:

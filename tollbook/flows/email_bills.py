@@ -22,6 +22,7 @@ from tollbook.billing.queries.sending import email_bills_to_send
 from tollbook.customers.models import Base
 from tollbook.customers.queries import base_of
 from tollbook.flows.letterhead import address_at, envelope_of, letterhead
+from tollbook.flows.telling import pay_link_of
 from tollbook.kernel import show
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.entry import addresses_in
@@ -148,7 +149,16 @@ def _values(bill: EmailBill, base: Base, now: datetime) -> dict[str, str]:
         "total_due": show.money(invoice.total_due, currency),
         "link": address_at(base, f"/bill/{link_token(bill, last_day)}/"),
         "link_days": str(days),
+        "pay_link": _pay_link(invoice, now),
     }
+
+
+def _pay_link(invoice: Invoice, now: datetime) -> str:
+    """Where the bill can be paid without signing in, "" where it asks for nothing of its own."""
+    if invoice.entry_id is None or invoice.total_due <= 0 or invoice.total_current <= 0:
+        return ""
+    source = f"invoice:{invoice.number}"
+    return pay_link_of(account=invoice.account, debt_source=source, now=now)
 
 
 def _attachment(invoice: Invoice) -> tuple[Attachment | None, str]:

@@ -13,8 +13,9 @@ SHIPPED: dict[NoticeKind, Message] = {
             "Total due: {total_due}\n"
             "Due: {due_date}\n\n"
             "[Open the bill]({link})\n\n"
-            "The link opens this bill without signing in, so keep this message to yourself. It "
-            "works for {link_days} days; after that, your bills wait for you behind your "
+            "[Pay this bill]({pay_link})\n\n"
+            "These links work without signing in, so keep this message to yourself. The bill "
+            "opens for {link_days} days; after that, your bills wait for you behind your "
             "log-in.\n\n" + _HELP
         ),
     ),

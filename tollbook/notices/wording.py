@@ -11,6 +11,7 @@ from tollbook.notices.rules.placeholders import (
     filled,
     filled_html,
     one_line,
+    without_empty_links,
 )
 from tollbook.notices.types import Brand, Message
 
@@ -21,10 +22,11 @@ SUBJECT_LENGTH_MAX = 200
 def worded(words: Message, values: Mapping[str, str], brand: Brand) -> Message:
     """The template `words` with `values`, the HTML in the frame of the brand."""
     known = {"base_name": brand.name, "base_phone": brand.phone, **values}
-    inner = filled_html(words.html or as_html(words.text), known)
+    text = without_empty_links(words.text, known)
+    inner = filled_html(words.html or as_html(text), known)
     return Message(
         subject=one_line(filled(words.subject, known))[:SUBJECT_LENGTH_MAX],
-        text=filled(as_plain(words.text), known) + f"\n\n{brand.name}\n{brand.phone}\n",
+        text=filled(as_plain(text), known) + f"\n\n{brand.name}\n{brand.phone}\n",
         html=framed(inner, brand, one_line(filled(words.subject, known))),
         short=one_line(filled(words.short, known)),
         letter=filled(as_plain(words.letter), known),

@@ -20,7 +20,7 @@ ALWAYS = frozenset({"base_name", "base_phone", "base_email"})
 OF_KIND: Mapping[NoticeKind, frozenset[str]] = {
     NoticeKind.EMAIL_BILL: frozenset(
         {"name", "account", "invoice", "invoice_date", "due_date", "total_due", "link"}
-        | {"link_days"}
+        | {"link_days", "pay_link"}
     ),
     NoticeKind.LATE_NOTICE: frozenset({"name", "account", "amount", "days_late", "link"}),
     NoticeKind.CARD_EXPIRATION: frozenset({"name", "account", "card", "expires", "link"}),
@@ -72,6 +72,17 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 def filled_html(html: str, values: Mapping[str, str]) -> str:
     """The same for HTML: values are escaped, so they can bring no markup."""
     return _PLACE.sub(lambda place: escape(values.get(place[1], "")), html)
+
+
+def without_empty_links(text: str, values: Mapping[str, str]) -> str:
+    """`text` without the paragraphs that are a link to nowhere: their placeholder has no value."""
+    kept = []
+    for paragraph in text.split("\n\n"):
+        link = _LINK.fullmatch(paragraph.strip())
+        name = _PLACE.fullmatch(link[2]) if link else None
+        if name is None or values.get(name[1]):
+            kept.append(paragraph)
+    return "\n\n".join(kept)
 
 
 def one_line(text: str) -> str:

@@ -1,6 +1,8 @@
 """Reads of the usage room: feeds, files, rejects and what rating knows of an account."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ from django.db.models.functions import TruncDate
 
 from tollbook.customers.models import Account
 from tollbook.customers.types import Viewer
+from tollbook.kernel.clock import midnight
 from tollbook.kernel.errors import NotFound
 from tollbook.usage.mediation.formats import FORMATS, format_of
 from tollbook.usage.models import CallFile, Feed, Reject, SkipCount, UsageProfile
@@ -114,3 +117,35 @@ def feed_codes() -> dict[int, str]:
 
 def _feed_codes_read() -> dict[int, str]:
     return dict(Feed.objects.values_list("pk", "code"))
+
+
+@dataclass(frozen=True)
+class SilentFeed:
+    """A feed that was silent on so many days of a span, last on `last_on`."""
+
+    name: str
+    days: int
+    last_on: date
+
+
+def silent_feeds(first_on: date, end_on: date, zone: str) -> list[SilentFeed]:
+    """Feeds that had brought files before a span of days (`end_on` excluded) and brought none on
+    some of its days in `zone`; two statements.
+    """
+    end = midnight(end_on, zone)
+    taken = CallFile.objects.filter(state="taken", arrived_at__lt=end)
+    arrived = TruncDate("arrived_at", tzinfo=ZoneInfo(zone))
+    rows = taken.annotate(day=arrived).order_by("feed", "day").values_list("feed", "day")
+    days_of: dict[int, set[date]] = {}
+    for feed, on in rows.distinct():
+        days_of.setdefault(feed, set()).add(on)
+    names = dict(Feed.objects.order_by("name").values_list("pk", "name"))
+    found = []
+    for feed, name in names.items():
+        days = days_of.get(feed, set())
+        since = min(days, default=end_on)
+        span = range((end_on - max(first_on, since)).days)
+        silent = [each for n in span if (each := end_on - timedelta(days=n + 1)) not in days]
+        if silent:
+            found.append(SilentFeed(name, len(silent), silent[0]))
+    return found

@@ -1,5 +1,7 @@
 """Messages on the bills of many: a list, a form for each, and the groups of accounts."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -58,6 +60,8 @@ MESSAGE = Section(
         ),
     ),
 )
+# What came with the system holds from here on.
+SINCE_EVER = date(2000, 1, 1)
 COLUMNS = (
     Column("Message"),
     Column("For"),
@@ -88,6 +92,8 @@ class MessageRow:
     def days(self) -> str:
         """From which bill to which."""
         first, last = self.message.first_invoice_on, self.message.last_invoice_on
+        if last is None and first <= SINCE_EVER:
+            return "every bill"
         if last is None:
             return f"from {show.day(first)} on"
         return f"{show.day(first)} to {show.day(last)}"
