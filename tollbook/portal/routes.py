@@ -114,7 +114,7 @@ ROUTES: list[Route] = [
     Route("forms/", forms.forms, "forms", SEE),
     Route("forms/<slug:handle>/", forms.form, "form", SEE),
     Route("links/", help.links, "links", SEE),
-    Route("help/contact/", help.contact, "help-contact", SEE),
+    Route("help/contact/", help.contact, "help-contact", SEE, before_terms=True),
     Route("help/bill/", help.bill, "help-bill", SEE),
     Route(METHOD, methods.changing, "pay-method", SEE, change=CHANGE),
     Route(METHOD + "form/", signed.form, "pay-form", SEE, change=CHANGE),

@@ -58,6 +58,13 @@ def test_bell_accepts_once_and_the_gate_is_gone(asked: Town) -> None:
     assert labels == {"T&C Accepted Date", "T&C Accepted IP"}
 
 
+def test_the_way_to_reach_us_stays_open_before_the_terms(asked: Town) -> None:
+    client = signed_in(asked.users["100100"])
+
+    assert client.get("/help/contact/").status_code == 200
+    assert client.get("/news/").headers["Location"].startswith("/login/terms/")
+
+
 def test_a_piece_behind_the_gate_sends_the_whole_page_there(asked: Town) -> None:
     client = signed_in(asked.users["100100"])
     here = {"HX-Request": "true", "HX-Current-URL": "http://testserver/profile/"}
