@@ -37,6 +37,7 @@ class CreditForm(Keyed):
             widget=forms.CheckboxSelectMultiple,
             error_messages={"invalid_choice": "Choose lines of this invoice."},
         )
+        self.order_fields(["key", "kind", "amount", "lines", "reason"])
 
     def clean(self) -> dict[str, Any]:
         """A part has its amount, lines are ticked."""
