@@ -7,6 +7,7 @@ makes a database: with another migration, list of rights or library it is made a
 import fcntl
 import hashlib
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -123,6 +124,12 @@ def kept_in(folder: Path) -> InMemory | OnServer:
     return OnServer() if connection.vendor == "postgresql" else InMemory(folder)
 
 
+def _place(config: pytest.Config) -> Path:
+    """The folder of pytest's cache; without that plugin, one for this run."""
+    cache = getattr(config, "cache", None)
+    return cache.mkdir("database") if cache else Path(tempfile.mkdtemp(prefix="tollbook-ready-"))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest,
@@ -133,7 +140,7 @@ def django_db_setup(
     """The test database of this process: the ready copy, or made by all migrations and kept."""
     from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415
 
-    folder = request.config.cache.mkdir("database")
+    folder = _place(request.config)
     with django_db_blocker.unblock(), alone(folder):
         ready = kept_in(folder)
         is_ready = ready.fetch()

@@ -31,8 +31,7 @@ def corporate_summary_of(invoice: Invoice) -> list[CorporateRow]:
     found = _bills(invoice).order_by(F("parent").asc(nulls_first=True), "account__number", "pk")
     return [
         CorporateRow(
-            bill.front["account"]["number"],
-            bill.front["account"]["name"],
+            *_named(bill),
             bill.number or "",
             bill.service + bill.other_providers,
             bill.usage,
@@ -41,6 +40,14 @@ def corporate_summary_of(invoice: Invoice) -> list[CorporateRow]:
         )
         for bill in found
     ]
+
+
+def _named(bill: Invoice) -> tuple[str, str]:
+    """Number and name as they were printed; of bills without a front, as they are now."""
+    printed = bill.front.get("account")
+    if printed is None:
+        return bill.account.number, bill.account.name
+    return printed["number"], printed["name"]
 
 
 def has_corporate_summary(invoice: Invoice) -> bool:
@@ -60,4 +67,4 @@ def corporate_total(rows: list[CorporateRow]) -> CorporateRow:
 def _bills(invoice: Invoice) -> QuerySet[Invoice]:
     stands = Q(issued_at__isnull=False) | Q(run=invoice.run_id)
     subs = Q(parent=invoice.account_id, invoice_on=invoice.invoice_on)
-    return Invoice.objects.filter(Q(pk=invoice.pk) | (subs & stands))
+    return Invoice.objects.select_related("account").filter(Q(pk=invoice.pk) | (subs & stands))
