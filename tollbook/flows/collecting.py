@@ -17,6 +17,7 @@ from tollbook.ledger.types import OpenItem
 from tollbook.payments.actions import (
     ask_again,
     collect,
+    forget_run,
     forget_tries,
     forget_typed,
     keep_run,
@@ -82,6 +83,9 @@ def collect_due(*, now: datetime, tell: Tell, by: User | None = None) -> Collect
         tell(f"{run.looked_at:,} of {run.candidates:,} looked at, {run.paid:,} paid")
     run.ended_at = now
     keep_run(run=run)
+    if by is None:
+        # Nobody waits to see it: a night on which nothing was due leaves no row.
+        forget_run(run=run)
     troubles = tuple(filter(None, run.troubles.splitlines()))
     return Collected(run.paid, run.waiting, run.declined, troubles)
 

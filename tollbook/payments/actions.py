@@ -4,6 +4,7 @@ from tollbook.payments.ach_forms import ask_form, review_form, upload_form
 from tollbook.payments.attempts import begin, cancel, resolve, send
 from tollbook.payments.automatic import (
     collect,
+    forget_run,
     keep_run,
     mark_ahead_told,
     mark_plan_told,
@@ -51,6 +52,7 @@ __all__ = [
     "collect",
     "decide",
     "drafted",
+    "forget_run",
     "forget_tries",
     "forget_typed",
     "hear",

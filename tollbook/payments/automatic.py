@@ -235,6 +235,14 @@ def keep_run(*, run: AutoRun) -> None:
     run.save()
 
 
+def forget_run(*, run: AutoRun) -> bool:
+    """Drop a run in which nothing was collected and nothing went wrong; whether it was one."""
+    if run.tries.exists() or run.troubles:
+        return False
+    run.delete()
+    return True
+
+
 # --- who is told of what; the words are the caller's
 
 
