@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.fixtures import signed_in
 from tests.town import Town
-from tollbook.billing.models import BillingProfile, Invoice
+from tollbook.billing.models import BillingProfile, Invoice, Settings
 from tollbook.content.models import News
 from tollbook.portal.tests.bills import pay
 
@@ -107,6 +107,21 @@ def test_an_account_late_by_more_than_five_days_is_named(
     assert [(each.name, each.amount, each.days) for each in late] == [
         ("Acme Two Harbors", Decimal("120.54"), 97)
     ]
+
+
+@pytest.mark.accepts("portal-34")
+@pytest.mark.parametrize(("limit", "told"), [(5, 1), (6, 0), (0, 0)])
+def test_six_days_late_is_told_above_the_limit_and_never_at_zero(
+    small_town: Town, client_of_acme: Client, limit: int, told: int
+) -> None:
+    """Two Harbors is 97 days late, less an Adjust Due Date of 91 days."""
+    BillingProfile.objects.filter(account=small_town.two_harbors).update(due_adjust_days=91)
+    Settings(show_days_late=limit).save()
+    client_of_acme.post("/viewing/", {"account": "200102", "next": "/"})
+
+    page = client_of_acme.get("/").content.decode()
+
+    assert page.count("Account is 6 days past due.") == told
 
 
 def test_a_bill_that_is_not_due_yet_is_not_called_late(
