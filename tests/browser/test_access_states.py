@@ -4,6 +4,7 @@ Few walks through many states, for each costs a browser; both themes, wide and n
 """
 
 import pytest
+from django.conf import settings
 
 from tests.browser.conftest import Visit, Windows
 from tests.browser.test_second_factor import look, note
@@ -12,7 +13,7 @@ from tests.town import PASSWORD, Town
 from tollbook.access.actions import set_group
 from tollbook.access.models import User
 from tollbook.billing.models import BillingProfile
-from tollbook.customers.models import Settings, Status
+from tollbook.customers.models import Account, Settings, Status
 
 LOOKS = [(1280, "light"), (360, "dark")]
 
@@ -32,6 +33,8 @@ def test_denials_locks_and_links_that_are_gone_have_no_flaws(
 ) -> None:
     User.objects.filter(user_id="100100").update(is_active=False)
     Status.objects.filter(code="disconnected").update(blocks_portal=False)
+    Status.objects.filter(code="suspended").update(blocks_portal=True)
+    Account.objects.filter(number="500100").update(status=Status.objects.get(code="suspended"))
     Settings(prevent_login_past_disconnect=True).save()
     set_group(name="Wholesale", rights=[])
     User.objects.filter(user_id="200101").update(must_change_password=True)
@@ -40,6 +43,7 @@ def test_denials_locks_and_links_that_are_gone_have_no_flaws(
 
     for name, password, words in (
         ("100100", PASSWORD, "This log-in is turned off."),
+        ("500100", PASSWORD, "Online access is closed"),
         ("400100", PASSWORD, "Service on this account has ended"),
         ("300100", PASSWORD, "Online access is not available"),
         *(("200100", "wrong", "do not match"),) * 5,
@@ -57,6 +61,26 @@ def test_denials_locks_and_links_that_are_gone_have_no_flaws(
     forced.open("/profile/")
     forced.page.get_by_role("heading", name="Choose a new password").wait_for()
     note(forced, "forced change", found)
+
+    assert found == {}
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_a_form_that_came_too_late_is_kept_and_shown_without_flaws(
+    town: Town, windows: Windows, width: int, theme: str
+) -> None:
+    visit = windows.of(town.users["100100"], width=width, theme=theme)
+    page, found = visit.page, dict[str, list[str]]()
+
+    visit.open("/profile/contact/")
+    visit.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Save contact information").press("Enter")
+    page.get_by_label("Account number or user id").fill("100100")
+    note(visit, "signed out in the middle of a form", found)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("#password").press("Enter")
+    page.get_by_text("kept").first.wait_for()
+    note(visit, "the form that was kept", found)
 
     assert found == {}
 

@@ -31,8 +31,7 @@ def till(billed: Town) -> Till:
     return till
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "theme"), [(320, "dark"), (1280, "light")])
 def test_no_payment_page_gives_reason_to_complain(
     till: Till, billed: Town, windows: Windows, theme: str, width: int
 ) -> None:

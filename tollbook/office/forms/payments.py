@@ -158,6 +158,7 @@ class BankFile(forms.Form):
         label="File of the bank",
         max_length=255,
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+        widget=forms.FileInput({"class": "input"}),
     )
 
     def clean_file(self) -> Any:
