@@ -10,7 +10,18 @@ from typing import Any
 import pytest
 from django.db import connection
 
-BENCHES = {"billrun", "intake", "load", "lookup", "pdf", "portal", "rating", "search", "spark"}
+BENCHES = {
+    "billrun",
+    "collect",
+    "intake",
+    "load",
+    "lookup",
+    "pdf",
+    "portal",
+    "rating",
+    "search",
+    "spark",
+}
 
 
 @pytest.mark.accepts("money-30")

@@ -14,7 +14,7 @@ from tollbook.access.types import Kind
 from tollbook.config.acting import CHANGES, acting_in
 from tollbook.config.menus import MENUS, home_of
 from tollbook.config.routes import AGENT, OFFICE, OWN_FACE, PORTAL, URLCONFS, WHOLESALE, right_of
-from tollbook.content.queries import brand_by_host, brand_of, has_forms, links_of
+from tollbook.content.queries import brand_by_host, brand_of, has_forms, links_of, social_of
 from tollbook.content.types import Brand, Link, LinkPlace
 from tollbook.customers.queries import viewer_of
 from tollbook.customers.types import ENTIRE_VIEW, AccountRef, Viewer
@@ -170,8 +170,10 @@ class Frame:
 
     @property
     def social(self) -> tuple[Link, ...]:
-        """The pages of the base in networks of people."""
-        return self.brand.social
+        """The pages of the base in networks of people, for its customers."""
+        if self.face not in (PORTAL, WHOLESALE) or self.viewer is None:
+            return ()
+        return social_of(self.viewer.base_id)
 
     @property
     def help_email(self) -> str:

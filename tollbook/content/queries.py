@@ -73,11 +73,6 @@ def _brand(base: Base, look: BaseLook | None) -> Brand:
         takes_orders=bool(base.orders_email.strip()),
         takes_trouble=bool(base.trouble_repair_email.strip()),
         shows_ring_to=base.ring_to_shown,
-        social=tuple(
-            Link(str(each), each.url)
-            for each in social_links_of(base)
-            if each.network not in CLOSED_NETWORKS
-        ),
         tokens=look.tokens if look else {},
     )
 
@@ -85,6 +80,12 @@ def _brand(base: Base, look: BaseLook | None) -> Brand:
 def social_links_of(base: Base) -> list[SocialLink]:
     """The pages of a base in networks of people, those of closed ones too."""
     return list(SocialLink.objects.filter(base=base).order_by("network"))
+
+
+def social_of(base_id: int) -> tuple[Link, ...]:
+    """The pages of a base in networks of people, as its customers see them."""
+    rows = SocialLink.objects.filter(base=base_id).exclude(network__in=CLOSED_NETWORKS)
+    return tuple(Link(str(each), each.url) for each in rows.order_by("network"))
 
 
 def news_for(viewer: Viewer, on: date) -> QuerySet[News]:

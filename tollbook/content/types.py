@@ -47,5 +47,4 @@ class Brand:
     takes_orders: bool = False  # wishes to order have somewhere to go
     takes_trouble: bool = False
     shows_ring_to: bool = False
-    social: tuple[Link, ...] = ()
     tokens: dict[str, list[str] | str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 A base says for 30, 60 and 90 days late which template it sends; without one nothing is sent. A
 step and its mail are kept in one transaction, so a kill tells nothing twice and nothing never.
-Source: docs/money/aging.md, Late notices.
+Source: "Late notices" in docs/money/aging.md.
 """
 
 from collections.abc import Iterator, Mapping

@@ -61,7 +61,7 @@ class SparkEngine(Engine):
         """`columns` as a table. They go through a file: of files Spark knows the size, and it
         must know that to hand small tables to every worker.
         """
-        path = self._scratch / f"{self._name('table')}.parquet"
+        path = self._scratch.joinpath(f"{self._name('table')}.parquet")
         pq.write_table(columns, path)
         return self.parquet(path)
 

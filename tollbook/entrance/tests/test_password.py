@@ -204,7 +204,10 @@ def test_own_changes_tell_the_old_contact_once_and_without_values(town: Town) ->
 
     notices = Notice.objects.filter(kind="security_change").order_by("pk")
     texts = [message_of(each).text for each in notices]
-    assert [each.to for each in notices] == ["100100@people.example"] * 2
+    assert [each.to for each in notices] == [
+        *["100100@people.example"] * 2,
+        "sam@people.example",
+    ]
     assert "your password" in texts[0]
     assert "an e-mail, phone or postal address" in texts[1]
     assert not any("thief" in text or NEW in text for text in texts)

@@ -69,7 +69,8 @@ def queue(owner: Account, number: int, cents: int, on: date) -> None:
 
 def batch(owner: Account, number: int, cents: int, on: date) -> None:
     """A lockbox file with a payment that is known and one that is not."""
-    rows = f"{owner.number},{cents / Decimal(100)},{on}\n77,1.00,{on}\n".encode()
+    # The account that nobody knows makes each file another one.
+    rows = f"{owner.number},{cents / Decimal(100)},{on}\n77{number},1.00,{on}\n".encode()
     head = b"account,amount,date\n"
     taken = actions.take_lockbox(name=f"f{number}", data=head + rows, today=LAST, by=NOBODY)
     actions.post_batch(batch=taken, by=NOBODY)

@@ -76,7 +76,7 @@ def _midnight_ms(zone: str, day: date) -> int:
     if day == LAST_DAY:
         return END_OF_TIME_MS
     midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
-    return (midnight - _EPOCH) // _MILLISECOND
+    return divmod(midnight - _EPOCH, _MILLISECOND)[0]
 
 
 # Facts of one product for the calls that it owns.

@@ -11,7 +11,11 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
             "Products": "What accounts have: products and their charges.",
             "Orders": "Orders of staff.",
             "TroubleTickets": "Tickets of staff.",
-            "Accounting": "Entries, balances beyond the header, posting, reversals.",
+            "Accounting": (
+                "Receivables: entries, batches, aging, journal. Add: make entries, delete and post "
+                "one's own; Delete: delete those of others before they are posted; Admin: post "
+                "those of others, approve, reverse, refund."
+            ),
             "Billing": "Cycles and bill runs; Admin: approve and issue.",
             "Usage": "Feeds, call files, rejects, calls without owner or price.",
             "ProductsAdmin": (
