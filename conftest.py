@@ -88,8 +88,22 @@ def closed_network() -> Iterator[None]:
         yield
 
 
+# The last one asks for the town when it runs, which its own closure does not tell.
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "town_of_test"})
+
+
+def meets_database(item: pytest.Item) -> bool:
+    """Whether a claim can come out otherwise on another database than SQLite."""
+    names = set(getattr(item, "fixturenames", ()))
+    is_asked = bool(DATABASE_FIXTURES & names) or item.get_closest_marker("django_db")
+    return bool(is_asked) and item.get_closest_marker("own_database") is None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the browser's tests, and skip them in words where there is no browser."""
+    """Mark the browser's tests, and skip them in words where there is no browser; on PostgreSQL
+    leave out what SQLite's run has shown for good."""
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        items[:] = [item for item in items if meets_database(item)]
     for item in items:
         if (ROOT / "tests" / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 BENCHES = {
     "billrun",
@@ -25,7 +24,7 @@ BENCHES = {
 
 
 @pytest.mark.accepts("money-30")
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the benches make their own SQLite")
+@pytest.mark.own_database
 def test_every_bench_prints_its_figure_baseline_and_ratio(tmp_path: Path) -> None:
     environment = os.environ | {"TOLLBOOK_DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
     command = [sys.executable, "-m", "tollbook.commands.main", "bench", "all", "--quick"]

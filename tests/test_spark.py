@@ -6,7 +6,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from django.db import connection
 from pytest_django.fixtures import Settings
 
 from tests.spark_cluster import SESSION, cluster, has_java
@@ -33,9 +32,7 @@ def hash_of(rated: pa.Table) -> str:
 
 @pytest.mark.accepts("money-8")
 @pytest.mark.skipif(not has_java(), reason="Spark needs a Java")
-@pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="the engine is the same beside PostgreSQL"
-)
+@pytest.mark.own_database
 def test_spark_with_two_workers_rates_as_duckdb_does(
     town: Town, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

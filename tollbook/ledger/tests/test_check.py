@@ -160,7 +160,7 @@ def meet(owner: Account) -> bool:
 
 @pytest.mark.django_db
 @pytest.mark.accepts("money-21")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
 def test_the_books_are_right_after_every_act(acts: list[tuple[str, int, int, int]]) -> None:
     try:

@@ -22,6 +22,8 @@ report(Path(sys.argv[1]))
 """
 KILLED = -9
 
+pytestmark = pytest.mark.own_database
+
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
