@@ -3,17 +3,19 @@
 Few walks through many states, for each costs a browser; both themes, wide and narrow.
 """
 
+from datetime import timedelta
+
 import pytest
-from django.conf import settings
 
 from tests.browser.conftest import Visit, Windows
 from tests.browser.test_second_factor import look, note
 from tests.recovery import newest_link, posted
-from tests.town import PASSWORD, Town
+from tests.town import NOW, PASSWORD, Town
 from tollbook.access.actions import set_group
 from tollbook.access.models import User
 from tollbook.billing.models import BillingProfile
 from tollbook.customers.models import Account, Settings, Status
+from tollbook.kernel import clock
 
 LOOKS = [(1280, "light"), (360, "dark")]
 
@@ -67,19 +69,19 @@ def test_denials_locks_and_links_that_are_gone_have_no_flaws(
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_a_form_that_came_too_late_is_kept_and_shown_without_flaws(
-    town: Town, windows: Windows, width: int, theme: str
+    town: Town, windows: Windows, monkeypatch: pytest.MonkeyPatch, width: int, theme: str
 ) -> None:
     visit = windows.of(town.users["100100"], width=width, theme=theme)
     page, found = visit.page, dict[str, list[str]]()
 
     visit.open("/profile/contact/")
-    visit.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=2))
     page.get_by_role("button", name="Save contact information").press("Enter")
     page.get_by_label("Account number or user id").fill("100100")
     note(visit, "signed out in the middle of a form", found)
     page.locator("#password").fill(PASSWORD)
     page.locator("#password").press("Enter")
-    page.get_by_text("kept").first.wait_for()
+    page.get_by_role("heading", name="Your form was kept").wait_for()
     note(visit, "the form that was kept", found)
 
     assert found == {}
