@@ -180,9 +180,11 @@ def copied(folder: Path) -> Iterator[str]:
             connection.connection.backup(copy)
         yield str(folder / "case.sqlite3")
         return
-    # A database that is copied must have no reader.
+    # A database that is copied must have no reader, such as a catalog that an earlier claim left.
     connection.close()
     with connection._nodb_cursor() as cursor:
+        query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        cursor.execute(query, [name])
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}_faults" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}_faults" TEMPLATE "{name}"')
     yield f"{name}_faults"

@@ -40,7 +40,7 @@ SQLITE_CHANGES = [
 ]
 POSTGRESQL_CHANGES = [
     "TRUNCATE billing_invoice CASCADE",
-    "TRUNCATE billing_invoiceline",
+    "TRUNCATE billing_invoiceline CASCADE",
     "TRUNCATE billing_run CASCADE",
 ]
 
