@@ -12,7 +12,7 @@ from django.db import transaction
 from tollbook.access.actions import record_changes, save_tracked
 from tollbook.access.types import Actor, FieldChange
 from tollbook.content.models import CustomLink, DownloadForm, News, SocialLink
-from tollbook.content.queries import FORMS_KEY, brand_key, links_key
+from tollbook.content.queries import FORMS_KEY, links_key, social_key
 from tollbook.customers.actions.papers import put_away
 from tollbook.customers.models import Base
 from tollbook.kernel.errors import Refused, WrongFields
@@ -60,7 +60,7 @@ def save_social_links(*, base: Base, addresses: Mapping[str, str], by: Actor) ->
             gone = [FieldChange("", "social link deleted", f"{row}: {row.url}", "")]
             record_changes(row=row, by=by, changes=gone)
             row.delete()
-    transaction.on_commit(lambda: cache.delete(brand_key(base.pk)))
+    transaction.on_commit(lambda: cache.delete(social_key(base.pk)))
 
 
 @transaction.atomic

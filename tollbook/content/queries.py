@@ -83,7 +83,19 @@ def social_links_of(base: Base) -> list[SocialLink]:
 
 
 def social_of(base_id: int) -> tuple[Link, ...]:
-    """The pages of a base in networks of people, as its customers see them."""
+    """The pages of a base in networks of people, as its customers see them; a minute old at most."""
+    found: tuple[Link, ...] = cache.get_or_set(
+        social_key(base_id), lambda: _social_read(base_id), LINK_SECONDS
+    )
+    return found
+
+
+def social_key(base_id: int) -> str:
+    """Where the social links of a base are kept."""
+    return f"social:{base_id}"
+
+
+def _social_read(base_id: int) -> tuple[Link, ...]:
     rows = SocialLink.objects.filter(base=base_id).exclude(network__in=CLOSED_NETWORKS)
     return tuple(Link(str(each), each.url) for each in rows.order_by("network"))
 
