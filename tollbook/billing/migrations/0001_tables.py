@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('customers', '0001_tables'),
         ('ledger', '0002_ink'),
         ('services', '0001_tables'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("access", "0001_tables"),
     ]
 
     operations = [

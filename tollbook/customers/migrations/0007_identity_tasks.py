@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0006_contacts_of_record_filled'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("access", "0001_tables"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('customers', '0011_every_account_has_its_rows'),
         ('ledger', '0003_payments_are_found'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("access", "0001_tables"),
     ]
 
     operations = [

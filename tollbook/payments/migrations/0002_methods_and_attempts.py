@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('customers', '0005_upkeep_versions_and_effects'),
         ('ledger', '0002_ink'),
         ('payments', '0001_tables'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("access", "0001_tables"),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('customers', '0011_every_account_has_its_rows'),
         ('payments', '0003_every_account_has_its_rows'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("access", "0001_tables"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('services', '0006_tax_exchange_of_products'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("access", "0001_tables"),
     ]
 
     operations = [
