@@ -84,9 +84,10 @@ def social_links_of(base: Base) -> list[SocialLink]:
 
 def social_of(base_id: int) -> tuple[Link, ...]:
     """The pages of a base in networks of people, as its customers see them, kept a minute."""
-    found: tuple[Link, ...] = cache.get_or_set(
-        social_key(base_id), lambda: _social_read(base_id), LINK_SECONDS
-    )
+    found: tuple[Link, ...] | None = cache.get(social_key(base_id))
+    if found is None:
+        found = _social_read(base_id)
+        cache.set(social_key(base_id), found, LINK_SECONDS)
     return found
 
 
