@@ -71,6 +71,7 @@ FOREIGN: dict[str, object] = {
     "product_id": "2185550160",
     "payment": "0" * 32,
     "gateway": "nobody",
+    "errand": "bank",
     "payment_id": 1,
     "form_id": 1,
 }

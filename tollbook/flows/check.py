@@ -14,11 +14,12 @@ TABLES_IN_INK = ("billing_invoice", "billing_invoiceline", "billing_creditline")
 PRICES_IN_INK = (
     *("catalog_raterule", "catalog_deckrow", "catalog_exceptionrate", "catalog_usedprice"),
 )
+PAYMENTS_IN_INK = ("payments_achfile", "payments_ruletext", "payments_consentgiven")
 
 
 def check_books() -> list[Fault]:
     """Everything that is not as it must be; empty when the books are right."""
-    inks = (*_ink_of_bills(), *_ink_of_prices())
+    inks = (*_ink_of_bills(), *_ink_of_prices(), *_ink_of_payments())
     return [*ledger.check(), *inks, *billing.check(), *_calls_of_bills()]
 
 
@@ -32,6 +33,12 @@ def _ink_of_prices() -> Iterator[Fault]:
     """The database refuses to change what priced a call."""
     for name in missing_triggers(PRICES_IN_INK):
         yield Fault("price-ink", f"The trigger {name} is missing or switched off.")
+
+
+def _ink_of_payments() -> Iterator[Fault]:
+    """The database refuses to change files of the bank, texts of rules, and who agreed to them."""
+    for name in missing_triggers(PAYMENTS_IN_INK):
+        yield Fault("payment-ink", f"The trigger {name} is missing or switched off.")
 
 
 def _calls_of_bills() -> Iterator[Fault]:

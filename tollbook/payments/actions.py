@@ -14,7 +14,16 @@ from tollbook.payments.automatic import (
     switch_on,
 )
 from tollbook.payments.files import make_file, mark_sent, pass_prenotes, read_file
-from tollbook.payments.inquiries import ask_again, ask_now, decide, hear, resume
+from tollbook.payments.inquiries import (
+    ask_again,
+    ask_now,
+    decide,
+    give_up,
+    hear,
+    resume,
+    tell_test_bank,
+    where_to_confirm,
+)
 from tollbook.payments.links import (
     begin_typed,
     forget_tries,
@@ -55,6 +64,7 @@ __all__ = [
     "forget_run",
     "forget_tries",
     "forget_typed",
+    "give_up",
     "hear",
     "keep_run",
     "make_file",
@@ -86,6 +96,8 @@ __all__ = [
     "switch_on",
     "take_back",
     "take_back_late",
+    "tell_test_bank",
     "upload_form",
+    "where_to_confirm",
     "write_text",
 ]

@@ -67,7 +67,7 @@ def begin(*, wish: Wish, cycle_code: str, currency: str, by: Actor) -> Attempt:
     rule forbids, for a method that cannot pay, and while the same is being paid already.
     """
     assert wish.shares, "a payment goes to some account"
-    _lock(wish)
+    profiles = _locked(wish)
     known = Attempt.objects.filter(key=wish.key).first()
     if known is not None:
         return _the_same(known, wish)
@@ -77,7 +77,7 @@ def begin(*, wish: Wish, cycle_code: str, currency: str, by: Actor) -> Attempt:
     facts = rule.facts if rule else RuleFacts()
     _refuse_while_undecided(wish)
     _refuse_paid_meanwhile(wish)
-    surcharges = _checked_surcharges(wish, method, facts)
+    surcharges = _checked_surcharges(wish, method, facts, profiles)
     consent = _consent(wish, method, rule, by)
     is_file = not gateway(method.gateway).is_immediate
     attempt = Attempt.objects.create(
@@ -120,17 +120,20 @@ def _source(method: Method) -> dict[str, Any]:
     }
 
 
-def send(*, key: str, now: datetime) -> Attempt:
-    """Ask the gateway for the money, once; whoever comes second only sees how it stands."""
+def send(*, key: str, now: datetime, return_to: str = "") -> Attempt:
+    """Ask the gateway for the money, once; whoever comes second only sees how it stands.
+
+    return_to: our page for a payer who sits there and can confirm with the bank; "" for nobody.
+    """
     changes = {
         "state": AttemptState.SENT,
         "sent_at": now,
         "next_inquiry_at": next_inquiry_at(now, 0),
     }
     if Attempt.objects.filter(key=key, state=AttemptState.CREATED).update(**changes):
-        attempt = Attempt.objects.get(key=key)
+        attempt = Attempt.objects.select_related("account").get(key=key)
         try:
-            answer = gateway(attempt.gateway).charge(_charge(attempt))
+            answer = gateway(attempt.gateway).charge(_charge(attempt, return_to))
         except Silent:
             _move(key, (AttemptState.SENT,), {"state": AttemptState.UNKNOWN})
         else:
@@ -141,7 +144,6 @@ def send(*, key: str, now: datetime) -> Attempt:
 @transaction.atomic
 def resolve(*, key: str, answer: Answer, now: datetime) -> None:
     """What the gateway said of a payment, now or later, first or again; a decided one stays so."""
-    undecided = (AttemptState.SENT, AttemptState.UNKNOWN, AttemptState.PERSON, AttemptState.CREATED)
     if answer.outcome == Outcome.SUCCEEDED:
         changes = {"state": AttemptState.SUCCEEDED, "reference": answer.reference, "code": ""}
     elif answer.outcome == Outcome.DECLINED:
@@ -150,13 +152,23 @@ def resolve(*, key: str, answer: Answer, now: datetime) -> None:
             "reference": answer.reference,
             "code": answer.code or "declined",
         }
-    elif answer.outcome == Outcome.PENDING:
-        _move(key, undecided, {"state": AttemptState.UNKNOWN, "reference": answer.reference})
-        return
     else:
+        _wait(key, answer)
         return
-    if _move(key, undecided, {**changes, "ended_at": now, "next_inquiry_at": None}):
+    moved = _move(key, UNDECIDED, {**changes, "ended_at": now, "next_inquiry_at": None})
+    if moved and answer.outcome == Outcome.SUCCEEDED:
         post_if_due(key=key, now=now)
+
+
+def _wait(key: str, answer: Answer) -> None:
+    """The gateway has it, or the payer must confirm; a payment that waits for a person stays so."""
+    asked = (AttemptState.CREATED, AttemptState.SENT, AttemptState.UNKNOWN, AttemptState.CONFIRM)
+    state = {
+        Outcome.PENDING: AttemptState.UNKNOWN,
+        Outcome.CONFIRM: AttemptState.CONFIRM,
+    }.get(answer.outcome)
+    if state is not None:
+        _move(key, asked, {"state": state, "reference": answer.reference})
 
 
 @transaction.atomic
@@ -180,11 +192,12 @@ def offers_of(cycle_code: str) -> CycleGateways | None:
     return rows.filter(cycle_code=cycle_code).first()
 
 
-def _lock(wish: Wish) -> None:
-    """One payment of an account at a time, so that two tabs cannot begin the same one."""
+def _locked(wish: Wish) -> dict[int, PaymentProfile]:
+    """Account -> profile, locked: one payment of an account at a time, so that two tabs cannot
+    begin the same one."""
     accounts = sorted({share.account_id for share in wish.shares})
     profiles = PaymentProfile.objects.select_for_update().filter(account__in=accounts)
-    list(profiles.order_by("pk").values_list("pk", flat=True))
+    return {each.account_id: each for each in profiles.order_by("pk")}
 
 
 def _the_same(known: Attempt, wish: Wish) -> Attempt:
@@ -262,10 +275,10 @@ def _is_same(settles: Collection[int] | None, amount: object, other: AttemptShar
     return bool(set(settles) & set(other.settles))
 
 
-def _checked_surcharges(wish: Wish, method: Method, rule: RuleFacts) -> dict[int, Decimal]:
+def _checked_surcharges(
+    wish: Wish, method: Method, rule: RuleFacts, profiles: Mapping[int, PaymentProfile]
+) -> dict[int, Decimal]:
     """Account -> surcharge, after the rule's limits; each account's exemptions are read now."""
-    ids = [share.account_id for share in wish.shares]
-    profiles = {each.account_id: each for each in PaymentProfile.objects.filter(account__in=ids)}
     refuse_too_little(wish.amount)
     limited = [each for each in wish.shares if not profiles[each.account_id].ceiling_exempt]
     refuse_over_ceiling(sum((each.amount for each in limited), ZERO), rule)
@@ -305,13 +318,14 @@ def _refuse_early(account_id: int, wish: Wish, rule: RuleFacts) -> None:
     refuse_too_early(wish.on, days.first(), rule)
 
 
-def _charge(attempt: Attempt) -> Charge:
+def _charge(attempt: Attempt, return_to: str) -> Charge:
     return Charge(
         key=attempt.key,
         token=attempt.token,
         amount=settle(attempt.amount + attempt.surcharge),
         currency=attempt.currency,
         description=f"Account {attempt.account.number}",
+        return_to=return_to,
     )
 
 

@@ -28,9 +28,11 @@ from tollbook.payments.models import (
     PaymentProfile,
 )
 from tollbook.payments.rules.calendar import bank_may_retry, card_retry_on, taken_on
+from tollbook.payments.rules.declines import DISPUTED
 from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, PaidFrom, Share, Wish
 
 LAST_DECLINE = "switched off after the last try was declined"
+DISPUTE = "switched off after a payment was disputed at the bank"
 PAID = "paid"
 WAITING = "waiting"
 ON_ITS_WAY = (*UNDECIDED, AttemptState.QUEUED, AttemptState.SUCCEEDED)
@@ -141,13 +143,16 @@ def _turn(plan: AutoPlan, due: Due, on: date, by: Actor) -> int | None:
         return None
     again_on = _again_on(plan, made, outcome)
     if again_on is None:
-        switch_off(plan=plan, reason=LAST_DECLINE, by=by, is_staff=True)
+        reason = DISPUTE if outcome == DISPUTED else LAST_DECLINE
+        switch_off(plan=plan, reason=reason, by=by, is_staff=True)
         return None
     return made[-1].number + 1 if again_on <= on else None
 
 
 def _again_on(plan: AutoPlan, made: Sequence[AutoTry], outcome: str) -> date | None:
     """The day of the next try after one that ended badly; None when it was the last."""
+    if outcome == DISPUTED:
+        return None
     if plan.method.kind == MethodKind.CARD:
         return card_retry_on(made[0].on, made[-1].number)
     return made[-1].on if bank_may_retry(outcome, made[-1].number) else None

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from tollbook.access.models import User
 from tollbook.customers.queries import base_of
@@ -11,15 +12,17 @@ from tollbook.ledger.actions import post, reverse
 from tollbook.ledger.models import Entry
 from tollbook.ledger.types import EntryKind, Posting
 from tollbook.payments.models import Attempt, AttemptShare, BasePayment
+from tollbook.payments.rules.declines import DISPUTED
 from tollbook.payments.types import AttemptState
 
 
 def post_if_due(*, key: str, now: datetime) -> None:
-    """Post a payment that succeeded where its base posts at once; else it waits in the queue."""
+    """Post a payment that has just succeeded where its base posts at once; else it waits."""
     attempt = Attempt.objects.select_related("account__group__base").get(key=key)
     row = BasePayment.objects.filter(base=base_of(attempt.account)).first()
     if row is None or row.post_at_once:
-        post_attempt(key=key, now=now)
+        # Whoever called has just written its row, so nobody else posts it meanwhile.
+        _post(attempt, now, None)
 
 
 @transaction.atomic
@@ -28,23 +31,30 @@ def post_attempt(*, key: str, now: datetime, by: User | None = None) -> None:
     attempt = Attempt.objects.select_for_update().get(key=key)
     if attempt.is_posted or attempt.state != AttemptState.SUCCEEDED:
         return
-    for share in attempt.shares.select_related("account").order_by("pk"):
+    _post(attempt, now, by)
+
+
+def _post(attempt: Attempt, now: datetime, by: User | None) -> None:
+    for share in attempt.shares.order_by("pk"):
         share.entry = _post_share(attempt, share, now, by)
         share.save(update_fields=["entry"])
     attempt.is_posted, attempt.posted_at = True, now
     attempt.save(update_fields=["is_posted", "posted_at"])
 
 
-def _post_share(attempt: Attempt, share: AttemptShare, now: datetime, by: User | None) -> Entry:
+def _post_share(
+    attempt: Attempt, share: AttemptShare, now: datetime, by: User | None, times: str = ""
+) -> Entry:
+    """times: tells entries apart that were made anew after a dispute was won."""
     settles = share.settles
     if share.surcharge:
-        debit = post(posting=_surcharge(attempt, share), now=now, by=by)
+        debit = post(posting=_surcharge(attempt, share, times), now=now, by=by)
         settles = None if settles is None else [*settles, debit.pk]
     paid = Posting(
         account_id=share.account_id,
         kind=EntryKind.PAYMENT,
         amount=settle(share.amount + share.surcharge),
-        source=f"payment:{attempt.key}:{share.account_id}",
+        source=_source("payment", attempt, share) + times,
         effective_on=attempt.paid_on,
         classification="payment",
         description=f"Payment by {attempt.method_words}",
@@ -53,17 +63,21 @@ def _post_share(attempt: Attempt, share: AttemptShare, now: datetime, by: User |
     return post(posting=paid, now=now, by=by, settles=settles)
 
 
-def _surcharge(attempt: Attempt, share: AttemptShare) -> Posting:
+def _surcharge(attempt: Attempt, share: AttemptShare, times: str) -> Posting:
     return Posting(
         account_id=share.account_id,
         kind=EntryKind.DEBIT,
         amount=share.surcharge,
-        source=f"surcharge:{attempt.key}:{share.account_id}",
+        source=_source("surcharge", attempt, share) + times,
         effective_on=attempt.paid_on,
         classification="surcharge",
         description=f"Processing fee for the payment by {attempt.method_words}",
         reference=confirmation_number(attempt),
     )
+
+
+def _source(kind: str, attempt: Attempt, share: AttemptShare) -> str:
+    return f"{kind}:{attempt.key}:{share.account_id}"
 
 
 def confirmation_number(attempt: Attempt) -> str:
@@ -73,7 +87,8 @@ def confirmation_number(attempt: Attempt) -> str:
 
 @transaction.atomic
 def take_back(*, key: str, code: str, on: date, now: datetime) -> bool:
-    """The bank returned a payment: reverse its entries and charge the base's fee, once."""
+    """The bank returned a payment: reverse its entries, once; a returned bank debit bears the
+    base's fee, a card payment that its holder disputed does not."""
     moved = Attempt.objects.filter(key=key, state=AttemptState.SUCCEEDED).update(
         state=AttemptState.RETURNED, code=code, ended_at=now
     )
@@ -85,13 +100,29 @@ def take_back(*, key: str, code: str, on: date, now: datetime) -> bool:
         if share.entry is not None:
             reverse(entry=share.entry, on=on, now=now, reason=reason)
             _take_back_surcharge(attempt, share, on, now)
-    _charge_fee(attempt, on, now)
+    if code != DISPUTED:
+        _charge_fee(attempt, on, now)
+    return True
+
+
+@transaction.atomic
+def put_back(*, key: str, now: datetime) -> bool:
+    """A dispute was won: what was taken back counts as paid again, by entries of its own."""
+    lost = Attempt.objects.filter(key=key, state=AttemptState.RETURNED, code=DISPUTED)
+    if not lost.update(state=AttemptState.SUCCEEDED, code="", ended_at=now, is_return_told=False):
+        return False
+    attempt = Attempt.objects.get(key=key)
+    for share in attempt.shares.filter(entry__isnull=False).order_by("pk"):
+        earlier = Entry.objects.filter(source__startswith=_source("payment", attempt, share))
+        share.entry = _post_share(attempt, share, now, None, f":{earlier.count()}")
+        share.save(update_fields=["entry"])
     return True
 
 
 def _take_back_surcharge(attempt: Attempt, share: AttemptShare, on: date, now: datetime) -> None:
-    source = f"surcharge:{attempt.key}:{share.account_id}"
-    debit = Entry.objects.filter(source=source).first()
+    source = _source("surcharge", attempt, share)
+    posted = Entry.objects.filter(Q(source=source) | Q(source__startswith=f"{source}:"))
+    debit = posted.filter(reversed_by__isnull=True).first()
     if debit is not None:
         reverse(entry=debit, on=on, now=now, reason="Processing fee of a returned payment")
 

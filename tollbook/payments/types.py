@@ -39,6 +39,7 @@ class Funding(StrEnum):
 class AttemptState(StrEnum):
     """How far a payment has come: created -> sent -> succeeded, declined or unknown.
 
+    CONFIRM: the bank wants its holder to confirm; nothing was taken, and nothing is without that.
     QUEUED: a bank payment that waits for its file and may still be cancelled.   PERSON: asked
     about in vain, now on the list that staff work off.   RETURNED: the bank took it back.
     """
@@ -46,6 +47,7 @@ class AttemptState(StrEnum):
     CREATED = "created"
     QUEUED = "queued"
     SENT = "sent"
+    CONFIRM = "confirm"
     SUCCEEDED = "succeeded"
     DECLINED = "declined"
     UNKNOWN = "unknown"
@@ -55,7 +57,13 @@ class AttemptState(StrEnum):
 
 
 # A second payment of the same debts, or of the same amount, waits until these are over.
-UNDECIDED = (AttemptState.CREATED, AttemptState.SENT, AttemptState.UNKNOWN, AttemptState.PERSON)
+UNDECIDED = (
+    AttemptState.CREATED,
+    AttemptState.SENT,
+    AttemptState.CONFIRM,
+    AttemptState.UNKNOWN,
+    AttemptState.PERSON,
+)
 
 
 class Outcome(StrEnum):
@@ -67,6 +75,11 @@ class Outcome(StrEnum):
     PENDING = "pending"
     # It never heard of this key.
     NOT_SEEN = "not_seen"
+    # The bank wants the payer to confirm at `Answer.go_to` before anything is taken.
+    CONFIRM = "confirm"
+    # Taken once, then disputed: the bank took it back; or the dispute was won and it is ours again.
+    RETURNED = "returned"
+    PUT_BACK = "put_back"
 
 
 class PaidFrom(StrEnum):
@@ -80,22 +93,31 @@ class PaidFrom(StrEnum):
 
 @dataclass(frozen=True)
 class Charge:
-    """What a gateway is asked to take; the same key never takes twice."""
+    """What a gateway is asked to take; the same key never takes twice.
+
+    return_to: our page that the payer comes back to after confirming with the bank; "" where nobody
+    sits there, and a bank that wants to be confirmed to refuses.
+    """
 
     key: str
     token: str
     amount: Decimal  # settled, above zero, surcharge included
     currency: str
     description: str
+    return_to: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a gateway answered; `code` is a reason of ours (see `payments.rules.declines`)."""
+    """What a gateway answered; `code` is a reason of ours (see `payments.rules.declines`).
+
+    go_to: where the payer confirms, of CONFIRM only and kept nowhere; "" is our own test bank.
+    """
 
     outcome: Outcome
     reference: str = ""
     code: str = ""
+    go_to: str = ""
 
 
 class Silent(Exception):

@@ -9,7 +9,7 @@ INVOICE_PAGES = (
 )
 
 PAYMENT_PAGES = (
-    *("pay-review", "pay-receipt", "pay-auto", "pay-auto-off", "pay-mail"),
+    *("pay-review", "pay-receipt", "pay-bank", "pay-auto", "pay-auto-off", "pay-mail"),
     *("pay-banks", "pay-bank-add", "pay-cards", "pay-card-add"),
     *("pay-method", "pay-method-remove"),
 )

@@ -22,7 +22,16 @@ from tollbook.portal.pages import (
     unbilled,
     viewing,
 )
-from tollbook.portal.pages.payments import auto, hooks, methods, papers, pay, review, signed
+from tollbook.portal.pages.payments import (
+    auto,
+    confirming,
+    hooks,
+    methods,
+    papers,
+    pay,
+    review,
+    signed,
+)
 from tollbook.portal.pages.payments import link as pay_link
 from tollbook.portal.pages.profile import (
     contact,
@@ -39,7 +48,8 @@ from tollbook.portal.pages.services.routes import ROUTES as SERVICES_ROUTES
 SEE: Final = "Customers_CustomerLevel.Access"
 CHANGE: Final = "Customers_CustomerLevel.Update"
 METHOD: Final = "payments/methods/<slug:handle>/"
-PAYMENT: Final = "payments/pay/<slug:payment>/"
+# Keys of automatic payments hold colons.
+PAYMENT: Final = "payments/pay/<str:payment>/"
 INVOICE: Final = "billing/invoices/<str:number>/"
 
 
@@ -102,6 +112,9 @@ ROUTES: list[Route] = [
     Route(PAYMENT + "receipt/", review.receipt, "pay-receipt", SEE),
     Route(PAYMENT + "receipt/pdf/", papers.receipt, "pay-receipt-pdf", SEE),
     Route(PAYMENT + "cancel/", review.cancelling, "pay-cancel", SEE),
+    Route(PAYMENT + "confirm/", confirming.confirming, "pay-confirm", SEE),
+    Route(PAYMENT + "bank/", confirming.test_bank, "pay-bank", SEE),
+    Route(PAYMENT + "other/", confirming.giving_up, "pay-other", SEE),
     Route("payments/auto/", auto.auto, "pay-auto", SEE, change=CHANGE),
     Route("payments/auto/off/", auto.ending, "pay-auto-off", SEE, change=CHANGE),
     Route("payments/mail/", auto.mail, "pay-mail", SEE),
@@ -127,5 +140,6 @@ ROUTES: list[Route] = [
 # Opened without a log-in, from the mail of a bill; it leads nowhere else.
 OPEN_ROUTES: list[Route] = [
     Route("pay/<str:token>/", pay_link.page, "pay-link", PUBLIC),
+    Route("pay/<str:token>/<slug:errand>/", confirming.by_link, "pay-link-step", PUBLIC),
     Route("hooks/<slug:gateway>/", hooks.hear_gateway, "gateway-hook", PUBLIC),
 ]

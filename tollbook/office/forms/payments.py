@@ -12,6 +12,7 @@ STATE_WORDS: dict[str, str] = {
     AttemptState.CREATED: "Begun",
     AttemptState.QUEUED: "Waiting for its file",
     AttemptState.SENT: "Sent",
+    AttemptState.CONFIRM: "Payer to confirm",
     AttemptState.SUCCEEDED: "Taken",
     AttemptState.DECLINED: "Refused",
     AttemptState.UNKNOWN: "No answer yet",

@@ -50,6 +50,11 @@ class Gateway(Protocol):
         """Give money back once; `reference` is that of the charge."""
         ...
 
+    def give_up(self, key: str, reference: str) -> Answer:
+        """End a charge that waits for its payer to confirm; gives how it stands now, which is
+        SUCCEEDED where the payer was faster."""
+        ...
+
     def card(self, token: str) -> CardFacts:
         """What people may see of the card behind a token; raises Refused for a wrong token."""
         ...

@@ -25,6 +25,9 @@ from tollbook.payments.types import Answer, Charge, Funding, Outcome, Silent
 SILENT_BEFORE: Final = "silent-before"
 SILENT_AFTER: Final = "silent-after"
 LATE: Final = "late-failure"
+CONFIRMS: Final = "needs-authentication"
+# How the book marks a charge that waits for its payer to confirm on the page of the test bank.
+WAITS: Final = "waits-for-payer"
 LATE_CODE: Final = "insufficient"
 
 
@@ -48,7 +51,7 @@ CARDS = (
     TestMethod("4000000000009995", "Visa", "has not enough money", "insufficient"),
     TestMethod("4000000000000069", "Visa", "has expired", "expired"),
     TestMethod("4000000000009987", "Visa", "was reported lost", "lost-or-stolen"),
-    TestMethod("4000002500003155", "Visa", "asks to confirm", "needs-authentication"),
+    TestMethod("4000002500003155", "Visa", "asks to confirm", CONFIRMS),
     TestMethod("4000000000000341", "Visa", "goes silent before the charge", SILENT_BEFORE),
     TestMethod("4000000000000119", "Visa", "goes silent after the charge", SILENT_AFTER),
 )
@@ -94,6 +97,15 @@ class Sandbox:
         kept = SandboxCharge.objects.filter(key=key).first()
         return self._answer(kept) if kept else Answer(Outcome.NOT_SEEN)
 
+    def give_up(self, key: str, reference: str) -> Answer:
+        return self.confirmed(key, is_yes=False)
+
+    def confirmed(self, key: str, *, is_yes: bool) -> Answer:
+        """What the payer told the test bank; only the first word counts."""
+        code = "" if is_yes else CONFIRMS
+        SandboxCharge.objects.filter(key=key, code=WAITS).update(code=code)
+        return self.ask(key)
+
     def refund(self, *, key: str, reference: str, amount: Decimal) -> Answer:
         with transaction.atomic():
             if SandboxCharge.objects.filter(key=key).exists():
@@ -135,6 +147,8 @@ class Sandbox:
     def _book(self, wanted: Charge, method: TestMethod) -> SandboxCharge:
         """The charge under this key, written once."""
         code = "" if method.behaves in ("", SILENT_AFTER, LATE) else method.behaves
+        if method.behaves == CONFIRMS and wanted.return_to:
+            code = WAITS
         facts = {"token": wanted.token, "amount": wanted.amount, "code": code}
         try:
             with transaction.atomic():
@@ -151,6 +165,8 @@ class Sandbox:
         return KNOWN[number]
 
     def _answer(self, kept: SandboxCharge) -> Answer:
+        if kept.code == WAITS:
+            return Answer(Outcome.CONFIRM, kept.key)
         if kept.code:
             return Answer(Outcome.DECLINED, kept.key, kept.code)
         return Answer(Outcome.SUCCEEDED, kept.key)

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from tollbook.kernel.errors import Refused
 from tollbook.payments.gateways.base import CardFacts, Event
-from tollbook.payments.rules.declines import words_of
+from tollbook.payments.rules.declines import DISPUTED, words_of
 from tollbook.payments.types import Answer, Charge, Funding, Outcome, Silent
 
 # Stripe's decline codes -> ours (docs.stripe.com, "Decline codes", read 2026-11).
@@ -35,6 +35,14 @@ CODES: Final = {
 ANSWER_WITHIN_SECONDS: Final = 25
 SUCCEEDED: Final = "succeeded"
 PENDING: Final = frozenset({"processing", "requires_capture"})
+UNCONFIRMED: Final = "needs-authentication"
+# What the state of a dispute means for the money; a mere inquiry ("warning_...") moves none.
+DISPUTES: Final = {
+    "needs_response": Outcome.RETURNED,
+    "under_review": Outcome.RETURNED,
+    "lost": Outcome.RETURNED,
+    "won": Outcome.PUT_BACK,
+}
 CONFIRM: Final = frozenset({"requires_action", "requires_confirmation"})
 BRANDS: Final = {"visa": "Visa", "mastercard": "Mastercard", "amex": "American Express"}
 
@@ -72,8 +80,12 @@ class Stripe:
             "payment_method_types": ["card"],
         }
         if customer:
+            params |= {"customer": customer}
+        if wanted.return_to:
+            params |= {"return_url": wanted.return_to}
+        elif customer:
             # A saved card: nobody sits there who could confirm anything.
-            params |= {"customer": customer, "off_session": True}
+            params |= {"off_session": True}
         try:
             made = self.client.v1.payment_intents.create(
                 params,  # type: ignore[arg-type]
@@ -94,6 +106,16 @@ class Stripe:
         except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
             raise Silent(key) from silent
         return _answer(found.data[0]) if found.data else Answer(Outcome.NOT_SEEN)
+
+    def give_up(self, key: str, reference: str) -> Answer:
+        try:
+            self.client.v1.payment_intents.cancel(reference)
+        except stripe.InvalidRequestError:
+            # It is over already: taken, or given up before.
+            return self.ask(key, reference)
+        except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+            raise Silent(key) from silent
+        return Answer(Outcome.DECLINED, reference, UNCONFIRMED)
 
     def refund(self, *, key: str, reference: str, amount: Decimal) -> Answer:
         params: Any = {
@@ -153,11 +175,30 @@ class Stripe:
             told = stripe.Webhook.construct_event(body, signature, settings.STRIPE_WEBHOOK_SECRET)
         except (ValueError, stripe.SignatureVerificationError) as fault:
             raise Refused("unsigned", "This message does not carry Stripe's signature.") from fault
+        if told.type.startswith("charge.dispute."):
+            return self._dispute(told.data.object.id)
         if not told.type.startswith("payment_intent."):
             return None
-        intent = told.data.object
-        metadata = intent.metadata.to_dict() if intent.metadata else {}
-        return Event(metadata["key"], _answer(intent)) if "key" in metadata else None
+        return _event(told.data.object, _answer(told.data.object))
+
+    def _dispute(self, number: str) -> Event | None:
+        """A dispute as it stands now, whatever message spoke of it and in whatever order."""
+        params: Any = {"expand": ["payment_intent"]}
+        try:
+            found = self.client.v1.disputes.retrieve(number, params)
+        except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+            raise Silent(number) from silent
+        intent: Any = found.payment_intent
+        outcome = DISPUTES.get(found.status)
+        if outcome is None or intent is None:
+            return None
+        return _event(intent, Answer(outcome, intent.id, DISPUTED))
+
+
+def _event(intent: Any, answer: Answer) -> Event | None:
+    """What is told of a PaymentIntent of ours; None of somebody else's."""
+    metadata = intent.metadata.to_dict() if intent.metadata else {}
+    return Event(metadata["key"], answer) if "key" in metadata else None
 
 
 def _parts(token: str) -> tuple[str, str]:
@@ -178,9 +219,19 @@ def _answer(intent: Any) -> Answer:
     if intent.status in PENDING:
         return Answer(Outcome.PENDING, intent.id)
     if intent.status in CONFIRM:
-        return Answer(Outcome.DECLINED, intent.id, "needs-authentication")
+        address = _confirmed_at(intent)
+        if address:
+            return Answer(Outcome.CONFIRM, intent.id, go_to=address)
+        return Answer(Outcome.DECLINED, intent.id, UNCONFIRMED)
     fault = getattr(intent, "last_payment_error", None)
     return Answer(Outcome.DECLINED, intent.id, code_of(getattr(fault, "decline_code", None)))
+
+
+def _confirmed_at(intent: Any) -> str:
+    """The page of the bank, where Stripe names one; we ask for no other way of confirming."""
+    action = getattr(intent, "next_action", None)
+    redirect = getattr(action, "redirect_to_url", None) if action else None
+    return str(getattr(redirect, "url", None) or "")
 
 
 def _declined(refused: stripe.CardError) -> Answer:

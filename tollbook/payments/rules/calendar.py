@@ -17,6 +17,8 @@ BANK_RETRIES_MAX = 2
 INQUIRY_PAUSES = (timedelta(minutes=5), timedelta(hours=1), timedelta(days=1), timedelta(days=3))
 # "Never seen" is believed only after this: before, the request may still be on its way.
 NOT_SEEN_BELIEVED_AFTER = timedelta(hours=1)
+# How long a payer may take to confirm with the bank before the payment is given up.
+CONFIRMED_WITHIN = timedelta(hours=1)
 
 
 def card_retry_on(first_declined_on: date, retries_done: int) -> date | None:

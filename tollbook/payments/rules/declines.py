@@ -2,13 +2,19 @@
 
 from typing import Final
 
+# A card payment that its holder disputed at the bank.
+DISPUTED: Final = "disputed"
 WORDS: Final = {
     "insufficient": "Your bank says there is not enough money for this payment.",
     "expired": "This card has expired.",
     "wrong-details": "Your bank does not accept these card details.",
     "lost-or-stolen": "Your bank has blocked this card.",
     "over-limit": "This payment is over the limit of your card.",
-    "needs-authentication": "Your bank asks you to confirm this payment.",
+    "needs-authentication": (
+        "Your bank wants you to confirm this payment, and that has not happened. Pay it yourself "
+        "while you are signed in: your bank then asks you."
+    ),
+    DISPUTED: "You have disputed this payment at your bank.",
     "fraud": "Your bank has refused this payment.",
     "account-closed": "This bank account is closed.",
     "no-account": "Your bank knows no account of this number.",

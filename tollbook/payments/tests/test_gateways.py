@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -247,6 +248,7 @@ def test_stripe_is_sent_cents_the_token_and_our_key(recorded: Any) -> None:
     [
         ("succeeded", Outcome.SUCCEEDED, ""),
         ("processing", Outcome.PENDING, ""),
+        # Nobody sits there, or the bank names no page to confirm on.
         ("requires_action", Outcome.DECLINED, "needs-authentication"),
         ("requires_payment_method", Outcome.DECLINED, "declined"),
         ("canceled", Outcome.DECLINED, "declined"),
@@ -260,6 +262,65 @@ def test_each_state_of_an_intent_means_one_outcome(
     answer = peer_of(recorded).charge(wish("pm_1"))
 
     assert (answer.outcome, answer.reference, answer.code) == (outcome, "pi_1", code)
+
+
+BANK_PAGE = "https://hooks.stripe.com/redirect/1"
+ASKS = {
+    "type": "redirect_to_url",
+    "redirect_to_url": {"url": BANK_PAGE, "return_url": "https://us"},
+}
+CANCEL = "POST /v1/payment_intents/pi_1/cancel"
+
+
+def test_a_payer_who_sits_there_is_sent_to_the_bank_and_can_give_up(recorded: Any) -> None:
+    recorded.answers[CREATE] = (200, intent("requires_action", next_action=ASKS))
+    recorded.answers[CANCEL] = (200, intent("canceled"))
+    there = replace(wish("cus_1/pm_1"), return_to="https://us.example/receipt/")
+
+    answer = peer_of(recorded).charge(there)
+    peer_of(recorded).charge(wish("cus_1/pm_1"))
+    over = peer_of(recorded).give_up("key-1", "pi_1")
+
+    assert answer == Answer(Outcome.CONFIRM, "pi_1", go_to=BANK_PAGE)
+    (_, _, present), (_, _, absent), _ = recorded.sent
+    assert "return_url=https%3A%2F%2Fus.example" in present
+    assert ("off_session" in present, "off_session=true" in absent) == (False, True)
+    assert (over.outcome, over.code) == (Outcome.DECLINED, "needs-authentication")
+
+
+def test_whoever_gives_up_too_late_has_paid(recorded: Any) -> None:
+    fault = {"error": {"type": "invalid_request_error", "message": "already succeeded"}}
+    recorded.answers[CANCEL] = (400, fault)
+    recorded.answers["GET /v1/payment_intents/pi_1"] = (200, intent("succeeded"))
+
+    assert peer_of(recorded).give_up("key-1", "pi_1").outcome == Outcome.SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        ("needs_response", Outcome.RETURNED),
+        ("lost", Outcome.RETURNED),
+        ("won", Outcome.PUT_BACK),
+        ("warning_needs_response", None),
+    ],
+)
+def test_a_dispute_is_read_as_it_stands_whatever_message_spoke_of_it(
+    recorded: Any, settings: Any, status: str, outcome: Outcome | None
+) -> None:
+    settings.STRIPE_WEBHOOK_SECRET = SECRET
+    dispute = {"id": "dp_1", "object": "dispute", "status": status}
+    recorded.answers["GET /v1/disputes/dp_1"] = (
+        200,
+        dispute | {"payment_intent": intent("succeeded")},
+    )
+    told = {"id": "evt_2", "object": "event", "type": "charge.dispute.funds_withdrawn"}
+    body = json.dumps(told | {"data": {"object": dispute}}).encode()
+
+    event = peer_of(recorded).event(body, signed(body, int(time.time())))
+
+    assert (event.answer.outcome if event else None) == outcome
+    assert event is None or (event.key, event.answer.code) == ("key-1", "disputed")
 
 
 @pytest.mark.parametrize("theirs", [*CODES, "generic_decline"])

@@ -14,6 +14,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     AttemptState.CREATED: ("clock", ""),
     AttemptState.QUEUED: ("clock", "info"),
     AttemptState.SENT: ("play", "info"),
+    AttemptState.CONFIRM: ("clock", "info"),
     AttemptState.SUCCEEDED: ("check", "good"),
     AttemptState.DECLINED: ("x", "bad"),
     AttemptState.UNKNOWN: ("alert", "warn"),

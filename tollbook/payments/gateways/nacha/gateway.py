@@ -27,6 +27,10 @@ class Nacha:
         """Money goes back to a bank account by check or credit; a file of ours only takes it."""
         return Answer(Outcome.DECLINED, code="declined")
 
+    def give_up(self, key: str, reference: str) -> Answer:
+        """A bank file asks no payer to confirm."""
+        return self.ask(key, reference)
+
     def card(self, token: str) -> CardFacts:
         raise Refused("not-a-card", "This is not a card.")
 

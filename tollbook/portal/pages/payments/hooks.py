@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from tollbook.kernel import clock
 from tollbook.kernel.errors import Refused
 from tollbook.payments.actions import hear
+from tollbook.payments.types import Silent
 
 BODY_BYTES_MAX = 256 * 1024
 SIGNATURES = {"stripe": "Stripe-Signature", "sandbox": "Sandbox-Signature"}
@@ -25,4 +26,7 @@ def hear_gateway(request: HttpRequest, gateway: str) -> HttpResponse:
         hear(name=gateway, body=request.body, signature=signature, now=clock.now())
     except Refused:
         return HttpResponse(status=400)
+    except Silent:
+        # Told again later, when the processor answers what it is asked about this.
+        return HttpResponse(status=503)
     return HttpResponse(status=204)

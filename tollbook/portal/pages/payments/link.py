@@ -25,7 +25,7 @@ from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import open_items
-from tollbook.payments.actions import begin_typed, refuse_guessing, send
+from tollbook.payments.actions import ask_now, begin_typed, refuse_guessing, send
 from tollbook.payments.models import Attempt, CycleGateways, Method, PayLink
 from tollbook.payments.queries import (
     LinkedBill,
@@ -42,7 +42,7 @@ from tollbook.payments.queries import (
     text_in_force,
     typed_method,
 )
-from tollbook.payments.types import MethodKind
+from tollbook.payments.types import AttemptState, MethodKind
 from tollbook.portal.forms.payments import LinkBank, LinkCard
 from tollbook.portal.pages.payments.hosted import fields_of, tokens_of, widened
 from tollbook.portal.pages.payments.review import reason_of, told_of
@@ -199,11 +199,15 @@ def _paid(request: HttpRequest, counter: Counter, form: LinkCard | LinkBank, key
         emails=(form.cleaned_data["email"],),
     )
     begin_typed(typed=typed, bill=counter.bill, slip=slip, by=by)
-    return send(key=key, now=by.at)
+    back = request.build_absolute_uri(f"{request.path}?key={key}")
+    return send(key=key, now=by.at, return_to=back)
 
 
 def _outcome(request: HttpRequest, link: PayLink, attempt: Attempt) -> HttpResponse:
     """How the payment ended; loading it again asks nobody for money."""
+    if attempt.state == AttemptState.CONFIRM:
+        attempt = ask_now(key=attempt.key, now=clock.now())
+    waits = attempt.state == AttemptState.CONFIRM
     context = {
         "base": base_of(link.account),
         "help_phone": _phone(base_of(link.account)),
@@ -212,6 +216,8 @@ def _outcome(request: HttpRequest, link: PayLink, attempt: Attempt) -> HttpRespo
         "number": confirmation_number(attempt),
         "paid": attempt.amount + attempt.surcharge,
         "currency": attempt.currency,
+        "confirm_url": f"{request.path}confirm/?key={attempt.key}" if waits else "",
+        "other_url": f"{request.path}other/?key={attempt.key}",
         "again_url": request.path if attempt.state == "declined" else "",
     }
     return render(request, "portal/payments/link_done.html", context)

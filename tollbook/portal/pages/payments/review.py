@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import balances
-from tollbook.payments.actions import begin, cancel, send
+from tollbook.payments.actions import ask_now, begin, cancel, send
 from tollbook.payments.models import Attempt, RuleText
 from tollbook.payments.queries import (
     attempt_for,
@@ -51,6 +52,10 @@ TOLD = {
     ),
     AttemptState.DECLINED: Told(
         "Not paid", "Refused", "alert", "bad", "Nothing was taken. Choose another method."
+    ),
+    AttemptState.CONFIRM: Told(
+        *("Your bank wants a word", "Waiting for you", "clock", "warn"),
+        "Nothing is taken until you confirm this payment on your bank's page. It waits an hour.",
     ),
     AttemptState.CANCELLED: Told("Payment cancelled", "Cancelled", "x", "", "Nothing was taken."),
     AttemptState.RETURNED: Told(
@@ -112,7 +117,8 @@ def paid(request: PortalRequest, payer: Payer, draft: Draft, key: str) -> HttpRe
         ),
     )
     begin(wish=wish, cycle_code=payer.cycle_code, currency=request.viewer.currency, by=by)
-    send(key=key, now=by.at)
+    back = request.build_absolute_uri(reverse("pay-receipt", args=[key]))
+    send(key=key, now=by.at, return_to=back)
     return redirect("pay-receipt", payment=key)
 
 
@@ -146,7 +152,11 @@ def page_of(
 def receipt(request: PortalRequest, payment: str) -> HttpResponse:
     """Step three: how it ended, told honestly; loading it again asks nobody for money."""
     attempt = attempt_for(request.viewer, payment)
+    if attempt.state == AttemptState.CONFIRM:
+        # Whoever comes back from the bank finds here how it ended.
+        attempt = ask_now(key=attempt.key, now=request.actor.at)
     told = told_of(attempt)
+    is_auto = attempt.paid_from == PaidFrom.AUTOPAY
     shares = {share.account_id: share.amount for share in attempt.shares.all()}
     context = {
         "viewer": request.viewer,
@@ -158,9 +168,14 @@ def receipt(request: PortalRequest, payment: str) -> HttpResponse:
         "paid": attempt.amount + attempt.surcharge,
         "left": max(left_of(list(shares)), ZERO),
         "may_cancel": attempt.state == AttemptState.QUEUED,
+        "may_confirm": attempt.state == AttemptState.CONFIRM,
+        "is_auto": is_auto,
         "offers_auto": attempt.state == AttemptState.SUCCEEDED
         and auto_plan_of(attempt.account) is None,
-        "crumbs": crumbs(crumb("Make a payment", "pay"), crumb("Receipt")),
+        "crumbs": crumbs(
+            crumb("Automatic payments", "pay-auto") if is_auto else crumb("Make a payment", "pay"),
+            crumb("Receipt"),
+        ),
     }
     return render(request, "portal/payments/receipt.html", context)
 
