@@ -51,7 +51,8 @@ def till(town: Town) -> Till:
     return till
 
 
-def receipt_of(attempt: Attempt) -> str:
+def receipt_of(attempt: Attempt | None) -> str:
+    assert attempt is not None
     return f"/payments/pay/{attempt.key}/receipt/"
 
 
@@ -237,7 +238,7 @@ def test_texts_consents_and_bank_files_are_in_ink(till: Till) -> None:
     )
     for model, change in changes:
         with pytest.raises(IntegrityError, match="ink"), transaction.atomic():
-            model.objects.update(**change)  # type: ignore[attr-defined]
+            model.objects.update(**change)
     for row in (ConsentGiven.objects.get(), file):
         with pytest.raises(IntegrityError, match="ink"), transaction.atomic():
             row.delete()

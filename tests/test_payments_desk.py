@@ -18,7 +18,12 @@ from tollbook.kernel import clock
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import balance_of, check
 from tollbook.notices.models import Notice
-from tollbook.payments.actions import ask_again, switch_on, upload_form, write_text
+from tollbook.payments.actions import (
+    ask_again,
+    switch_on,
+    upload_form,
+    write_text,
+)
 from tollbook.payments.gateways.sandbox import Sandbox
 from tollbook.payments.models import (
     AchFile,

@@ -33,6 +33,8 @@ from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, PaidFro
 
 LAST_DECLINE = "switched off after the last try was declined"
 DISPUTE = "switched off after a payment was disputed at the bank"
+FORM_NEEDED, FORM_LOOKED_AT = "Form needed", "Form is looked at"
+FORM_TROUBLES = frozenset({FORM_NEEDED, FORM_LOOKED_AT})
 PAID = "paid"
 WAITING = "waiting"
 ON_ITS_WAY = (*UNDECIDED, AttemptState.QUEUED, AttemptState.SUCCEEDED)
@@ -55,12 +57,16 @@ class Due:
 
 @dataclass(frozen=True)
 class AutoWish:
-    """How a customer wants to pay: with what, when (day None is the due date), how much at most."""
+    """How a customer wants to pay: with what, when (day None is the due date), how much at most.
+
+    word: how staff got the customer's word; "" where the customer agreed online.
+    """
 
     method: Method
     day: int | None = None
     limit: Decimal | None = None
     consent: ConsentGiven | None = None
+    word: str = ""
 
 
 @transaction.atomic
@@ -76,6 +82,7 @@ def switch_on(*, account: Account, wish: AutoWish, by: Actor) -> AutoPlan:
     plan = AutoPlan.objects.filter(account=account).first() or AutoPlan(account=account)
     plan.method, plan.day, plan.limit = wish.method, wish.day, wish.limit
     plan.consent = wish.consent or plan.consent
+    plan.word = wish.word
     plan.is_on, plan.off_reason = True, ""
     plan.began_at, plan.told = by.at, ""
     save_tracked(row=plan, by=by, account=account.number)
@@ -91,6 +98,22 @@ def switch_off(*, plan: AutoPlan, reason: str, by: Actor, is_staff: bool) -> Non
         )
     plan.is_on, plan.off_reason = False, reason
     save_tracked(row=plan, by=by, account=plan.account.number)
+
+
+def auto_trouble(method: Method, *, today: date, wants_form: bool, profile: PaymentProfile) -> str:
+    """Why a method may not pay by itself yet, in plain words; "" when it may.
+
+    wants_form: the cycle asks for a signed form of bank accounts (`RequireACHForm`).
+    """
+    is_expired = method.expires_on is not None and method.expires_on <= today
+    if is_expired or method.check_state not in ("none", "passed"):
+        return "Cannot pay"
+    if method.kind == MethodKind.CARD or not wants_form or profile.ach_form_exempt:
+        return ""
+    states = {form.state for form in method.forms.all()}
+    if "accepted" in states:
+        return ""
+    return FORM_LOOKED_AT if "uploaded" in states else FORM_NEEDED
 
 
 def may_leave(account: Account) -> bool:

@@ -17,7 +17,15 @@ from tollbook.kernel.money import ZERO, settle
 from tollbook.payments.banking_days import banking_day_after
 from tollbook.payments.gateways.nacha.reader import Changed, Returned, notices
 from tollbook.payments.gateways.nacha.writer import Debit, Sender, Stamp, Written, file_of
-from tollbook.payments.models import AchFile, AchItem, AchNotice, Attempt, Method, Settings
+from tollbook.payments.models import (
+    AchFile,
+    AchItem,
+    AchNotice,
+    Attempt,
+    AutoTry,
+    Method,
+    Settings,
+)
 from tollbook.payments.posting import post_if_due, take_back
 from tollbook.payments.types import AttemptState, MethodKind, PaidFrom
 
@@ -128,14 +136,14 @@ def _debit(attempt: Attempt) -> Debit:
     assert attempt.method is not None, "a payment by file has a bank account"
     return _from_account(
         attempt.method,
-        _sec_code(attempt.method, PaidFrom(attempt.paid_from)),
+        _sec_code(attempt.method, is_noted=_is_noted(attempt)),
         settle(attempt.amount + attempt.surcharge),
         is_repeated=attempt.paid_from == PaidFrom.AUTOPAY,
     )
 
 
 def _prenote(method: Method) -> Debit:
-    return _from_account(method, _sec_code(method, PaidFrom.PORTAL), ZERO, is_repeated=False)
+    return _from_account(method, _sec_code(method, is_noted=False), ZERO, is_repeated=False)
 
 
 def _from_account(method: Method, sec_code: str, amount: Decimal, *, is_repeated: bool) -> Debit:
@@ -151,11 +159,18 @@ def _from_account(method: Method, sec_code: str, amount: Decimal, *, is_repeated
     )
 
 
-def _sec_code(method: Method, paid_from: PaidFrom) -> str:
+def _is_noted(attempt: Attempt) -> bool:
+    """Whether staff noted the customer's word, for this payment or for the automatic ones."""
+    if attempt.paid_from == PaidFrom.AUTOPAY:
+        return AutoTry.objects.filter(attempt=attempt).exclude(plan__word="").exists()
+    return attempt.paid_from == PaidFrom.OFFICE
+
+
+def _sec_code(method: Method, *, is_noted: bool) -> str:
     """CCD of a business; else WEB where the customer agreed online, PPD where staff noted it."""
     if method.is_business:
         return "CCD"
-    return "PPD" if paid_from == PaidFrom.OFFICE else "WEB"
+    return "PPD" if is_noted else "WEB"
 
 
 def _modifier(at: datetime) -> str:

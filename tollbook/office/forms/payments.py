@@ -117,18 +117,9 @@ class DecideForm(forms.Form):
     reason = reason_field("How you found out")
 
 
-class BehalfForm(forms.Form):
-    """A payment that staff make for a customer who said so."""
+class Worded(forms.Form):
+    """Something that staff do because the customer said so."""
 
-    amount = amount_field("Amount")
-    method = forms.ChoiceField(
-        label="From",
-        error_messages={
-            "required": "Choose a payment method.",
-            "invalid_choice": "Choose one of the methods of this account.",
-        },
-        widget=forms.Select(input_of()),
-    )
     how = forms.ChoiceField(
         label="How the customer agreed",
         choices=[("", "Choose"), *HOW],
@@ -142,14 +133,29 @@ class BehalfForm(forms.Form):
         widget=forms.TextInput(input_of(autocomplete="off")),
     )
 
+    @property
+    def word(self) -> str:
+        """How the customer's word was given, as it is kept."""
+        return f"{self.cleaned_data['who']}, {self.cleaned_data['how']}"
+
+
+class BehalfForm(Worded):
+    """A payment that staff make for a customer who said so."""
+
+    amount = amount_field("Amount")
+    method = forms.ChoiceField(
+        label="From",
+        error_messages={
+            "required": "Choose a payment method.",
+            "invalid_choice": "Choose one of the methods of this account.",
+        },
+        widget=forms.Select(input_of()),
+    )
+    field_order = ("amount", "method", "how", "who")
+
     def __init__(self, *args: Any, methods: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["method"].choices = methods  # type: ignore[attr-defined]
-
-    @property
-    def note(self) -> str:
-        """How the customer's word was given, kept with the payment."""
-        return f"{self.cleaned_data['who']}, {self.cleaned_data['how']}"
 
 
 class BankFile(forms.Form):

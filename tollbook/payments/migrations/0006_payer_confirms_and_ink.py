@@ -100,5 +100,11 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('created', 'created'), ('queued', 'queued'), ('sent', 'sent'), ('confirm', 'confirm'), ('succeeded', 'succeeded'), ('declined', 'declined'), ('unknown', 'unknown'), ('person', 'person'), ('cancelled', 'cancelled'), ('returned', 'returned')], default=tollbook.payments.types.AttemptState['CREATED'], max_length=9),
         ),
+        migrations.AddField(
+            model_name="autoplan",
+            name="word",
+            field=models.CharField(blank=True, default="", max_length=300),
+            preserve_default=False,
+        ),
         migrations.RunPython(dip, blot),
     ]

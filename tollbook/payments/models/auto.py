@@ -24,6 +24,8 @@ class AutoPlan(models.Model):
     consent = models.ForeignKey(
         ConsentGiven, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # How staff got the customer's word; empty: the customer agreed online.
+    word = models.CharField(max_length=300, blank=True)
     is_on = models.BooleanField(default=True)
     off_reason = models.CharField(max_length=200, blank=True)
     began_at = models.DateTimeField()

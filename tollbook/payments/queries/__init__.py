@@ -11,9 +11,8 @@ from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.rows import among
 from tollbook.payments.attempts import offers_of, rule_of, surcharges_of
-from tollbook.payments.automatic import AutoWish, Due, may_leave
+from tollbook.payments.automatic import FORM_TROUBLES, AutoWish, Due, auto_trouble, may_leave
 from tollbook.payments.files import text_of
-from tollbook.payments.gateways.sandbox import CARDS, Sandbox
 from tollbook.payments.links import LinkedBill, Slip, digest_of, typed_method
 from tollbook.payments.methods import NewBank, NewCard, is_checked_first, may_delete
 from tollbook.payments.models import (
@@ -31,6 +30,7 @@ from tollbook.payments.models import (
     Settings,
 )
 from tollbook.payments.posting import confirmation_number
+from tollbook.payments.queries.hosted import sandbox_cards
 from tollbook.payments.queries.telling import (
     cards_that_expire,
     plans_to_be_told,
@@ -45,6 +45,7 @@ from tollbook.payments.rules_kept import newest_text
 from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, RuleFacts
 
 __all__ = [
+    "FORM_TROUBLES",
     "AutoWish",
     "Due",
     "LinkedBill",
@@ -57,6 +58,7 @@ __all__ = [
     "auto_plan_for",
     "auto_plan_of",
     "auto_tries_of",
+    "auto_trouble",
     "bears_surcharge",
     "card_retry_on",
     "cards_that_expire",
@@ -188,15 +190,6 @@ def surcharge_shown(shares: Mapping[int, Decimal], method: Method, rule: RuleFac
     left_out = set(exempt.values_list("account", flat=True))
     charged = {key: amount for key, amount in shares.items() if key not in left_out}
     return sum(surcharges_of(charged, method, rule).values(), Decimal("0.00"))
-
-
-def sandbox_cards() -> list[tuple[str, str]]:
-    """The sandbox's test cards: token and words, in place of a field for a number."""
-    taker = Sandbox()
-    return [
-        (taker.token_for(card.number), f"{card.brand} {card.number[-4:]} {card.words}")
-        for card in CARDS
-    ]
 
 
 def link_called(secret: str, now: datetime) -> PayLink | None:

@@ -43,6 +43,7 @@ def payments(request: OfficeRequest, number: str) -> HttpResponse:
         "record": record,
         "methods": methods_of([record.account.pk]),
         "plan": auto_plan_of(record.account),
+        "offers": offers_of(cycle_code(record)),
         "rows": [PaymentRow(each) for each in rows],
         "columns": COLUMNS,
         "listing": listing,
@@ -93,14 +94,15 @@ def _key(request: OfficeRequest) -> str:
     return sent if is_ours else secrets.token_hex(KEY_LENGTH // 2)
 
 
-def _cycle_code(record: Record) -> str:
+def cycle_code(record: Record) -> str:
+    """The cycle whose gateways and rules hold for this customer; "" where none is set."""
     profile = record.profile
     return profile.cycle.code if profile and profile.cycle else ""
 
 
 def _review(record: Record, form: BehalfForm, method: Method) -> dict[str, object]:
     """What is about to happen, with what has to be read to the customer."""
-    kind, code = MethodKind(method.kind), _cycle_code(record)
+    kind, code = MethodKind(method.kind), cycle_code(record)
     amount: Decimal = form.cleaned_data["amount"]
     fee = surcharge_shown({record.account.pk: amount}, method, rule_of(code, kind))
     return {
@@ -108,7 +110,7 @@ def _review(record: Record, form: BehalfForm, method: Method) -> dict[str, objec
         "amount": amount,
         "fee": fee,
         "to_pay": amount + fee,
-        "note": form.note,
+        "note": form.word,
         "terms": text_in_force(offers_of(code), kind, "single"),
         "disclosure": text_in_force(offers_of(code), kind, "disclosure"),
     }
@@ -130,7 +132,7 @@ def _paid(
         on=record.today,
         terms_version=int(ticked) if ticked.isdecimal() else None,
         confirmation_emails=tuple(filter(None, emails.split("; "))),
-        note=form.note,
+        note=form.word,
     )
-    begin(wish=wish, cycle_code=_cycle_code(record), currency=record.currency, by=by)
+    begin(wish=wish, cycle_code=cycle_code(record), currency=record.currency, by=by)
     return send(key=key, now=by.at)

@@ -3,13 +3,24 @@
 from typing import Final
 
 from tollbook.access.types import Route
-from tollbook.office.pages.payments import auto, behalf, files, handling, payments, reviews, rules
+from tollbook.office.pages.payments import (
+    auto,
+    behalf,
+    files,
+    handling,
+    methods,
+    payments,
+    reviews,
+    rules,
+)
 
 SEES: Final = "Accounting.Access"
 MAKES: Final = "Accounting.Add"
 DECIDES: Final = "Accounting.Admin"
 PAYMENT: Final = "payments/<int:payment_id>/"
 FILE: Final = "payments/files/<int:file_id>/"
+OF_CUSTOMER: Final = "customers/<str:number>/payments/"
+METHOD: Final = OF_CUSTOMER + "methods/<slug:handle>/"
 FORM: Final = "payments/forms/<int:form_id>/"
 
 ROUTES: list[Route] = [
@@ -39,6 +50,14 @@ ROUTES: list[Route] = [
     Route(
         "payments/cycles/<str:code>/", rules.cycle, "office-cycle-gateways", SEES, change=DECIDES
     ),
-    Route("customers/<str:number>/payments/", behalf.payments, "office-customer-payments", SEES),
+    Route(OF_CUSTOMER, behalf.payments, "office-customer-payments", SEES),
     Route("customers/<str:number>/pay/", behalf.paying, "office-customer-pay", SEES, change=MAKES),
+    Route(OF_CUSTOMER + "cards/", methods.adding_card, "office-card-add", SEES, change=MAKES),
+    Route(OF_CUSTOMER + "banks/", methods.adding_bank, "office-bank-add", SEES, change=MAKES),
+    Route(OF_CUSTOMER + "auto/", methods.auto, "office-customer-auto", SEES, change=MAKES),
+    Route(
+        OF_CUSTOMER + "auto/off/", methods.auto_off, "office-customer-auto-off", SEES, change=MAKES
+    ),
+    Route(METHOD + "default/", methods.making_default, "office-method-default", SEES, change=MAKES),
+    Route(METHOD + "remove/", methods.removing, "office-method-remove", SEES, change=MAKES),
 ]

@@ -15,9 +15,11 @@ from tollbook.ledger.queries import balance_of, open_items
 from tollbook.payments.actions import agree, switch_off, switch_on
 from tollbook.payments.models import AutoPlan, AutoTry, Method, RuleText
 from tollbook.payments.queries import (
+    FORM_TROUBLES,
     AutoWish,
     auto_plan_of,
     auto_tries_of,
+    auto_trouble,
     may_leave,
     taken_on,
     text_in_force,
@@ -29,7 +31,6 @@ from tollbook.portal.pages.payments.shared import (
     Payer,
     crumbs,
     fact_of,
-    is_usable,
     payer_of,
     tabs_of,
 )
@@ -37,7 +38,6 @@ from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
 
 RUNS_SHOWN = 12
-FORM_NEEDED, FORM_LOOKED_AT = "Form needed", "Form is looked at"
 TICK = "Tick that you agree to the terms of automatic payments."
 OUTCOMES = {"paid": "Paid", "nothing-due": "Nothing was due", "waiting": "On its way", "": "Begun"}
 
@@ -61,7 +61,7 @@ class Ready:
     @property
     def form_url(self) -> str:
         """Where the missing form is, "" where none is missing."""
-        is_missing = self.why_not in (FORM_NEEDED, FORM_LOOKED_AT)
+        is_missing = self.why_not in FORM_TROUBLES
         return reverse("pay-form", args=[self.method.handle]) if is_missing else ""
 
 
@@ -121,17 +121,8 @@ def ready_methods(payer: Payer) -> list[Ready]:
 
 def why_not(method: Method, payer: Payer) -> str:
     """Why automatic payments may not use a method yet; "" when they may."""
-    if not is_usable(method, payer.today):
-        return "Cannot pay"
     wants_form = bool(payer.offers and payer.offers.requires_ach_form)
-    if method.kind == MethodKind.CARD or not wants_form:
-        return ""
-    if payer.profile.ach_form_exempt:
-        return ""
-    states = {form.state for form in method.forms.all()}
-    if "accepted" in states:
-        return ""
-    return FORM_LOOKED_AT if "uploaded" in states else FORM_NEEDED
+    return auto_trouble(method, today=payer.today, wants_form=wants_form, profile=payer.profile)
 
 
 def page_of(request: PortalRequest, payer: Payer, plan: AutoPlan | None) -> dict[str, object]:

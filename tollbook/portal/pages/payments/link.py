@@ -42,9 +42,10 @@ from tollbook.payments.queries import (
     text_in_force,
     typed_method,
 )
+from tollbook.payments.queries.hosted import fields_of, tokens_of
 from tollbook.payments.types import AttemptState, MethodKind
 from tollbook.portal.forms.payments import LinkBank, LinkCard
-from tollbook.portal.pages.payments.hosted import fields_of, tokens_of, widened
+from tollbook.portal.pages.payments.hosted import widened
 from tollbook.portal.pages.payments.review import reason_of, told_of
 
 KEY_LENGTH = 32

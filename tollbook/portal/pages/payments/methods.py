@@ -16,9 +16,10 @@ from tollbook.payments.queries import (
     method_for,
     text_in_force,
 )
+from tollbook.payments.queries.hosted import fields_of, tokens_of
 from tollbook.payments.types import MethodKind
 from tollbook.portal.forms.payments import BankForm, CardForm, MethodForm
-from tollbook.portal.pages.payments.hosted import fields_of, tokens_of, widened
+from tollbook.portal.pages.payments.hosted import widened
 from tollbook.portal.pages.payments.shared import (
     Payer,
     crumbs,

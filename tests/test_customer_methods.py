@@ -1,0 +1,120 @@
+"""What staff do with a customer's cards, bank accounts and automatic payments."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from tests.test_payment_pages import words
+from tests.town import NOW, Town
+from tollbook.access.models import AccessEvent
+from tollbook.payments.actions import collect, make_file, switch_on, write_text
+from tollbook.payments.gateways.sandbox import Sandbox
+from tollbook.payments.models import (
+    AchForm,
+    AchItem,
+    AutoPlan,
+    CycleGateways,
+    Method,
+    PaymentProfile,
+    Settings,
+)
+from tollbook.payments.queries import AutoWish, Due
+from tollbook.payments.tests.people import CYCLE, Till, by, till_of
+
+TAB = "/office/customers/100100/payments/"
+WORD = {"how": "telephone", "who": "Ben Bell"}
+
+
+@pytest.fixture
+def till(town: Town) -> Till:
+    """Bell, whose cycle takes cards and bank accounts, owing 81.40."""
+    till = till_of(town)
+    till.owes("81.40", "invoice:L1001")
+    return till
+
+
+def test_staff_add_and_remove_methods_on_the_customers_word(
+    till: Till, client_of_sam: Client
+) -> None:
+    """What the customer may not delete staff may; neither removes what pays by itself."""
+    PaymentProfile.objects.update(method_delete=-1)
+    token = Sandbox().token_for("4242424242424242")
+    card = {"token": token, "holder": "Ben Bell", "state": "mn"}
+    bank = {"routing": "091000019", "number": "5550123456789", "holder": "Ben Bell"} | {
+        "kind": "checking",
+        "owner": "personal",
+        "email": "ben@bell.example",
+    }
+
+    unsaid = client_of_sam.post(TAB + "cards/", card)
+    added = [
+        client_of_sam.post(TAB + "cards/", card | WORD),
+        client_of_sam.post(TAB + "banks/", bank | WORD),
+    ]
+    wrong = client_of_sam.post(TAB + "banks/", bank | WORD | {"routing": "091000018"})
+    card_of, bank_of = Method.objects.get(kind="card"), Method.objects.get(kind="bank")
+    client_of_sam.post(f"{TAB}methods/{bank_of.handle}/default/")
+    switch_on(account=till.account, wish=AutoWish(card_of), by=by())
+    gone = client_of_sam.post(f"{TAB}methods/{bank_of.handle}/remove/")
+    used = client_of_sam.post(f"{TAB}methods/{card_of.handle}/remove/")
+    foreign = client_of_sam.get(
+        f"/office/customers/500100/payments/methods/{card_of.handle}/remove/"
+    )
+
+    assert (unsaid.status_code, "Choose how the customer agreed" in words(unsaid)) == (422, True)
+    assert [each.status_code for each in added] == [302, 302]
+    assert (wrong.status_code, "5550123456789" in wrong.content.decode()) == (422, False)
+    assert (card_of.state, card_of.added_by.user_id if card_of.added_by else "") == ("MN", "sam")
+    noted = AccessEvent.objects.filter(kind="added for customer")
+    assert set(noted.values_list("reason", flat=True)) == {"Ben Bell, telephone"}
+    assert (gone.status_code, used.status_code, foreign.status_code) == (302, 422, 404)
+    left = Method.objects.filter(is_removed=False)
+    assert list(left) == [card_of]
+
+
+def test_staff_switch_automatic_payments_on_and_off_with_the_word_noted(
+    till: Till, client_of_sam: Client
+) -> None:
+    """The form of the cycle binds staff too; "cannot leave" binds the customer alone."""
+    CycleGateways.objects.update(requires_ach_form=True)
+    rule = till.rule("bank")
+    terms = write_text(rule=rule, kind="auto", text="Each bill, by itself.", by=by())
+    PaymentProfile.objects.update(autopay_leave=-1)
+    bank = till.bank()
+    typed = {"method": bank.handle, "day": "15", "limit": "200.00"} | WORD
+
+    formless = client_of_sam.get(TAB + "auto/")
+    AchForm.objects.create(method=bank, state="accepted")
+    unread = client_of_sam.post(TAB + "auto/", typed)
+    done = client_of_sam.post(TAB + "auto/", typed | {"agreed": "on"})
+    plan = AutoPlan.objects.get()
+    shown = words(client_of_sam.get(TAB))
+    off = client_of_sam.post(TAB + "auto/off/", WORD)
+
+    assert "Form needed" in words(formless)
+    assert (unread.status_code, "Each bill, by itself." in words(unread)) == (422, True)
+    assert done.status_code == off.status_code == 302
+    assert (plan.day, plan.limit, plan.word) == (15, Decimal(200), "Ben Bell, telephone")
+    assert plan.consent is not None
+    assert (plan.consent.text, plan.consent.note) == (terms, "Ben Bell, telephone")
+    assert "Agreed by Ben Bell, telephone" in shown
+    plan.refresh_from_db()
+    assert (plan.is_on, plan.off_reason) == (
+        False,
+        "switched off for the customer: Ben Bell, telephone",
+    )
+
+
+def test_a_debit_of_a_plan_that_staff_noted_is_no_web_entry(till: Till) -> None:
+    bank = till.bank()
+    due = Due(till.account, "invoice:L1001", NOW.date(), CYCLE, "USD")
+    switch_on(account=till.account, wish=AutoWish(bank, word="Ben Bell, telephone"), by=by())
+    Settings(
+        ach_bank_routing="091000019", ach_company_name="Larkspur", ach_company_id="1234567890"
+    ).save()
+
+    collect(due=due, on=NOW.date(), by=by())
+    make_file(on=NOW.date(), by=by())
+
+    assert AchItem.objects.get().sec_code == "PPD"

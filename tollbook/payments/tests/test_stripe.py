@@ -1,0 +1,243 @@
+"""Stripe as its reference prints it: what is sent, what each answer means, signed messages."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from stripe import WebhookSignature
+
+from tollbook.kernel.errors import Refused
+from tollbook.payments.gateways.stripe import CODES, Stripe, code_of, month_after
+from tollbook.payments.tests.test_gateways import client_at, wish
+from tollbook.payments.types import Answer, Outcome, Silent
+
+SECRET = "whsec_of_this_test"
+
+
+class Recorded(BaseHTTPRequestHandler):
+    """Answers by method and path; keeps what it was sent. A status of 0 says nothing at all."""
+
+    answers: dict[str, tuple[int, dict[str, Any]]] = {}
+    sent: list[tuple[str, str, str]] = []
+
+    def _answer(self) -> None:
+        length = int(self.headers.get("Content-Length", "0"))
+        body = self.rfile.read(length).decode()
+        path = self.path.partition("?")[0]
+        self.sent.append((f"{self.command} {path}", self.headers.get("Idempotency-Key", ""), body))
+        status, told = self.answers[f"{self.command} {path}"]
+        if not status:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        text = json.dumps(told).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    do_GET = do_POST = _answer
+
+    def log_message(self, *_args: Any) -> None:
+        """Keep the tests' output quiet."""
+
+
+@pytest.fixture
+def recorded() -> Iterator[type[Recorded]]:
+    """A server with answers laid down beforehand."""
+    handler: Any = type("RecordedHere", (Recorded,), {"answers": {}, "sent": []})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    handler.port = server.server_port
+    yield handler
+    server.shutdown()
+    server.server_close()
+
+
+CREATE = "POST /v1/payment_intents"
+SEARCH = "GET /v1/payment_intents/search"
+
+
+def intent(status: str, **more: Any) -> dict[str, Any]:
+    """A PaymentIntent."""
+    shape = {"id": "pi_1", "object": "payment_intent", "status": status, "amount": 8140}
+    return shape | {"metadata": {"key": "key-1"}} | more
+
+
+def peer_of(recorded: Any) -> Stripe:
+    return Stripe(client_at(recorded.port))
+
+
+def test_stripe_is_sent_cents_the_token_and_our_key(recorded: Any) -> None:
+    recorded.answers[CREATE] = (200, intent("succeeded"))
+
+    peer_of(recorded).charge(wish("pm_1"))
+
+    (_path, key, body), *_ = recorded.sent
+    assert key == "key-1"
+    assert all(part in body for part in ("amount=8140", "currency=usd", "payment_method=pm_1"))
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "code"),
+    [
+        ("succeeded", Outcome.SUCCEEDED, ""),
+        ("processing", Outcome.PENDING, ""),
+        # Nobody sits there, or the bank names no page to confirm on.
+        ("requires_action", Outcome.DECLINED, "needs-authentication"),
+        ("requires_payment_method", Outcome.DECLINED, "declined"),
+        ("canceled", Outcome.DECLINED, "declined"),
+    ],
+)
+def test_each_state_of_an_intent_means_one_outcome(
+    recorded: Any, status: str, outcome: Outcome, code: str
+) -> None:
+    recorded.answers[CREATE] = (200, intent(status))
+
+    answer = peer_of(recorded).charge(wish("pm_1"))
+
+    assert (answer.outcome, answer.reference, answer.code) == (outcome, "pi_1", code)
+
+
+BANK_PAGE = "https://hooks.stripe.com/redirect/1"
+ASKS = {
+    "type": "redirect_to_url",
+    "redirect_to_url": {"url": BANK_PAGE, "return_url": "https://us"},
+}
+CANCEL = "POST /v1/payment_intents/pi_1/cancel"
+
+
+def test_a_payer_who_sits_there_is_sent_to_the_bank_and_can_give_up(recorded: Any) -> None:
+    recorded.answers[CREATE] = (200, intent("requires_action", next_action=ASKS))
+    recorded.answers[CANCEL] = (200, intent("canceled"))
+    there = replace(wish("cus_1/pm_1"), return_to="https://us.example/receipt/")
+
+    answer = peer_of(recorded).charge(there)
+    peer_of(recorded).charge(wish("cus_1/pm_1"))
+    over = peer_of(recorded).give_up("key-1", "pi_1")
+
+    assert answer == Answer(Outcome.CONFIRM, "pi_1", go_to=BANK_PAGE)
+    (_, _, present), (_, _, absent), _ = recorded.sent
+    assert "return_url=https%3A%2F%2Fus.example" in present
+    assert ("off_session" in present, "off_session=true" in absent) == (False, True)
+    assert (over.outcome, over.code) == (Outcome.DECLINED, "needs-authentication")
+
+
+def test_whoever_gives_up_too_late_has_paid(recorded: Any) -> None:
+    fault = {"error": {"type": "invalid_request_error", "message": "already succeeded"}}
+    recorded.answers[CANCEL] = (400, fault)
+    recorded.answers["GET /v1/payment_intents/pi_1"] = (200, intent("succeeded"))
+
+    assert peer_of(recorded).give_up("key-1", "pi_1").outcome == Outcome.SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        ("needs_response", Outcome.RETURNED),
+        ("lost", Outcome.RETURNED),
+        ("won", Outcome.PUT_BACK),
+        ("warning_needs_response", None),
+    ],
+)
+def test_a_dispute_is_read_as_it_stands_whatever_message_spoke_of_it(
+    recorded: Any, settings: Any, status: str, outcome: Outcome | None
+) -> None:
+    settings.STRIPE_WEBHOOK_SECRET = SECRET
+    dispute = {"id": "dp_1", "object": "dispute", "status": status}
+    recorded.answers["GET /v1/disputes/dp_1"] = (
+        200,
+        dispute | {"payment_intent": intent("succeeded")},
+    )
+    told = {"id": "evt_2", "object": "event", "type": "charge.dispute.funds_withdrawn"}
+    body = json.dumps(told | {"data": {"object": dispute}}).encode()
+
+    event = peer_of(recorded).event(body, signed(body, int(time.time())))
+
+    assert (event.answer.outcome if event else None) == outcome
+    assert event is None or (event.key, event.answer.code) == ("key-1", "disputed")
+
+
+@pytest.mark.parametrize("theirs", [*CODES, "generic_decline"])
+def test_each_decline_code_has_words_of_ours(recorded: Any, theirs: str) -> None:
+    fault = {"type": "card_error", "code": "card_declined", "decline_code": theirs}
+    told = {"error": fault | {"message": "no", "payment_intent": intent("requires_payment_method")}}
+    recorded.answers[CREATE] = (402, told)
+
+    answer = peer_of(recorded).charge(wish("pm_1"))
+
+    assert (answer.outcome, answer.code) == (Outcome.DECLINED, code_of(theirs))
+
+
+@pytest.mark.parametrize("status", [0, 500, 429])
+def test_silence_is_not_taken_for_an_answer(recorded: Any, status: int) -> None:
+    told = {"error": {"type": "api_error", "message": "broken"}}
+    recorded.answers[CREATE] = recorded.answers[SEARCH] = (status, told)
+
+    with pytest.raises(Silent):
+        peer_of(recorded).charge(wish("pm_1"))
+    with pytest.raises(Silent):
+        peer_of(recorded).ask("key-1", "")
+    # The library repeats nothing by itself: that is for the inquiry to do.
+    assert len(recorded.sent) == 2
+
+
+def test_a_charge_without_reference_is_searched_by_our_key(recorded: Any) -> None:
+    page = {"object": "search_result", "data": [intent("succeeded")], "has_more": False}
+    recorded.answers[SEARCH] = (200, page)
+    assert peer_of(recorded).ask("key-1", "") == Answer(Outcome.SUCCEEDED, "pi_1")
+
+    recorded.answers[SEARCH] = (200, page | {"data": []})
+    assert peer_of(recorded).ask("key-1", "").outcome == Outcome.NOT_SEEN
+
+
+def message(kind: str = "payment_intent.succeeded", status: str = "succeeded") -> bytes:
+    """A webhook's body."""
+    told = {"id": "evt_1", "object": "event", "type": kind, "data": {"object": intent(status)}}
+    return json.dumps(told).encode()
+
+
+def signed(body: bytes, when: int) -> str:
+    """What Stripe writes into its header."""
+    payload = f"{when}.{body.decode()}"
+    return f"t={when},v1={WebhookSignature._compute_signature(payload, SECRET)}"
+
+
+def test_a_signed_message_says_what_became_of_a_payment(settings: Any) -> None:
+    settings.STRIPE_WEBHOOK_SECRET = SECRET
+    now = int(time.time())
+
+    told = Stripe().event(message(), signed(message(), now))
+    other = message("customer.created")
+
+    assert told is not None
+    assert (told.key, told.answer.outcome) == ("key-1", Outcome.SUCCEEDED)
+    assert Stripe().event(other, signed(other, now)) is None
+
+
+@pytest.mark.parametrize("forged", ["", "t=1,v1=00", "old", "body"])
+def test_a_forged_or_old_message_is_refused(settings: Any, forged: str) -> None:
+    settings.STRIPE_WEBHOOK_SECRET = SECRET
+    now = int(time.time())
+    heads = {"old": signed(message(), now - 4000), "body": signed(message() + b" ", now)}
+
+    with pytest.raises(Refused, match="signature"):
+        Stripe().event(message(), heads.get(forged, forged))
+
+
+def test_without_a_key_stripe_is_not_offered(settings: Any) -> None:
+    settings.STRIPE_SECRET_KEY = ""
+
+    with pytest.raises(Refused, match="not set up"):
+        Stripe().charge(wish("pm_1"))
+
+
+def test_a_card_is_good_through_its_last_month() -> None:
+    assert [str(month_after(2026, month)) for month in (11, 12)] == ["2026-12-01", "2027-01-01"]
