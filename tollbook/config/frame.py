@@ -23,6 +23,7 @@ from tollbook.kernel import clock, phones, show
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.menu import MenuEntry
 from tollbook.services.queries import has_ring_to
+from tollbook.usage.queries import gets_call_files
 from tollbook.work.queries import offers_new_service
 
 # Before the first base is set up.
@@ -306,6 +307,8 @@ class Frame:
             case "ring-to":
                 # Asked for inside Services alone, so other pages pay nothing for it.
                 return brand_of(viewer.base_id).shows_ring_to and has_ring_to(viewer)
+            case "call-files":
+                return gets_call_files(viewer)
             case "new-service":
                 return offers_new_service(viewer)
         raise AssertionError(f"no entry may want {flag}")

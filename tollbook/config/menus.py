@@ -10,11 +10,12 @@ from tollbook.kernel.menu import MenuEntry
 from tollbook.office.menu import MENU as OFFICE_MENU
 from tollbook.portal.agent.menu import MENU as AGENT_MENU
 from tollbook.portal.menu import MENU as PORTAL_MENU
+from tollbook.portal.wholesale.menu import MENU as WHOLESALE_MENU
 
 MENUS: Final[dict[str, tuple[MenuEntry, ...]]] = {
     PORTAL: PORTAL_MENU,
     OFFICE: OFFICE_MENU,
-    WHOLESALE: PORTAL_MENU,
+    WHOLESALE: (*PORTAL_MENU, *WHOLESALE_MENU),
     AGENT: AGENT_MENU,
 }
 

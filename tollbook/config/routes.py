@@ -24,6 +24,7 @@ from tollbook.office.routes import ROUTES as OFFICE_ROUTES
 from tollbook.portal.agent.routes import ROUTES as AGENT_ROUTES
 from tollbook.portal.routes import OPEN_ROUTES
 from tollbook.portal.routes import ROUTES as PORTAL_ROUTES
+from tollbook.portal.wholesale.routes import ROUTES as WHOLESALE_ROUTES
 
 BOTH: Final = "both"  # everybody's: the log-in family and its like
 PORTAL: Final = "portal"
@@ -74,7 +75,7 @@ FACES: dict[str, list[Route]] = {
     BOTH: [*ENTRANCE_ROUTES, *OPEN_ROUTES],
     PORTAL: [*PORTAL_ROUTES, *IN_PORTAL],
     OFFICE: [*OFFICE_ROUTES, *IN_OFFICE, *OWN],
-    WHOLESALE: [*IN_WHOLESALE, *OWN],
+    WHOLESALE: [*IN_WHOLESALE, *WHOLESALE_ROUTES, *OWN],
     AGENT: [*AGENT_ROUTES, *OWN],
 }
 

@@ -35,7 +35,7 @@ from tollbook.flows.telling import tell_ahead, tell_of_expiring_cards, tell_paye
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.show import counted
 from tollbook.notices.actions import forget_notices
-from tollbook.usage.actions import compact_store, retry_orphans, tidy_store
+from tollbook.usage.actions import compact_store, forget_call_files, retry_orphans, tidy_store
 
 Tell = Callable[[str], None]
 NIGHTS_KEPT_DAYS = 400
@@ -173,8 +173,9 @@ def _tidy(now: datetime, _tell: Tell) -> Done:
 
 
 def _call_files(now: datetime, _tell: Tell) -> Done:
-    made = write_files(now=now)
-    return Done(made, f"{counted(made, 'call file')} for customers made")
+    made, gone = write_files(now=now), forget_call_files(now=now)
+    told = f"{counted(made, 'call file')} for customers made"
+    return Done(made + gone, f"{told}, {gone} past their 18 months removed" if gone else told)
 
 
 def _documents(now: datetime, _tell: Tell) -> Done:

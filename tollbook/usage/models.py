@@ -216,6 +216,7 @@ class AccountCallFile(models.Model):
     last_started_at = models.DateTimeField(null=True, blank=True)
     pass_max = models.BigIntegerField(default=0)  # what later passes write comes with later files
     made_at = models.DateTimeField()
+    downloaded_at = models.DateTimeField(null=True, blank=True)  # by the customer, the last time
 
     class Meta:
         constraints: ClassVar = [

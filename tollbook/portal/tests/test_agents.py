@@ -35,6 +35,7 @@ def numbers(client: Client, **asked: str) -> list[str]:
     return [row.account.number for row in client.get(LIST, asked).context["rows"]]
 
 
+@pytest.mark.accepts("office-13")
 def test_sight_goes_down_all_levels_and_never_up_or_aside(
     town: Town, client_of_nora: Client, una: Agent
 ) -> None:

@@ -2,6 +2,8 @@
 
 from tollbook.usage.actions.call_files import (
     BilledMonth,
+    forget_call_files,
+    mark_downloaded,
     write_daily_files,
     write_monthly_files,
 )
@@ -26,6 +28,8 @@ __all__ = [
     "compact_store",
     "decimals_of_new",
     "drafted",
+    "forget_call_files",
+    "mark_downloaded",
     "open_profile",
     "rerate",
     "retry_orphans",

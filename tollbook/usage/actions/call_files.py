@@ -16,8 +16,9 @@ from pathlib import Path
 from tollbook.customers.models import Account
 from tollbook.customers.queries import base_of
 from tollbook.kernel.clock import day_in
+from tollbook.kernel.period import add_months
 from tollbook.usage.models import AccountCallFile, Feed, UsageProfile
-from tollbook.usage.queries.call_files import place_of
+from tollbook.usage.queries.call_files import CALL_FILES_KEPT_MONTHS, place_of
 from tollbook.usage.queries.sums import latest_pass
 from tollbook.usage.store.export import export
 from tollbook.usage.store.read import calls_in, rows
@@ -78,6 +79,24 @@ def write_monthly_files(*, months: Iterable[BilledMonth], now: datetime) -> int:
         )
         _write(_Wanted(row, f"invoice_id = {month.invoice_id:d}"), now)
     return len(told)
+
+
+def mark_downloaded(*, file: AccountCallFile, at: datetime) -> None:
+    """The customer has fetched this file."""
+    AccountCallFile.objects.filter(pk=file.pk).update(downloaded_at=at)
+
+
+def forget_call_files(*, now: datetime) -> int:
+    """Remove the files that were made more than 18 months ago; how many went.
+
+    The bytes go before the row does, so a killed attempt is finished by the next one.
+    """
+    before = now - (now.date() - add_months(now.date(), -CALL_FILES_KEPT_MONTHS))
+    old = list(AccountCallFile.objects.filter(made_at__lt=before))
+    for file in old:
+        place_of(file).unlink(missing_ok=True)
+        file.delete()
+    return len(old)
 
 
 def _daily(account: Account, day: date, pass_max: int) -> _Wanted | None:

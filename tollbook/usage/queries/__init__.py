@@ -2,9 +2,11 @@
 
 from tollbook.usage.mediation.preview import PreviewRow, preview_of
 from tollbook.usage.queries.call_files import (
+    CALL_FILES_KEPT_MONTHS,
     accounts_with_monthly_files,
     call_file_for,
     call_files_for,
+    gets_call_files,
     invoices_with_file,
     place_of,
 )
@@ -51,6 +53,7 @@ from tollbook.usage.queries.sums import (
 )
 
 __all__ = [
+    "CALL_FILES_KEPT_MONTHS",
     "CallGroup",
     "IncludedUse",
     "PreviewRow",
@@ -73,6 +76,7 @@ __all__ = [
     "file_for",
     "files_for",
     "format_titles",
+    "gets_call_files",
     "idle_counts",
     "included_use",
     "invoices_with_file",

@@ -3,15 +3,24 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tollbook.customers.models import Account
 from tollbook.customers.queries import accounts_for
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
+from tollbook.kernel.rows import among
 from tollbook.usage.models import AccountCallFile, UsageProfile
 
 FOLDER = "call-files"
+CALL_FILES_KEPT_MONTHS = 18
+
+
+def gets_call_files(viewer: Viewer) -> bool:
+    """Whether files are made for an account in view, so that a menu leads to them."""
+    ids = [account.id for account in viewer.in_view]
+    flagged = UsageProfile.objects.filter(account__in=among(ids))
+    return flagged.filter(Q(daily_call_file=True) | Q(monthly_call_file=True)).exists()
 
 
 def call_files_for(viewer: Viewer, account: Account | None = None) -> QuerySet[AccountCallFile]:

@@ -1,0 +1,1 @@
+"""Pages of the wholesale face that the customers' portal does not have."""

@@ -1,0 +1,20 @@
+"""The wholesale face's own part of the registry, beside the portal's pages."""
+
+from typing import Final
+
+from tollbook.access.types import Route
+from tollbook.portal.wholesale import call_files
+
+SEE: Final = "Wholesale_Customers.Access"
+FILES: Final = "call-files/"
+
+ROUTES: list[Route] = [
+    Route(FILES, call_files.call_files, "wholesale-call-files", SEE),
+    Route(
+        FILES + "<int:file_id>/",
+        call_files.call_file,
+        "wholesale-call-file",
+        SEE,
+        shows_calls=True,
+    ),
+]
