@@ -135,7 +135,11 @@ class Registry:
             written={"billing_emails": account.contact_emails},
         )
         UsageProfile.objects.create(
-            account=account, rating_decimals=4, round_up=settler.kind == CARRIER
+            account=account,
+            rating_decimals=4,
+            round_up=settler.kind == CARRIER,
+            daily_call_file=settler.kind == CARRIER,
+            monthly_call_file=settler.kind == CARRIER,
         )
         open_reports(account=account)
         for row in (AccountSecurity, PaymentProfile):

@@ -25,7 +25,7 @@ from tollbook.flows.demo.payments import (
     receive,
 )
 from tollbook.services.actions import disconnect
-from tollbook.usage.actions import take
+from tollbook.usage.actions import take, write_daily_files
 from tollbook.usage.models import Feed
 
 Tell = Callable[[str], None]
@@ -126,6 +126,7 @@ class Months:
         wanted = NewRun(cycle=self.carrier.cycle, invoice_on=day, kind=RunKind.PRODUCTION)
         run = bill.prepare(wanted=wanted, now=at_hour(day, BILLED_AT_HOUR), by=self.staff)
         run = bill.issue(run=run, now=at_hour(day, APPROVED_AT_HOUR), by=self.staff)
+        write_daily_files(now=at_hour(day, APPROVED_AT_HOUR))
         invoices = list(Invoice.objects.filter(run=run).select_related("account"))
         self._expect_payments(invoices)
         self.tell(f"{len(invoices)} bills of {day:%B %-d}")
