@@ -219,3 +219,44 @@ class CauseCount:
     @property
     def words(self) -> str:
         return words_for(self.cause)
+
+
+@dataclass(frozen=True)
+class NamedRows:
+    """Rows of another room by value: keys, and two words each."""
+
+    ids: tuple[int, ...] = ()
+    numbers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CallTest:
+    """One condition of a table of calls: a field, how it is compared, with what."""
+
+    field: str
+    compare: str
+    value: object = None
+
+
+@dataclass(frozen=True)
+class CallTable:
+    """A table of calls (`usage.queries.tables`).
+
+    accounts: the scope, which the caller has checked.   products: Product ID and place by key;
+    with only_products, calls of others are left out.   shown: (field, days put together by, what
+    is worked out) of each column, "" for none.   order: (place of a column, whether downwards).
+    days: what files are passed over by; both included.   seconds: what it may take.
+    """
+
+    accounts: NamedRows
+    shown: tuple[tuple[str, str, str], ...]
+    products: NamedRows = NamedRows()
+    only_products: bool = False
+    tests: tuple[CallTest, ...] = ()
+    order: tuple[tuple[int, bool], ...] = ()
+    from_day: date | None = None
+    to_day: date | None = None
+    limit: int = 100
+    offset: int = 0
+    seconds: int = 5

@@ -1,0 +1,1 @@
+"""Rules of reports: what a definition may hold, days that move, when a mail is due. Pure."""

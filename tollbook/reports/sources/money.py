@@ -1,0 +1,201 @@
+"""Invoices and their lines, ledger entries, payments."""
+
+from typing import Any, Final
+
+from django.db.models import BigIntegerField, Case, QuerySet, When
+from django.db.models.fields.json import KT
+
+from tollbook.billing.models import Invoice, InvoiceLine
+from tollbook.billing.queries import invoices_for
+from tollbook.billing.queries.invoices import with_open_amount
+from tollbook.billing.types import LineKind, Section
+from tollbook.customers.types import Viewer
+from tollbook.kernel.rows import Micros
+from tollbook.ledger.models import Entry
+from tollbook.ledger.queries import entries_for
+from tollbook.ledger.types import RAISING, EntryKind
+from tollbook.payments.models import AttemptShare
+from tollbook.payments.types import AttemptState, PaidFrom
+from tollbook.reports.sources.base import (
+    CALL_WORDS,
+    Field,
+    Source,
+    accounts_seen,
+    amount,
+    choice,
+    day,
+    day_of,
+    minutes,
+    number,
+    of_account,
+    text,
+)
+
+SEES: Final = "Customers_CustomerLevel.Access"
+SECTION_WORDS: Final = {
+    Section.SERVICE: "Services",
+    Section.USAGE: "Usage",
+    Section.TAX: "Taxes and government fees",
+    Section.FEE: "Own recovery fees",
+    Section.OTHER_PROVIDERS: "Other providers",
+}
+LINE_WORDS: Final = {
+    LineKind.RECURRING: "Monthly charge",
+    LineKind.PRORATED: "Part of a month",
+    LineKind.CREDIT: "Credit of unused days",
+    LineKind.ONE_TIME: "One-time charge",
+    LineKind.USAGE: "Usage",
+    LineKind.AUTOMATIC: "Automatic charge",
+    LineKind.STORAGE: "Toll-free storage",
+    LineKind.MINIMUM: "Minimum billing",
+    LineKind.FINANCE: "Finance charge",
+    LineKind.TAX: "Tax",
+    LineKind.FEE: "Recovery fee",
+}
+STATE_WORDS: Final = {
+    AttemptState.CREATED: "Being sent",
+    AttemptState.QUEUED: "Waiting for the bank file",
+    AttemptState.SENT: "Sent",
+    AttemptState.SUCCEEDED: "Paid",
+    AttemptState.DECLINED: "Declined",
+    AttemptState.UNKNOWN: "Being checked",
+    AttemptState.PERSON: "Being checked by us",
+    AttemptState.CANCELLED: "Cancelled",
+    AttemptState.RETURNED: "Taken back by the bank",
+}
+CAME_WORDS: Final = {
+    PaidFrom.PORTAL: "Portal",
+    PaidFrom.OFFICE: "Office",
+    PaidFrom.LINK: "Payment link",
+    PaidFrom.AUTOPAY: "Automatic payment",
+}
+
+
+def plain(words: dict[Any, str]) -> dict[str, str]:
+    """Words by stored values."""
+    return {str(value): label for value, label in words.items()}
+
+
+def micros(path: str) -> Any:
+    """A money column in whole micros."""
+    return lambda _viewer: Micros(path)
+
+
+def invoice_fields() -> list[Field]:
+    """Columns of an issued invoice."""
+    totals = (
+        *(("previous_balance", "Previous balance"), ("payments", "Payments")),
+        *(("adjustments", "Adjustments"), ("service", "Services"), ("usage", "Usage")),
+        *(("taxes", "Taxes"), ("fees", "Own recovery fees")),
+        *(("other_providers", "Other providers"), ("total_current", "Total current billing")),
+        ("total_due", "Total due"),
+    )
+    return [
+        *of_account(),
+        text("invoice", "Invoice", "number"),
+        day("billed", "Invoice date", "invoice_on"),
+        day("due", "Due date", "due_on"),
+        day("from", "Period from", "period_start"),
+        *(amount(name, label, micros(name)) for name, label in totals),
+        amount("open", "Still open", "open_micros"),
+        number("calls", "Calls", "calls_count"),
+        number("lines", "Lines", "lines_count"),
+    ]
+
+
+def _invoices(viewer: Viewer) -> "QuerySet[Any, Any]":
+    return with_open_amount(invoices_for(viewer).select_related(None).order_by())
+
+
+def line_fields() -> list[Field]:
+    """Columns of a line of an invoice."""
+    return [
+        *of_account("invoice__account__"),
+        text("invoice", "Invoice", "invoice__number"),
+        day("billed", "Invoice date", "invoice__invoice_on"),
+        choice("section", "Section", "section", plain(SECTION_WORDS)),
+        choice("kind", "Kind", "kind", plain(LINE_WORDS)),
+        text("description", "Description", "description"),
+        text("product", "Product", "product_label"),
+        text("location", "Location", "location_label"),
+        text("provider", "Other provider", "provider"),
+        choice("category", "Kind of call", "call_category", CALL_WORDS),
+        text("level", "Tax level", lambda _viewer: KT("reckoning__level")),
+        text("authority", "Tax authority", lambda _viewer: KT("reckoning__authority")),
+        text("tax_category", "Tax category", "tax_category", for_staff=True),
+        number("calls", "Calls", "calls_count"),
+        minutes("minutes", "Billed minutes", "billed_seconds"),
+        amount("amount", "Amount", micros("amount")),
+    ]
+
+
+def _lines(viewer: Viewer) -> QuerySet[InvoiceLine]:
+    seen: QuerySet[Invoice] = invoices_for(viewer).select_related(None).order_by()
+    return InvoiceLine.objects.filter(invoice__in=seen.values("pk"))
+
+
+def _signed(_viewer: Viewer) -> Any:
+    raising = [kind.value for kind in RAISING]
+    value = Micros("amount")
+    return Case(
+        When(kind__in=raising, then=value), default=value * -1, output_field=BigIntegerField()
+    )
+
+
+def entry_fields() -> list[Field]:
+    """Columns of a posted entry."""
+    return [
+        *of_account(),
+        day("posted", "Posted", day_of("posted_at")),
+        day("effective", "Date", "effective_on"),
+        day("due", "Due date", "due_on"),
+        choice("kind", "Type", "kind", {each.value: each.capitalize() for each in EntryKind}),
+        text("description", "Description", "description"),
+        text("reference", "Reference", "reference"),
+        text("classification", "Classification", "classification__label", for_staff=True),
+        text("gl_code", "GL code", "classification__gl_code", for_staff=True),
+        text("posted_by", "Posted by", "posted_by__name", for_staff=True),
+        amount("amount", "Amount", _signed),
+        amount("balance", "Balance after", micros("balance_after")),
+    ]
+
+
+def _entries(viewer: Viewer) -> QuerySet[Entry]:
+    return entries_for(viewer).select_related(None).order_by()
+
+
+def payment_fields() -> list[Field]:
+    """Columns of what of a payment went to one account."""
+    return [
+        *of_account(),
+        day("paid", "Paid on", "attempt__paid_on"),
+        choice("state", "State", "attempt__state", plain(STATE_WORDS)),
+        text("method", "Method", "attempt__method_words"),
+        choice("from", "Asked for in", "attempt__paid_from", plain(CAME_WORDS)),
+        text("reference", "Gateway's reference", "attempt__reference", for_staff=True),
+        text("made_by", "Made by", "attempt__made_by__name", for_staff=True),
+        amount("amount", "Amount", micros("amount")),
+        amount("surcharge", "Surcharge", micros("surcharge")),
+    ]
+
+
+def _payments(viewer: Viewer) -> QuerySet[AttemptShare]:
+    return AttemptShare.objects.filter(account__in=accounts_seen(viewer).values("pk"))
+
+
+INVOICES: Final = Source(
+    *("invoices", "Invoices", "One row for each issued bill, with its totals."),
+    *("Customers.Access", SEES, invoice_fields, _invoices),
+)
+LINES: Final = Source(
+    *("lines", "Invoice lines", "One row for each line of the bills: charges, usage, taxes."),
+    *("Customers.Access", SEES, line_fields, _lines),
+)
+ENTRIES: Final = Source(
+    *("entries", "Transactions", "One row for each posted entry: charges, payments, credits."),
+    *("Accounting.Access", SEES, entry_fields, _entries),
+)
+PAYMENTS: Final = Source(
+    *("payments", "Payments", "One row for each payment and account it went to, in any state."),
+    *("Accounting.Access", SEES, payment_fields, _payments),
+)
