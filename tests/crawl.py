@@ -74,6 +74,8 @@ FOREIGN: dict[str, object] = {
     "errand": "bank",
     "payment_id": 1,
     "form_id": 1,
+    "slug": "nothing",
+    "schedule_id": 1,
 }
 # The only answers that another page of ours may show inside itself.
 FRAMED = frozenset({"invoice-pdf-file"})

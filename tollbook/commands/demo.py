@@ -15,6 +15,7 @@ from tollbook.flows.queries import demo_as_it_stands, demo_stands
 from tollbook.flows.types import Loaded, Wish
 from tollbook.kernel import clock
 from tollbook.kernel.errors import Refused
+from tollbook.reports.actions import install_reports
 
 ACCOUNTS = 250
 MONTHS, MONTHS_MAX = 5, 12
@@ -35,6 +36,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     if loaded.faults:
         words = " ".join(fault.message for fault in loaded.faults[:3])
         raise Refused("books-wrong", f"The demo's books do not prove: {words}")
+    install_reports(at=clock.now(), with_customers=True)
     _make_the_rest()
     return _report(loaded, terminal)
 

@@ -8,6 +8,8 @@ from django.core.management import call_command
 from tollbook.access.models import User
 from tollbook.commands.terminal import Terminal
 from tollbook.flows.actions import add_first_company, add_first_staff, install
+from tollbook.kernel import clock
+from tollbook.reports.actions import install_reports
 
 PASSWORD_BYTES = 12
 
@@ -24,6 +26,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     call_command("migrate", verbosity=0, interactive=False)
     terminal.step("lists and area codes")
     install()
+    install_reports(at=clock.now())
     if not options.bare:
         add_first_company(name=options.company)
     facts = {"ready": True, "staff": options.staff or ""}

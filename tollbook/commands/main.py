@@ -36,6 +36,7 @@ COMMANDS = {
     "ach-in": "act on the bank's returns and changes",
     "documents": "make the invoices' documents that are still waiting",
     "notices": "send the mails and text messages that are due",
+    "reports": "make the files of reports that wait",
     "nightly": "the whole night in order",
     "check": "prove the books",
     "journal": "write the ledger as double entry: CSV or Beancount",

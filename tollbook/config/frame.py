@@ -22,6 +22,7 @@ from tollbook.entrance import look, visits
 from tollbook.kernel import clock, phones, show
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.menu import MenuEntry
+from tollbook.reports.queries import has_reports
 from tollbook.services.queries import has_ring_to
 from tollbook.usage.queries import gets_call_files
 from tollbook.work.queries import offers_new_service
@@ -300,6 +301,8 @@ class Frame:
         match flag:
             case "parent":
                 return viewer.is_parent
+            case "reports":
+                return has_reports(viewer)
             case "links":
                 return bool(links_of(viewer.base_id, LinkPlace.LINKS))
             case "forms":

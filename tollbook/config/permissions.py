@@ -9,12 +9,11 @@ from tollbook.catalog.permissions import MODULES as CATALOG
 from tollbook.content.permissions import MODULES as CONTENT
 from tollbook.customers.permissions import MODULES as CUSTOMERS
 from tollbook.ledger.permissions import MODULES as LEDGER
+from tollbook.reports.permissions import MODULES as REPORTS
 from tollbook.services.permissions import MODULES as SERVICES
 from tollbook.usage.permissions import MODULES as USAGE
 from tollbook.work.permissions import MODULES as WORK
 
-# Modules whose room (reports) opens later; groups may hold their rights already.
-OF_ROOMS_TO_COME = ("Reports", "CustomerPortal")
 MODULES = (
     *ACCESS,
     *CUSTOMERS,
@@ -25,7 +24,7 @@ MODULES = (
     *USAGE,
     *WORK,
     *BILLING,
-    *OF_ROOMS_TO_COME,
+    *REPORTS,
 )
 
 

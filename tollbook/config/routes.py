@@ -15,7 +15,7 @@ from typing import Final
 from django.urls import URLPattern, path
 
 from tollbook.access.queries import rights_wanted
-from tollbook.access.types import Kind, Route
+from tollbook.access.types import SIGNED_IN, Kind, Route
 from tollbook.customers.types import wholesale_right
 from tollbook.entrance.routes import ROUTES as ENTRANCE_ROUTES
 from tollbook.entrance.security_routes import SECURITY
@@ -55,6 +55,12 @@ URLCONFS: Final = {
 # What the office shows of the portal: the pages of one invoice, read only.
 SHARED = tuple(route for route in PORTAL_ROUTES if route.name.startswith("invoice"))
 IN_OFFICE = [replace(route, right="Customers.Access", change="") for route in SHARED]
+# Flex reports: the module that each names opens it, so the page itself asks for the right.
+IN_OFFICE += [
+    replace(route, right=SIGNED_IN)
+    for route in PORTAL_ROUTES
+    if route.name in ("report", "report-file")
+]
 # Where these pages say "Billing", the office has its list of customers.
 IN_OFFICE.append(Route("billing/statements/", to_customers, "statements", "Customers.Access"))
 

@@ -162,6 +162,7 @@ INSTALLED_APPS = [
     "tollbook.billing",
     "tollbook.payments",
     "tollbook.flows",
+    "tollbook.reports",
     "tollbook.entrance",
     "tollbook.portal",
     "tollbook.office",

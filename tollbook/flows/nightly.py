@@ -5,7 +5,7 @@ person has to look at. A new step is a function here and its line in `STEPS`.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,6 +32,7 @@ from tollbook.flows.models import NightStep
 from tollbook.flows.moving import complete_disconnects
 from tollbook.flows.sending import send_post
 from tollbook.flows.telling import tell_ahead, tell_of_expiring_cards, tell_payers
+from tollbook.flows.types import Done
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.show import counted
 from tollbook.notices.actions import forget_notices
@@ -42,15 +43,7 @@ NIGHTS_KEPT_DAYS = 400
 # A link or code that was over so long ago says nothing to anybody.
 SECRETS_KEPT = timedelta(days=30)
 WORDS_MAX = 300
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a step did: how much, in words, and what a person has to look at."""
-
-    count: int
-    words: str
-    troubles: tuple[str, ...] = ()
+POST = "Notices"
 
 
 @dataclass(frozen=True)
@@ -93,12 +86,15 @@ class Night:
 Step = Callable[[datetime, Tell], Done]
 
 
-def night(*, now: datetime, tell: Tell) -> Night:
-    """Everything that runs by itself; doing it again finds nothing left to do."""
+def night(*, now: datetime, tell: Tell, further: Sequence[tuple[str, Step]] = ()) -> Night:
+    """Everything that runs by itself; doing it again finds nothing left to do.
+
+    further: steps of rooms beside this one; they come before the mails go out.
+    """
     NightRow.objects.filter(began_at__lt=now - timedelta(days=NIGHTS_KEPT_DAYS)).delete()
     row = NightRow.objects.create(began_at=now)
     steps = []
-    for position, (name, step) in enumerate(STEPS):
+    for position, (name, step) in enumerate(_steps(further)):
         tell(name)
         steps.append(_timed(name, step, now, tell))
         _keep(row, position, steps[-1])
@@ -107,6 +103,12 @@ def night(*, now: datetime, tell: Tell) -> Night:
     row.has_troubles = report.failed
     row.save(update_fields=["ended_at", "has_troubles"])
     return report
+
+
+def _steps(further: Sequence[tuple[str, Step]]) -> list[tuple[str, Step]]:
+    """All steps, those that queue mails before the one that sends them."""
+    place = next(place for place, (name, _) in enumerate(STEPS) if name == POST)
+    return [*STEPS[:place], *further, *STEPS[place:]]
 
 
 def _timed(name: str, step: Step, now: datetime, tell: Tell) -> StepDone:
@@ -242,7 +244,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Call files for customers", _call_files),
     ("Documents", _documents),
     ("Door tidied", _door),
-    ("Notices", _notices),
+    (POST, _notices),
     ("Unanswered payments", _payments),
     ("Automatic payments", _collect),
     ("Payers told", _confirm),

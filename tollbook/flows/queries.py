@@ -24,7 +24,7 @@ from tollbook.flows.exchange.folder import files_of, table_called
 from tollbook.flows.files import feed_named, finished_files
 from tollbook.flows.included import accounts_of_cycle, rerating_of
 from tollbook.flows.kept import kept_sections, kept_values
-from tollbook.flows.letterhead import letterhead
+from tollbook.flows.letterhead import address_at, envelope_of, letterhead
 from tollbook.flows.models import Night, NightStep
 from tollbook.flows.people import invitations_of, invited_to
 from tollbook.flows.record import (
@@ -47,6 +47,7 @@ __all__ = [
     "Work",
     "account_named",
     "accounts_of_cycle",
+    "address_at",
     "addresses_of",
     "all_sections",
     "calculated",
@@ -57,6 +58,7 @@ __all__ = [
     "demo_as_it_stands",
     "demo_stands",
     "document_behind",
+    "envelope_of",
     "explained_call",
     "feed_named",
     "files_of",

@@ -118,7 +118,7 @@ CUSTOMER_RIGHTS = (
     "CustomerPortal.Access",
 )
 WHOLESALE_RIGHTS = tuple(wholesale_right(right) for right in CUSTOMER_RIGHTS)
-AGENT_RIGHTS = ("Customers_AgentLevel.Access",)
+AGENT_RIGHTS = ("Customers_AgentLevel.Access", "Reports_AgentLevel.Access")
 STAFF_MODULES = (
     *("Customers", "Locations", "Agents", "Products", "ProductsAdmin", "Usage", "Billing"),
     *(

@@ -1,5 +1,7 @@
 """What crosses the door of flows."""
 
+from dataclasses import dataclass
+
 from tollbook.flows.accounts import FirstProduct, NewCustomer
 from tollbook.flows.addresses import WaitingAddress
 from tollbook.flows.changes import AddressFor, SecurityChange
@@ -30,3 +32,12 @@ __all__ = [
     "Wish",
     "WrittenWish",
 ]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a step did: how much, in words, and what a person has to look at."""
+
+    count: int
+    words: str
+    troubles: tuple[str, ...] = ()

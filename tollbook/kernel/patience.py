@@ -19,28 +19,30 @@ class TooSlow(Exception):
 @contextmanager
 def patience(seconds: int) -> Iterator[None]:
     """Reads inside take at most `seconds` each (SQLite: together); raises TooSlow beyond."""
-    until = time.monotonic() + seconds
     try:
-        with transaction.atomic():
-            _begin(seconds, until)
+        with transaction.atomic(), _limit(seconds):
             yield
-            if connection.vendor == "postgresql":
-                _say("SET LOCAL statement_timeout = DEFAULT")
     except OperationalError as error:
         if "interrupted" in str(error) or "statement timeout" in str(error):
             raise TooSlow from error
         raise
-    finally:
-        if connection.vendor == "sqlite":
-            connection.connection.set_progress_handler(None, STEPS)
 
 
-def _begin(seconds: int, until: float) -> None:
+@contextmanager
+def _limit(seconds: int) -> Iterator[None]:
+    """The limit ends before the transaction does, whose own last words are never stopped."""
     connection.ensure_connection()
     if connection.vendor == "postgresql":
         _say(f"SET LOCAL statement_timeout = {seconds * 1000:d}")
-    else:
-        connection.connection.set_progress_handler(lambda: time.monotonic() > until, STEPS)
+        yield
+        _say("SET LOCAL statement_timeout = DEFAULT")
+        return
+    until = time.monotonic() + seconds
+    connection.connection.set_progress_handler(lambda: time.monotonic() > until, STEPS)
+    try:
+        yield
+    finally:
+        connection.connection.set_progress_handler(None, STEPS)
 
 
 def _say(sql: str) -> None:

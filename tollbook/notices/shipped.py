@@ -129,6 +129,14 @@ SHIPPED: dict[NoticeKind, Message] = {
             "[Open the ticket]({link})\n\n" + _HELP
         ),
     ),
+    NoticeKind.REPORT: Message(
+        subject="{base_name}: {report}, {on}",
+        text=(
+            "Here is the report {report} of {on}: {rows}.\n\n"
+            "[Open the report]({link})\n\n"
+            "You get this because we mail you the report regularly. To end it, tell us.\n\n" + _HELP
+        ),
+    ),
     NoticeKind.PLAIN: Message(
         subject="A message from {base_name}", text="{what}\n\n" + _HELP, letter="{what}\n\n" + _HELP
     ),

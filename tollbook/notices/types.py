@@ -50,6 +50,7 @@ class NoticeKind(Labelled):
     SECURITY_CHANGE = "security_change", "Security change"
     INVITATION = "invitation", "Invitation to an account"
     EMAIL_CONFIRMATION = "email_confirmation", "Confirm an e-mail address"
+    REPORT = "report", "Report"
     PLAIN = "plain", "Message"
 
 

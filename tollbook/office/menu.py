@@ -154,6 +154,11 @@ WORK = MenuEntry(
 SETUP_PAGES = (*("office-setup-rows", "office-setup-row", "office-setup-new", "office-base-copy"),)
 AGENT_PAGES = ("office-agent-row", "office-agent-new")
 
+REPORT_PAGES = (
+    *("report", "report-file", "office-report-subjects", "office-report-new"),
+    *("office-report-edit", "office-report-mail", "office-report-schedule"),
+)
+
 MENU: tuple[MenuEntry, ...] = (
     MenuEntry("Start", "inbox", "office-start"),
     MenuEntry("Customers", "users", "office-customers", covers=CUSTOMER_PAGES),
@@ -190,6 +195,7 @@ MENU: tuple[MenuEntry, ...] = (
     MenuEntry("Revenue assurance", "alert", "office-assurance"),
     RECEIVABLES,
     PAYMENTS,
+    MenuEntry("Reports", "chart", "reports", covers=REPORT_PAGES),
     MenuEntry("Identity checks", "shield", "office-identity", covers=("office-identity-task",)),
     MenuEntry("Outbox", "inbox", "office-outbox", covers=OUTBOX_PAGES),
     MenuEntry(

@@ -12,6 +12,7 @@ from tollbook.office.pages.customers.routes import ROUTES as CUSTOMER_ROUTES
 from tollbook.office.pages.payments.routes import ROUTES as PAYMENT_ROUTES
 from tollbook.office.pages.post_routes import ROUTES as POST_ROUTES
 from tollbook.office.pages.receivables.routes import ROUTES as RECEIVABLES_ROUTES
+from tollbook.office.pages.reports.routes import ROUTES as REPORT_ROUTES
 from tollbook.office.pages.setup.routes import ROUTES as SETUP_ROUTES
 from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
 from tollbook.office.pages.upkeep import links
@@ -58,4 +59,5 @@ ROUTES: list[Route] = [
     *UPKEEP_ROUTES,
     *CATALOG_ROUTES,
     *WORK_ROUTES,
+    *REPORT_ROUTES,
 ]

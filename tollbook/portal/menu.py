@@ -65,6 +65,7 @@ MENU = (
         ),
         links=LinkPlace.SERVICES,
     ),
+    MenuEntry("Reports", "chart", "reports", covers=("report", "report-file"), wants="reports"),
     MenuEntry("Forms", "down", "forms", covers=("form",), wants="forms"),
     MenuEntry("Links", "out", "links", wants="links", links=LinkPlace.LINKS),
     MenuEntry(

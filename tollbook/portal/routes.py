@@ -11,6 +11,7 @@ from tollbook.portal.pages import (
     calls,
     documents,
     explain,
+    flex,
     forms,
     help,
     home,
@@ -64,6 +65,15 @@ def _edit(
     """A card of the profile: seen with one right, changed with another, after a fresh proof."""
     right, change = rights
     return Route(f"profile/{path}", view, name, right, change=change, fresh=fresh)
+
+
+def report_routes(right: str) -> list[Route]:
+    """The pages of flex reports; every face has them below a right of its own."""
+    return [
+        Route("reports/", flex.reports, "reports", right),
+        Route("reports/files/<slug:handle>/", flex.file, "report-file", right, shows_calls=True),
+        Route("reports/<slug:slug>/", flex.report, "report", right, shows_calls=True),
+    ]
 
 
 ROUTES: list[Route] = [
@@ -124,6 +134,7 @@ ROUTES: list[Route] = [
     Route("payments/cards/", methods.cards, "pay-cards", SEE),
     Route("payments/cards/add/", methods.adding_card, "pay-card-add", SEE, change=CHANGE),
     *SERVICES_ROUTES,
+    *report_routes("CustomerPortal.Access"),
     Route("forms/", forms.forms, "forms", SEE),
     Route("forms/<slug:handle>/", forms.form, "form", SEE),
     Route("links/", help.links, "links", SEE),

@@ -18,11 +18,6 @@ from tollbook.reports.rules.reading import words_of
 from tollbook.reports.types import FILE_DAYS, PDF_ROWS_MAX, Format, Plan, Result
 
 FOLDER: Final = "reports"
-TYPES: Final = {
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.PDF: "application/pdf",
-}
 
 
 def path_of(file: ReportFile) -> Path:

@@ -37,7 +37,7 @@ def save_report(
         raise WrongFields({"module": ("CHO", "Choose who may read it.")})
     refuse_unfit(wanted, viewer, report.subject, report.module)
     report.definition = kept_form(wanted)
-    if report.pk is None:
+    if report._state.adding:
         report.slug = report.slug or _free_slug(report.title)
         report.made_at, report.made_by = by.at, by.user
     save_tracked(row=report, by=by, seen_version=seen_version)
@@ -86,7 +86,7 @@ def save_schedule(
         raise WrongFields({"recipients": ("MAX", words)})
     before = set(schedule.recipients.all()) if schedule.pk else set()
     rhythm = Rhythm.called(schedule.rhythm)
-    if schedule.pk is None or _moved(schedule):
+    if schedule._state.adding or _moved(schedule):
         schedule.done_for = due_day(rhythm, schedule.place, day_in(by.at, zone))
     save_tracked(row=schedule, by=by, seen_version=seen_version)
     if before != set(recipients):

@@ -1,7 +1,8 @@
 """Reports by mail: each receiver gets their own rows, once for each day that is due.
 
 Receivers are log-ins, looked at anew each time: whoever may not read the report any more gets
-nothing. A night that breaks off is carried on: files and mails have keys of schedule, day and log-in.
+nothing. A night that breaks off is carried on: files and mails have keys of schedule, day and
+log-in.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Files that take longer than a page waits: asked for once, made beside the server, kept for days."""
+"""Files that take longer than a page waits: made once, beside the server, kept for some days."""
 
 import json
 from collections.abc import Mapping

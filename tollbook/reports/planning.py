@@ -98,7 +98,17 @@ def refuse_unfit(wanted: Definition, viewer: Viewer, subject: str, module: str) 
         raise WrongFields({"module": ("module", words)})
     offer = offer_when_shared(viewer, source, module)
     refuse_wrong(wanted, offer)
+    if reader_of(module) != STAFF:
+        _refuse_named_accounts(wanted.filters, offer)
     _conditions(wanted.filters, offer, viewer)
+
+
+def _refuse_named_accounts(filters: Iterable[Filter], offer: Offer) -> None:
+    """Raise WrongFields where a report for people outside the house names somebody's account."""
+    words = "Leave the account out: each reader sees their own."
+    for number, each in enumerate(filters):
+        if offer.columns[each.column].is_account and each.value:
+            raise WrongFields({f"filter-{number}": ("account", words)})
 
 
 def plan_for(
@@ -125,9 +135,7 @@ def plan_for(
     )
 
 
-def _conditions(
-    filters: Iterable[Filter], offer: Offer, viewer: Viewer
-) -> tuple[Condition, ...]:
+def _conditions(filters: Iterable[Filter], offer: Offer, viewer: Viewer) -> tuple[Condition, ...]:
     found: list[Condition] = []
     faults: dict[str, tuple[str, str]] = {}
     for number, each in enumerate(filters):
@@ -157,5 +165,3 @@ def is_fit(report: FlexReport, viewer: Viewer) -> bool:
     if source is None or not may_read(source, viewer):
         return False
     return not any(True for _ in faults_of(definition_of(report), offer_for(viewer, source)))
-
-

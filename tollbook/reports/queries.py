@@ -1,9 +1,10 @@
 """Reads of the reports room: who finds which report, what the builder offers, and runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from tollbook.access.models import User
@@ -22,7 +23,7 @@ from tollbook.reports.planning import (
     refuse_unfit,
 )
 from tollbook.reports.rules.definition import keys_shown, measures_of, outs_of
-from tollbook.reports.rules.reading import filter_words, words_of
+from tollbook.reports.rules.reading import asked_again, filter_words, options_of, words_of
 from tollbook.reports.running import result_of
 from tollbook.reports.sources import SOURCES
 from tollbook.reports.sources.base import Source
@@ -47,6 +48,7 @@ __all__ = [
     "measures_of",
     "offer_for",
     "offer_when_shared",
+    "options_of",
     "outs_of",
     "path_of",
     "plan_for",
@@ -103,11 +105,18 @@ def has_reports(viewer: Viewer) -> bool:
 
 
 def report_for(viewer: Viewer, slug: str) -> FlexReport:
-    """One report that a viewer may run; raises NotFound."""
+    """One report that a viewer may run; raises NotFound, for staff PermissionDenied with the right
+    of the report's module that is missing.
+    """
     found = FlexReport.objects.filter(slug=slug, is_retired=False).first()
-    is_builder = viewer.user.kind == STAFF and viewer.may(f"{BUILDER}.Access")
-    shut = found is not None and not is_builder and found.module not in modules_of(viewer)
-    if found is None or shut or not is_fit(found, viewer):
+    is_staff = viewer.user.kind == STAFF
+    is_builder = is_staff and viewer.may(f"{BUILDER}.Access")
+    if found is not None and not is_builder and found.module not in modules_of(viewer):
+        if is_staff and reader_of(found.module) == STAFF:
+            words = f"Your log-in does not have the right {found.module}.Access."
+            raise PermissionDenied(words)
+        found = None
+    if found is None or not is_fit(found, viewer):
         raise NotFound("report", slug)
     return found
 
@@ -181,16 +190,12 @@ def points_of(wanted: Definition, plan: Plan, result: Result) -> list[Point]:
     ]
 
 
-def heads_of(plan: Plan) -> Sequence[str]:
-    """The heads of a report's file."""
-    return [out.label for out in plan.outs]
-
-
-def filters_in_words(wanted: Definition, given: Mapping[str, str], viewer: Viewer, subject: str
+def filters_in_words(
+    wanted: Definition, given: Mapping[str, str], viewer: Viewer, subject: str
 ) -> list[str]:
     """What a run lets through, in words; filters that compare with nothing are left out."""
     columns = offer_for(viewer, SOURCES[subject]).columns
-    found = asked_with(wanted, given)
+    found = asked_again(wanted.filters, given)
     return [
         filter_words(each, columns[each.column])
         for each in found

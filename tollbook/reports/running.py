@@ -83,7 +83,7 @@ def _filtered(plan: Plan, viewer: Viewer) -> "QuerySet[Any, Any]":
     """The rows of the gate, with each column that the plan uses under a name of its own."""
     source = SOURCES[plan.subject]
     assert source.rows is not None
-    rows = source.rows(viewer).annotate(**_named(plan, source, viewer))
+    rows: QuerySet[Any, Any] = source.rows(viewer).annotate(**_named(plan, source, viewer))
     for each in plan.conditions:
         rows = rows.filter(_condition(each))
     return rows
@@ -124,7 +124,8 @@ def _shown(plan: Plan, rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
         return rows.values_list(*(_name(out.column) for out in plan.outs))
     groups = {f"g{place}": _group(out) for place, out in enumerate(plan.outs) if not out.of}
     figures = _figures(plan.outs)
-    return rows.values(**groups).annotate(**figures).values_list(*groups, *figures)
+    put_together: QuerySet[Any, Any] = rows.values(**groups).annotate(**figures)
+    return put_together.values_list(*groups, *figures)
 
 
 def _group(out: Out) -> Any:
@@ -133,7 +134,7 @@ def _group(out: Out) -> Any:
     if out.by in _TRUNCATED:
         return _TRUNCATED[By.called(out.by)](name, output_field=DateField())
     if out.kind == Kind.TEXT:
-        return Coalesce(Cast(name, TextField()), Value(""))
+        return Coalesce(Cast(name, TextField()), Value(""), output_field=TextField())
     return F(name)
 
 

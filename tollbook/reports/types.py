@@ -124,6 +124,13 @@ class Format(Labelled):
     PDF = "pdf", "PDF"
 
 
+FILE_TYPES: Final = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.PDF: "application/pdf",
+}
+
+
 class FileState(Labelled):
     """How far a file that is made beside the server has come."""
 
@@ -288,7 +295,7 @@ class Compare(Labelled):
 
 @dataclass(frozen=True)
 class Condition:
-    """One comparison with one column; the value is text, a day, a flag or whole units (micros, seconds)."""
+    """One comparison with one column; the value is text, a day, a flag, micros or seconds."""
 
     column: Column
     compare: Compare

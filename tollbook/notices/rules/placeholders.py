@@ -49,6 +49,7 @@ OF_KIND: Mapping[NoticeKind, frozenset[str]] = {
     NoticeKind.SECURITY_CHANGE: frozenset({"what", "when", "link"}),
     NoticeKind.INVITATION: frozenset({"link", "who", "valid"}),
     NoticeKind.EMAIL_CONFIRMATION: frozenset({"link", "what"}),
+    NoticeKind.REPORT: frozenset({"name", "report", "on", "rows", "link"}),
     NoticeKind.PLAIN: frozenset({"name", "what"}),
 }
 

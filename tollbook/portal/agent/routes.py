@@ -4,6 +4,7 @@ from typing import Final
 
 from tollbook.access.types import Route
 from tollbook.portal.agent import customers, home
+from tollbook.portal.routes import report_routes
 
 SEE: Final = "Customers_AgentLevel.Access"
 
@@ -12,4 +13,5 @@ ROUTES: list[Route] = [
     Route("news/", home.news, "agent-news", SEE),
     Route("customers/", customers.directory, "agent-customers", SEE),
     Route("customers/<str:number>/", customers.record, "agent-customer", SEE),
+    *report_routes("Reports_AgentLevel.Access"),
 ]

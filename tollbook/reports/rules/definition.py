@@ -50,7 +50,7 @@ def faults_of(wanted: Definition, offer: Offer) -> Iterator[Fault]:
         yield from _filter(f"filter-{number}", each, offer)
     yield from _groups(wanted, offer)
     yield from _measures(wanted, offer)
-    yield from _order(wanted, offer)
+    yield from _order(wanted)
     yield from _chart(wanted)
 
 
@@ -130,7 +130,7 @@ def _measures(wanted: Definition, offer: Offer) -> Iterator[Fault]:
         yield "measures", "UNI", "The same figure stands here twice."
 
 
-def _order(wanted: Definition, offer: Offer) -> Iterator[Fault]:
+def _order(wanted: Definition) -> Iterator[Fault]:
     shown = keys_shown(wanted)
     for each in wanted.order:
         if each.key not in shown:
@@ -149,7 +149,7 @@ def _chart(wanted: Definition) -> Iterator[Fault]:
 def keys_shown(wanted: Definition) -> list[str]:
     """The keys of what a report shows, in their order."""
     if wanted.is_grouped:
-        return [each.key for each in (*wanted.groups, *wanted.worked_out)]
+        return [g.key for g in wanted.groups] + [m.key for m in wanted.worked_out]
     return list(wanted.columns)
 
 

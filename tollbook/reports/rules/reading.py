@@ -139,7 +139,7 @@ def cell_of(out: Out, value: object) -> Cell:
     if out.of == Of.COUNT or out.kind == Kind.NUMBER:
         return _whole(out, value)
     if out.kind == Kind.MONEY:
-        return _amount(out, value)
+        return _amount(value)
     if out.kind == Kind.MINUTES:
         return _minutes(_share(value))
     if out.kind == Kind.DAY:
@@ -162,7 +162,7 @@ def _whole(out: Out, value: object) -> Cell:
     return settle(share) if out.of == Of.AVERAGE else int(share)
 
 
-def _amount(out: Out, value: object) -> Decimal:
+def _amount(value: object) -> Decimal:
     if isinstance(value, tuple):
         return settle(_share(value).scaleb(-6))
     exact = from_micros(int(str(value)))
@@ -219,3 +219,15 @@ def filter_words(wanted: Filter, column: Column) -> str:
     if op == Op.WITHIN:
         return f"{column.label}: {_span(wanted.value).label}"
     return f"{column.label} {op.label} {column.words.get(wanted.value, wanted.value)}"
+
+
+def options_of(op: str, column: Column) -> tuple[tuple[str, str], ...]:
+    """What may be chosen for a filter; "" is everything."""
+    if op == Op.WITHIN:
+        spans = tuple((each.value, each.label.capitalize()) for each in Span)
+        return (("", "Any day"), *spans)
+    if column.kind == Kind.YES:
+        return (("", "Yes and no"), ("yes", "Yes"), ("no", "No"))
+    if column.kind == Kind.CHOICE:
+        return (("", "All"), *column.words.items())
+    return ()

@@ -1,4 +1,4 @@
-"""The subjects of reports: each with its columns, its rights, and the gate its rows come through."""
+"""The subjects of reports: each with columns, rights, and the gate that its rows come through."""
 
 from typing import Final
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import TruncDate
 
 from tollbook.customers.models import Account
@@ -65,7 +65,8 @@ def day_of(path: str) -> Callable[[Viewer], Any]:
 
 def whether(path: str) -> Callable[[Viewer], Any]:
     """Yes where something stands at `path`."""
-    return lambda _viewer: Case(When(**{f"{path}__isnull": True}, then=False), default=Value(True))
+    stands = Q(**{f"{path}__isnull": False})
+    return lambda _viewer: Case(When(stands, then=True), default=False)
 
 
 def text(key: str, label: str, at: At, **more: Any) -> Field:

@@ -49,8 +49,13 @@ def call_fields() -> list[Field]:
 
 
 CALLS: Final = Source(
-    *("calls", "Calls", "One row for each call with an owner, billed or not."),
-    *("Usage.Access", "Customers_CustomerLevel.Access", call_fields, None),
+    "calls",
+    "Calls",
+    "One row for each call with an owner, billed or not.",
+    "Usage.Access",
+    "Customers_CustomerLevel.Access",
+    call_fields,
+    None,
 )
 _NAMES: Final[dict[str, str]] = {column.key: str(at) for column, at in call_fields()}
 

@@ -184,18 +184,38 @@ def _payments(viewer: Viewer) -> QuerySet[AttemptShare]:
 
 
 INVOICES: Final = Source(
-    *("invoices", "Invoices", "One row for each issued bill, with its totals."),
-    *("Customers.Access", SEES, invoice_fields, _invoices),
+    "invoices",
+    "Invoices",
+    "One row for each issued bill, with its totals.",
+    "Customers.Access",
+    SEES,
+    invoice_fields,
+    _invoices,
 )
 LINES: Final = Source(
-    *("lines", "Invoice lines", "One row for each line of the bills: charges, usage, taxes."),
-    *("Customers.Access", SEES, line_fields, _lines),
+    "lines",
+    "Invoice lines",
+    "One row for each line of the bills: charges, usage, taxes.",
+    "Customers.Access",
+    SEES,
+    line_fields,
+    _lines,
 )
 ENTRIES: Final = Source(
-    *("entries", "Transactions", "One row for each posted entry: charges, payments, credits."),
-    *("Accounting.Access", SEES, entry_fields, _entries),
+    "entries",
+    "Transactions",
+    "One row for each posted entry: charges, payments, credits.",
+    "Accounting.Access",
+    SEES,
+    entry_fields,
+    _entries,
 )
 PAYMENTS: Final = Source(
-    *("payments", "Payments", "One row for each payment and account it went to, in any state."),
-    *("Accounting.Access", SEES, payment_fields, _payments),
+    "payments",
+    "Payments",
+    "One row for each payment and account it went to, in any state.",
+    "Accounting.Access",
+    SEES,
+    payment_fields,
+    _payments,
 )

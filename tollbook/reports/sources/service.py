@@ -81,18 +81,32 @@ def _tasks(viewer: Viewer, *, orders: bool) -> "QuerySet[Any, Any]":
 
 
 PRODUCTS: Final = Source(
-    *("products", "Products", "One row for each product, those that ended too."),
-    *("Products.Access", "Products_CustomerLevel.Access", product_fields, _products),
+    "products",
+    "Products",
+    "One row for each product, those that ended too.",
+    "Products.Access",
+    "Products_CustomerLevel.Access",
+    product_fields,
+    _products,
     for_agents=True,
 )
 ORDERS: Final = Source(
-    *("orders", "Orders", "One row for each order."),
-    *("Orders.Access", "Orders_CustomerLevel.Access", task_fields, partial(_tasks, orders=True)),
+    "orders",
+    "Orders",
+    "One row for each order.",
+    "Orders.Access",
+    "Orders_CustomerLevel.Access",
+    task_fields,
+    partial(_tasks, orders=True),
     for_agents=True,
 )
 TICKETS_AND_TASKS: Final = Source(
-    *("tickets", "Tickets", "One row for each ticket or task."),
-    *("TroubleTickets.Access", "TroubleTickets_CustomerLevel.Access", task_fields),
+    "tickets",
+    "Tickets",
+    "One row for each ticket or task.",
+    "TroubleTickets.Access",
+    "TroubleTickets_CustomerLevel.Access",
+    task_fields,
     partial(_tasks, orders=False),
     for_agents=True,
 )

@@ -86,7 +86,7 @@ def _select(table: CallTable) -> tuple[str, dict[str, Any]]:
     ids = tuple(table.accounts.ids)
     files = calls_from(CallScope(ids), CallFilters(from_day=table.from_day, to_day=table.to_day))
     sql = (
-        f"SELECT {', '.join(shown)} FROM {files} AS call "  # noqa: S608 - only names of ours
+        f"SELECT {', '.join(shown)} FROM {files} AS call "
         "JOIN account ON account.id = call.account_id "
         f"{'' if table.only_products else 'LEFT '}JOIN product ON product.id = call.product_id "
         f"WHERE {' AND '.join(where)}"
