@@ -48,7 +48,7 @@ def conditions_of(wanted: Filter, column: Column, today: date) -> Iterator[Condi
     op = Op.called(wanted.op)
     if op in (Op.EMPTY, Op.FILLED):
         yield Condition(column, _COMPARES[op])
-    elif op == Op.WITHIN:
+    elif op == Op.WITHIN and wanted.value:
         first, last = span_on(_span(wanted.value), today)
         yield Condition(column, Compare.FROM, first)
         yield Condition(column, Compare.TO, last)
