@@ -70,7 +70,7 @@ def test_the_bank_asks_the_payer_and_only_the_word_of_the_payer_takes_the_money(
     again = client_of_bell.post(to_bank["Location"], {"do": "yes"}, follow=True)
 
     assert waiting == ("confirm", 0)
-    assert "Your bank wants a word" in words(asked)
+    assert "Confirm this payment" in words(asked)
     assert "stands in for your bank" in words(bank)
     assert all(title in words(each) for each in (told, again))
     assert SandboxCharge.objects.filter(code="").count() == 1 - left

@@ -16,10 +16,19 @@ from tollbook.flows.actions import (
     tell_of_expiring_cards,
     tell_payers,
 )
+from tollbook.ledger.actions import make_item, post_item
 from tollbook.ledger.queries import balance_of, check
+from tollbook.ledger.types import EntryKind, NewItem
 from tollbook.notices.models import Notice
 from tollbook.payments.actions import agree, send, switch_off, switch_on, write_text
-from tollbook.payments.models import Attempt, AutoPlan, CycleGateways, Method, Settings
+from tollbook.payments.models import (
+    Attempt,
+    AutoPlan,
+    CycleGateways,
+    Method,
+    PaymentProfile,
+    Settings,
+)
 from tollbook.payments.queries import AutoWish
 from tollbook.payments.tests.people import CYCLE, REFUSED, Till, by, till_of
 
@@ -204,3 +213,35 @@ def test_what_staff_do_is_told_too(till: Till, town: Town) -> None:
     tell_payers(now=NOW)
 
     assert "asked for by telephone" in told("auto_off")[0]
+
+
+def checked(till: Till, reference: str, **facts: Any) -> None:
+    """A check that staff enter and post."""
+    wanted = NewItem(
+        key=f"check-{reference}",
+        kind=EntryKind.PAYMENT,
+        account=till.account.number,
+        amount=Decimal("10.00"),
+        effective_on=NOW.date(),
+        classification="payment",
+        description="Check",
+        reference=reference,
+        **facts,
+    )
+    post_item(item=make_item(wanted=wanted, by=by(NOW)), by=by(NOW))
+
+
+def test_checks_are_confirmed_once_where_the_setting_says_so(till: Till) -> None:
+    PaymentProfile.objects.update(confirmation_emails="ben@bell.example; pay@bell.example")
+    checked(till, "4711")
+    off = tell_payers(now=NOW)
+    Settings(confirm_check_payments=True).save()
+
+    counts = [tell_payers(now=NOW + timedelta(hours=each)) for each in (0, 1, 60)]
+    checked(till, "4712", owned_by="credit:1")
+    after = tell_payers(now=NOW)
+
+    assert (off, counts, after) == (0, [1, 0, 0], 0)
+    notices = Notice.objects.filter(kind="payment_confirmation")
+    assert sorted(notices.values_list("to", flat=True)) == ["ben@bell.example", "pay@bell.example"]
+    assert all("check 4711" in each.text for each in notices)

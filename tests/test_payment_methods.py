@@ -199,8 +199,9 @@ def test_what_is_taken_next_is_told(till: Till, client_of_bell: Client) -> None:
     page = words(client_of_bell.get("/payments/auto/"))
 
     assert "About $ 50.00 on Apr 28, 2026 : what is due then, at most $ 50.00 ." in page
-    assert "Visa ending in 4242 pays this account by itself." in words(
-        client_of_bell.get("/payments/cards/")
+    assert (
+        "Total Due will be taken from Visa ending in 4242 on Apr 28, 2026 : $ 50.00 as it stands"
+        in words(client_of_bell.get("/payments/cards/"))
     )
 
 

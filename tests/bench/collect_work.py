@@ -20,7 +20,6 @@ django.setup()
 
 # ruff: noqa: E402 - models can be imported only now
 from django.core.management import call_command
-from django.db.models import Sum
 
 from tollbook.billing.models import BillingProfile, Cycle
 from tollbook.customers.models import Account, Base, Company, Group, Status
@@ -138,7 +137,7 @@ def counted() -> dict[str, Any]:
     newest = AutoRun.objects.order_by("-pk").first()
     return {
         "charges": taken.count(),
-        "charged": str(taken.aggregate(sum=Sum("amount"))["sum"] or 0),
+        "charged": str(sum(taken.values_list("amount", flat=True), Decimal(0))),
         "refused": SandboxCharge.objects.exclude(code="").count(),
         "attempts": Attempt.objects.count(),
         "tries": AutoTry.objects.count(),

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +11,10 @@ from tests.browser.conftest import Visit, Windows
 from tests.town import Town
 from tollbook.ledger.queries import balance_of
 from tollbook.payments.actions import write_text
+from tollbook.payments.gateways import registry
+from tollbook.payments.models import CycleGateways, Method
 from tollbook.payments.tests.people import DEBIT_CARD, Till, by, till_of
+from tollbook.payments.tests.test_stripe import peer_of, recording
 
 PAGES = (
     *("/payments/pay/", "/payments/auto/", "/payments/mail/", "/payments/cards/"),
@@ -85,3 +89,75 @@ def test_the_sum_follows_the_choice_and_the_terms_are_asked_for(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Paid, thank you")
     assert visit.flaws() == []
+
+
+NUMBER = "4242 4242 4242 4242"
+# What the processor's script does for our page: a field of its own, and a token for what is typed.
+SCRIPT = """
+window.Stripe = () => ({
+  elements: () => ({
+    create: () => ({ mount: (place) => {
+      place.innerHTML = '<label for="theirs">Number</label><input id="theirs" class="input">';
+    } }),
+    submit: async () => ({}),
+  }),
+  createPaymentMethod: async () => ({ paymentMethod: { id: "pm_card1" } }),
+});
+"""
+CARD = {"brand": "visa", "last4": "4242", "exp_year": 2031, "exp_month": 5, "funding": "credit"}
+
+
+def test_a_card_typed_into_the_processors_fields_never_comes_here(
+    till: Till, billed: Town, windows: Windows, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.STRIPE_PUBLIC_KEY = "pk_test_1"
+    CycleGateways.objects.update(card_gateway="stripe")
+    with recording() as theirs:
+        method = {"id": "pm_card1", "object": "payment_method", "card": CARD}
+        theirs.answers |= {
+            "POST /v1/customers": (200, {"id": "cus_1", "object": "customer"}),
+            "POST /v1/payment_methods/pm_card1/attach": (200, method),
+            "GET /v1/payment_methods/pm_card1": (200, method),
+        }
+        monkeypatch.setitem(registry._GATEWAYS, "stripe", peer_of(theirs))
+        visit = windows.of(billed.users["100100"], width=360)
+        posted: list[str] = []
+        visit.page.on("request", lambda sent: posted.append(sent.post_data or ""))
+        script = {"content_type": "text/javascript", "body": SCRIPT}
+        visit.page.route("https://js.stripe.com/**", lambda route: route.fulfill(**script))
+
+        page = visit.open("/payments/cards/add/?next=pay")
+        page.get_by_label("Number", exact=True).fill(NUMBER)
+        page.get_by_label("Name on the card").fill("Ben Bell")
+        page.get_by_label("State of the billing address").fill("MN")
+        page.get_by_role("button", name="Save the card").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Make a payment")
+
+    saved = Method.objects.get(gateway="stripe")
+    assert (str(saved), saved.token) == ("Visa ending in 4242", "cus_1/pm_card1")
+    assert any("pm_card1" in each for each in posted)
+    assert not any("4242" in re.sub(r"\D", "", each) for each in posted)
+    assert visit.sideways() <= 0
+    assert visit.complaints == []
+
+
+def test_a_payer_confirms_with_the_bank_and_comes_back(
+    till: Till, billed: Town, windows: Windows
+) -> None:
+    till.card("4000002500003155")
+    visit = windows.of(billed.users["100100"], width=360)
+    page = visit.open("/payments/pay/")
+
+    page.get_by_label("Visa ending in 3155").check()
+    page.get_by_role("button", name="Review").click()
+    page.locator("#terms").check()
+    page.get_by_role("button", name=re.compile("Pay")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm this payment")
+    flaws = visit.flaws()
+    page.get_by_role("link", name="Confirm with your bank").click()
+    flaws += visit.flaws()
+    page.get_by_role("button", name="Confirm").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Paid, thank you")
+    assert flaws == []
+    assert visit.complaints == []

@@ -17,6 +17,7 @@ from tollbook.ledger.types import OpenItem
 from tollbook.payments.actions import (
     ask_again,
     collect,
+    drop_old_forms,
     forget_run,
     forget_tries,
     forget_typed,
@@ -161,7 +162,7 @@ def _newest_bill(debts: tuple[OpenItem, ...]) -> OpenItem | None:
 
 def look_after_payments(*, now: datetime) -> int:
     """Ask about unanswered payments, give up what was never sent, let checked accounts pay, take
-    back what bounced, forget what was typed for one payment."""
+    back what bounced, forget what was typed for one payment, drop signed forms that are over."""
     forget_tries(before=now)
     return (
         ask_again(now=now)
@@ -169,4 +170,5 @@ def look_after_payments(*, now: datetime) -> int:
         + pass_prenotes(on=now.date())
         + take_back_late(now=now)
         + forget_typed()
+        + drop_old_forms(now=now)
     )

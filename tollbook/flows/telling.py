@@ -17,8 +17,10 @@ from tollbook.flows.collecting import Candidate, candidates
 from tollbook.flows.letterhead import address_at, envelope_of, letterhead
 from tollbook.kernel import show
 from tollbook.kernel.entry import addresses_in
+from tollbook.ledger.models import Entry
+from tollbook.ledger.queries import checks_posted_since
 from tollbook.notices.actions import queue
-from tollbook.notices.queries import words_of
+from tollbook.notices.queries import queued_of, words_of
 from tollbook.notices.types import Channel, Envelope, NewNotice, NoticeKind, Reach
 from tollbook.payments.actions import (
     make_link,
@@ -43,6 +45,8 @@ from tollbook.payments.queries import (
 from tollbook.payments.queries import words_of as reason_of
 
 PAY, AUTO, CARDS = "/payments/pay/", "/payments/auto/", "/payments/cards/add/"
+# A check is told of within these days after posting, also when the post stood still meanwhile.
+CHECKS_BACK, CHECKS_MAX = timedelta(days=2), 1000
 RULED = {"card-expired": "The card has expired.", "over-ceiling": "The amount is over the limit."}
 
 
@@ -62,6 +66,7 @@ def tell_payers(*, now: datetime) -> int:
     """Everything that payers wait to be told, each once; gives how many were told."""
     return (
         confirm_payments(now=now)
+        + confirm_checks(now=now)
         + sum(_tell_of_return(each, now) for each in returned_to_be_told())
         + sum(_tell_of_plan(each, now) for each in plans_to_be_told())
         + sum(_tell_of_try(each, now) for each in tries_to_be_told())
@@ -113,6 +118,32 @@ def _confirm(attempt: Attempt, now: datetime) -> bool:
         values,
         emails=", ".join(addresses),
     )
+    return bool(addresses) and tell(news, now)
+
+
+def confirm_checks(*, now: datetime) -> int:
+    """Mail the payers of checks that staff posted, each once, where `ConfirmCheckPayments` is on;
+    gives how many were told. What was posted more than two days ago stays untold."""
+    if not Settings.load().confirm_check_payments:
+        return 0
+    checks = checks_posted_since(now - CHECKS_BACK, CHECKS_MAX)
+    told = queued_of(f"check:{each.pk}" for each in checks)
+    return sum(_confirm_check(each, now) for each in checks if f"check:{each.pk}" not in told)
+
+
+@transaction.atomic
+def _confirm_check(check: Entry, now: datetime) -> bool:
+    base = base_of(check.account)
+    own = payment_profile_of(check.account).confirmation_emails
+    addresses = addresses_in(own) or addresses_in(base.payment_confirmation_fallback_email)
+    values = {
+        "amount": show.money(check.amount, base.company.currency),
+        "paid_on": show.day(check.effective_on),
+        "method": f"check {check.reference}" if check.reference else "check",
+        "reference": check.reference or str(check.pk),
+    }
+    kind, key = NoticeKind.PAYMENT_CONFIRMATION, f"check:{check.pk}"
+    news = News(kind, key, check.account, values, emails=", ".join(addresses))
     return bool(addresses) and tell(news, now)
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO, from_micros, settle
 from tollbook.kernel.rows import Micros, among
 from tollbook.ledger.check import check
-from tollbook.ledger.models import Allocation, Choice, Entry, Head
+from tollbook.ledger.models import Allocation, Choice, Entry, Head, Item
 from tollbook.ledger.receivables import (
     batch_for,
     batches_for,
@@ -31,6 +31,7 @@ from tollbook.ledger.rules.replay import open_after
 from tollbook.ledger.types import (
     RAISING,
     Aging,
+    BatchKind,
     EntryKind,
     EntrySums,
     OpenItem,
@@ -96,6 +97,16 @@ def payments_like(wanted: PaymentSearch, limit: int) -> list[Entry]:
     if wanted.reference:
         paid = paid.filter(reference=wanted.reference)
     return list(paid.order_by("-effective_on", "-pk")[:limit])
+
+
+def checks_posted_since(at: datetime, limit: int) -> list[Entry]:
+    """Payments that staff entered by hand (checks), posted from `at` on and not reversed, oldest
+    first; what a bank sent as a lockbox file is none of them."""
+    items = Item.objects.filter(
+        kind=EntryKind.PAYMENT, reverses__isnull=True, owned_by="", ended_at__gte=at
+    ).exclude(batch__kind=BatchKind.LOCKBOX)
+    posted = Entry.objects.filter(pk__in=items.values("entry"), reversed_by__isnull=True)
+    return list(posted.select_related("account__group__base__company").order_by("pk")[:limit])
 
 
 def balances(account_ids: Collection[int]) -> dict[int, Decimal]:

@@ -1,6 +1,6 @@
 """Reads of the notices room."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -21,6 +21,7 @@ __all__ = [
     "message_of",
     "notice_called",
     "outbox_of",
+    "queued_of",
     "words_of",
 ]
 
@@ -54,6 +55,11 @@ def notice_called(notice_id: int) -> Notice:
     if found is None:
         raise NotFound("notice", notice_id)
     return found
+
+
+def queued_of(keys: Iterable[str]) -> set[str]:
+    """Those of these keys under which a notice stands already, sent or not."""
+    return set(Notice.objects.filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 def is_queued(key: str) -> bool:

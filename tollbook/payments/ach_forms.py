@@ -6,10 +6,12 @@ nobody can guess, and only ever given back as a download.
 
 import os
 import secrets
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from tollbook.access.actions import record_event
 from tollbook.access.types import Actor
@@ -19,6 +21,8 @@ from tollbook.payments.models import AchForm, Method
 from tollbook.payments.types import FORM_BYTES_MAX, MethodKind
 
 FORM_ENDINGS = frozenset({"pdf", "png", "jpg", "jpeg"})
+SHOWN_AFTER_REMOVAL, REFUSED_KEPT = timedelta(days=731), timedelta(days=90)
+DROPPED_AT_ONCE = 500
 OVER = "This form has been looked at already."
 
 
@@ -85,6 +89,21 @@ def review_form(*, form: AchForm, is_accepted: bool, by: Actor, reason: str = ""
         by=by, kind=f"{word} form", account=account, subject=str(row.method), reason=reason
     )
     return row
+
+
+def drop_old_forms(*, now: datetime) -> int:
+    """Delete the files of forms that nobody may have to show any more: two years after their bank
+    account was removed, as the NACHA rules ask, or ninety days after they were refused; what became
+    of the form stays written. Gives how many."""
+    accounts = Method.objects.filter(is_removed=True, removed_at__lt=now - SHOWN_AFTER_REMOVAL)
+    refused = Q(state="refused", reviewed_at__lt=now - REFUSED_KEPT)
+    over = AchForm.objects.exclude(file_key="").filter(Q(method__in=accounts) | refused)
+    dropped = list(over.order_by("pk")[:DROPPED_AT_ONCE])
+    for form in dropped:
+        # The file first: killed in between, the row still names what is gone, and is done again.
+        (forms_folder() / form.file_key).unlink(missing_ok=True)
+        AchForm.objects.filter(pk=form.pk).update(file_key="")
+    return len(dropped)
 
 
 def forms_folder() -> Path:

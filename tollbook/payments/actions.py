@@ -1,6 +1,6 @@
 """Writes of the payments room."""
 
-from tollbook.payments.ach_forms import ask_form, review_form, upload_form
+from tollbook.payments.ach_forms import ask_form, drop_old_forms, review_form, upload_form
 from tollbook.payments.attempts import begin, cancel, resolve, send
 from tollbook.payments.automatic import (
     collect,
@@ -61,6 +61,7 @@ __all__ = [
     "collect",
     "decide",
     "drafted",
+    "drop_old_forms",
     "forget_run",
     "forget_tries",
     "forget_typed",

@@ -147,7 +147,7 @@ def remove(*, method: Method, by: Actor, is_staff: bool) -> None:
         raise Refused(
             "on-autopay", "Automatic payments use this method. Choose another one for them first."
         )
-    method.is_removed, method.is_default = True, False
+    method.is_removed, method.is_default, method.removed_at = True, False, by.at
     # What was needed to pay with it goes; what people see of it stays with its payments.
     method.number_cipher = ""
     save_tracked(row=method, by=by, account=method.account.number)

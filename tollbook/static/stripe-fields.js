@@ -38,6 +38,7 @@
     });
     if (made.error) return say(made.error.message);
     token.value = made.paymentMethod.id;
-    form.requestSubmit();
+    // Not requestSubmit: a processor that answers at once would still be inside this event.
+    form.submit();
   });
 })();

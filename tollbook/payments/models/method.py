@@ -30,7 +30,7 @@ class Method(models.Model):
     """
 
     PROTECTED: ClassVar = {"number_cipher": "Account number", "token": "Token"}
-    NOT_TRACKED: ClassVar = frozenset({"number_hash", "handle"})
+    NOT_TRACKED: ClassVar = frozenset({"number_hash", "handle", "removed_at"})
     CHECKS: ClassVar = [
         ("none", "Not needed"),
         ("waiting", "Being checked"),
@@ -51,6 +51,7 @@ class Method(models.Model):
     holder = models.CharField(max_length=100)
     is_default = models.BooleanField(default=False)
     is_removed = models.BooleanField(default=False)
+    removed_at = models.DateTimeField(null=True, blank=True)
     is_once = models.BooleanField(default=False)  # typed on a payment link, on no list
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -1,6 +1,8 @@
 """Cards and bank accounts: what is kept, what may be removed, and that no number lies open."""
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,11 +10,19 @@ from tests.town import Town
 from tollbook.access.models import Change
 from tollbook.access.queries import opened
 from tollbook.kernel.errors import Refused
-from tollbook.payments.actions import choose_default, remove, rename, switch_on
+from tollbook.payments.actions import (
+    choose_default,
+    drop_old_forms,
+    remove,
+    rename,
+    review_form,
+    switch_on,
+    upload_form,
+)
 from tollbook.payments.automatic import AutoWish
-from tollbook.payments.models import AutoPlan, Method, PaymentProfile, Settings
+from tollbook.payments.models import AchForm, AutoPlan, Method, PaymentProfile, Settings
 from tollbook.payments.queries import methods_of, sees_bank_accounts
-from tollbook.payments.tests.people import DEBIT_CARD, Till, by
+from tollbook.payments.tests.people import DEBIT_CARD, Till, at, by
 
 CANARY = "55501234567890"
 
@@ -108,3 +118,29 @@ def test_under_the_ach_gate_the_custom_field_decides(
     town.bell.custom = custom
 
     assert sees_bank_accounts(town.bell) is sees
+
+
+def test_a_signed_form_is_kept_as_long_as_it_must_be_shown_and_no_longer(
+    till: Till, tmp_path: Path, settings: Any
+) -> None:
+    """
+    bank account     form       after        file
+    still there      accepted   ten years    kept
+    removed          accepted   two years    kept, then gone
+    still there      refused    90 days      kept, then gone
+    """
+    settings.DOCUMENTS_DIR = tmp_path
+    banks = [till.bank(f"5550987654{place}") for place in range(3)]
+    pdf = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n%%EOF"
+    for place, bank in enumerate(banks):
+        form = upload_form(method=bank, file=("form.pdf", pdf), by=by())
+        review_form(form=form, is_accepted=place < 2, by=by(), reason="blurred")
+    remove(method=banks[1], by=by(), is_staff=True)
+
+    dropped = [drop_old_forms(now=at(days=days)) for days in (89, 91, 729, 732, 3650)]
+
+    assert dropped == [0, 1, 0, 1, 0]
+    kept = AchForm.objects.exclude(file_key="").get()
+    assert (kept.method, kept.state) == (banks[0], "accepted")
+    assert len(list(tmp_path.rglob("*.pdf"))) == 1
+    assert AchForm.objects.count() == 3

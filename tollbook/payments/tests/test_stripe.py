@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -49,8 +50,8 @@ class Recorded(BaseHTTPRequestHandler):
         """Keep the tests' output quiet."""
 
 
-@pytest.fixture
-def recorded() -> Iterator[type[Recorded]]:
+@contextmanager
+def recording() -> Iterator[Any]:
     """A server with answers laid down beforehand."""
     handler: Any = type("RecordedHere", (Recorded,), {"answers": {}, "sent": []})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -59,6 +60,13 @@ def recorded() -> Iterator[type[Recorded]]:
     yield handler
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def recorded() -> Iterator[Any]:
+    """Stripe, as far as a claim lays it down."""
+    with recording() as handler:
+        yield handler
 
 
 CREATE = "POST /v1/payment_intents"

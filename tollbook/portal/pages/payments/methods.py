@@ -19,6 +19,7 @@ from tollbook.payments.queries import (
 from tollbook.payments.queries.hosted import fields_of, tokens_of
 from tollbook.payments.types import MethodKind
 from tollbook.portal.forms.payments import BankForm, CardForm, MethodForm
+from tollbook.portal.pages.payments.auto import next_of
 from tollbook.portal.pages.payments.hosted import widened
 from tollbook.portal.pages.payments.shared import (
     Payer,
@@ -64,6 +65,7 @@ def banks(request: PortalRequest) -> HttpResponse:
 
 def _list(request: PortalRequest, payer: Payer, kind: MethodKind) -> HttpResponse:
     plan = auto_plan_of(payer.account)
+    shown = plan if plan and plan.method.kind == kind else None
     saved = [method for method in payer.methods if method.kind == kind]
     is_card = kind == MethodKind.CARD
     context = {
@@ -71,7 +73,8 @@ def _list(request: PortalRequest, payer: Payer, kind: MethodKind) -> HttpRespons
         "payer": payer,
         "kind": kind.value,
         "rows": [_row(method, payer, plan) for method in saved],
-        "plan": plan if plan and plan.method.kind == kind else None,
+        "plan": shown,
+        "next": next_of(payer, shown) if shown else None,
         "may_change": request.viewer.may("Customers_CustomerLevel.Update"),
         "may_delete": payer.profile.method_delete >= 0,
         "add_url": reverse("pay-card-add" if is_card else "pay-bank-add"),

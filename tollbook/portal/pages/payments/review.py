@@ -54,8 +54,8 @@ TOLD = {
         "Not paid", "Refused", "alert", "bad", "Nothing was taken. Choose another method."
     ),
     AttemptState.CONFIRM: Told(
-        *("Your bank wants a word", "Waiting for you", "clock", "warn"),
-        "Nothing is taken until you confirm this payment on your bank's page. It waits an hour.",
+        *("Confirm this payment", "Waiting for you", "clock", "warn"),
+        "Your bank wants that on a page of its own. Nothing is taken before; it waits an hour.",
     ),
     AttemptState.CANCELLED: Told("Payment cancelled", "Cancelled", "x", "", "Nothing was taken."),
     AttemptState.RETURNED: Told(
