@@ -8,7 +8,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.town import NOW, Town
-from tollbook.catalog.models import RateRule, UsedPrice
+from tollbook.catalog.actions import mark_sizes_used
+from tollbook.catalog.models import (
+    Allotment,
+    AllotmentTerms,
+    Band,
+    Holiday,
+    RateRule,
+    UsedItemPrice,
+    UsedPrice,
+)
 from tollbook.flows.check import check_books
 from tollbook.usage.actions import rerate
 from tollbook.usage.mediation import intake
@@ -84,3 +93,49 @@ def test_a_file_of_many_batches_is_as_one_of_one(
 
     assert stored(*columns)[len(whole) :] == whole
     assert check_books() == []
+
+
+def test_hours_of_a_plan_stay_once_it_priced_a_call_and_holidays_up_to_that_day(
+    town: Town, tmp_path: Path
+) -> None:
+    plan = town.shop.plan
+    ahead = Holiday.objects.create(plan=plan, on=date(2026, 12, 25), band="evening")
+    begun = Holiday.objects.create(plan=plan, on=date(2026, 1, 1), band="evening")
+    taken(tmp_path / "calls.csv", town.feed, [line("k1")])
+    band = plan.bands.first()
+    assert band is not None
+
+    assert refused(lambda: Band.objects.filter(pk=band.pk).update(start_minute=1))
+    assert refused(band.delete)
+    assert refused(lambda: Band.objects.create(plan=plan, name="new", weekday=6))
+    assert refused(lambda: Holiday.objects.filter(pk=begun.pk).update(band="night"))
+    assert refused(begun.delete)
+    assert refused(lambda: Holiday.objects.create(plan=plan, on=date(2026, 1, 2), band="evening"))
+    assert refused(lambda: Holiday.objects.filter(pk=ahead.pk).update(on=date(2026, 1, 2)))
+    assert refused(sql("DELETE FROM catalog_usedplan"))
+    assert refused(sql("UPDATE catalog_usedplan SET last_day = '2020-01-01'"))
+    assert not refused(lambda: Holiday.objects.filter(pk=ahead.pk).update(band="night"))
+    assert not refused(ahead.delete)
+    assert check_books() == []
+
+
+def test_a_list_price_on_a_bill_and_a_size_that_freed_calls_stay(billed_town: Town) -> None:
+    price = UsedItemPrice.objects.first()
+    assert price is not None
+    change = "UPDATE catalog_itemprice SET amount = 1 WHERE id = " + str(price.price_id)
+    allotment = Allotment.objects.create(
+        code="INK", name="Ink", shared_by="account", counts="calls"
+    )
+    sizes = [
+        allotment.terms.create(valid_from=day, amount=10, categories=["local"])
+        for day in (date(2026, 1, 1), date(2026, 9, 1))
+    ]
+    mark_sizes_used(last_days={allotment.pk: date(2026, 4, 1)})
+
+    assert refused(sql(change))
+    assert refused(sql(f"DELETE FROM catalog_itemprice WHERE id = {price.price_id}"))
+    assert refused(sql("DELETE FROM catalog_useditemprice"))
+    assert refused(lambda: AllotmentTerms.objects.filter(pk=sizes[0].pk).update(amount=11))
+    assert refused(sizes[0].delete)
+    assert refused(sql("DELETE FROM catalog_usedterms"))
+    assert not refused(sizes[1].delete)

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from tollbook.access.models import User
 from tollbook.billing.calls import STORED_CALLS, Calls
-from tollbook.billing.models import Document, Invoice, InvoiceSequence, Run, RunAccount
+from tollbook.billing.models import ChargeStamp, Document, Invoice, InvoiceSequence, Run, RunAccount
 from tollbook.billing.run import Step, quiet
 from tollbook.billing.stamping import (
     claim_batch,
@@ -25,10 +25,12 @@ from tollbook.billing.stamping import (
 )
 from tollbook.billing.transfers import link_pairs, pairs_of
 from tollbook.billing.types import RunState
+from tollbook.catalog.actions import mark_item_prices_used
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.rows import among, insert_rows, instant_text
 from tollbook.ledger.actions import post_many
 from tollbook.ledger.types import EntryKind, Posting
+from tollbook.services.models import ProductCharge
 
 # How far each charge of the invoices is billed now: to the end of its newest line, or back to the
 # first day that was credited; a one-time charge on the day of its invoice.
@@ -93,6 +95,7 @@ def _issue_batch(run: Run, account_ids: Sequence[int], now: datetime, by: User |
     entries = post_many(postings=postings, now=now, by=by)
     link_pairs(pairs, entries)
     _store(found, entries, now)
+    _keep_list_prices(found)
     RunAccount.objects.filter(run=run, account__in=among(keys)).update(state="issued")
 
 
@@ -129,6 +132,16 @@ def _posting(draft: Invoice) -> Posting | None:
         due_on=draft.due_on if is_charge else None,
         reference=draft.number or "",
     )
+
+
+def _keep_list_prices(drafts: Sequence[Invoice]) -> None:
+    """What the charges on these invoices cost by list stays as it was."""
+    if not drafts:
+        return
+    stamped = ChargeStamp.objects.filter(invoice__in=among(draft.pk for draft in drafts))
+    charged = ProductCharge.objects.filter(pk__in=stamped.values("charge"), price=None)
+    items = charged.order_by().values_list("item", flat=True).distinct()
+    mark_item_prices_used(item_ids=list(items), on=max(draft.period_start for draft in drafts))
 
 
 def _store(drafts: Sequence[Invoice], entries: dict[str, int], now: datetime) -> None:

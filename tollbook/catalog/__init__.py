@@ -5,6 +5,7 @@ areas, area codes, tax categories and tax rules; compiles the tariff that prices
 Must not know: which account bought what, and what anybody used.
 Tables: ProductType, TaxCategory, ChargeItem, ItemPrice, Deck, DeckRow, RatePlan, RateException,
 DeckLoad, ExceptionRate, Allotment, AllotmentTerms, Band, Holiday, RateRule, CallingArea, AreaCode,
-Exchange, TaxRule, TaxPlace, BaseCharge, UsedPrice.
+Exchange, TaxRule, TaxPlace, BaseCharge, UsedPrice,
+UsedPlan, UsedTerms, UsedItemPrice.
 Doors: models, queries, actions, types.
 """

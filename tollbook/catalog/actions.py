@@ -52,6 +52,11 @@ from tollbook.catalog.upkeep import (
     drop_price,
     drop_terms,
     end_price,
+)
+from tollbook.catalog.used import (
+    mark_item_prices_used,
+    mark_plans_used,
+    mark_sizes_used,
     mark_used,
 )
 from tollbook.kernel.errors import Refused
@@ -92,6 +97,9 @@ __all__ = [
     "load_calling_areas",
     "load_deck",
     "load_places",
+    "mark_item_prices_used",
+    "mark_plans_used",
+    "mark_sizes_used",
     "mark_used",
     "open_item",
     "quarter_of",

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from tollbook.access.actions import record_changes, save_tracked
 from tollbook.access.types import Actor, FieldChange
-from tollbook.catalog.models import ChargeItem, ItemPrice
+from tollbook.catalog.models import ChargeItem, ItemPrice, UsedItemPrice
 from tollbook.catalog.types import ItemKind
 from tollbook.kernel.errors import Refused
 
@@ -71,7 +71,7 @@ def add_item_price(
 @transaction.atomic
 def drop_item_price(*, price: ItemPrice, today: date, by: Actor) -> None:
     """Take back a price that has not begun."""
-    if price.valid_from <= today:
+    if price.valid_from <= today or UsedItemPrice.objects.filter(price=price).exists():
         raise Refused("begun", "This price has begun. Add a new one from a later day instead.")
     gone = FieldChange("row", "list price taken back", str(price), "")
     record_changes(row=price, by=by, changes=[gone])

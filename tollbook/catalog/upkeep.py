@@ -5,7 +5,7 @@ from its first day on. That day may lie in the past only where nothing had a pri
 without one can be priced.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -24,17 +24,15 @@ from tollbook.catalog.models import (
     RateException,
     RatePlan,
     RateRule,
-    UsedPrice,
+    UsedPlan,
 )
 from tollbook.catalog.types import Hours
 from tollbook.kernel.errors import Refused
-from tollbook.kernel.rows import among
 
 Dated = RateRule | ExceptionRate | DeckRow
 Row = TypeVar("Row", RateRule, ExceptionRate, DeckRow)
 
 MINUTES_OF_DAY = 1440
-ROWS_PER_BATCH = 300  # three columns each, within what SQLite takes in one statement
 BEGUN = "This row has begun. Add a new row that acts from a later day instead."
 TWICE = "There is a row for the same calls from the same day already."
 
@@ -168,7 +166,8 @@ def drop_band(*, plan: RatePlan, name: str, today: date, by: Actor) -> None:
 
 def _refuse_begun(plan: RatePlan, today: date) -> None:
     """A plan of which some rule has a price by hours keeps its hours."""
-    if plan.rules.filter(valid_from__lte=today).exists():
+    acts = plan.rules.filter(valid_from__lte=today).exists()
+    if acts or UsedPlan.objects.filter(plan=plan).exists():
         raise Refused(
             "plan-acts",
             "Rules of this plan price calls already, so its hours stay. Make a new plan with other "
@@ -179,7 +178,7 @@ def _refuse_begun(plan: RatePlan, today: date) -> None:
 @transaction.atomic
 def add_holiday(*, plan: RatePlan, on: date, band: str, today: date, by: Actor) -> Holiday:
     """A day that counts wholly as the hours called `band`."""
-    if on < today:
+    if on < today or UsedPlan.objects.filter(plan=plan, last_day__gte=on).exists():
         raise Refused("past-priced", "Calls of that day have a price already.")
     if not plan.bands.filter(name=band).exists():
         raise Refused("no-band", f"The plan has no hours called {band}.")
@@ -191,7 +190,8 @@ def add_holiday(*, plan: RatePlan, on: date, band: str, today: date, by: Actor) 
 @transaction.atomic
 def drop_holiday(*, holiday: Holiday, today: date, by: Actor) -> None:
     """Take back a holiday that has not come."""
-    if holiday.on <= today:
+    used = UsedPlan.objects.filter(plan=holiday.plan_id, last_day__gte=holiday.on)
+    if holiday.on <= today or used.exists():
         raise Refused("begun", "That day has begun, and its calls are priced.")
     _taken_back(holiday, by)
 
@@ -229,22 +229,6 @@ def drop_terms(*, terms: AllotmentTerms, today: date, by: Actor) -> None:
     if terms.valid_from <= today:
         raise Refused("begun", BEGUN)
     _taken_back(terms, by)
-
-
-@transaction.atomic
-def mark_used(
-    *, rule_ids: Collection[int], deck_row_ids: Collection[int], exception_ids: Collection[int]
-) -> None:
-    """These rows priced calls: from now on they keep their price. Harmless when repeated."""
-    asked = {"rule_id": rule_ids, "deck_row_id": deck_row_ids, "exception_rate_id": exception_ids}
-    for column, ids in asked.items():
-        known = UsedPrice.objects.filter(**{f"{column}__in": among(ids)})
-        new = set(ids) - set(known.values_list(column, flat=True))
-        UsedPrice.objects.bulk_create(
-            [UsedPrice(**{column: each}) for each in sorted(new)],
-            batch_size=ROWS_PER_BATCH,
-            ignore_conflicts=True,
-        )
 
 
 def _refuse_code(rows: "QuerySet[Any]", code: str) -> None:

@@ -13,7 +13,10 @@ FAULTS_PER_CHECK_MAX = 100
 TABLES_IN_INK = ("billing_invoice", "billing_invoiceline", "billing_creditline")
 PRICES_IN_INK = (
     *("catalog_raterule", "catalog_deckrow", "catalog_exceptionrate", "catalog_usedprice"),
+    *("catalog_band", "catalog_holiday", "catalog_usedplan"),
+    *("catalog_allotmentterms", "catalog_usedterms", "catalog_itemprice", "catalog_useditemprice"),
 )
+HOURS_IN_INK = ("catalog_band_refuses_insert", "catalog_holiday_refuses_insert")
 PAYMENTS_IN_INK = ("payments_achfile", "payments_ruletext", "payments_consentgiven")
 
 
@@ -30,8 +33,8 @@ def _ink_of_bills() -> Iterator[Fault]:
 
 
 def _ink_of_prices() -> Iterator[Fault]:
-    """The database refuses to change what priced a call."""
-    for name in missing_triggers(PRICES_IN_INK):
+    """The database refuses to change what priced a call or made up a bill."""
+    for name in missing_triggers(PRICES_IN_INK, also=HOURS_IN_INK):
         yield Fault("price-ink", f"The trigger {name} is missing or switched off.")
 
 

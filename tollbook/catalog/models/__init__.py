@@ -21,7 +21,15 @@ from tollbook.catalog.models.catalog import (
     TaxPlace,
     TaxRule,
 )
-from tollbook.catalog.models.included import Allotment, AllotmentTerms, ExceptionRate, UsedPrice
+from tollbook.catalog.models.included import (
+    Allotment,
+    AllotmentTerms,
+    ExceptionRate,
+    UsedItemPrice,
+    UsedPlan,
+    UsedPrice,
+    UsedTerms,
+)
 from tollbook.catalog.models.loads import DeckLoad
 
 __all__ = [
@@ -49,5 +57,8 @@ __all__ = [
     "TaxCategory",
     "TaxPlace",
     "TaxRule",
+    "UsedItemPrice",
+    "UsedPlan",
     "UsedPrice",
+    "UsedTerms",
 ]

@@ -5,7 +5,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from tollbook.catalog.models.catalog import DeckRow, Priced, RateException, RateRule
+from tollbook.catalog.models.catalog import (
+    DeckRow,
+    ItemPrice,
+    Priced,
+    RateException,
+    RatePlan,
+    RateRule,
+)
 from tollbook.catalog.types import Counts, SharedBy
 from tollbook.rating.types import CATEGORIES
 
@@ -100,3 +107,34 @@ class UsedPrice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_id or self.deck_row_id or self.exception_rate_id}"
+
+
+class UsedPlan(models.Model):
+    """A rate plan that priced calls: its hours stay, and its holidays up to the newest such day.
+
+    Kept by the database itself (migration `hours_and_sizes_in_ink`).
+    """
+
+    plan = models.OneToOneField(RatePlan, models.PROTECT, related_name="+")
+    last_day = models.DateField()  # local, of the newest call that it priced; never goes back
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} to {self.last_day}"
+
+
+class UsedTerms(models.Model):
+    """A size of an allotment that made calls free; from then on it stays as it is."""
+
+    terms = models.OneToOneField(AllotmentTerms, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.terms_id)
+
+
+class UsedItemPrice(models.Model):
+    """A list price that an issued bill was reckoned with; from then on it stays as it is."""
+
+    price = models.OneToOneField(ItemPrice, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.price_id)

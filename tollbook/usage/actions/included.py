@@ -36,6 +36,7 @@ from tollbook.usage.store.schema import NAMES
 from tollbook.usage.store.shelf import files_for
 from tollbook.usage.store.write import replace, working, writing
 from tollbook.usage.types import UNBILLED
+from tollbook.usage.used_prices import keep_sizes
 
 KIND = "allot"
 DECIDED = ("free_seconds", "allotments", "price_micros_x60", "price_micros")
@@ -86,6 +87,7 @@ def _share(shop: Workshop, touched: list[int], periods: PeriodsOf) -> int:
         return 0
     _decide(shop, included_for(connected, "lying", periods))
     changed = count_of(connected, "changed")
+    keep_sizes(connected, "changed", touched)
     replace(lambda files: swapped(connected, shop.scratch, files_for(touched, files)))
     return changed
 
