@@ -15,13 +15,22 @@ from tollbook.flows.telling import confirm_payments
 from tollbook.kernel import clock
 from tollbook.ledger.queries import balance_of, check, open_items
 from tollbook.notices.models import Notice
-from tollbook.payments.actions import add_bank, add_card, begin, collect, send, switch_on
+from tollbook.payments.actions import (
+    add_bank,
+    add_card,
+    begin,
+    collect,
+    send,
+    switch_on,
+    write_text,
+)
 from tollbook.payments.models import (
     Attempt,
     AutoPlan,
     CycleGateways,
     Method,
     PaymentProfile,
+    PaymentRule,
     SandboxCharge,
     Settings,
 )
@@ -103,7 +112,7 @@ def test_one_account_that_cannot_be_collected_does_not_stop_the_others(billed_to
     assert balance_of(billed_town.cygnet.pk) == 0
 
 
-def one_time(town: Town, amount: str = "5.00") -> Attempt:
+def one_time(town: Town, amount: str = "5.00", terms: int | None = None) -> Attempt:
     """A payment that Bell made by hand."""
     account = town.bell
     method = Method.objects.filter(account=account).first()
@@ -116,6 +125,7 @@ def one_time(town: Town, amount: str = "5.00") -> Attempt:
         asked_at=NOW,
         on=NOW.date(),
         confirmation_emails=("pay@100100.example",),
+        terms_version=terms,
     )
     begin(wish=wish, cycle_code=town.cycle.code, currency="USD", by=BY)
     return send(key=wish.key, now=NOW)
@@ -123,7 +133,10 @@ def one_time(town: Town, amount: str = "5.00") -> Attempt:
 
 def test_the_payer_of_a_one_time_payment_is_told_once_after_posting(billed_town: Town) -> None:
     paying(billed_town, "100100")
-    attempt = one_time(billed_town)
+    rule = PaymentRule.objects.create(name="Cards", kind="card")
+    terms = write_text(rule=rule, kind="single", text="One payment, final.", by=BY)
+    CycleGateways.objects.update(card_rule=rule)
+    attempt = one_time(billed_town, terms=terms.pk)
 
     assert [confirm_payments(now=NOW) for _ in range(2)] == [1, 0]
 
@@ -131,6 +144,7 @@ def test_the_payer_of_a_one_time_payment_is_told_once_after_posting(billed_town:
     assert notice.to == "pay@100100.example"
     assert "$5.00" in notice.text
     assert "4242" in notice.text
+    assert "You agreed to: One payment, final." in notice.text
     attempt.refresh_from_db()
     assert attempt.told_at == NOW
 

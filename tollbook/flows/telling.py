@@ -110,6 +110,7 @@ def _confirm(attempt: Attempt, now: datetime) -> bool:
         "paid_on": show.day(attempt.paid_on),
         "method": attempt.method_words,
         "reference": confirmation_number(attempt),
+        "terms": f"You agreed to: {attempt.consent.text.text}" if attempt.consent else "",
     }
     news = News(
         NoticeKind.PAYMENT_CONFIRMATION,
@@ -141,6 +142,7 @@ def _confirm_check(check: Entry, now: datetime) -> bool:
         "paid_on": show.day(check.effective_on),
         "method": f"check {check.reference}" if check.reference else "check",
         "reference": check.reference or str(check.pk),
+        "terms": "",
     }
     kind, key = NoticeKind.PAYMENT_CONFIRMATION, f"check:{check.pk}"
     news = News(kind, key, check.account, values, emails=", ".join(addresses))

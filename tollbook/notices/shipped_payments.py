@@ -14,7 +14,7 @@ PAYMENTS: dict[NoticeKind, Message] = {
             "Paid on: {paid_on}\n"
             "From: {method}\n"
             "Confirmation: {reference}\n\n"
-            "It stands in your transaction history. " + _HELP
+            "It stands in your transaction history. " + _HELP + "\n\n{terms}"
         ),
     ),
     NoticeKind.PAYMENT_RETURNED: Message(

@@ -25,7 +25,7 @@ OF_KIND: Mapping[NoticeKind, frozenset[str]] = {
     NoticeKind.LATE_NOTICE: frozenset({"name", "account", "amount", "days_late", "link"}),
     NoticeKind.CARD_EXPIRATION: frozenset({"name", "account", "card", "expires", "link"}),
     NoticeKind.PAYMENT_CONFIRMATION: frozenset(
-        {"name", "account", "amount", "paid_on", "method", "reference"}
+        {"name", "account", "amount", "paid_on", "method", "reference", "terms"}
     ),
     NoticeKind.PAYMENT_RETURNED: frozenset(
         {"name", "account", "amount", "method", "reason", "link"}

@@ -1,6 +1,7 @@
 """The shape of what the bill run pages are asked and sent."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -10,15 +11,12 @@ from tollbook.billing.queries.runs import cycles_for
 from tollbook.billing.types import RunKind
 from tollbook.customers.types import Viewer
 from tollbook.office.forms.customers import input_of
+from tollbook.office.forms.fields import Narrowing, day_field
 
 KINDS = [
     (RunKind.PRODUCTION.value, "Production"),
     (RunKind.TRIAL.value, "Trial"),
 ]
-DAY_ERRORS = {
-    "required": "Enter a date such as 07/31/2026.",
-    "invalid": "Enter a date such as 07/31/2026.",
-}
 
 
 class NewRun(forms.Form):
@@ -32,17 +30,11 @@ class NewRun(forms.Form):
         },
         widget=forms.Select(input_of()),
     )
-    invoice_on = forms.DateField(
-        label="Invoice date",
-        error_messages=DAY_ERRORS,
-        widget=forms.DateInput(input_of(type="date"), format="%Y-%m-%d"),
-    )
-    cut_off_on = forms.DateField(
-        label="Call cut-off",
+    invoice_on = day_field("Invoice date")
+    cut_off_on = day_field(
+        "Call cut-off",
         required=False,
         help_text="Calls that start before this day begins. Empty: the invoice date.",
-        error_messages=DAY_ERRORS,
-        widget=forms.DateInput(input_of(type="date"), format="%Y-%m-%d"),
     )
     kind = forms.ChoiceField(
         label="Kind",
@@ -67,11 +59,7 @@ class QuickRun(forms.Form):
         error_messages={"required": "Enter an account number."},
         widget=forms.TextInput(input_of(autocomplete="off")),
     )
-    invoice_on = forms.DateField(
-        label="Invoice date",
-        error_messages=DAY_ERRORS,
-        widget=forms.DateInput(input_of(type="date"), format="%Y-%m-%d"),
-    )
+    invoice_on = day_field("Invoice date")
 
 
 class Hold(forms.Form):
@@ -88,8 +76,10 @@ class Hold(forms.Form):
     )
 
 
-class RunAccountFilter(forms.Form):
-    """What the accounts of a run are narrowed by."""
+class RowFilter(Narrowing):
+    """What the rows of a run are narrowed by: words, and one of `STATES`."""
+
+    STATES: ClassVar[Sequence[tuple[str, str]]] = ()
 
     q = forms.CharField(
         label="Name or number",
@@ -97,17 +87,22 @@ class RunAccountFilter(forms.Form):
         max_length=60,
         widget=forms.TextInput(input_of(type="search", autocomplete="off")),
     )
-    state = forms.ChoiceField(
-        label="State",
-        required=False,
-        choices=[("", "All states"), *RunAccount.STATES],
-        widget=forms.Select(input_of()),
-    )
+    state = forms.ChoiceField(label="State", required=False, widget=forms.Select(input_of()))
 
-    def value(self, name: str) -> str:
-        """What was asked for, "" where nothing or nothing understood was."""
-        self.is_valid()
-        return str(self.cleaned_data.get(name, ""))
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [("", "All states"), *self.STATES]  # type: ignore[attr-defined]
+
+    def words(self) -> dict[str, str]:
+        """What a chip calls each filter."""
+        state = dict(self.STATES).get(self.value("state"), "Any state")
+        return {"q": f"Holds {self.value('q')}", "state": state}
+
+
+class RunAccountFilter(RowFilter):
+    """What the accounts of a run are narrowed by."""
+
+    STATES = RunAccount.STATES
 
     def applied(self, rows: QuerySet[RunAccount]) -> QuerySet[RunAccount]:
         """The accounts that the filter lets through."""
@@ -117,35 +112,15 @@ class RunAccountFilter(forms.Form):
             rows = rows.filter(by_name | Q(account__number__istartswith=text))
         return rows.filter(state=state) if state else rows
 
-    def words(self) -> dict[str, str]:
-        """What a chip calls each filter."""
-        states = dict(RunAccount.STATES)
-        return {
-            "q": f"Holds {self.value('q')}",
-            "state": states.get(self.value("state"), "Any state"),
-        }
 
-
-class EmailBillFilter(forms.Form):
+class EmailBillFilter(RowFilter):
     """What the e-mail bills of a run are narrowed by."""
 
-    q = forms.CharField(
-        label="Name, number or address",
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(input_of(type="search", autocomplete="off")),
-    )
-    state = forms.ChoiceField(
-        label="State",
-        required=False,
-        choices=[("", "All states"), *EmailBill.STATES],
-        widget=forms.Select(input_of()),
-    )
+    STATES = EmailBill.STATES
 
-    def value(self, name: str) -> str:
-        """What was asked for, "" where nothing or nothing understood was."""
-        self.is_valid()
-        return str(self.cleaned_data.get(name, ""))
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = "Name, number or address"
 
     def applied(self, rows: QuerySet[EmailBill]) -> QuerySet[EmailBill]:
         """The bills that the filter lets through."""
@@ -154,9 +129,3 @@ class EmailBillFilter(forms.Form):
             by_name = Q(invoice__account__name__icontains=text) | Q(to__icontains=text)
             rows = rows.filter(by_name | Q(invoice__account__number__istartswith=text))
         return rows.filter(state=state) if state else rows
-
-    def words(self) -> dict[str, str]:
-        """What a chip calls each filter."""
-        states = dict(EmailBill.STATES)
-        state = states.get(self.value("state"), "Any state")
-        return {"q": f"Holds {self.value('q')}", "state": state}

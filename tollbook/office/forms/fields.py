@@ -41,6 +41,15 @@ KIND_WORDS = {
 PRICED_KINDS = [(kind, words) for kind, words in KIND_WORDS.items() if kind != "emergency"]
 
 
+class Narrowing(forms.Form):
+    """What a list is narrowed by; nothing of it is required."""
+
+    def value(self, name: str) -> str:
+        """What was asked for, "" where nothing or nothing understood was."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name, ""))
+
+
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
     """A day, written or chosen."""
     return forms.DateField(

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from tollbook.office.forms.customers import input_of
+from tollbook.office.forms.fields import Narrowing
 from tollbook.payments.types import AttemptState, PaidFrom
 
 STATE_WORDS: dict[str, str] = {
@@ -35,7 +36,7 @@ AMOUNT_ERRORS = {
 }
 
 
-class PaymentFilter(forms.Form):
+class PaymentFilter(Narrowing):
     """What the list of payments is narrowed by."""
 
     q = forms.CharField(
@@ -56,11 +57,6 @@ class PaymentFilter(forms.Form):
         choices=[("", "Anywhere"), *CAME_WORDS.items()],
         widget=forms.Select(input_of()),
     )
-
-    def value(self, name: str) -> str:
-        """What was asked for, "" where nothing or nothing understood was."""
-        self.is_valid()
-        return str(self.cleaned_data.get(name, ""))
 
     def words(self) -> dict[str, str]:
         """What a chip calls each filter."""

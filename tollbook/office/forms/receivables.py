@@ -12,7 +12,7 @@ from tollbook.kernel.errors import Refused
 from tollbook.ledger.queries import manual_classifications
 from tollbook.ledger.types import EntryKind, ItemState
 from tollbook.office.forms.customers import input_of, one_of
-from tollbook.office.forms.fields import choice_field, day_field, text_field
+from tollbook.office.forms.fields import Narrowing, choice_field, day_field, text_field
 
 AMOUNT_MAX = Decimal("9999999.99")
 KINDS = [
@@ -179,7 +179,7 @@ class MoveForm(forms.Form):
         return keys or None
 
 
-class AgingFilter(forms.Form):
+class AgingFilter(Narrowing):
     """On which day, how old, whose."""
 
     on = one_of("As of", 20, placeholder="07/31/2026")
@@ -187,11 +187,6 @@ class AgingFilter(forms.Form):
         label="Age", required=False, choices=BUCKET_CHOICES, widget=forms.Select(input_of())
     )
     q = one_of("Name or number", 60, type="search")
-
-    def value(self, name: str) -> str:
-        """What was asked for, "" where nothing or nothing understood was."""
-        self.is_valid()
-        return str(self.cleaned_data.get(name, ""))
 
     def day(self, today: date) -> date:
         """The day asked for; today where none or none that can be read was."""
@@ -201,7 +196,7 @@ class AgingFilter(forms.Form):
             return today
 
 
-class QueueFilter(forms.Form):
+class QueueFilter(Narrowing):
     """Which items of the queue."""
 
     q = one_of("Account, reference, description", 60, type="search")
@@ -211,11 +206,6 @@ class QueueFilter(forms.Form):
         choices=[("", "Waiting"), *((each.value, each.value.capitalize()) for each in ItemState)],
         widget=forms.Select(input_of()),
     )
-
-    def value(self, name: str) -> str:
-        """What was asked for, "" where nothing or nothing understood was."""
-        self.is_valid()
-        return str(self.cleaned_data.get(name, ""))
 
 
 class WriteOffForm(Keyed):

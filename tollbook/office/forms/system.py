@@ -10,6 +10,7 @@ from tollbook.customers.queries import is_account_number
 from tollbook.kernel import entry
 from tollbook.kernel.errors import Refused
 from tollbook.office.forms.customers import input_of
+from tollbook.office.forms.fields import Narrowing
 
 STATES = [("", "Everybody"), ("on", "May sign in"), ("off", "Turned off")]
 
@@ -25,7 +26,7 @@ class Sent(forms.Form):
             raise forms.ValidationError(str(refusal)) from refusal
 
 
-class StaffFilter(forms.Form):
+class StaffFilter(Narrowing):
     """What the list of the staff is narrowed by."""
 
     q = forms.CharField(
@@ -37,11 +38,6 @@ class StaffFilter(forms.Form):
     state = forms.ChoiceField(
         label="State", required=False, choices=STATES, widget=forms.Select(input_of())
     )
-
-    def value(self, name: str) -> str:
-        """What was asked for, "" where nothing or nothing understood was."""
-        self.is_valid()
-        return str(self.cleaned_data.get(name, ""))
 
 
 class Person(Sent):

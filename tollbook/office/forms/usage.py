@@ -6,6 +6,7 @@ from django import forms
 
 from tollbook.customers.types import Viewer
 from tollbook.office.forms.customers import input_of
+from tollbook.office.forms.fields import Narrowing
 from tollbook.usage.models import CallFile
 from tollbook.usage.queries import feeds_for
 
@@ -13,7 +14,7 @@ UPLOAD_BYTES_MAX = 200 * 1024 * 1024
 UPLOAD_WORDS = "200 MB"
 
 
-class FileFilter(forms.Form):
+class FileFilter(Narrowing):
     """What the register of call files is narrowed by."""
 
     q = forms.CharField(
@@ -34,11 +35,6 @@ class FileFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.feeds = {each.code: each.name for each in feeds_for(viewer)}
         self.fields["feed"].choices = [("", "All feeds"), *self.feeds.items()]  # type: ignore[attr-defined]
-
-    def value(self, name: str) -> str:
-        """What was asked for, "" where nothing or nothing understood was."""
-        self.is_valid()
-        return str(self.cleaned_data.get(name, ""))
 
 
 class TakeFile(forms.Form):

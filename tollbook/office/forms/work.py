@@ -10,6 +10,7 @@ from tollbook.customers.types import Viewer
 from tollbook.kernel.entry import emails
 from tollbook.kernel.errors import Refused
 from tollbook.office.forms.customers import input_of
+from tollbook.office.forms.fields import Narrowing
 from tollbook.work.models import Task, TaskAction, TaskStatus, TaskType
 from tollbook.work.queries import people_for_work, task_types_for, types_seen_by
 from tollbook.work.types import Light, Priority, WorkKind
@@ -33,7 +34,7 @@ def area(rows: int, **attrs: str) -> forms.Textarea:
     return forms.Textarea(input_of(rows=str(rows), **attrs))
 
 
-class WorkFilter(forms.Form):
+class WorkFilter(Narrowing):
     """What a list of work is narrowed by."""
 
     q = forms.CharField(
@@ -68,11 +69,6 @@ class WorkFilter(forms.Form):
             *(("", "Anybody"), (MINE, "Me"), (NOBODY, "Nobody")),
             *people,
         ]
-
-    def value(self, name: str) -> str:
-        """What was asked for, "" where nothing or nothing understood was."""
-        self.is_valid()
-        return str(self.cleaned_data.get(name, ""))
 
 
 class NewWork(forms.Form):

@@ -110,10 +110,12 @@ class Sandbox:
         with transaction.atomic():
             if SandboxCharge.objects.filter(key=key).exists():
                 return Answer(Outcome.SUCCEEDED, key)
-            charge = SandboxCharge.objects.filter(key=reference, code="")
-            left = charge.filter(amount__gte=F("refunded") + amount)
-            if not left.update(refunded=F("refunded") + amount):
+            charges = SandboxCharge.objects.select_for_update().filter(key=reference, code="")
+            charge = charges.first()
+            if charge is None or charge.refunded + amount > charge.amount:
                 return Answer(Outcome.DECLINED, code="declined")
+            charge.refunded += amount
+            charge.save(update_fields=["refunded"])
             SandboxCharge.objects.create(key=key, token="", amount=-amount)
         return Answer(Outcome.SUCCEEDED, key)
 

@@ -15,7 +15,7 @@ def to_be_told(limit: int = LIMIT) -> list[Attempt]:
     """Posted one-time payments whose payer has not been told yet, oldest first."""
     posted = Attempt.objects.filter(is_posted=True, told_at__isnull=True)
     one_time = posted.exclude(paid_from=PaidFrom.AUTOPAY)
-    return list(one_time.select_related(BASE).order_by("pk")[:limit])
+    return list(one_time.select_related(BASE, "consent__text").order_by("pk")[:limit])
 
 
 def returned_to_be_told(limit: int = LIMIT) -> list[Attempt]:
