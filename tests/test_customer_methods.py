@@ -118,3 +118,29 @@ def test_a_debit_of_a_plan_that_staff_noted_is_no_web_entry(till: Till) -> None:
     make_file(on=NOW.date(), by=by())
 
     assert AchItem.objects.get().sec_code == "PPD"
+
+
+@pytest.mark.parametrize(
+    ("page", "field"), [("cards/", "nickname"), ("banks/", "holder"), ("auto/", "who")]
+)
+def test_a_card_number_in_any_field_of_the_office_is_refused_and_goes_nowhere(
+    till: Till, client_of_sam: Client, page: str, field: str
+) -> None:
+    card = till.card()
+    whole = {"token": card.token, "holder": "Ben Bell", "state": "MN", "routing": "091000019"} | {
+        "number": "4111111111111111",  # a bank's may look like a card's by chance
+        "kind": "checking",
+        "owner": "personal",
+        "email": "ben@bell.example",
+        "method": card.handle,
+        "day": "due",
+    }
+
+    refused = client_of_sam.post(TAB + page, whole | WORD | {field: "4242 4242 4242 4242"})
+    banks = client_of_sam.post(TAB + "banks/", whole | WORD)
+
+    assert (refused.status_code, banks.status_code) == (422, 302)
+    assert "Card numbers never go through this page" in words(refused)
+    assert "4242 4242" not in refused.content.decode()
+    assert not AutoPlan.objects.exists()
+    assert Method.objects.filter(kind="card").count() == 1

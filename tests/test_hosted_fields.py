@@ -65,6 +65,23 @@ def test_only_pages_with_card_fields_load_and_allow_the_processors_script(
     assert [page for page in others if "stripe.com" in page["Content-Security-Policy"]] == []
 
 
+def test_in_the_office_only_the_page_that_adds_a_card_loads_the_processors_script(
+    till: Till, client_of_sam: Client, settings: Any
+) -> None:
+    settings.STRIPE_PUBLIC_KEY = "pk_test_1"
+    CycleGateways.objects.update(card_gateway="stripe")
+    tab = "/office/customers/100100/payments/"
+    pages = (tab, tab + "banks/", tab + "auto/", "/office/customers/100100/pay/", tab + "cards/")
+
+    inventory = {path: client_of_sam.get(path) for path in pages}
+
+    shut = [page for path, page in inventory.items() if path != tab + "cards/"]
+    assert {str(scripts(page)) for page in shut} == {"['']"}
+    assert not any("stripe.com" in page["Content-Security-Policy"] for page in shut)
+    assert scripts(inventory[tab + "cards/"]) == ["", "https://js.stripe.com"]
+    assert "https://js.stripe.com" in inventory[tab + "cards/"]["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize("token", ["", "4111111111111111", "tok_visa", "pm_1 or 1=1"])
 def test_only_a_token_of_the_processor_is_taken(
     till: Till, client_of_bell: Client, settings: Any, token: str

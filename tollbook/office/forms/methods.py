@@ -47,6 +47,8 @@ class CardOfCustomer(Worded):
 class BankOfCustomer(Worded):
     """A bank account; its number is sealed before it is stored and never shown again."""
 
+    OF_BANKS = frozenset({"routing", "number"})
+
     routing = text_field("Routing number", 11, "Enter the nine digits of the routing number.")
     number = text_field("Account number", 25, "Enter the account number: 4 to 17 digits.")
     kind = choice_field("Kind of account", [("checking", "Checking"), ("savings", "Savings")])

@@ -1,10 +1,11 @@
 """The shape of what the payments desk is asked and sent."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
+from tollbook.kernel.card_numbers import refuse_card_number
 from tollbook.office.forms.customers import input_of
 from tollbook.office.forms.fields import Narrowing
 from tollbook.payments.types import AttemptState, PaidFrom
@@ -128,6 +129,15 @@ class Worded(forms.Form):
         error_messages={"required": "Enter the name of the person you spoke with."},
         widget=forms.TextInput(input_of(autocomplete="off")),
     )
+
+    # Fields that take the number of a bank account.
+    OF_BANKS: ClassVar[frozenset[str]] = frozenset()
+
+    def clean(self) -> dict[str, Any]:
+        """No card number is typed into any field of these forms."""
+        cleaned = super().clean() or {}
+        refuse_card_number(self, but=self.OF_BANKS)
+        return cleaned
 
     @property
     def word(self) -> str:

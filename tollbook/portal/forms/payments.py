@@ -2,33 +2,25 @@
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from stdnum import luhn
 
-CARD_LENGTHS = range(13, 20)
-DIGITS = re.compile(r"\d[\d -]{11,30}\d")
-CARD_REFUSED = "Card numbers never go through this page. Nothing was saved."
+from tollbook.kernel.card_numbers import refuse_card_number
+
 CARD_MISSING = "Enter the card in the fields of the processor."
 STATES = re.compile(r"[A-Za-z]{2}")
-
-
-def holds_card_number(values: Any) -> bool:
-    """Whether something that was sent looks like a whole card number."""
-    runs = (re.sub(r"\D", "", run) for text in values for run in DIGITS.findall(str(text)))
-    return any(len(run) in CARD_LENGTHS and luhn.is_valid(run) for run in runs)
 
 
 class WithoutCardNumber(forms.Form):
     """A form that refuses a card number in any of its fields, before it is kept anywhere."""
 
+    # Fields that take the number of a bank account.
+    OF_BANKS: ClassVar[frozenset[str]] = frozenset()
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if holds_card_number(self.data.values()):
-            # Nothing of it goes back into the page either.
-            self.data = dict.fromkeys(self.data, "")
-            raise forms.ValidationError(CARD_REFUSED, code="card-number")
+        refuse_card_number(self, but=self.OF_BANKS)
         return cleaned
 
 
@@ -133,8 +125,10 @@ class CardForm(WithoutCardNumber):
         return state.upper()
 
 
-class BankForm(forms.Form):
+class BankForm(WithoutCardNumber):
     """A new bank account."""
+
+    OF_BANKS = frozenset({"routing", "number"})
 
     routing = text_of("Routing number", 11, inputmode="numeric", autocomplete="off")
     number = text_of("Account number", 25, inputmode="numeric", autocomplete="off")
@@ -169,6 +163,8 @@ class LinkCard(CardForm):
 
 class LinkBank(WithoutCardNumber):
     """A bank account typed on a payment link."""
+
+    OF_BANKS = frozenset({"routing", "number"})
 
     routing = text_of("Routing number", 11, inputmode="numeric", autocomplete="off")
     number = text_of("Account number", 25, inputmode="numeric", autocomplete="off")

@@ -157,9 +157,9 @@ def _field_of(refused: Refused) -> str | None:
 def _add_page(
     request: PortalRequest, payer: Payer, form: CardForm | BankForm, kind: MethodKind
 ) -> HttpResponse:
-    if isinstance(form, BankForm) and form.errors:
+    if isinstance(form, BankForm) and form.errors and hasattr(form.data, "dict"):
         # The number is typed again: it never goes back into a page.
-        form.data = {**form.data.dict(), "number": ""}  # type: ignore[attr-defined]
+        form.data = {**form.data.dict(), "number": ""}
     is_card = kind == MethodKind.CARD
     label = "Credit cards" if is_card else "Bank accounts"
     context = {
