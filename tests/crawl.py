@@ -72,6 +72,8 @@ FOREIGN: dict[str, object] = {
     "payment": "0" * 32,
     "gateway": "nobody",
     "errand": "bank",
+    "resource": "nobody",
+    "order_id": 999_999,
     "payment_id": 1,
     "form_id": 1,
     "slug": "nothing",

@@ -104,9 +104,9 @@ def links_given_since(of: SecretOf, account: str, since: datetime) -> int:
 
 
 @transaction.atomic
-def end_link(*, secret: OneTimeSecret, at: datetime) -> None:
-    """It opens nothing any more, whether it has run out or not."""
-    OneTimeSecret.objects.filter(pk=secret.pk, used_at__isnull=True).update(used_at=at)
+def end_link(*, secret: OneTimeSecret, at: datetime) -> bool:
+    """It opens nothing any more, whether it has run out or not; False where it was ended before."""
+    return OneTimeSecret.objects.filter(pk=secret.pk, used_at__isnull=True).update(used_at=at) == 1
 
 
 @transaction.atomic

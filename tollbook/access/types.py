@@ -70,6 +70,7 @@ class SecretOf(Labelled):
     EMAIL = "email", "Confirm an e-mail address"
     INVITE = "invite", "Invitation to an account"
     GRANT = "grant", "Leave to make a log-in"
+    RESOURCE = "resource", "On to a partner's site"
 
 
 class Asked(Labelled):

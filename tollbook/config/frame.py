@@ -24,6 +24,7 @@ from tollbook.kernel.errors import NotFound
 from tollbook.kernel.menu import MenuEntry
 from tollbook.reports.queries import has_reports
 from tollbook.services.queries import has_ring_to
+from tollbook.services.queries.offered import resources_for
 from tollbook.usage.queries import gets_call_files
 from tollbook.work.queries import offers_new_service
 
@@ -288,11 +289,30 @@ class Frame:
     def _below(self, each: MenuEntry) -> tuple[Entry, ...]:
         """The entries below one that are open, and links outside behind them."""
         inner = tuple(entry for child in each.children if (entry := self._entry(child)))
+        if each.holds_resources:
+            inner = (*inner, *self._resources())
         if not each.links or (each.children and not inner):
             return inner
         assert self.viewer is not None
         found = links_of(self.viewer.base_id, LinkPlace(each.links))  # type: ignore[call-arg]
         return (*inner, *(_outside(link) for link in found))
+
+    def _resources(self) -> tuple[Entry, ...]:
+        """Network resources that show to the viewer; asked for inside Services alone."""
+        assert self.viewer is not None
+        match = self.request.resolver_match
+        shown = match.kwargs.get("resource", "") if match else ""
+        return tuple(
+            Entry(
+                each.menu_text,
+                each.icon,
+                reverse("resource", args=[each.key], urlconf=URLCONFS[self.face]),
+                "page" if each.key == shown else "",
+                "",
+                (),
+            )
+            for each in resources_for(self.viewer)
+        )
 
     def _wanted(self, flag: str) -> bool:
         """Whether what an entry wants is there for this viewer."""

@@ -139,6 +139,18 @@ ALLOWED_HOSTS = env_text("TOLLBOOK_HOSTS", "localhost,127.0.0.1,[::1],testserver
 IS_HTTPS = env_flag("TOLLBOOK_HTTPS", default=False)
 # Hosts of cooperatives' portals, to which their members may be sent after they signed in.
 COOP_HOSTS = frozenset(filter(None, env_text("TOLLBOOK_COOP_HOSTS", "").casefold().split(",")))
+# Dotted paths of the network resources, in the order of the menu (docs/network-resources.md).
+NETWORK_RESOURCES = tuple(
+    filter(
+        None,
+        env_text("TOLLBOOK_RESOURCES", "tollbook.services.resources.by_hand.ByHand").split(","),
+    )
+)
+# Hosts of partners that resources may lead customers to, and the secret that signs the way.
+RESOURCE_HOSTS = frozenset(
+    filter(None, env_text("TOLLBOOK_RESOURCE_HOSTS", "").casefold().split(","))
+)
+RESOURCE_SECRET = env_text("TOLLBOOK_RESOURCE_SECRET", "")
 # Whose X-Forwarded-For is believed.
 PROXIES = env_networks("TOLLBOOK_PROXIES")
 

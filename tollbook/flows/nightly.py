@@ -30,6 +30,7 @@ from tollbook.flows.late import tell_late
 from tollbook.flows.models import Night as NightRow
 from tollbook.flows.models import NightStep
 from tollbook.flows.moving import complete_disconnects
+from tollbook.flows.resources import look_over_resources
 from tollbook.flows.sending import send_post
 from tollbook.flows.telling import tell_ahead, tell_of_expiring_cards, tell_payers
 from tollbook.flows.types import Done
@@ -174,6 +175,12 @@ def _tidy(now: datetime, _tell: Tell) -> Done:
     return Done(gone, f"{counted(gone, 'file')} of the store removed that no reader wants")
 
 
+def _resources(now: datetime, _tell: Tell) -> Done:
+    done, failed = look_over_resources(now=now)
+    words = f"{counted(done, 'order')} to network resources written or answered"
+    return Done(done, f"{words}, {failed} not sent")
+
+
 def _call_files(now: datetime, _tell: Tell) -> Done:
     made, gone = write_files(now=now), forget_call_files(now=now)
     told = f"{counted(made, 'call file')} for customers made"
@@ -241,6 +248,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Included minutes", _included),
     ("Call store compacted", _compact),
     ("Call store tidied", _tidy),
+    ("Network resources", _resources),
     ("Call files for customers", _call_files),
     ("Documents", _documents),
     ("Door tidied", _door),

@@ -13,7 +13,7 @@ from tollbook.flows.changes import SecurityChange
 from tollbook.flows.security import tell_of_security_change
 from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.kernel.show import counted
-from tollbook.services.actions import order_911
+from tollbook.services.actions import order_place_change
 from tollbook.services.models import Product
 
 CONTACTS = frozenset({"contact_emails", "contact_phone", "phone", "cell_phone"})
@@ -39,7 +39,7 @@ def change_location(
     saved = save_location(
         location=location, values=values, as_typed=as_typed, by=by, seen_version=seen_version
     )
-    order_911(location=saved, by=by)
+    order_place_change(location=saved, by=by)
     if before is not None and saved.is_bill_to and _mailing(before) != _mailing(saved):
         tell_of_security_change(
             kind=SecurityChange.ADDRESS, user=None, account=saved.account, by=by
@@ -75,7 +75,7 @@ def change_contact(*, account: Account, place: Edit, contact: Edit) -> None:
         faults |= wrong.faults
     if faults:
         raise WrongFields(faults)
-    order_911(location=location, by=place.by)
+    order_place_change(location=location, by=place.by)
     if before != _mailing(location) or CONTACTS & {each.field for each in changes}:
         user = place.by.acting_as or place.by.user
         tell_of_security_change(

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 class MenuEntry:
     """One line of the menu. `route`: the URL name it leads to; `covers`: further URL names that
     count as being here; `wants`: a flag of the frame that must hold (see `config.frame`);
-    `links`: the place whose links outside stand behind the children. An entry whose own page is
+    `links`: the place whose links outside stand behind the children; `holds_resources`: before
+    those, the network resources that show to the viewer. An entry whose own page is
     shut leads to its first child that is open."""
 
     label: str
@@ -21,6 +22,7 @@ class MenuEntry:
     covers: tuple[str, ...] = ()
     wants: str = ""
     links: str = ""
+    holds_resources: bool = False
 
     def holds(self, route: str) -> bool:
         """Whether the page named `route` lies at or under this entry."""

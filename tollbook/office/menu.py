@@ -228,6 +228,7 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry(
                 "Custom fields", "pen", "office-fields", covers=("office-field", "office-field-new")
             ),
+            MenuEntry("Network resources", "out", "office-resources"),
             MenuEntry("Access trail", "clock", "office-trail"),
             MenuEntry("Setup", "gear", "office-setup", covers=SETUP_PAGES),
             MenuEntry("Agents", "users", "office-agent-rows", covers=AGENT_PAGES),

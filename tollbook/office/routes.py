@@ -15,7 +15,7 @@ from tollbook.office.pages.receivables.routes import ROUTES as RECEIVABLES_ROUTE
 from tollbook.office.pages.reports.routes import ROUTES as REPORT_ROUTES
 from tollbook.office.pages.setup.routes import ROUTES as SETUP_ROUTES
 from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
-from tollbook.office.pages.upkeep import links
+from tollbook.office.pages.upkeep import links, resources
 from tollbook.office.pages.upkeep.routes import ROUTES as UPKEEP_ROUTES
 from tollbook.office.pages.usage.routes import ROUTES as USAGE_ROUTES
 from tollbook.office.pages.work.routes import ROUTES as WORK_ROUTES
@@ -52,6 +52,17 @@ ROUTES: list[Route] = [
         change=KEEPS,
     ),
     Route("links/clear/<str:abbreviation>/", links.clear_acceptance, "office-clear-terms", KEEPS),
+    Route("resources/", resources.resources, "office-resources", LOOKS_AFTER),
+    Route(
+        *("resources/<slug:resource>/show/", resources.showing, "office-resource-show"),
+        LOOKS_AFTER,
+        change=KEEPS,
+    ),
+    Route(
+        *("resources/orders/<int:order_id>/", resources.again, "office-resource-again"),
+        LOOKS_AFTER,
+        change=KEEPS,
+    ),
     *PAYMENT_ROUTES,
     *SYSTEM_ROUTES,
     *POST_ROUTES,

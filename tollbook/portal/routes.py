@@ -44,6 +44,7 @@ from tollbook.portal.pages.profile import (
     proofs,
 )
 from tollbook.portal.pages.profile.shared import CHANGE_PLACE, PEOPLE, SEE_PLACE
+from tollbook.portal.pages.services.resources import redeem
 from tollbook.portal.pages.services.routes import ROUTES as SERVICES_ROUTES
 
 SEE: Final = "Customers_CustomerLevel.Access"
@@ -152,5 +153,6 @@ ROUTES: list[Route] = [
 OPEN_ROUTES: list[Route] = [
     Route("pay/<str:token>/", pay_link.page, "pay-link", PUBLIC),
     Route("pay/<str:token>/<slug:errand>/", confirming.by_link, "pay-link-step", PUBLIC),
+    Route("hooks/resource/<slug:resource>/", redeem, "resource-redeem", PUBLIC),
     Route("hooks/<slug:gateway>/", hooks.hear_gateway, "gateway-hook", PUBLIC),
 ]

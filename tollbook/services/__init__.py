@@ -2,6 +2,7 @@
 
 Knows: which product an account had on which day and what it carries.
 Must not know: calls, bills, payments.
-Tables: Product, ProductCharge, RingToChange, E911Registration, ResourceOrder.
+Tables: Product, ProductCharge, RingToChange, E911Registration, ResourceOrder,
+ResourceSwitch.
 Doors: models, queries, actions, types.
 """

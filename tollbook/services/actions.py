@@ -17,12 +17,23 @@ from tollbook.services.e911 import (
     acknowledge_911,
     answer_911,
     order_911,
+    order_missing_911,
     refuse_without_911,
-    work_off_orders,
 )
 from tollbook.services.models import Product, ProductCharge
+from tollbook.services.resources.leading import redeem as redeem_way
+from tollbook.services.resources.leading import way_to
+from tollbook.services.resources.orders import (
+    mark_rejection_told,
+    order_place_change,
+    order_resources,
+    show_resource,
+    try_order_again,
+    work_off_orders,
+)
+from tollbook.services.resources.paging import page_of
 from tollbook.services.ring_to import change_ring_to, check_ring_to, undo_ring_to
-from tollbook.services.types import NewCharge, NewProduct
+from tollbook.services.types import NewCharge, NewProduct, ResourceAct
 
 __all__ = [
     "acknowledge_911",
@@ -38,10 +49,19 @@ __all__ = [
     "disconnect",
     "disconnect_products",
     "end_charge",
+    "mark_rejection_told",
     "order_911",
+    "order_missing_911",
+    "order_place_change",
+    "order_resources",
+    "page_of",
+    "redeem_way",
     "restore_products",
+    "show_resource",
     "suspend_products",
+    "try_order_again",
     "undo_ring_to",
+    "way_to",
     "work_off_orders",
 ]
 
@@ -178,6 +198,7 @@ def activate_products(*, account: Account, ids: Collection[int] | None, on: date
         product.charges.filter(active_on=product.active_on).update(active_on=on)
         product.active_on = on
         _stand(product, "active", by)
+    order_resources(products=found, act=ResourceAct.ACTIVE, by=by)
     return len(found)
 
 
@@ -207,6 +228,7 @@ def cancel_products(*, account: Account, by: Actor) -> int:
         product.charges.update(ended_on=F("active_on"))
         product.disconnected_on = product.active_on
         _stand(product, "canceled", by)
+    order_resources(products=found, act=ResourceAct.DISCONNECT, by=by)
     return len(found)
 
 
@@ -230,6 +252,8 @@ def disconnect_products(
         product.charges.filter(ended_on__isnull=True, active_on__lte=on).update(ended_on=on)
         product.disconnected_on = on
         _stand(product, "disconnected" if on <= today else product.status, by)
+    if on <= today:
+        order_resources(products=found, act=ResourceAct.DISCONNECT, by=by)
     return len(found)
 
 
@@ -240,6 +264,7 @@ def close_due_products(*, account: Account, today: date, by: Actor) -> int:
     found = list(rows.exclude(status__in=["disconnected", "canceled"]))
     for product in found:
         _stand(product, "disconnected", by)
+    order_resources(products=found, act=ResourceAct.DISCONNECT, by=by)
     return len(found)
 
 

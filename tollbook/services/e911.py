@@ -10,31 +10,26 @@ from tollbook.access.types import Actor, Face
 from tollbook.customers.models import Location
 from tollbook.kernel.errors import Refused
 from tollbook.services.models import E911Registration, Product, ResourceOrder
-from tollbook.services.types import (
-    ByHand,
-    NetworkResource,
-    ResourceAct,
-    ResourceAnswer,
-    ResourceRequest,
-    Verdict,
-)
+from tollbook.services.queries.resources import GONE
+from tollbook.services.resources.registry import keeper
+from tollbook.services.types import ResourceAct, ResourceAnswer, Verdict
 
 ADDRESS_FIELDS = (
     *("address_1", "address_2", "floor", "room", "city", "state", "postal_code", "country"),
 )
-TRIES_MAX = 50
-FAILURE_LENGTH_MAX = 200
-GONE = ("disconnected", "canceled")
-
-
-def keeper() -> NetworkResource:
-    """Who keeps the 911 addresses of this installation; by hand until a machine is set up."""
-    return ByHand()
+PLACES_A_ROUND_MAX = 500
 
 
 def address_of(location: Location) -> dict[str, str]:
     """Where help is sent to, as plain text."""
     return {name: str(getattr(location, name)) for name in ADDRESS_FIELDS}
+
+
+def numbers_at(location: Location) -> list[str]:
+    """E.164 digits of what is there and does not say where its calls come from."""
+    rows = Product.objects.filter(location=location, product_type__is_voip=True)
+    numbers = rows.exclude(status__in=GONE).exclude(digits="").order_by("digits")
+    return list(numbers.values_list("digits", flat=True))
 
 
 def needs_911(location: Location) -> bool:
@@ -51,15 +46,42 @@ def registration_of(location: Location) -> E911Registration:
 
 @transaction.atomic
 def order_911(*, location: Location, by: Actor) -> E911Registration | None:
-    """Ask for the location's present address; None where none is needed or nothing has changed.
+    """Have the keeper know what is so now; None where it knows already or need not know.
 
-    The address in force stays so until the new one is accepted.
+    Asked for are the present address and numbers; where the last number is gone, that the address
+    is let go. The address in force stays so until the answer.
     """
+    registration = registration_of(location)
     if not needs_911(location):
+        return _let_go(location, registration, by) if registration.sent_address else None
+    address, numbers = address_of(location), numbers_at(location)
+    last = ResourceOrder.objects.filter(location=location, resource=keeper().key).last()
+    knows = address == registration.sent_address and registration.status != "rejected"
+    if knows and (last is None or last.numbers == numbers):
         return None
-    registration, address = registration_of(location), address_of(location)
-    if address == registration.sent_address and registration.status != "rejected":
-        return None
+    act = ResourceAct.CHANGE if registration.accepted_address else ResourceAct.ACTIVE
+    return _asked(registration, act, address, numbers, by)
+
+
+def _let_go(location: Location, registration: E911Registration, by: Actor) -> E911Registration:
+    gone = _last_numbers(location)
+    return _asked(registration, ResourceAct.DISCONNECT, {}, gone, by)
+
+
+def _last_numbers(location: Location) -> list[str]:
+    last = ResourceOrder.objects.filter(location=location, resource=keeper().key).last()
+    return list(last.numbers) if last else []
+
+
+def _asked(
+    registration: E911Registration,
+    act: ResourceAct,
+    address: dict[str, str],
+    numbers: list[str],
+    by: Actor,
+) -> E911Registration:
+    """Write the order down and that an answer is waited for."""
+    location = registration.location
     registration.sent_address, registration.status = address, "pending"
     registration.words = registration.reference = ""
     registration.answered_at = None
@@ -68,11 +90,14 @@ def order_911(*, location: Location, by: Actor) -> E911Registration | None:
     waiting = ResourceOrder.objects.filter(location=location, done_at__isnull=True)
     waiting.update(done_at=by.at, failure="overtaken by a newer address")
     number = ResourceOrder.objects.filter(location=location).count() + 1
+    key = keeper().key
     ResourceOrder.objects.create(
+        resource=key,
         location=location,
-        key=f"911:{location.pk}:{number}",
-        act=ResourceAct.CHANGE if registration.accepted_address else ResourceAct.ACTIVE,
+        key=f"{key}:{location.pk}:{number}",
+        act=act,
         address=address,
+        numbers=numbers,
         ordered_at=by.at,
     )
     return registration
@@ -89,17 +114,25 @@ def answer_911(
     registration = registration_of(location)
     if registration.status != "pending":
         raise Refused("no-order", "No 911 address waits for an answer here.")
-    if answer.verdict == Verdict.PENDING or (sent or registration.sent_address) != (
-        registration.sent_address
-    ):
+    asked = registration.sent_address if sent is None else sent
+    if answer.verdict == Verdict.PENDING or asked != registration.sent_address:
         return registration
     registration.status = answer.verdict.value
     registration.reference, registration.words = answer.reference, answer.words
     registration.answered_at = by.at
     if answer.verdict == Verdict.ACCEPTED:
         registration.accepted_address = registration.sent_address
+        if not registration.sent_address:  # it was let go
+            registration.status = "none"
     save_tracked(row=registration, by=by, account=location.account.number)
-    ResourceOrder.objects.filter(location=location, done_at__isnull=True).update(done_at=by.at)
+    waiting = ResourceOrder.objects.filter(location=location, done_at__isnull=True)
+    waiting.update(
+        done_at=by.at,
+        failure="",
+        verdict=answer.verdict,
+        reference=answer.reference,
+        words=answer.words,
+    )
     return registration
 
 
@@ -127,44 +160,15 @@ def refuse_without_911(product: Product) -> None:
         raise Refused("911-acknowledged", words)
 
 
-def work_off_orders(*, now: datetime, resource: NetworkResource | None = None) -> tuple[int, int]:
-    """Send every order that waits; each on its own. Gives how many were answered and how many not.
-
-    An order that a resource has taken but not judged stays open: staff may enter the answer.
-    resource: the installation's own unless given.
-    """
-    resource = resource or keeper()
+def order_missing_911(*, now: datetime) -> int:
+    """Places whose keeper does not know what is so, however that came: a load, a product ended by
+    its date. Gives how many were ordered."""
     by = Actor(at=now, face=Face.SYSTEM)
-    waiting = ResourceOrder.objects.filter(done_at__isnull=True, tries__lt=TRIES_MAX)
-    done = failed = 0
-    for order in waiting.select_related("location__account").order_by("pk"):
-        order.tries += 1
-        try:
-            answer = resource.order(_request(order))
-        except Exception as fault:
-            order.failure = str(fault)[:FAILURE_LENGTH_MAX]
-            failed += 1
-        else:
-            order.failure = ""
-            done += answer.verdict != Verdict.PENDING
-            _answered(order, answer, by)
-        order.save(update_fields=["tries", "failure"])
-    return done, failed
-
-
-def _answered(order: ResourceOrder, answer: ResourceAnswer, by: Actor) -> None:
-    if answer.verdict != Verdict.PENDING:
-        answer_911(location=order.location, answer=answer, by=by, sent=order.address)
-
-
-def _request(order: ResourceOrder) -> ResourceRequest:
-    rows = Product.objects.filter(location=order.location, product_type__is_voip=True)
-    numbers = rows.exclude(status__in=GONE).exclude(digits="").order_by("digits")
-    return ResourceRequest(
-        key=order.key,
-        act=ResourceAct(order.act),
-        account=order.location.account.number,
-        location=order.location.code,
-        address=order.address,
-        numbers=tuple(numbers.values_list("digits", flat=True)),
-    )
+    live = Product.objects.filter(product_type__is_voip=True).exclude(status__in=GONE)
+    known = E911Registration.objects.exclude(sent_address={})
+    new = live.exclude(location__in=known.values("location")).exclude(location__isnull=True)
+    over = known.exclude(location__in=live.exclude(location__isnull=True).values("location"))
+    wanted = {*new.values_list("location", flat=True), *over.values_list("location", flat=True)}
+    places = Location.objects.filter(pk__in=sorted(wanted)[:PLACES_A_ROUND_MAX])
+    ordered = [order_911(location=each, by=by) for each in places.select_related("account")]
+    return len(ordered)

@@ -162,16 +162,51 @@ class E911Registration(models.Model):
 
 
 class ResourceOrder(models.Model):
-    """What a network resource must be told; worked off outside of requests, until it answers."""
+    """What a network resource must be told; worked off outside of requests, until it answers.
 
-    location = models.ForeignKey(Location, models.CASCADE, related_name="+")
-    key = models.CharField(max_length=60, unique=True)
+    About a location (all its products together), or about one product.   next_at: not asked before
+    then.   verdict, reference, words: the answer.   told_at: customer and staff have the news of a
+    rejection.
+    """
+
+    resource = models.SlugField(max_length=30, default="911")
+    location = models.ForeignKey(Location, models.CASCADE, null=True, related_name="+")
+    product = models.ForeignKey(Product, models.CASCADE, null=True, related_name="+")
+    key = models.CharField(max_length=80, unique=True)
     act = models.CharField(max_length=10)  # a ResourceAct
     address = models.JSONField(default=dict)
+    numbers = models.JSONField(default=list)  # E.164 digits
     ordered_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=200, blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    verdict = models.CharField(max_length=8, blank=True)  # a Verdict, "" while nobody has judged
+    reference = models.CharField(max_length=60, blank=True)
+    words = models.CharField(max_length=300, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(location__isnull=False) | Q(product__isnull=False),
+                name="a_resource_order_is_about_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ResourceSwitch(models.Model):
+    """Whether customers see a network resource; without a row they do."""
+
+    key = models.SlugField(max_length=30, unique=True)
+    is_shown = models.BooleanField("shown to customers", default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "network resource"
 
     def __str__(self) -> str:
         return self.key

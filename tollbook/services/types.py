@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 import pyarrow as pa
 
 from tollbook.catalog.models import ChargeItem, ProductType, RatePlan
 from tollbook.customers.models import Account, Location
+from tollbook.customers.types import Viewer
 from tollbook.services.models import Product
 
 LAST_DAY = date(9999, 12, 31)
@@ -130,14 +131,18 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class ResourceRequest:
-    """One order. key: the same for the same order, however often it is sent."""
+    """One order. key: the same for the same order, however often it is sent.
+
+    asked_before: how often it was sent already.
+    """
 
     key: str
     act: ResourceAct
     account: str  # number
-    location: int  # code
+    location: int  # code; -1 for a product without a place
     address: Mapping[str, str]
     numbers: tuple[str, ...]  # E.164 digits of the products there
+    asked_before: int = 0
 
 
 @dataclass(frozen=True)
@@ -155,21 +160,97 @@ class NetworkResource(Protocol):
     def order(self, request: ResourceRequest) -> ResourceAnswer: ...
 
 
-def accepted() -> ResourceAnswer:
-    """What the twin says unless it was told otherwise."""
-    return ResourceAnswer(Verdict.ACCEPTED, "REC-1")
+@dataclass(frozen=True)
+class PageAsked:
+    """What a resource's page is asked for. facts: what it read of our own tables beforehand.
+
+    sent: the fields of a form that was sent, empty where the page was only opened.
+    """
+
+    facts: Mapping[str, Any]
+    sent: Mapping[str, str] = field(default_factory=dict)
 
 
-class ByHand:
-    """No machine behind it: staff tell the keeper and enter the answer."""
+@dataclass(frozen=True)
+class PageShown:
+    """A page of a resource: the piece of template that stands inside the frame, and its values.
+
+    notice: said once on the next page after a form was sent; the page is then opened anew.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    notice: str = ""
+
+
+class Resource:
+    """A service of somebody else that our products hang on. A plug-in is a subclass of this.
+
+    key: how it stands in addresses and orders; letters, digits, dashes.   menu_text, icon: its
+    entry in the Services menu.   needs: the right of the customers' pages that opens it.
+    has_page: it shows a page of its own.   leads_to: https address of its own site instead; the
+    host must be among the approved ones.   is_by_hand: no machine answers, staff do.
+    """
+
+    key: ClassVar[str] = ""
+    menu_text: ClassVar[str] = ""
+    icon: ClassVar[str] = "out"
+    needs: ClassVar[str] = "Products_CustomerLevel.Access"
+    has_page: ClassVar[bool] = False
+    leads_to: ClassVar[str] = ""
+    keeps_911: ClassVar[bool] = False
+    is_by_hand: ClassVar[bool] = False
+
+    def applies_to(self, viewer: Viewer) -> bool:
+        """Whether the entry shows for the viewer, who has the right already."""
+        raise NotImplementedError
+
+    def covers(self, product: Product) -> bool:  # noqa: ARG002
+        """Whether it is told when this product begins, ends or its place changes."""
+        return False
+
+    def facts(self, viewer: Viewer) -> Mapping[str, Any]:  # noqa: ARG002
+        """What its page needs of our own tables; read before anybody outside is asked."""
+        return {}
+
+    def page(self, asked: PageAsked) -> PageShown:
+        """Its page; asks outside as it likes, but after five seconds nobody waits any more.
+
+        It runs beside the request and must not touch our tables: `facts` has read them.
+        """
+        raise NotImplementedError
+
+    def on_active(self, request: ResourceRequest) -> ResourceAnswer:
+        """The first product here went into service."""
+        raise NotImplementedError
+
+    def on_change(self, request: ResourceRequest) -> ResourceAnswer:
+        """Address or numbers changed."""
+        raise NotImplementedError
+
+    def on_disconnect(self, request: ResourceRequest) -> ResourceAnswer:
+        """Nothing is in service here any more."""
+        raise NotImplementedError
 
     def order(self, request: ResourceRequest) -> ResourceAnswer:
-        return ResourceAnswer(Verdict.PENDING, words=f"Tell the keeper by hand: {request.key}")
+        """One order; told to the hook of its act."""
+        match request.act:
+            case ResourceAct.ACTIVE:
+                return self.on_active(request)
+            case ResourceAct.CHANGE:
+                return self.on_change(request)
+            case ResourceAct.DISCONNECT:
+                return self.on_disconnect(request)
+
+
+def accepted() -> ResourceAnswer:
+    """What the recorder says unless it was told otherwise."""
+    return ResourceAnswer(Verdict.ACCEPTED, "REC-1")
 
 
 @dataclass
 class Recording:
-    """The twin: keeps what it was asked and answers as it was told, accepted unless told."""
+    """For rehearsals: keeps what it was asked and answers as it was told, accepted unless told."""
 
     answer: ResourceAnswer = field(default_factory=accepted)
     asked: list[ResourceRequest] = field(default_factory=list)

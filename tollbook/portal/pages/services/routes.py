@@ -10,6 +10,7 @@ from tollbook.portal.pages.services import (
     places,
     products,
     request_service,
+    resources,
     ring_to,
     work,
 )
@@ -47,6 +48,8 @@ ROUTES: list[Route] = [
     # is the type's own.
     Route("services/request/", request_service.request_service, "service-request", SIGNED_IN),
     Route("services/requested/", request_service.requested, "service-requested", SIGNED_IN),
+    # Each has a right of its own, which the page itself looks at.
+    Route("services/resources/<slug:resource>/", resources.resource, "resource", SIGNED_IN),
     Route("services/orders/", work.orders, "orders", ORDERS),
     Route("services/orders/request/", order_request.order_request, "order-request", ASKS),
     Route("services/orders/requested/", order_request.requested, "order-requested", ASKS),

@@ -1,0 +1,1 @@
+"""Network resources: plug-ins named by the setting NETWORK_RESOURCES, and their orders."""
