@@ -2,16 +2,14 @@
 
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from tests.fixtures import signed_in
 from tests.town import NOW, Town
 from tollbook.customers.models import Location
-from tollbook.flows.resources import look_over_resources
-from tollbook.services.resources import paging
-from tollbook.services.resources.twin import E911Twin
-from tollbook.services.types import PageAsked, PageShown
+from tollbook.customers.types import Viewer
+from tollbook.services.actions import order_missing_911, work_off_orders
+from tollbook.services.types import PageAsked, PageShown, Resource
 
 PAGE = "/services/resources/911/"
 PRODUCTS = "/services/products/"
@@ -46,18 +44,22 @@ def test_whom_it_does_not_concern_finds_neither_entry_nor_page(
     assert PAGE not in client_of_acme.get(PRODUCTS).content.decode()
 
 
-class Broken(E911Twin):
+class Broken(Resource):
     """Raises whatever it likes."""
+
+    key, menu_text, has_page = "911", "Broken", True
+
+    def applies_to(self, viewer: Viewer) -> bool:
+        return bool(viewer.in_view)
 
     def page(self, asked: PageAsked) -> PageShown:
         raise RuntimeError("ours to bear")
 
 
 def test_a_plug_in_that_fails_leaves_a_sentence_and_the_frame_stands(
-    town: Town, client_of_acme: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+    town: Town, client_of_acme: Client, settings: Any
 ) -> None:
     settings.NETWORK_RESOURCES = (f"{__name__}.Broken",)
-    monkeypatch.setattr(paging, "PAGE_SECONDS", 0.5)
     answer = client_of_acme.get(PAGE)
 
     assert answer.status_code == 503
@@ -70,7 +72,8 @@ def test_staff_see_plug_ins_and_orders_and_have_one_sent_again(
 ) -> None:
     settings.NETWORK_RESOURCES = ("tollbook.services.resources.twin.E911Twin",)
     Location.objects.filter(account=town.acme).update(address_1="1 Storm Street")
-    look_over_resources(now=NOW)
+    order_missing_911(now=NOW)
+    work_off_orders(now=NOW)
     page = client_of_sam.get("/office/resources/?state=waiting")
     (row,) = page.context["rows"]
 
