@@ -123,7 +123,7 @@ def test_the_way_to_a_partner_is_signed_names_nobody_and_is_good_once(
     settings.RESOURCE_HOSTS = frozenset({"numbers.example"})
     address = way_to(resource=Partner(), viewer=viewer, at=NOW)
     token = address.partition("token=")[2]
-    asked = {"resource": "numbers", "token": token}
+    asked: dict[str, Any] = {"resource": "numbers", "token": token}
 
     assert address.startswith("https://numbers.example/start?token=")
     assert "100100" not in address
