@@ -229,8 +229,8 @@ def test_totals_are_seen_before_a_file_is_made_and_it_is_sent_once(
     totals = words(client_of_sam.get(f"{DESK}files/make/"))
     till.begun(till.wish(bank, till.own("5.00")))
 
-    stale = client_of_sam.post(f"{DESK}files/make/", {"seen": "1:81.40"}, follow=True)
-    made = client_of_sam.post(f"{DESK}files/make/", {"seen": "2:86.40"}, follow=True)
+    stale = client_of_sam.post(f"{DESK}files/make/", {"seen": "1:81.40:0.00"}, follow=True)
+    made = client_of_sam.post(f"{DESK}files/make/", {"seen": "2:86.40:0.00"}, follow=True)
     file = AchFile.objects.get()
     down = client_of_sam.post(f"{DESK}files/{file.pk}/download/")
     sent = [client_of_sam.post(f"{DESK}files/{file.pk}/sent/", follow=True) for _ in range(2)]
@@ -249,7 +249,7 @@ def test_totals_are_seen_before_a_file_is_made_and_it_is_sent_once(
 def test_a_file_of_the_bank_acts_once_and_is_known_again(till: Till, client_of_sam: Client) -> None:
     open_bank(till)
     till.begun(till.wish(till.bank("000987654321"), till.own("81.40")))
-    client_of_sam.post(f"{DESK}files/make/", {"seen": "1:81.40"})
+    client_of_sam.post(f"{DESK}files/make/", {"seen": "1:81.40:0.00"})
     text = answer_of(returned("R01", AchItem.objects.get().trace)).encode()
 
     def read(content: bytes) -> Any:

@@ -1,13 +1,15 @@
 """ACH files: what waits goes into one file, once; what the bank sends back acts once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from string import ascii_uppercase, digits
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tollbook.access.actions import save_tracked, seal
 from tollbook.access.queries import keyed_hash, opened
@@ -24,11 +26,14 @@ from tollbook.payments.models import (
     Attempt,
     AutoTry,
     Method,
+    Refund,
     Settings,
 )
 from tollbook.payments.posting import post_if_due, take_back
+from tollbook.payments.refunds import came_back, put_into_file
 from tollbook.payments.types import AttemptState, MethodKind, PaidFrom
 
+Behind = Attempt | Method | Refund
 GATEWAY = "nacha"
 MODIFIERS = ascii_uppercase + digits
 ENTRIES_MAX = 10_000
@@ -49,11 +54,19 @@ REASONS = {
 }
 
 
-@transaction.atomic
-def make_file(*, on: date, by: Actor, seen: tuple[int, Decimal] | None = None) -> AchFile | None:
-    """One file of all bank payments and pre-notes that wait; None when nothing waits.
+class Totals(NamedTuple):
+    """What a file holds: how many entries, how much it takes, how much it gives back."""
 
-    on: today at the bank; the money moves on the banking day after it.   seen: entries and total
+    entries: int
+    debits: Decimal
+    credits: Decimal
+
+
+@transaction.atomic
+def make_file(*, on: date, by: Actor, seen: Totals | None = None) -> AchFile | None:
+    """One file of all bank payments, refunds and pre-notes that wait; None when nothing waits.
+
+    on: today at the bank; the money moves on the banking day after it.   seen: entries and totals
     that a person looked at; where they are others by now, nothing is made. Each payment stands in
     one file for ever, which the database sees to.
     """
@@ -62,16 +75,21 @@ def make_file(*, on: date, by: Actor, seen: tuple[int, Decimal] | None = None) -
     list(Settings.objects.select_for_update())
     payments = list(waiting_payments().select_for_update(of=("self",))[:ENTRIES_MAX])
     prenotes = list(waiting_prenotes()[: ENTRIES_MAX - len(payments)])
-    debits = [_debit(each) for each in payments] + [_prenote(each) for each in prenotes]
+    end_refunds_without_account(by)
+    refunds = list(waiting_refunds()[: ENTRIES_MAX - len(payments) - len(prenotes)])
+    behind: list[Behind] = [*payments, *prenotes, *refunds]
+    debits = [_entry(each) for each in behind]
     if not debits:
         return None
-    if seen not in (None, (len(debits), settle(sum((each.amount for each in debits), ZERO)))):
+    if seen is not None and seen != _totals(debits):
         raise Refused("changed", "Meanwhile more or less waits. Look at the totals once more.")
     stamp = Stamp(by.at, banking_day_after(on), _modifier(by.at))
     made = file_of(sender, debits, stamp, _next_trace())
     file = _kept(made, stamp, by)
-    _keep_items(file, made.traces, debits, payments, prenotes)
+    _keep_items(file, made.traces, debits, behind)
     _count_as_paid(payments, by.at)
+    for each in refunds:
+        put_into_file(made=each, by=by)
     return file
 
 
@@ -85,7 +103,7 @@ def _kept(made: Written, stamp: Stamp, by: Actor) -> AchFile:
         digest=sha256(made.text.encode()).hexdigest(),
         entry_count=len(made.traces),
         debit_total=made.debit_total,
-        credit_total=ZERO,
+        credit_total=made.credit_total,
     )
 
 
@@ -130,6 +148,44 @@ def waiting_prenotes() -> QuerySet[Method]:
         is_once=False,
     )
     return waiting.exclude(pk__in=asked).order_by("pk")
+
+
+def waiting_refunds() -> QuerySet[Refund]:
+    """Refunds of payments by file that wait for one."""
+    waiting = Refund.objects.filter(state=AttemptState.QUEUED, attempt__gateway=GATEWAY)
+    return waiting.select_related("attempt__method__account").order_by("pk")
+
+
+def end_refunds_without_account(by: Actor) -> None:
+    """Refunds that no file can carry any more, because their account is gone or their payment came
+    back, end as refused."""
+    gone = Q(attempt__method__is_removed=True) | Q(attempt__method__check_state="failed")
+    gone |= ~Q(attempt__state=AttemptState.SUCCEEDED)
+    over = Refund.objects.filter(pk__in=waiting_refunds().filter(gone).values("pk"))
+    over.update(state=AttemptState.DECLINED, ended_at=by.at)
+
+
+def _totals(debits: Sequence[Debit]) -> Totals:
+    return Totals(
+        len(debits),
+        settle(sum((each.amount for each in debits if not each.is_credit), ZERO)),
+        settle(sum((each.amount for each in debits if each.is_credit), ZERO)),
+    )
+
+
+def _entry(each: Behind) -> Debit:
+    if isinstance(each, Refund):
+        return _credit(each)
+    return _debit(each) if isinstance(each, Attempt) else _prenote(each)
+
+
+def _credit(refund: Refund) -> Debit:
+    """A refund goes to a person as PPD, to a business as CCD."""
+    method = _method_of(refund)
+    code = _sec_code(method, is_noted=True)
+    return replace(
+        _from_account(method, code, settle(refund.amount), is_repeated=False), is_credit=True
+    )
 
 
 def _debit(attempt: Attempt) -> Debit:
@@ -191,16 +247,15 @@ def _keep_items(
     file: AchFile,
     traces: Sequence[str],
     debits: Sequence[Debit],
-    payments: Sequence[Attempt],
-    prenotes: Sequence[Method],
+    behind: Sequence[Behind],
 ) -> None:
-    behind: list[Attempt | Method] = [*payments, *prenotes]
     AchItem.objects.bulk_create(
         AchItem(
             file=file,
             trace=trace,
             sec_code=debit.sec_code,
             attempt=each if isinstance(each, Attempt) else None,
+            refund=each if isinstance(each, Refund) else None,
             method=_method_of(each),
             is_prenote=debit.is_prenote,
         )
@@ -208,7 +263,9 @@ def _keep_items(
     )
 
 
-def _method_of(each: Attempt | Method) -> Method:
+def _method_of(each: Behind) -> Method:
+    if isinstance(each, Refund):
+        each = each.attempt
     method = each.method if isinstance(each, Attempt) else each
     assert method is not None, "a payment by file has a bank account"
     return method
@@ -240,7 +297,7 @@ def read_file(*, text: str, on: date, by: Actor) -> list[AchNotice]:
 @transaction.atomic
 def _act(found: Returned | Changed, digest: str, on: date, by: Actor) -> AchNotice:
     item = (
-        AchItem.objects.select_related("attempt", "method__account")
+        AchItem.objects.select_related("attempt", "refund__attempt", "method__account")
         .filter(trace=found.trace)
         .first()
     )
@@ -264,6 +321,9 @@ def _outcome(found: Returned | Changed, item: AchItem | None, on: date, by: Acto
     if found.code in CLOSING_CODES or item.is_prenote:
         item.method.check_state, item.method.return_code = "failed", found.code
         save_tracked(row=item.method, by=by, account=item.method.account.number)
+    if item.refund is not None:
+        came_back(made=item.refund, code=found.code, on=on, by=by)
+        return "The refund came back and counts as not given; give it back by check."
     if item.attempt is None:
         return "The bank knows no such account; it takes no payments until it is corrected."
     code = REASONS.get(found.code, "declined")

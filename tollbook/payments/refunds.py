@@ -10,13 +10,15 @@ from tollbook.access.types import Actor
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO, settle
 from tollbook.kernel.show import figures
-from tollbook.ledger.actions import post
+from tollbook.ledger.actions import post, reverse
+from tollbook.ledger.models import Entry
 from tollbook.ledger.types import EntryKind, Posting
 from tollbook.payments.gateways.registry import gateway
-from tollbook.payments.models import Attempt, Refund
+from tollbook.payments.models import Attempt, Method, Refund
 from tollbook.payments.posting import confirmation_number
 from tollbook.payments.types import AttemptState, Outcome, Silent
 
+BY_CHECK = "This bank account is gone. Give it back by check, and note it as a debit in the ledger."
 OVER = (AttemptState.DECLINED, AttemptState.CANCELLED)
 
 
@@ -26,6 +28,8 @@ def refund(*, key: str, attempt: Attempt, amount: Decimal, reason: str, by: Acto
     Not inside a transaction: what the gateway did must not be forgotten. An unanswered refund stays
     "sent"; calling again with its key asks the gateway again, which gives back once.
     """
+    if not gateway(attempt.gateway).is_immediate:
+        _refuse_without_account(attempt)
     made = _begun(key, attempt, amount, reason, by)
     if made.state not in (AttemptState.CREATED, AttemptState.SENT):
         return made
@@ -38,9 +42,40 @@ def refund(*, key: str, attempt: Attempt, amount: Decimal, reason: str, by: Acto
         raise Refused(
             "still-checking", "The processor does not answer. Send this refund again later."
         ) from silent
-    _ended(made, by, is_done=answer.outcome == Outcome.SUCCEEDED, reference=answer.reference)
+    if answer.outcome == Outcome.PENDING:
+        # It waits for a file of the bank.
+        Refund.objects.filter(pk=made.pk, state=AttemptState.SENT).update(state=AttemptState.QUEUED)
+    else:
+        _ended(made, by, is_done=answer.outcome == Outcome.SUCCEEDED, reference=answer.reference)
     made.refresh_from_db()
     return made
+
+
+def _refuse_without_account(attempt: Attempt) -> None:
+    """A credit needs the number of the bank account, which goes when its method is removed."""
+    method = Method.objects.filter(pk=attempt.method_id or 0).first()
+    is_there = method is not None and not method.is_removed and method.number_cipher
+    if method is None or not is_there or method.check_state == "failed":
+        raise Refused("by-check", BY_CHECK)
+
+
+@transaction.atomic
+def put_into_file(*, made: Refund, by: Actor) -> None:
+    """The credit of a refund stands in a file: booked, until the bank sends it back."""
+    waiting = Refund.objects.filter(pk=made.pk, state=AttemptState.QUEUED)
+    if waiting.update(state=AttemptState.SUCCEEDED, reference=made.key, ended_at=by.at):
+        _post(made, by.at.date(), by)
+
+
+@transaction.atomic
+def came_back(*, made: Refund, code: str, on: date, by: Actor) -> bool:
+    """The bank could not credit a refund: it counts as not given; whether this call did."""
+    given = Refund.objects.filter(pk=made.pk, state=AttemptState.SUCCEEDED)
+    if not given.update(state=AttemptState.DECLINED, ended_at=by.at):
+        return False
+    entry = Entry.objects.get(source=f"refund:{made.key}")
+    reverse(entry=entry, on=on, now=by.at, reason=f"Refund came back from the bank ({code})")
+    return True
 
 
 @transaction.atomic

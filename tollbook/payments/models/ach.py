@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tollbook.access.models import User
-from tollbook.payments.models.attempt import Attempt
+from tollbook.payments.models.attempt import Attempt, Refund
 from tollbook.payments.models.method import Method
 
 
@@ -29,12 +29,13 @@ class AchFile(models.Model):
 
 
 class AchItem(models.Model):
-    """One entry of a file: a debit of a payment, or a pre-note of nothing."""
+    """One entry of a file: a debit of a payment, a refund of one, or a pre-note of nothing."""
 
     file = models.ForeignKey(AchFile, models.PROTECT, related_name="items")
     trace = models.CharField(max_length=15, unique=True)
     sec_code = models.CharField(max_length=3)
     attempt = models.ForeignKey(Attempt, models.PROTECT, null=True, blank=True, related_name="+")
+    refund = models.ForeignKey(Refund, models.PROTECT, null=True, blank=True, related_name="+")
     method = models.ForeignKey(Method, models.PROTECT, related_name="+")
     is_prenote = models.BooleanField(default=False)
 
@@ -44,6 +45,11 @@ class AchItem(models.Model):
                 fields=["attempt"],
                 condition=Q(attempt__isnull=False),
                 name="a_payment_goes_to_the_bank_once",
+            ),
+            models.UniqueConstraint(
+                fields=["refund"],
+                condition=Q(refund__isnull=False),
+                name="a_refund_goes_to_the_bank_once",
             ),
         ]
 

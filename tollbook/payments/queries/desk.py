@@ -12,7 +12,13 @@ from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO, settle
 from tollbook.payments.ach_forms import form_file
 from tollbook.payments.banking_days import banking_day_after
-from tollbook.payments.files import digest_of, waiting_payments, waiting_prenotes
+from tollbook.payments.files import (
+    Totals,
+    digest_of,
+    waiting_payments,
+    waiting_prenotes,
+    waiting_refunds,
+)
 from tollbook.payments.models import (
     AchFile,
     AchForm,
@@ -28,7 +34,7 @@ from tollbook.payments.models import (
 )
 from tollbook.payments.types import AttemptState
 
-__all__ = ["form_file"]
+__all__ = ["Totals", "form_file"]
 NOT_GIVEN = (AttemptState.DECLINED, AttemptState.CANCELLED)
 # What a person looks at: asked about in vain, or still being asked about.
 UNANSWERED = (AttemptState.PERSON, AttemptState.UNKNOWN, AttemptState.SENT)
@@ -42,10 +48,13 @@ class Waiting:
     total: Decimal
     prenotes: int
     effective_on: date
+    refunds: int = 0
+    credits: Decimal = ZERO
 
     @property
-    def entries(self) -> int:
-        return self.payments + self.prenotes
+    def totals(self) -> Totals:
+        """As they are compared once more when the file is made."""
+        return Totals(self.payments + self.prenotes + self.refunds, self.total, self.credits)
 
 
 def payments_for(
@@ -142,12 +151,15 @@ def tries_of_run(run: AutoRun) -> QuerySet[AutoTry]:
 def waiting_for_file(on: date) -> Waiting:
     """What a file made today would hold, to be looked at before it is made."""
     payments, prenotes = waiting_payments(), waiting_prenotes()
+    refunds = list(waiting_refunds().values_list("amount", flat=True))
     sums = payments.aggregate(amount=Sum("amount"), surcharge=Sum("surcharge"))
     return Waiting(
         payments=payments.count(),
         total=settle((sums["amount"] or ZERO) + (sums["surcharge"] or ZERO)),
         prenotes=prenotes.count(),
         effective_on=banking_day_after(on),
+        refunds=len(refunds),
+        credits=settle(sum(refunds, ZERO)),
     )
 
 
@@ -167,7 +179,7 @@ def file_for(viewer: Viewer, number: int) -> AchFile:
 
 def items_of(file: AchFile) -> QuerySet[AchItem]:
     """The entries of a file in its order."""
-    items = AchItem.objects.filter(file=file).select_related("attempt", "method__account")
+    items = AchItem.objects.filter(file=file).select_related("attempt", "refund", "method__account")
     return items.prefetch_related("notices").order_by("trace")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import achkit
 import pytest
@@ -11,7 +12,14 @@ from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import balance_of, check
-from tollbook.payments.actions import make_file, mark_sent, pass_prenotes, read_file, send
+from tollbook.payments.actions import (
+    make_file,
+    mark_sent,
+    pass_prenotes,
+    read_file,
+    refund,
+    send,
+)
 from tollbook.payments.files import text_of
 from tollbook.payments.models import (
     AchFile,
@@ -173,3 +181,46 @@ def test_without_a_bank_of_our_own_no_file_is_made(till: Till) -> None:
 
     with pytest.raises(Refused, match="Set up the bank"):
         make_file(on=TODAY, by=by())
+
+
+def test_a_refund_goes_back_as_a_credit_once_and_may_come_back(till: Till) -> None:
+    """
+    the account        the refund           owed afterwards
+    is there           in the next file     what was given
+    sends it back      counts as not given  nothing
+    closed meanwhile   ends as refused      nothing
+    """
+    bank = till.bank()
+    till.owes("81.40")
+    wish = till.wish(bank, till.own("81.40"))
+    attempt = till.begun(wish)
+    make_file(on=TODAY, by=by())
+    attempt.refresh_from_db()
+    facts: dict[str, Any] = {"attempt": attempt, "reason": "Twice.", "by": by()}
+
+    given = refund(key="r-1", amount=Decimal("20.00"), **facts)
+    file = make_file(on=TODAY, by=by())
+    again = make_file(on=TODAY, by=by())
+    assert file is not None
+    assert again is None
+    told = achkit.validate(text_of(file))
+    read = achkit.parse(text_of(file))
+    owed = balance_of(till.account.pk)
+    item = AchItem.objects.get(refund=given)
+    late = refund(key="r-2", amount=Decimal("20.00"), **facts)
+    back = answer_of(returned("R03", item.trace))
+    for _ in range(2):
+        read_file(text=back, on=TODAY, by=by())
+    given.refresh_from_db()
+
+    assert told["errors"] == []
+    assert read["batches"][0]["service_class"] == 220
+    assert read["control"]["total_credit"] == 2000
+    assert (item.sec_code, owed) == ("PPD", Decimal("20.00"))
+    assert (given.state, balance_of(till.account.pk)) == ("declined", ZERO)
+    assert make_file(on=TODAY, by=by()) is None
+    late.refresh_from_db()
+    assert late.state == "declined"
+    with pytest.raises(Refused, match="by check"):
+        refund(key="r-3", amount=Decimal("20.00"), **facts)
+    assert check() == []

@@ -1,7 +1,5 @@
 """Bank files: totals before one is made, the files out, and what the bank sends back."""
 
-from decimal import Decimal
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +16,7 @@ from tollbook.office.request import OfficeRequest
 from tollbook.payments.actions import make_file, mark_sent, read_file
 from tollbook.payments.queries import text_of
 from tollbook.payments.queries.desk import (
+    Totals,
     Waiting,
     file_for,
     files_for,
@@ -78,21 +77,22 @@ def making(request: OfficeRequest) -> HttpResponse:
         if file is not None:
             say(request, "The file is made. Give it to the bank, then mark it as sent.")
             return redirect("office-ach-file", file.pk)
-    if not waiting.entries:
+    if not waiting.totals.entries:
         say(request, "Nothing waits for a file.")
         return redirect("office-ach")
     context = {
         "waiting": waiting,
+        "seen": ":".join(map(str, waiting.totals)),
         "currency": request.viewer.currency,
         "crumbs": [crumb("Bank files", "office-ach"), crumb("Make a file")],
     }
     return render(request, "office/payments/make_file.html", context)
 
 
-def _seen(request: OfficeRequest, waiting: Waiting) -> tuple[int, Decimal]:
+def _seen(request: OfficeRequest, waiting: Waiting) -> Totals:
     """What the person looked at; anything but what stands now agrees with nothing."""
-    is_same = f"{waiting.entries}:{waiting.total}" == request.POST.get("seen", "")
-    return (waiting.entries if is_same else -1, waiting.total)
+    is_same = ":".join(map(str, waiting.totals)) == request.POST.get("seen", "")
+    return waiting.totals if is_same else waiting.totals._replace(entries=-1)
 
 
 def file(request: OfficeRequest, file_id: int) -> HttpResponse:

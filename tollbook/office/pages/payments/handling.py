@@ -21,9 +21,6 @@ from tollbook.payments.queries.desk import payment_for, refundable_of
 from tollbook.payments.types import AttemptState
 
 STILL_SILENT = "The processor does not answer. It is asked again by itself."
-BY_FILE = (
-    "The bank's files only take money. Give it back by check, and note it as a debit in the ledger."
-)
 
 
 def _crumbs(attempt: Attempt, label: str) -> list[dict[str, str]]:
@@ -39,16 +36,14 @@ def refunding(request: OfficeRequest, payment_id: int) -> HttpResponse:
     """Give some or all of it back: once, and never more than was paid."""
     found = payment_for(request.viewer, payment_id)
     left = refundable_of(found)
-    if found.gateway == "nacha":
-        say(request, BY_FILE)
-        return redirect("office-payment", found.pk)
+    by_file = found.gateway == "nacha"
     act = Act(
         "Give money back",
         f"Of this payment {show.money(left, found.currency)} can still go back to "
         f"{found.method_words}. It raises the balance of {found.account.number}.",
         "Give it back",
         reverse("office-payment", args=[found.pk]),
-        "The money is on its way back.",
+        "It goes back with the next bank file." if by_file else "The money is on its way back.",
         _crumbs(found, "Give money back"),
         is_bad=True,
     )

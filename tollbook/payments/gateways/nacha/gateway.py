@@ -24,8 +24,8 @@ class Nacha:
         return Answer(Outcome.SUCCEEDED, key)
 
     def refund(self, *, key: str, reference: str, amount: Decimal) -> Answer:
-        """Money goes back to a bank account by check or credit; a file of ours only takes it."""
-        return Answer(Outcome.DECLINED, code="declined")
+        """Money goes back as a credit of the next file."""
+        return Answer(Outcome.PENDING, key)
 
     def give_up(self, key: str, reference: str) -> Answer:
         """A bank file asks no payer to confirm."""

@@ -3,10 +3,11 @@
 Source: NACHA Operating Rules 2024, Appendix Three.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import product
 from typing import Final, NamedTuple
 
 from tollbook.payments.gateways.nacha import layout
@@ -19,7 +20,10 @@ DEBITS: Final = {
     (False, True): "28",
     (True, True): "38",
 }
-DEBITS_ONLY: Final = "225"
+# Is a saving account -> transaction code of a credit.
+CREDITS: Final = {False: "22", True: "32"}
+# Is it a credit -> what a batch says of itself: service class and description.
+BATCHES: Final = {False: ("225", "PHONE BILL"), True: ("220", "REFUND")}
 HASH_MODULUS: Final = 10**10
 
 
@@ -35,7 +39,8 @@ class Sender:
 
 @dataclass(frozen=True)
 class Debit:
-    """One entry: money from a bank account; 0.00 is a pre-note that only asks whether it exists.
+    """One entry: money from a bank account, or as a credit back to it; 0.00 is a pre-note that only
+    asks whether it exists.
 
     sec_code: WEB for consent given online, PPD on paper, CCD of a business.
     """
@@ -48,6 +53,7 @@ class Debit:
     name: str
     reference: str  # the customer's account number with the carrier
     is_repeated: bool = False
+    is_credit: bool = False
 
     @property
     def is_prenote(self) -> bool:
@@ -60,6 +66,7 @@ class Written(NamedTuple):
     text: str
     traces: list[str]
     debit_total: Decimal
+    credit_total: Decimal
 
 
 @dataclass(frozen=True)
@@ -77,14 +84,15 @@ def file_of(sender: Sender, debits: Sequence[Debit], stamp: Stamp, first_trace: 
     traces = [_trace(sender, first_trace + place) for place in range(len(debits))]
     records = [_file_header(sender, stamp)]
     batches = 0
-    for sec_code in SEC_CODES:
-        chosen = [pair for pair in zip(debits, traces, strict=True) if pair[0].sec_code == sec_code]
+    pairs = list(zip(debits, traces, strict=True))
+    for kind in product((False, True), SEC_CODES):
+        chosen = [pair for pair in pairs if (pair[0].is_credit, pair[0].sec_code) == kind]
         if chosen:
             batches += 1
             records += _batch(sender, stamp, batches, chosen)
     records.append(_file_control(debits, batches, len(records) + 1))
     records += [layout.FILLER] * (-len(records) % layout.BLOCK_RECORDS)
-    return Written("\n".join(records) + "\n", traces, _total(debits))
+    return Written("\n".join(records) + "\n", traces, *_totals(debits))
 
 
 def _trace(sender: Sender, number: int) -> str:
@@ -111,12 +119,13 @@ def _batch(
 ) -> list[str]:
     """Header, entries and control of one batch; its traces ascend."""
     debits = [debit for debit, _trace in chosen]
+    service_class, description = BATCHES[debits[0].is_credit]
     head = {
-        "service_class": DEBITS_ONLY,
+        "service_class": service_class,
         "company_name": sender.company_name,
         "company_id": sender.company_id,
         "sec_code": debits[0].sec_code,
-        "description": "PHONE BILL",
+        "description": description,
         "descriptive_date": f"{stamp.effective_on:%y%m%d}",
         "effective_on": f"{stamp.effective_on:%y%m%d}",
         "odfi": sender.odfi_routing[:8],
@@ -131,11 +140,12 @@ def _batch(
 
 def _entry(debit: Debit, trace: str) -> str:
     assert len(debit.account) <= 17, "an account number of more than 17 characters"
+    code = DEBITS[debit.is_savings, debit.is_prenote]
     payment_type = {"WEB": "R" if debit.is_repeated else "S"}.get(debit.sec_code, "")
     return layout.written(
         layout.ENTRY,
         {
-            "transaction": DEBITS[debit.is_savings, debit.is_prenote],
+            "transaction": CREDITS[debit.is_savings] if debit.is_credit else code,
             "routing": debit.routing,
             "account": debit.account,
             "amount": _cents(debit.amount),
@@ -155,16 +165,20 @@ def _file_control(debits: Sequence[Debit], batches: int, records: int) -> str:
 
 def _sums(debits: Sequence[Debit]) -> dict[str, int]:
     """Count, hash (the first eight digits of all routing numbers, the last ten kept) and totals."""
+    debit_total, credit_total = _totals(debits)
     return {
         "entry_count": len(debits),
         "entry_hash": sum(int(debit.routing[:8]) for debit in debits) % HASH_MODULUS,
-        "debit_total": _cents(_total(debits)),
-        "credit_total": 0,
+        "debit_total": _cents(debit_total),
+        "credit_total": _cents(credit_total),
     }
 
 
-def _total(debits: Iterable[Debit]) -> Decimal:
-    return sum((debit.amount for debit in debits), Decimal("0.00"))
+def _totals(debits: Sequence[Debit]) -> tuple[Decimal, Decimal]:
+    """Of the debits and of the credits."""
+    nothing = Decimal("0.00")
+    taken = sum((each.amount for each in debits if not each.is_credit), nothing)
+    return taken, sum((each.amount for each in debits if each.is_credit), nothing)
 
 
 def _cents(amount: Decimal) -> int:
