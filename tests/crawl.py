@@ -40,6 +40,7 @@ FOREIGN: dict[str, object] = {
     "kind": "codes",
     "band": "evening",
     "step": "verify",
+    "product_key": 1,
     "action": "suspend",
     "row_id": 1,
     "note_id": 1,

@@ -13,6 +13,7 @@ from tollbook.catalog.types import ProductKind
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.phones import normalise
+from tollbook.services.call_terms import change_call_terms
 from tollbook.services.e911 import (
     acknowledge_911,
     answer_911,
@@ -43,6 +44,7 @@ __all__ = [
     "add_products",
     "answer_911",
     "cancel_products",
+    "change_call_terms",
     "change_ring_to",
     "check_ring_to",
     "close_due_products",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 import pyarrow as pa
 
-from tollbook.catalog.models import ChargeItem, ProductType, RatePlan
+from tollbook.catalog.models import ChargeItem, ProductType, RateException, RatePlan
 from tollbook.customers.models import Account, Location
 from tollbook.customers.types import Viewer
 from tollbook.services.models import Product
@@ -261,3 +261,22 @@ class Recording:
             raise ConnectionError("the twin plays dead")
         self.asked.append(request)
         return self.answer
+
+
+@dataclass(frozen=True)
+class CallTerms:
+    """What decides on a product's calls: the code of its exception ("" is none), free minutes."""
+
+    exception: str
+    free_minutes_out: bool
+    free_minutes_in: bool
+
+
+@dataclass(frozen=True)
+class NewCallTerms:
+    """What shall stand, and what stood when it was asked for; code: None for no exception."""
+
+    code: RateException | None
+    free_minutes_out: bool
+    free_minutes_in: bool
+    seen: CallTerms

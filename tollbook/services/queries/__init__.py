@@ -43,10 +43,19 @@ def products_of(account: Account, on: date) -> QuerySet[Product]:
     """
     return (
         Product.objects.filter(account=account)
-        .select_related("product_type", "location", "rate_plan")
+        .select_related("product_type", "location", "rate_plan", "rate_exception")
         .prefetch_related(Prefetch("charges", queryset=_priced(on)))
         .order_by("location__code", "product_id", "active_on")
     )
+
+
+def usage_product_of(account: Account, key: int) -> Product:
+    """One product of `account` that bears calls; raises NotFound."""
+    products = Product.objects.filter(account=account, product_type__has_usage=True)
+    found = products.select_related("rate_exception", "product_type").filter(pk=key).first()
+    if found is None:
+        raise NotFound("product", key)
+    return found
 
 
 def _priced(on: date) -> QuerySet[ProductCharge]:

@@ -10,6 +10,7 @@ from tollbook.office.pages.customers import (
     locations,
     moving,
     papers,
+    product_terms,
 )
 
 SEES: Final = "Customers.Access"
@@ -47,6 +48,13 @@ ROUTES: list[Route] = [
     Route(PAPERS, papers.documents, "office-customer-documents", SEES, change=CHANGES),
     Route(PAPER, papers.download, "office-document", SEES),
     Route(PAPER + "delete/", papers.remove_document, "office-document-delete", DELETES),
+    Route(
+        CUSTOMER + "products/<int:product_key>/calls/",
+        product_terms.product_terms,
+        "office-product-calls",
+        "Products.Access",
+        change="Products.Update",
+    ),
     Route(MOVE, moving.moving, "office-customer-action", SEES, change=CHANGES),
     Route(
         "customers/<str:number>/users/<str:user_id>/filter/",
