@@ -49,15 +49,6 @@ def products_of(account: Account, on: date) -> QuerySet[Product]:
     )
 
 
-def usage_product_of(account: Account, key: int) -> Product:
-    """One product of `account` that bears calls; raises NotFound."""
-    products = Product.objects.filter(account=account, product_type__has_usage=True)
-    found = products.select_related("rate_exception", "product_type").filter(pk=key).first()
-    if found is None:
-        raise NotFound("product", key)
-    return found
-
-
 def _priced(on: date) -> QuerySet[ProductCharge]:
     """Charges with the list price of a day, in the order of their words."""
     listed = ItemPrice.objects.filter(item=OuterRef("item"), valid_from__lte=on)

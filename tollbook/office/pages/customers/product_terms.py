@@ -6,13 +6,14 @@ from django.views.decorators.http import require_http_methods
 
 from tollbook.catalog.queries.shown import exceptions_for
 from tollbook.kernel import phones
+from tollbook.kernel.errors import NotFound
 from tollbook.office.forms.products import CallTermsForm
 from tollbook.office.pages.catalog.shared import Act, acting
 from tollbook.office.pages.customers.record import record_of
 from tollbook.office.pages.shared import crumb
 from tollbook.office.request import OfficeRequest
 from tollbook.services.actions import change_call_terms
-from tollbook.services.queries import usage_product_of
+from tollbook.services.queries import products_of
 
 LIST = "office-customer-products"
 LEAD = (
@@ -25,7 +26,10 @@ LEAD = (
 def product_terms(request: OfficeRequest, number: str, product_key: int) -> HttpResponse:
     """The form, and what was sent."""
     record = record_of(request, number)
-    product = usage_product_of(record.account, product_key)
+    bearing = products_of(record.account, record.today).filter(product_type__has_usage=True)
+    product = bearing.filter(pk=product_key).first()
+    if product is None:
+        raise NotFound("product", product_key)
     name = phones.shown(product.digits) or product.product_id
     data = request.POST if request.method == "POST" else None
     form = CallTermsForm(data, product=product, codes=exceptions_for(request.viewer))
