@@ -30,6 +30,7 @@ from tollbook.reports.sources.base import Source
 from tollbook.reports.types import (
     BUILDER,
     CHART_POINTS_MAX,
+    ChartKind,
     CUSTOMER_PORTAL,
     SHARED_WITH,
     STAFF,
@@ -62,16 +63,16 @@ MENU_KEY = "reports:modules"
 LISTED_MAX = 200
 
 
-def is_any_shared(module: str) -> bool:
-    """Whether anything is shared with a module; known for a minute."""
-    found = cache.get_or_set(MENU_KEY, _modules_in_use, MENU_SECONDS)
+def _shared() -> frozenset[tuple[str, str]]:
+    """Module and subject of everything that is shared; known for a minute."""
+    found = cache.get_or_set(MENU_KEY, _shared_as_stored, MENU_SECONDS)
     assert isinstance(found, frozenset)
-    return module in found
+    return found
 
 
-def _modules_in_use() -> frozenset[str]:
+def _shared_as_stored() -> frozenset[tuple[str, str]]:
     live = FlexReport.objects.filter(is_retired=False).order_by()
-    return frozenset(live.values_list("module", flat=True).distinct())
+    return frozenset(live.values_list("module", "subject").distinct())
 
 
 def modules_of(viewer: Viewer) -> list[str]:
@@ -97,11 +98,17 @@ def reports_for(viewer: Viewer) -> list[FlexReport]:
 
 
 def has_reports(viewer: Viewer) -> bool:
-    """Whether the menu leads to reports; where nothing is shared that costs no statement."""
+    """Whether the menu leads to reports; it costs a page no statement.
+
+    What is shared was fit for its readers when it was saved, so their rights are asked alone.
+    """
     if viewer.user.kind == STAFF:
         return True
-    shared = [each for each in modules_of(viewer) if is_any_shared(each)]
-    return bool(shared) and bool(reports_for(viewer))
+    own = set(modules_of(viewer))
+    return any(
+        module in own and subject in SOURCES and may_read(SOURCES[subject], viewer)
+        for module, subject in _shared()
+    )
 
 
 def report_for(viewer: Viewer, slug: str) -> FlexReport:
@@ -179,7 +186,7 @@ def points_of(wanted: Definition, plan: Plan, result: Result) -> list[Point]:
         return []
     figure = next(i for i, out in enumerate(plan.outs) if out.key == wanted.chart_value)
     groups = [i for i, out in enumerate(plan.outs) if not out.of]
-    return [
+    points = [
         Point(
             ", ".join(words_of(plan.outs[i], row[i]) or "Not set" for i in groups),
             Decimal(str(row[figure])),
@@ -188,6 +195,11 @@ def points_of(wanted: Definition, plan: Plan, result: Result) -> list[Point]:
         for row in result.rows[:CHART_POINTS_MAX]
         if row[figure] is not None
     ]
+    # A line goes from left to right in time, also where the list begins with the newest.
+    is_turned = wanted.chart == ChartKind.LINE and any(
+        each.key == plan.outs[0].key and each.descending for each in plan.order[:1]
+    )
+    return points[::-1] if is_turned else points
 
 
 def filters_in_words(

@@ -10,7 +10,7 @@ from tollbook.reports.types import ChartKind, Point
 
 HEIGHT = 200
 TOP, FLOOR = Decimal(24), Decimal(168)
-NAMES_MAX = 8  # more names below a line would run into each other
+NAMES_MAX = 8  # more names below a line would run into each other; on a phone half of them
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Mark:
     width: str
     y: str = ""
     shows_name: bool = True
+    only_wide: bool = False
 
     @property
     def short(self) -> str:
@@ -80,6 +81,7 @@ def _line(label: str, points: Sequence[Point]) -> Chart:
             percent(step, Decimal(100)),
             pixels(FLOOR - (each.value - low) * per_unit),
             place % every == 0,
+            place % (every * 2) != 0,
         )
         for place, each in enumerate(points)
     )

@@ -53,7 +53,7 @@ from tollbook.reports.types import (
     Result,
 )
 
-FACTS = 3  # cells of a card that stand without being asked for
+FACTS = 2  # of a card, besides its heading and its figure
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _shown(request: PortalRequest, wish: Wish) -> HttpResponse:
         "pager": Pager(listing, result.count, len(result.rows), "Back", "Next"),
         "caption": f"{wish.report.title}{money}",
         "pdf_rows": PDF_ROWS_MAX,
-        "several": len(plan.outs) > FACTS,
+        "several": "c-rest" in _places(plan),
     }
     return render(request, "portal/flex/report.html", context)
 
@@ -194,17 +194,29 @@ def _head(out: Out) -> Head:
 
 
 def _row(plan: Plan, row: tuple[object, ...]) -> list[Cell]:
-    """A row as a table and, where it is narrow, as a card: first column, last figure, facts."""
-    figures = [place for place, out in enumerate(plan.outs) if out.is_figure]
-    lead = figures[-1] if figures and len(plan.outs) > 1 else -1
+    """A row as a table and, where it is narrow, as a card: first column, one figure, two facts."""
+    css = _places(plan)
     cells = []
     for place, (out, value) in enumerate(zip(plan.outs, row, strict=True)):
-        css = "c-head" if place == 0 else "c-fact" if place < FACTS else "c-rest"
-        css = "c-fig lead-num" if place == lead and place else css
         words = words_of(out, value)  # type: ignore[arg-type]
         words = words or ("Not set" if place == 0 else "")
-        cells.append(Cell(words, f"{css} num" if out.is_figure else css, out.label))
+        cells.append(Cell(words, f"{css[place]} num" if out.is_figure else css[place], out.label))
     return cells
+
+
+def _places(plan: Plan) -> list[str]:
+    """Where each column stands on a card; figures but the leading one carry their names."""
+    figures = [place for place, out in enumerate(plan.outs) if out.is_figure and place]
+    money = [place for place in figures if plan.outs[place].kind == Kind.MONEY]
+    lead = (money or figures or [0])[-1]
+    facts = [place for place, out in enumerate(plan.outs) if place and not out.is_figure][:FACTS]
+    found = ["c-rest"] * len(plan.outs)
+    for place in facts:
+        found[place] = "c-fact"
+    if lead:
+        found[lead] = "c-fig lead-num"
+    found[0] = "c-head"
+    return found
 
 
 def _tally(plan: Plan, result: Result) -> list[tuple[str, str]]:

@@ -167,8 +167,11 @@ def _amount(value: object) -> Decimal:
         return settle(_share(value).scaleb(-6))
     exact = from_micros(int(str(value)))
     settled = settle(exact)
-    # Money on paper has its two places; the price of a call keeps what it has.
-    return settled if settled == exact else exact.normalize()
+    if settled == exact:
+        return settled
+    # Money on paper has its two places, the price of a call four, or all six where it needs them.
+    four = Decimal(f"{exact:.4f}")
+    return four if four == exact else exact
 
 
 def _minutes(seconds: Decimal) -> Decimal:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from django.core.cache import cache
 from django.db.models import (
     BooleanField,
     Case,
@@ -41,6 +42,7 @@ from tollbook.reports.sources.base import (
 from tollbook.reports.types import Column, Kind
 
 CUSTOM: Final = "custom_"
+CUSTOM_KEY, CUSTOM_SECONDS = "reports:custom", 60
 
 
 def _bill_to(name: str) -> Any:
@@ -87,8 +89,17 @@ def account_fields() -> list[Field]:
     ]
 
 
-def custom_fields() -> Iterator[Field]:
-    """A column for each custom field that is in use."""
+def custom_fields() -> list[Field]:
+    """A column for each custom field that is in use; known for a minute."""
+    columns: list[Column] = cache.get_or_set(CUSTOM_KEY, _custom_columns, CUSTOM_SECONDS)
+    return [(each, _custom_at(each.key.removeprefix(CUSTOM), each.kind)) for each in columns]
+
+
+def _custom_columns() -> list[Column]:
+    return list(_custom_as_stored())
+
+
+def _custom_as_stored() -> Iterator[Column]:
     for each in definitions_of("account"):
         shown = each.portal != PortalSight.NONE
         right = f"{each.office_right.partition('.')[0]}.Access"
@@ -100,8 +111,7 @@ def custom_fields() -> Iterator[Field]:
             kind = Kind.YES
         elif each.kind == FieldKind.CHOICE:
             kind, words = Kind.CHOICE, _words_of(each.choice_list)
-        column = Column(f"{CUSTOM}{each.key}", each.label, kind, words, **facts)
-        yield column, _custom_at(each.key, kind)
+        yield Column(f"{CUSTOM}{each.key}", each.label, kind, words, **facts)
 
 
 def _words_of(list_name: str) -> dict[str, str]:

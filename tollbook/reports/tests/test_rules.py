@@ -81,6 +81,8 @@ def test_what_will_not_do_is_refused(kind: Kind, text: str) -> None:
     [
         (Out("a", "A", Kind.MONEY), -1_017_100_000, "\N{MINUS SIGN}1,017.10"),
         (Out("a", "A", Kind.MONEY), 12_500, "0.0125"),
+        (Out("a", "A", Kind.MONEY), 2_709_000, "2.7090"),
+        (Out("a", "A", Kind.MONEY), 2_709_010, "2.709010"),
         (Out("a", "A", Kind.MONEY, of="average"), (10_000_000, 3), "3.33"),
         (Out("a", "A", Kind.MINUTES), 759, "12.7"),
         (Out("a", "A", Kind.NUMBER, of="average"), (5, 2), "2.50"),
