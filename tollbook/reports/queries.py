@@ -30,10 +30,10 @@ from tollbook.reports.sources.base import Source
 from tollbook.reports.types import (
     BUILDER,
     CHART_POINTS_MAX,
-    ChartKind,
     CUSTOMER_PORTAL,
     SHARED_WITH,
     STAFF,
+    ChartKind,
     Definition,
     Plan,
     Point,
