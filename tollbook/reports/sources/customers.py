@@ -91,7 +91,7 @@ def account_fields() -> list[Field]:
 
 def custom_fields() -> list[Field]:
     """A column for each custom field that is in use; known for a minute."""
-    columns: list[Column] = cache.get_or_set(CUSTOM_KEY, _custom_columns, CUSTOM_SECONDS)
+    columns = cache.get_or_set(CUSTOM_KEY, _custom_columns, CUSTOM_SECONDS) or []
     return [(each, _custom_at(each.key.removeprefix(CUSTOM), each.kind)) for each in columns]
 
 
