@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ACCOUNTS = 100_000
-ACCOUNTS_QUICK = 2_000
+ACCOUNTS_QUICK = 400
 
 
 def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 CANDIDATES = 10_000
-CANDIDATES_QUICK = 400
+CANDIDATES_QUICK = 60
 WORK = (sys.executable, "-m", "tests.bench.collect_work")
 COLLECT = (sys.executable, "-m", "tollbook.commands.main", "collect", "--json")
 PAUSE_SECONDS = 0.05

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 ROWS, ROWS_QUICK = 10_000_000, 20_000
-KEYS, KEYS_QUICK = 100_000_000, 50_000
+KEYS, KEYS_QUICK = 100_000_000, 20_000
 SAMPLE = 20_000
 WORK = "tests.bench.intake_work"
 

@@ -13,8 +13,8 @@ from os import environ
 from tempfile import TemporaryDirectory
 from typing import Any
 
-CALLS, CALLS_QUICK = 10_000_000, 200_000
-LOOKS, LOOKS_QUICK = 600, 100  # of each reader, for each question
+CALLS, CALLS_QUICK = 10_000_000, 30_000
+LOOKS, LOOKS_QUICK = 600, 15  # of each reader, for each question
 READERS = 4
 WORK = "tests.bench.lookup_work"
 

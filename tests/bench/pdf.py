@@ -25,7 +25,7 @@ from tollbook.billing.documents.tests.samples import calls_of, halloran
 from tollbook.kernel.paper import FONTS
 
 BILLS = 600
-BILLS_QUICK = 60
+BILLS_QUICK = 15
 WORKERS = 2
 CALLS = 80
 EMPTY_PAGE = '#set document(title: "Empty")\n#set text(font: "Inter")\nPage '

@@ -18,9 +18,9 @@ from typing import Any
 from tests.bench.portal_data import BILLS, PASSWORD, log_ins_of, number_of
 from tests.bench.server import WORKERS, Visitor, serving
 
-ACCOUNTS, ACCOUNTS_QUICK = 100_000, 2_000
-CALLS, CALLS_QUICK = 10_000_000, 100_000
-REQUESTS, REQUESTS_QUICK = 400, 60
+ACCOUNTS, ACCOUNTS_QUICK = 100_000, 400
+CALLS, CALLS_QUICK = 10_000_000, 20_000
+REQUESTS, REQUESTS_QUICK = 400, 15
 VISITORS = 12
 VISITORS_AT_ONCE = 4
 NOT_FOUND = 404

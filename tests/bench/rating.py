@@ -23,7 +23,7 @@ from tollbook.rating.tests.oracle import Oracle
 from tollbook.rating.types import Tariff
 
 ROWS = 10_000_000
-ROWS_QUICK = 200_000
+ROWS_QUICK = 50_000
 SAMPLE = 5_000
 MEMORY_LIMIT_MB = 1200  # of the engine's buffers; the process as a whole stays below 2 GB
 
