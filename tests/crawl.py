@@ -68,6 +68,7 @@ FOREIGN: dict[str, object] = {
     "handle": "0" * 16,
     "status": "new",
     "news_id": 1,
+    "template_id": 1,
     "account": "400100",
     "product_id": "2185550160",
     "payment": "0" * 32,
@@ -81,7 +82,7 @@ FOREIGN: dict[str, object] = {
     "schedule_id": 1,
 }
 # The only answers that another page of ours may show inside itself.
-FRAMED = frozenset({"invoice-pdf-file"})
+FRAMED = frozenset({"invoice-pdf-file", "office-template-preview"})
 PARAMETER = "<"
 
 

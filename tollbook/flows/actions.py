@@ -45,6 +45,7 @@ from tollbook.flows.factors import (
 from tollbook.flows.included import keep_rerating, share_out
 from tollbook.flows.kept import save_kept
 from tollbook.flows.log_in import change_own_emails, change_own_password, send_sign_in_code
+from tollbook.flows.mail_words import send_test
 from tollbook.flows.moving import run_account_action
 from tollbook.flows.nightly import night
 from tollbook.flows.people import (
@@ -164,6 +165,7 @@ __all__ = [
     "send_reset_link",
     "send_samples",
     "send_sign_in_code",
+    "send_test",
     "share_out",
     "start_collecting",
     "start_step",

@@ -1,14 +1,18 @@
 """Who writes to a customer: brand, sender and the addresses that links lead to."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.http.request import validate_host
 
 from tollbook.content.queries import brand_of
 from tollbook.customers.models import Base
+from tollbook.customers.queries import base_templates
 from tollbook.kernel import phones
 from tollbook.kernel.entry import addresses_in, emails
 from tollbook.kernel.errors import Refused
-from tollbook.notices.types import Brand, Envelope
+from tollbook.notices.queries import words_of
+from tollbook.notices.types import Brand, Envelope, Message, NoticeKind
 
 
 def letterhead(base: Base) -> Brand:
@@ -25,9 +29,15 @@ def letterhead(base: Base) -> Brand:
         abbreviation=base.abbreviation,
         name=base.name,
         phone=phones.shown(digits) if digits else base.cs_phone,
+        email=next(iter(plain_addresses(base.customer_service_email)), ""),
         colour=colour[0] if isinstance(colour, list) else "",
         return_lines="\n".join(line for line in lines if line),
     )
+
+
+def words_from(base: Base, kind: NoticeKind, values: Mapping[str, str]) -> Message:
+    """A message of this kind as `base` writes it: by its own template, else by the standard one."""
+    return words_of(kind, values, letterhead(base), base_templates(kind).get(base.pk))
 
 
 def envelope_of(base: Base) -> Envelope:

@@ -18,11 +18,10 @@ from tollbook.customers.queries import base_of, default_base
 from tollbook.customers.queries.contacts import contacts_of_record, reach_of
 from tollbook.customers.queries.passwords import password_rules_of
 from tollbook.flows.changes import SecurityChange
-from tollbook.flows.letterhead import envelope_of, letterhead
+from tollbook.flows.letterhead import envelope_of, letterhead, words_from
 from tollbook.flows.security import tell_of_security_change, tell_person
 from tollbook.flows.sent import SentCode
 from tollbook.notices.actions import queue
-from tollbook.notices.queries import words_of
 from tollbook.notices.types import Channel, NewNotice, NoticeKind, Reach
 
 CODE_LASTS = timedelta(minutes=15)
@@ -86,7 +85,7 @@ def _queue(base: Base, code: str, reach: tuple[Reach, ...], account: str, by: Ac
     values = {"code": code, "valid": f"{CODE_LASTS // timedelta(minutes=1)} minutes"}
     notice = NewNotice(
         kind=NoticeKind.SIGN_IN_CODE,
-        message=words_of(NoticeKind.SIGN_IN_CODE, values, brand),
+        message=words_from(base, NoticeKind.SIGN_IN_CODE, values),
         reach=reach,
         brand=brand,
         envelope=envelope_of(base),

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from tollbook.access.queries import keyed_hash
 from tollbook.customers.models import Base
-from tollbook.flows.letterhead import envelope_of, letterhead
+from tollbook.flows.letterhead import envelope_of, letterhead, words_from
 from tollbook.notices.actions import queue
-from tollbook.notices.queries import words_of
 from tollbook.notices.types import NewNotice, NoticeKind, Reach
 
 
@@ -27,7 +26,7 @@ def queue_secret(base: Base, mailing: Mailing, secret: str, at: datetime) -> Non
     brand = letterhead(base)
     notice = NewNotice(
         kind=mailing.kind,
-        message=words_of(mailing.kind, mailing.values, brand),
+        message=words_from(base, mailing.kind, mailing.values),
         reach=mailing.reach,
         brand=brand,
         envelope=envelope_of(base),

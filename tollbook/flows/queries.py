@@ -25,6 +25,7 @@ from tollbook.flows.files import feed_named, finished_files
 from tollbook.flows.included import accounts_of_cycle, rerating_of
 from tollbook.flows.kept import kept_sections, kept_values
 from tollbook.flows.letterhead import address_at, envelope_of, letterhead
+from tollbook.flows.mail_words import previewed
 from tollbook.flows.models import Night, NightStep
 from tollbook.flows.people import invitations_of, invited_to
 from tollbook.flows.record import (
@@ -73,6 +74,7 @@ __all__ = [
     "letterhead",
     "lock_path",
     "note_path",
+    "previewed",
     "reading_for",
     "rerating_of",
     "rooms_with_settings",

@@ -7,10 +7,9 @@ from django.db import transaction
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account
 from tollbook.customers.queries import base_of
-from tollbook.flows.letterhead import envelope_of, letterhead, plain_addresses
+from tollbook.flows.letterhead import envelope_of, letterhead, plain_addresses, words_from
 from tollbook.kernel import phones
 from tollbook.notices.actions import queue
-from tollbook.notices.queries import words_of
 from tollbook.notices.types import Channel, NewNotice, NoticeKind, Reach
 from tollbook.services.actions import change_ring_to, undo_ring_to
 from tollbook.services.models import RingToChange
@@ -50,7 +49,7 @@ def _tell(batch: str, changes: Sequence[RingToChange], by: Actor, verb: str) -> 
         values = {"name": account.name, "what": f"These numbers {verb}:\n{lines}"}
         notice = NewNotice(
             kind=NoticeKind.PLAIN,
-            message=words_of(NoticeKind.PLAIN, values, brand),
+            message=words_from(base, NoticeKind.PLAIN, values),
             reach=(Reach(Channel.EMAIL, "; ".join(to)),),
             brand=brand,
             envelope=envelope_of(base),

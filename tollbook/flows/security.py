@@ -25,10 +25,9 @@ from tollbook.customers.queries.contacts import old_contacts
 from tollbook.customers.queries.numbers import owner_of_number
 from tollbook.customers.types import IdentityReason
 from tollbook.flows.changes import SecurityChange
-from tollbook.flows.letterhead import address_at, envelope_of, letterhead
+from tollbook.flows.letterhead import address_at, envelope_of, letterhead, words_from
 from tollbook.kernel import clock, show
 from tollbook.notices.actions import queue
-from tollbook.notices.queries import words_of
 from tollbook.notices.types import Channel, NewNotice, NoticeKind, Reach
 
 NOT_ME_LASTS = timedelta(days=30)
@@ -88,7 +87,7 @@ def _notice(
     }
     return NewNotice(
         kind=NoticeKind.SECURITY_CHANGE,
-        message=words_of(NoticeKind.SECURITY_CHANGE, values, brand),
+        message=words_from(base, NoticeKind.SECURITY_CHANGE, values),
         reach=reach,
         brand=brand,
         envelope=envelope_of(base),

@@ -14,13 +14,13 @@ from tollbook.billing.models import BillingProfile
 from tollbook.customers.models import Account, Base
 from tollbook.customers.queries import base_of
 from tollbook.flows.collecting import Candidate, candidates
-from tollbook.flows.letterhead import address_at, envelope_of, letterhead
+from tollbook.flows.letterhead import address_at, envelope_of, letterhead, words_from
 from tollbook.kernel import show
 from tollbook.kernel.entry import addresses_in
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import checks_posted_since
 from tollbook.notices.actions import queue
-from tollbook.notices.queries import queued_of, words_of
+from tollbook.notices.queries import queued_of
 from tollbook.notices.types import Channel, Envelope, NewNotice, NoticeKind, Reach
 from tollbook.payments.actions import (
     make_link,
@@ -259,7 +259,7 @@ def tell(news: News, now: datetime) -> bool:
     }
     notice = NewNotice(
         kind=news.kind,
-        message=words_of(news.kind, values, brand),
+        message=words_from(base, news.kind, values),
         reach=(Reach(Channel.EMAIL, to),),
         brand=brand,
         envelope=_envelope(base),

@@ -12,10 +12,15 @@ from django.db import transaction
 from tollbook.access.types import Actor
 from tollbook.customers.models import Base
 from tollbook.customers.queries import base_of
-from tollbook.flows.letterhead import address_at, envelope_of, letterhead, plain_addresses
+from tollbook.flows.letterhead import (
+    address_at,
+    envelope_of,
+    letterhead,
+    plain_addresses,
+    words_from,
+)
 from tollbook.kernel.clock import day_in
 from tollbook.notices.actions import queue
-from tollbook.notices.queries import words_of
 from tollbook.notices.types import Channel, Envelope, NewNotice, NoticeKind, Reach
 from tollbook.services.models import Product
 from tollbook.work.actions import act_on, add_comment, add_file, open_task
@@ -162,7 +167,7 @@ def _queue(task: Task, letter: _Letter, by: Actor) -> None:
     }
     notice = NewNotice(
         kind=kind,
-        message=words_of(kind, values, brand),
+        message=words_from(letter.base, kind, values),
         reach=(Reach(Channel.EMAIL, "; ".join(letter.to)),),
         brand=brand,
         envelope=letter.envelope,

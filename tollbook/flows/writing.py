@@ -12,11 +12,11 @@ from tollbook.access.types import Actor
 from tollbook.customers.actions.papers import write_note
 from tollbook.customers.models import Account, Base
 from tollbook.customers.queries import base_of
-from tollbook.flows.letterhead import letterhead, plain_addresses
+from tollbook.flows.letterhead import letterhead, plain_addresses, words_from
 from tollbook.kernel import entry
 from tollbook.kernel.errors import Refused
 from tollbook.notices.actions import queue
-from tollbook.notices.queries import is_queued, words_of
+from tollbook.notices.queries import is_queued
 from tollbook.notices.types import Channel, Envelope, NewNotice, NoticeKind, Reach
 
 SUBJECT_LENGTH_MAX = 200
@@ -79,7 +79,7 @@ def _sent(key: str, desk: _Desk, wish: Wish, by: Actor) -> str:
     brand = letterhead(base)
     values = {"name": account.name, "account": account.number, "what": text}
     subject = f"{base.name}: {desk.title.lower()} of {account.number} {account.name}"
-    message = words_of(NoticeKind.PLAIN, values, brand)
+    message = words_from(base, NoticeKind.PLAIN, values)
     own, others = plain_addresses(base.customer_service_email), desk.to
     notice = NewNotice(
         kind=NoticeKind.PLAIN,

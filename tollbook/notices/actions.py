@@ -9,8 +9,9 @@ from django.db import transaction
 from tollbook.access.actions import record_event, save_tracked
 from tollbook.access.types import Actor
 from tollbook.kernel.entry import addresses_in, emails
-from tollbook.kernel.errors import Refused
+from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.notices.models import Notice, Template
+from tollbook.notices.rules.markup import refuse_active
 from tollbook.notices.rules.placeholders import one_line, refuse_unknown
 from tollbook.notices.sealing import put_words
 from tollbook.notices.sending import end, send_round
@@ -22,6 +23,7 @@ __all__ = [
     "install_templates",
     "letters_posted",
     "queue",
+    "reset_template",
     "retry",
     "save_template",
     "send_due",
@@ -173,14 +175,48 @@ def install_templates() -> None:
         )
 
 
+WORDS = ("subject", "text", "html", "short", "letter")
+
+
 @transaction.atomic
 def save_template(*, template: Template, by: Actor, seen_version: int | None = None) -> Template:
-    """Keep the words of a kind; a placeholder that the kind does not know is refused."""
-    kind = template.of_kind
-    for text in (template.subject, template.text, template.html, template.short, template.letter):
-        refuse_unknown(kind, text)
-    if template.is_standard:
-        others = Template.objects.filter(kind=kind, is_standard=True).exclude(pk=template.pk)
-        others.update(is_standard=False)
+    """Keep the words of a kind. Raises WrongFields by field: a placeholder that the kind does not
+    know, HTML that acts, a name that is taken, a standard template that is out of use."""
+    _refuse_wrong(template)
+    others = Template.objects.filter(kind=template.kind).exclude(pk=template.pk)
+    # Its own row is written second, so that at no moment there are two.
+    for other in others.filter(is_standard=True) if template.is_standard else ():
+        other.is_standard = False
+        save_tracked(row=other, by=by)
     save_tracked(row=template, by=by, seen_version=seen_version)
     return template
+
+
+def _refuse_wrong(template: Template) -> None:
+    faults = {}
+    for name in WORDS:
+        try:
+            refuse_unknown(template.of_kind, getattr(template, name))
+            if name == "html":
+                refuse_active(template.html)
+        except Refused as refusal:
+            faults[name] = (refusal.code, str(refusal))
+    same = Template.objects.filter(kind=template.kind, name=template.name)
+    if same.exclude(pk=template.pk).exists():
+        faults["name"] = ("UNI", "Another template for this message has this name.")
+    if template.is_standard and not template.is_active:
+        words = "The standard template stays in use. Make another one the standard first."
+        faults["is_active"] = ("OFF", words)
+    if faults:
+        raise WrongFields(faults)
+
+
+@transaction.atomic
+def reset_template(*, template: Template, by: Actor) -> Template:
+    """Back to the words that the carrier began with; what stood is kept in the history."""
+    shipped = SHIPPED.get(template.of_kind)
+    if shipped is None:
+        raise Refused("not-shipped", "There are no shipped words for this message.")
+    for name in WORDS:
+        setattr(template, name, getattr(shipped, name))
+    return save_template(template=template, by=by)

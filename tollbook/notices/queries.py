@@ -7,23 +7,59 @@ from django.db.models import Count, Q, QuerySet
 
 from tollbook.kernel.errors import NotFound
 from tollbook.notices.models import Notice, Template
+from tollbook.notices.rules.placeholders import ALWAYS, OF_KIND
 from tollbook.notices.sealing import message_of
 from tollbook.notices.shipped import SHIPPED
 from tollbook.notices.types import Brand, Channel, Message, NoticeKind, NoticeState
-from tollbook.notices.wording import worded
+from tollbook.notices.wording import themed, worded
 
 __all__ = [
+    "as_written",
     "can_text",
     "counts",
     "is_queued",
+    "is_shipped",
     "letter_of",
     "letters_waiting",
     "message_of",
     "notice_called",
     "outbox_of",
+    "placeholders_of",
     "queued_of",
+    "template_called",
+    "templates",
+    "themed",
     "words_of",
 ]
+
+
+def templates() -> QuerySet[Template]:
+    """Every template, by kind and name."""
+    return Template.objects.order_by("kind", "name")
+
+
+def template_called(template_id: int) -> Template:
+    """The template with this id; raises NotFound."""
+    found = Template.objects.filter(pk=template_id).first()
+    if found is None:
+        raise NotFound("template", template_id)
+    return found
+
+
+def placeholders_of(kind: NoticeKind) -> list[str]:
+    """What may stand in the words of this kind, those of its own first."""
+    return [*sorted(OF_KIND[kind]), *sorted(ALWAYS)]
+
+
+def is_shipped(template: Template) -> bool:
+    """Whether it says what the carrier began with, or its kind has no such words."""
+    words = SHIPPED.get(template.of_kind)
+    return words is None or words == as_written(template)
+
+
+def as_written(template: Template) -> Message:
+    """The words of a template, its placeholders not filled."""
+    return Message(template.subject, template.text, template.html, template.short, template.letter)
 
 
 def words_of(
@@ -33,9 +69,7 @@ def words_of(
     template = chosen or Template.objects.filter(kind=kind, is_standard=True).first()
     words = SHIPPED.get(kind, SHIPPED[NoticeKind.PLAIN])
     if template is not None:
-        words = Message(
-            template.subject, template.text, template.html, template.short, template.letter
-        )
+        words = as_written(template)
     return worded(words, values, brand)
 
 

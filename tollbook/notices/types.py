@@ -81,6 +81,7 @@ class Brand:
     phone: str = ""  # as people write it
     colour: str = ""  # #rrggbb, "" for ours
     return_lines: str = ""  # postal lines parted by line breaks
+    email: str = ""  # where customers write to, one address
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ SUBJECT_LENGTH_MAX = 200
 
 def worded(words: Message, values: Mapping[str, str], brand: Brand) -> Message:
     """The template `words` with `values`, the HTML in the frame of the brand."""
-    known = {"base_name": brand.name, "base_phone": brand.phone, **values}
+    own = {"base_name": brand.name, "base_phone": brand.phone, "base_email": brand.email}
+    known = {**own, **values}
     text = without_empty_links(words.text, known)
     inner = filled_html(words.html or as_html(text), known)
     return Message(
@@ -42,3 +43,9 @@ def framed(inner: str, brand: Brand, title: str) -> str:
         "title": title,
     }
     return render_to_string("notices/mail.html", context)
+
+
+def themed(html: str, theme: str) -> str:
+    """A mail as a reader in one theme ("light" or "dark") sees it, whatever the looker's own is."""
+    shown = {"light": "@media not all", "dark": "@media all"}[theme]
+    return html.replace("@media (prefers-color-scheme: dark)", shown)

@@ -50,6 +50,7 @@ RUN_PAGES = (
 )
 OUTBOX_PAGES = ("office-notice", "office-letters")
 NEWS_PAGES = ("office-news-item", "office-news-new")
+TEMPLATE_PAGES = ("office-template", "office-template-new")
 LINK_PAGES = ("office-social", "office-link", "office-link-new", "office-clear-terms")
 
 PERSON_PAGES = ("office-person", "office-person-new", "office-person-password")
@@ -207,6 +208,7 @@ MENU: tuple[MenuEntry, ...] = (
                 "News", "news", "office-news", covers=("office-news-item", "office-news-new")
             ),
             MenuEntry("Forms", "down", "office-forms", covers=("office-form", "office-form-new")),
+            MenuEntry("Templates", "chat", "office-templates", covers=TEMPLATE_PAGES),
             MenuEntry("Links and terms", "right", "office-links", covers=LINK_PAGES),
         ),
     ),

@@ -44,6 +44,7 @@ from tollbook.billing.queries.lines import (
 from tollbook.billing.queries.moved import Moved, moved_on
 from tollbook.billing.queries.periods import billing_periods
 from tollbook.billing.queries.records import (
+    accounts_with_template,
     delivery_is_fixed,
     due_adjust_days_of,
     minimum_of_delivery,
@@ -64,6 +65,7 @@ __all__ = [
     "StatementSums",
     "TaxQuestion",
     "TaxShown",
+    "accounts_with_template",
     "billed_by_account_for",
     "billed_by_place_for",
     "billing_periods",

@@ -1,8 +1,9 @@
 """What the office shows of an account's billing: its profile, its invoices by number."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, Count, QuerySet
 
 from tollbook.billing.models import (
     AccountMessage,
@@ -97,3 +98,9 @@ def messages_of(account: Account) -> QuerySet[AccountMessage]:
 def overrides_of(account: Account) -> QuerySet[TaxOverride]:
     """The single taxes that the account does not owe for a while, newest first."""
     return TaxOverride.objects.filter(account=account).order_by("-valid_from", "-pk")
+
+
+def accounts_with_template(template_ids: Collection[int]) -> dict[int, int]:
+    """Template -> how many accounts have it as their own for e-bills; one statement."""
+    profiles = BillingProfile.objects.filter(email_template__in=template_ids).order_by()
+    return dict(profiles.values_list("email_template").annotate(Count("pk")))

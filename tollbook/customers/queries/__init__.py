@@ -1,6 +1,6 @@
 """Reads of the customers room."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import partial
 from urllib.parse import urlsplit
@@ -321,6 +321,15 @@ def base_for(viewer: Viewer, abbreviation: str) -> Base:
     found = bases_for(viewer).filter(abbreviation=abbreviation).first()
     if found is None:
         raise NotFound("base", abbreviation)
+    return found
+
+
+def bases_with_template(template_ids: Collection[int]) -> dict[int, list[str]]:
+    """Template -> the abbreviations of the bases that have it; one statement."""
+    rows = BaseTemplate.objects.filter(template__in=template_ids).order_by("base__abbreviation")
+    found: dict[int, list[str]] = {}
+    for template_id, base in rows.values_list("template", "base__abbreviation").distinct():
+        found.setdefault(template_id, []).append(base)
     return found
 
 

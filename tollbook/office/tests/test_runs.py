@@ -285,6 +285,29 @@ def test_the_pages_of_a_run_do_not_cost_more_with_more_accounts(
         client_of_sam.get(RUNS)
 
 
+@pytest.mark.accepts("money-15")
+def test_the_causes_of_all_bills_add_up_to_the_change_of_the_run(
+    client_of_sam: Client, scheduled: Run
+) -> None:
+    run = drafted(client_of_sam, scheduled)
+    bills = Invoice.objects.filter(run=run)
+    last = [
+        Invoice.objects.filter(account=bill.account_id, issued_at__isnull=False)
+        .order_by("-invoice_on")
+        .first()
+        for bill in bills
+    ]
+
+    change, causes = client_of_sam.get(f"{RUNS}{run.pk}/").context["review"].change
+    again = client_of_sam.get(f"{RUNS}{run.pk}/changes/").context["change"]
+
+    assert change.now == sum(bill.total_current for bill in bills)
+    assert change.before == sum(bill.total_current for bill in last if bill) > 0
+    assert sum(amount for _cause, amount in causes) == change.now - change.before
+    assert len(causes) > 1
+    assert again == (change, causes)
+
+
 def test_unknown_runs_and_accounts_are_not_found(client_of_sam: Client, scheduled: Run) -> None:
     wanted = ["999/", f"{scheduled.pk}/accounts/999/draft/", f"{scheduled.pk}/accounts/999/hold/"]
 

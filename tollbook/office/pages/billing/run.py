@@ -9,12 +9,14 @@ from django.shortcuts import render
 from tollbook.billing.queries.runs import (
     Sums,
     accounts_of_run,
+    change_of,
     changed_bills_of,
     differences_of,
     finding_counts_of,
     findings_of,
     progress_of,
     run_for,
+    totals_by_cycle_of,
     totals_by_group_of,
     totals_by_kind_of,
     totals_of,
@@ -39,6 +41,8 @@ from tollbook.office.request import OfficeRequest
 FINDINGS_SHOWN = 50
 DIFFERENCES_SHOWN = 10
 PARKED_SHOWN = 10
+# More bills are summed up on the page of changes only.
+SUMMED_AT_ONCE_MAX = 5000
 ACCOUNT_COLUMNS = (
     Column("Customer"),
     Column("Number"),
@@ -124,22 +128,34 @@ class Review:
     """Totals and changes of a drafted run."""
 
     total: Sums
-    groups: list[tuple[Sums, list[Any]]]
+    change: Any  # RunChange with its causes in words; None where it takes a while
+    cycles: list[Sums]
+    groups: list[Sums]
     kinds: list[tuple[str, str, int, Any]]
     differences: list[Any]
 
 
 def review_of(run: Any) -> Review:
     """What a person looks at before approving."""
+    total = totals_of(run)
+    cycles = totals_by_cycle_of(run)
     return Review(
-        total=totals_of(run),
-        groups=[(sums, list(sums.parts.values())) for sums in totals_by_group_of(run)],
+        total=total,
+        change=summed(run) if total.invoices <= SUMMED_AT_ONCE_MAX else None,
+        cycles=cycles if len(cycles) > 1 else [],
+        groups=totals_by_group_of(run),
         kinds=[
             (SECTION_WORDS[Section(section)], LINE_WORDS[LineKind(kind)], lines, amount)
             for section, kind, lines, amount in sorted(totals_by_kind_of(run), key=bill_order)
         ],
         differences=told(changed_bills_of(run)[:DIFFERENCES_SHOWN]),
     )
+
+
+def summed(run: Any) -> tuple[Any, list[tuple[str, Any]]]:
+    """The change of the whole run, and its causes in words."""
+    change = change_of(run)
+    return change, [(CAUSE_WORDS[Cause(cause)], amount) for cause, amount in change.causes]
 
 
 def told(bills: Any) -> list[Any]:
@@ -158,6 +174,8 @@ def changes(request: OfficeRequest, run_id: int) -> HttpResponse:
     context = {
         "row": RunRow(found),
         "rows": told(bills),
+        "change": summed(found) if pager.total else None,
+        "currency": request.viewer.currency,
         "columns": CHANGE_COLUMNS,
         "listing": listing,
         "pager": pager,

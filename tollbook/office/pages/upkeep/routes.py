@@ -3,7 +3,7 @@
 from typing import Final
 
 from tollbook.access.types import Route
-from tollbook.office.pages.upkeep import content, fields, lists, settings
+from tollbook.office.pages.upkeep import content, fields, lists, settings, templates
 
 SEES: Final = "Maintenance.Access"
 KEEPS: Final = "Maintenance.Update"
@@ -13,6 +13,7 @@ SETS: Final = "Maintenance.Admin"
 FORMS: Final = "SalesTools.Access"
 KEEPS_FORMS: Final = "SalesTools.Update"
 LIST: Final = "lists/<str:list_name>/"
+TEMPLATE: Final = "templates/<int:template_id>/"
 ITEM: Final = LIST + "<int:item_id>/"
 
 ROUTES: list[Route] = [
@@ -29,6 +30,15 @@ ROUTES: list[Route] = [
     Route("news/new/", content.new_news, "office-news-new", SEES, change=ADDS),
     Route("news/<int:news_id>/", content.one_news, "office-news-item", SEES, change=KEEPS),
     Route("news/<int:news_id>/drop/", content.drop_news, "office-news-drop", SEES, change=DROPS),
+    Route("templates/", templates.all_templates, "office-templates", SEES),
+    Route("templates/new/", templates.new_template, "office-template-new", SEES, change=ADDS),
+    Route(TEMPLATE, templates.one_template, "office-template", SEES, change=KEEPS),
+    # It keeps nothing, so whoever may read the words may look at them.
+    Route(TEMPLATE + "preview/", templates.preview, "office-template-preview", SEES),
+    Route(TEMPLATE + "test/", templates.trial, "office-template-test", SEES, change=KEEPS),
+    Route(
+        TEMPLATE + "shipped/", templates.to_shipped, "office-template-shipped", SEES, change=KEEPS
+    ),
     Route("forms/", content.all_forms, "office-forms", FORMS),
     Route("forms-new/", content.new_form, "office-form-new", FORMS, change="SalesTools.Add"),
     Route("forms/<slug:handle>/", content.one_form, "office-form", FORMS, change=KEEPS_FORMS),
