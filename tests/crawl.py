@@ -82,7 +82,9 @@ FOREIGN: dict[str, object] = {
     "schedule_id": 1,
 }
 # The only answers that another page of ours may show inside itself.
-FRAMED = frozenset({"invoice-pdf-file", "office-template-preview"})
+FRAMED = frozenset({"invoice-pdf-file"})
+# A mail as its reader sees it: its own looks, and a sandbox in which nothing acts.
+SANDBOXED = frozenset({"office-template-preview"})
 PARAMETER = "<"
 
 

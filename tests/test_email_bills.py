@@ -3,17 +3,22 @@
 import csv
 import io
 import re
-from datetime import date, timedelta
+from collections import Counter
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.test import Client
 from pypdf import PdfReader
 
 from tests.fixtures import SYSTEM
+from tests.lived_run import Fuse
+from tests.mail_sink import Sink, listening
 from tests.plan import ROOT
 from tollbook.access.models import User
 from tollbook.access.types import Actor, Face
@@ -27,7 +32,7 @@ from tollbook.billing.models import (
     Settings,
 )
 from tollbook.billing.rules.delivery import NO_ADDRESS, NO_PDF, NO_TEMPLATE, TURNED_OFF, is_wanted
-from tollbook.billing.tests.carrier import NOON, Carrier, new_carrier
+from tollbook.billing.tests.carrier import NOON, Carrier, Killed, new_carrier
 from tollbook.customers.models import Account, BaseTemplate
 from tollbook.flows.email_bills import send_email_bill_again, send_email_bills, send_samples
 from tollbook.kernel import clock
@@ -188,6 +193,53 @@ def test_a_bill_goes_once_to_each_address_and_again_when_asked(carrier: Carrier)
     send_due(now=SYSTEM.at)
     assert len(mail.outbox) == 4
     assert EmailBill.objects.get().sends == 2
+
+
+@pytest.mark.accepts("office-7")
+def test_a_kill_around_the_mail_servers_yes_sends_no_bill_twice(
+    carrier: Carrier, settings: Any
+) -> None:
+    """A real mail server; the sender ends at each of its statements, before and behind it, and
+    another one goes on a quarter of an hour later. A bill that perhaps went out waits for a person.
+    """
+    for number in range(2):
+        account(carrier, f"10010{number}")
+    send_email_bills(run=billed(carrier), now=NOON)
+    later, ends = NOON + timedelta(minutes=15), set()
+
+    with listening(settings) as sink:
+        undisturbed = delivered(sink, Fuse(-1, die), later)
+        boundaries = undisturbed[0]
+        for at in range(boundaries):
+            _, mails, states = delivered(sink, Fuse(at, die), later)
+            ends.add(states)
+            assert max(Counter(mails).values(), default=0) == 1, f"boundary {at}"
+            went = {state for state in states if state == "sent"}
+            assert len(mails) == 2 or "failed" in states, f"boundary {at}: a bill is lost"
+            assert went or "failed" in states
+
+    assert undisturbed[2] == ("sent", "sent")
+    assert boundaries > 8
+    assert len(ends) > 1, "no kill met the hand-over"
+
+
+def die() -> None:
+    raise Killed
+
+
+def delivered(sink: Sink, fuse: Fuse, later: datetime) -> tuple[int, list[str], tuple[str, ...]]:
+    """Send with a fuse, then without one: boundaries met, who got a mail, how each notice ended.
+
+    Everything is then as it was.
+    """
+    sink.receivers.clear()
+    save = transaction.savepoint()
+    with fuse, suppress(Killed):
+        send_due(now=NOON)
+    send_due(now=later)
+    states = tuple(sorted(Notice.objects.values_list("state", flat=True)))
+    transaction.savepoint_rollback(save)
+    return fuse.count, [to for each in sink.receivers for to in each], states
 
 
 @pytest.mark.accepts("office-7")

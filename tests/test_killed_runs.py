@@ -217,6 +217,7 @@ def place(db: None, tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.mark.accepts("money-12")
+@pytest.mark.accepts("money-17")
 def test_real_processes_killed_and_two_at_once_leave_what_one_leaves(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -129,6 +129,15 @@ SHIPPED: dict[NoticeKind, Message] = {
             "[Open the ticket]({link})\n\n" + _HELP
         ),
     ),
+    NoticeKind.LATE_NOTICE: Message(
+        subject="{base_name}: {amount} is {days_late} days late",
+        text=(
+            "Account {account}, {name}, is {days_late} days late. Open: {amount}.\n\n"
+            "Have you paid in the last days? Then there is nothing to do.\n\n"
+            "[Pay now]({link})\n\n"
+            "You cannot pay all of it now? Call {base_phone}; we find a way."
+        ),
+    ),
     NoticeKind.REPORT: Message(
         subject="{base_name}: {report}, {on}",
         text=(
