@@ -14,10 +14,8 @@ from tollbook.customers.models import BaseTemplate
 from tollbook.customers.queries import base_of
 from tollbook.notices.actions import install_templates
 from tollbook.notices.models import Template
-from tollbook.notices.shipped import SHIPPED
 from tollbook.notices.types import NoticeKind
 
-BILL = SHIPPED[NoticeKind.EMAIL_BILL]
 SCRIPT = "<p onclick='x()'>{total_due}</p>"
 
 
@@ -75,7 +73,7 @@ def test_wrong_words_are_refused_and_stay_typed(
     assert answer.status_code == 422
     assert says in answer.content.decode()
     assert answer.context["form"][field].value() == value
-    assert Template.objects.get(pk=bill_words.pk).text == BILL.text
+    assert Template.objects.get(pk=bill_words.pk).text == bill_words.text
 
 
 def test_words_are_kept_with_their_history_and_the_shipped_ones_come_back(
@@ -92,7 +90,7 @@ def test_words_are_kept_with_their_history_and_the_shipped_ones_come_back(
     assert (saved.status_code, stale.status_code) == (302, 422)
     assert kept.text == "Pay {total_due} by {due_date}."
     assert "Here is your bill {invoice}" in page.partition("Newest changes")[2]
-    assert Template.objects.get(pk=bill_words.pk).text == BILL.text
+    assert Template.objects.get(pk=bill_words.pk).text == bill_words.text
 
 
 def test_a_new_template_begins_with_the_words_that_stand(
@@ -105,7 +103,7 @@ def test_a_new_template_begins_with_the_words_that_stand(
     made = Template.objects.get(name="Northern")
     client_of_sam.post(address(made), words(made))
 
-    assert made.text == BILL.text
+    assert made.text == bill_words.text
     assert again.status_code == 422
     standard = Template.objects.filter(kind="email_bill", is_standard=True)
     assert [each.name for each in standard] == ["Northern"]
@@ -130,7 +128,7 @@ def test_the_preview_has_a_real_accounts_bill_and_what_is_typed(
     install_templates()
     template = Template.objects.get(kind=NoticeKind.EMAIL_BILL)
     newest = Invoice.objects.filter(account=billed_town.bell).latest("invoice_on")
-    typed = words(template, text=BILL.text + "\n\nTyped a moment ago, {name}.")
+    typed = words(template, text=template.text + "\n\nTyped a moment ago, {name}.")
 
     answer = client_of_sam.post(
         address(template, "preview/"), typed | {"way": way, "account": billed_town.bell.number}
@@ -143,7 +141,7 @@ def test_the_preview_has_a_real_accounts_bill_and_what_is_typed(
     assert way == "short" or f"Typed a moment ago, {billed_town.bell.name}." in shown
     assert "frame-ancestors 'self'; sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
-    assert Template.objects.get(pk=template.pk).text == BILL.text
+    assert Template.objects.get(pk=template.pk).text == template.text
 
 
 def test_a_preview_of_a_number_that_nobody_has_says_so(
@@ -172,7 +170,7 @@ def test_a_test_goes_to_oneself_with_what_is_typed_and_saves_nothing(
     assert sent.to == ["sam@office.example"]
     assert sent.subject.startswith("Test: ")
     assert re.search(rf"Hello {town.bell.name}, write to \S+@\S+\.", str(sent.body))
-    assert Template.objects.get(pk=bill_words.pk).text == BILL.text
+    assert Template.objects.get(pk=bill_words.pk).text == bill_words.text
 
 
 def test_a_base_writes_every_kind_in_its_own_words(town: Town, client_of_sam: Client) -> None:
