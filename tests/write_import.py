@@ -69,7 +69,8 @@ Exit status: 0 clean, 1 where a line was rejected or a file cannot be read, 2 fo
 SSN, security code, questions and answers go in and never out. Passwords do neither: each person
 makes one by the reset of the log-in page. Staff, rights and settings, the acceptance of terms (its
 evidence stays where it was given), documents, mail templates, history, products, rates, calls,
-bills and the ledger have their own ways. Accounts that still wait for their number go out without
+bills and the ledger have their own ways: `balances` only brings open items in, the ledger goes out
+as its journal. Accounts that still wait for their number go out without
 locations, log-ins and notes. Into an empty system made by `tollbook init --bare`, a folder brings
 its own companies and bases.
 

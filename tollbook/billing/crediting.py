@@ -27,6 +27,7 @@ from tollbook.billing.queries.credits import creditable_lines
 from tollbook.billing.rules.crediting import Creditable, part_of_all, with_taxes
 from tollbook.billing.types import CreditKind, NewCredit, Section
 from tollbook.kernel import show
+from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.money import ZERO, from_micros, settle, settle_up
 from tollbook.ledger.actions import drop_item, make_item, reverse
@@ -120,7 +121,9 @@ def keep_credit(
 def take_credit_back(*, credit: InvoiceCredit, reason: str, by: Actor) -> InvoiceCredit:
     """Undo a credit: out of the queue before it is posted, by a reversal after; twice is once."""
     lock_invoice(credit.invoice)
-    found = InvoiceCredit.objects.select_related("item__entry").get(pk=credit.pk)
+    found = InvoiceCredit.objects.select_related("item__entry", "invoice__company").get(
+        pk=credit.pk
+    )
     if found.ended_at is not None:
         return found
     if found.kind == CreditKind.VOID:
@@ -128,7 +131,7 @@ def take_credit_back(*, credit: InvoiceCredit, reason: str, by: Actor) -> Invoic
     item = found.item
     assert item is not None, "only the credit of a void has no entry"
     if item.entry is not None:
-        on = by.at.date()
+        on = day_in(by.at, found.invoice.company.time_zone)
         reverse(entry=item.entry, on=on, now=by.at, reason=reason, by=by.user)
         record_event(by=by, kind="credit taken back", subject=str(found), reason=reason)
     else:

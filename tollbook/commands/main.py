@@ -27,6 +27,7 @@ COMMANDS = {
     "rate": "try calls without owner or price again",
     "unrated": "list the calls that have no price",
     "bill": "open, verify and draft a bill run",
+    "parallel": "a trial run beside the old biller's totals, with reasons",
     "approve": "approve a drafted bill run",
     "issue": "issue an approved bill run",
     "send-bills": "e-mail bills into the outbox, paper files for the printer",

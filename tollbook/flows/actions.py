@@ -48,6 +48,7 @@ from tollbook.flows.log_in import change_own_emails, change_own_password, send_s
 from tollbook.flows.mail_words import send_test
 from tollbook.flows.moving import run_account_action
 from tollbook.flows.nightly import night
+from tollbook.flows.parallel import compare_with_old, write_beside
 from tollbook.flows.people import (
     accept_invitation,
     give_role,
@@ -118,6 +119,7 @@ __all__ = [
     "change_second_factor",
     "change_security_code",
     "collect_due",
+    "compare_with_old",
     "confirm_address",
     "confirm_payments",
     "drop_choice",
@@ -181,6 +183,7 @@ __all__ = [
     "tell_payers",
     "undo_ring_to_numbers",
     "withdraw_factor_reset",
+    "write_beside",
     "write_folder",
     "write_templates",
     "write_to_us",

@@ -9,6 +9,7 @@ from tollbook.flows.demo.load import Loaded, Wish
 from tollbook.flows.exchange.loading import LoadedTable, Wanted, Way
 from tollbook.flows.kept import Kept
 from tollbook.flows.moving import Move
+from tollbook.flows.parallel import Beside
 from tollbook.flows.people import Invitation
 from tollbook.flows.sent import SentCode
 from tollbook.flows.users import Registration
@@ -16,6 +17,7 @@ from tollbook.flows.writing import Wish as WrittenWish
 
 __all__ = [
     "AddressFor",
+    "Beside",
     "FirstProduct",
     "Invitation",
     "Kept",

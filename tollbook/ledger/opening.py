@@ -5,9 +5,6 @@ that says which: doing it twice does it once, and another amount under the same 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
 from django.db import transaction
 
@@ -16,40 +13,29 @@ from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import settle
 from tollbook.ledger.models import Entry
 from tollbook.ledger.posting import post_many
-from tollbook.ledger.types import EntryKind, Posting
+from tollbook.ledger.types import EntryKind, Opening, Posting, opening_source
 
 SOURCE_MAX = 100
 
 
-@dataclass(frozen=True)
-class Opening:
-    """One open item of the old biller.
-
-    amount: above zero is owed, below zero is the customer's.   reference: its number there, which
-    tells it from the account's other open items.   due_on: None for the day itself.
-    """
-
-    account_id: int
-    reference: str
-    amount: Decimal
-    dated_on: date
-    due_on: date | None = None
-    description: str = "Balance brought forward"
-
-
 @transaction.atomic
 def open_balances(*, items: Sequence[Opening], by: Actor) -> int:
-    """Post open items all or none; gives how many are new. Raises Refused for another amount."""
+    """Post open items all or none; gives how many are new. Refused: another amount or day."""
     wanted = {_source(item): _posting(item) for item in items if item.amount}
     if len(wanted) != sum(1 for item in items if item.amount):
         raise Refused("opening-twice", "An open item of an account stands twice in the file.")
     known = Entry.objects.filter(source__in=list(wanted))
-    same = {entry.source: (EntryKind(entry.kind), entry.amount) for entry in known}
+    same = {
+        entry.source: (EntryKind(entry.kind), entry.amount, entry.effective_on, entry.due_on)
+        for entry in known
+    }
     for source, said in same.items():
-        if said != (wanted[source].kind, wanted[source].amount):
+        now = wanted[source]
+        if said != (now.kind, now.amount, now.effective_on, now.due_on):
             raise Refused(
                 "opening-differs",
-                f"{wanted[source].reference} was loaded before with another amount.",
+                f"{now.reference} was loaded before with another amount or day. What is posted "
+                "never changes: correct it by an entry of its own.",
             )
     new = [posting for source, posting in wanted.items() if source not in same]
     post_many(postings=new, now=by.at, by=by.user)
@@ -57,7 +43,7 @@ def open_balances(*, items: Sequence[Opening], by: Actor) -> int:
 
 
 def _source(item: Opening) -> str:
-    source = f"opening:{item.account_id}:{item.reference}"
+    source = opening_source(item.account_id, item.reference)
     if len(source) > SOURCE_MAX or not item.reference:
         raise Refused("opening-reference", "An open item needs a number of at most 40 signs.")
     return source

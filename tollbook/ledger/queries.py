@@ -34,11 +34,13 @@ from tollbook.ledger.types import (
     BatchKind,
     EntryKind,
     EntrySums,
+    Opening,
     OpenItem,
     OpenItems,
     PaymentSearch,
     Standing,
     Told,
+    opening_source,
 )
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "open_items",
     "open_items_as_of",
     "open_items_of_many",
+    "opening_item",
     "payments_like",
     "queue_sums",
     "settlement_of",
@@ -230,6 +233,16 @@ def newest_payment_for(viewer: Viewer) -> Entry | None:
     """The payment in view that was posted last and is not reversed."""
     payments = entries_for(viewer).filter(kind=EntryKind.PAYMENT, reversed_by__isnull=True)
     return payments.first()
+
+
+def opening_item(account_id: int, reference: str) -> Opening | None:
+    """The open item of another biller that was posted under this number, if one was."""
+    entry = Entry.objects.filter(source=opening_source(account_id, reference)).first()
+    if entry is None:
+        return None
+    amount = entry.amount if entry.kind in RAISING else -entry.amount
+    due_on = entry.due_on
+    return Opening(account_id, reference, amount, entry.effective_on, due_on, entry.description)
 
 
 def entry_sums(entries: QuerySet[Entry]) -> EntrySums:

@@ -286,6 +286,27 @@ class JournalEntry:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """One open item of the old biller.
+
+    amount: above zero is owed, below zero is the customer's.   reference: its number there, which
+    tells it from the account's other open items.   due_on: None for the day itself.
+    """
+
+    account_id: int
+    reference: str
+    amount: Decimal
+    dated_on: date
+    due_on: date | None = None
+    description: str = "Balance brought forward"
+
+
+def opening_source(account_id: int, reference: str) -> str:
+    """The source of an open item that an account brought along."""
+    return f"opening:{account_id}:{reference}"
+
+
+@dataclass(frozen=True)
 class WriteOff:
     """What is written off: accounts with the balance that was shown for each, the day, the words.
 

@@ -1,5 +1,6 @@
 """Reads of credits: what of an invoice may still be credited, and what was."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -14,7 +15,7 @@ from tollbook.billing.models import (
 )
 from tollbook.billing.rules.crediting import Creditable
 from tollbook.billing.types import LineKind, Section
-from tollbook.catalog.models import TaxRule
+from tollbook.catalog.models import TaxCategory, TaxRule
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
@@ -33,7 +34,14 @@ def creditable_lines(invoice: Invoice) -> list[Creditable]:
         key: Decimal(cents).scaleb(-2) for key, cents in kept.values_list("line", "credited_cents")
     }
     categories = _categories(lines)
-    return [_creditable(line, credited.get(line.pk, ZERO), categories) for line in lines]
+    shares = dict(TaxCategory.objects.values_list("code", "interstate_ppm"))
+    return [
+        replace(
+            _creditable(line, credited.get(line.pk, ZERO), categories),
+            interstate_ppm=shares.get(line.tax_category, 0),
+        )
+        for line in lines
+    ]
 
 
 def credits_of(invoice: Invoice) -> QuerySet[InvoiceCredit]:
@@ -107,6 +115,7 @@ def _creditable(
         # An outside engine settles for each line: its exact amount is what it asked for.
         exact_e13=int(sums.get("exact_e13", line.amount * 10**15)),
         is_per_line=sums.get("measure") == "per_line",
+        is_interstate=sums.get("measure") == "interstate_percent",
         source=line.source,
         of_source=str(sums.get("of", "")) if "engine" in sums else "",
         rounds_down=sums.get("rounding") == "down",

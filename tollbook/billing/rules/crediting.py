@@ -33,6 +33,8 @@ class Creditable:
     source: str = ""
     of_source: str = ""  # of an engine's tax: the one line that it was worked out for
     rounds_down: bool = False
+    interstate_ppm: int = 0  # of the line that counts as interstate
+    is_interstate: bool = False  # of a tax: it is levied on the interstate part alone
 
     @property
     def left(self) -> Decimal:
@@ -76,11 +78,15 @@ def _tax_back(
     base = [line for line in lines if _bears(line, tax)]
     if not any(chosen.get(line.line_id) for line in base):
         return ZERO
-    left = {line.line_id: line.left - chosen.get(line.line_id, ZERO) for line in base}
+    weights = {line.line_id: _weight(line, tax) for line in base}
+    left = {
+        line.line_id: (line.left - chosen.get(line.line_id, ZERO)) * weights[line.line_id]
+        for line in base
+    }
     if tax.is_per_line:
         whole = all(not left[line.line_id] for line in base if line.is_recurring)
         return tax.left if whole else ZERO
-    total = sum((line.amount for line in base), ZERO)
+    total = sum((line.amount * weights[line.line_id] for line in base), ZERO)
     if not any(left.values()) or not total:
         return tax.left
     rest = Fraction(tax.exact_e13, CENT_E13) * Fraction(sum(left.values(), ZERO)) / Fraction(total)
@@ -92,7 +98,16 @@ def _bears(line: Creditable, tax: Creditable) -> bool:
     same = not line.is_tax and line.product_id == tax.product_id
     if tax.of_source:
         return same and line.source == tax.of_source
-    return same and (not tax.categories or line.tax_category in tax.categories)
+    if tax.is_per_line:
+        # It is owed for a line in service, by what its type bears, whatever its charges bear.
+        return same and line.is_recurring
+    is_taxed = not tax.categories or line.tax_category in tax.categories
+    return same and is_taxed and _weight(line, tax) > 0
+
+
+def _weight(line: Creditable, tax: Creditable) -> int:
+    """What a dollar of a line counts in the base of a tax; 1 where its whole amount does."""
+    return line.interstate_ppm if tax.is_interstate else 1
 
 
 def _settled(cents: Fraction, tax: Creditable) -> Decimal:

@@ -102,3 +102,26 @@ def test_an_amount_per_line_comes_back_with_the_last_of_its_line() -> None:
 
     assert with_taxes([line, fee], {1: Decimal("49.99")}) == {1: Decimal("49.99")}
     assert with_taxes([line, fee], {1: Decimal("50.00")})[99] == Decimal("0.80")
+
+
+def test_a_tax_on_the_interstate_part_comes_back_by_the_line_that_bore_it() -> None:
+    """A local line without interstate part bears none of it; VoIP at 64.9 % bears it all."""
+    none = Decimal(0)
+    local = Creditable(1, Decimal("50.00"), none, 7, "voice_local", is_recurring=True)
+    voip = replace(local, line_id=2, tax_category="voip", interstate_ppm=649_000)
+    wanted = frozenset({"voice_local", "voip"})
+    exact = 5_000 * 649_000 * 3_760_000
+    tax = Creditable(9, Decimal("12.20"), none, 7, "", is_tax=True, categories=wanted)
+    tax = replace(tax, exact_e13=exact, is_interstate=True, rounds_down=True)
+
+    assert with_taxes([local, voip, tax], {1: Decimal("50.00")}) == {1: Decimal("50.00")}
+    assert with_taxes([local, voip, tax], {2: Decimal("25.00")})[9] == Decimal("6.10")
+    assert with_taxes([local, voip, tax], {2: Decimal("50.00")})[9] == Decimal("12.20")
+
+
+def test_an_amount_per_line_comes_back_though_the_charge_bears_another_category() -> None:
+    (line, tax) = bill([Decimal("50.00")], 0)
+    fee = replace(tax, amount=Decimal("0.80"), is_per_line=True)
+    equipment = replace(line, tax_category="equipment")
+
+    assert with_taxes([equipment, fee], {1: Decimal("50.00")})[99] == Decimal("0.80")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tollbook.flows.exchange.accounts import Accounts
+from tollbook.flows.exchange.balances import Balances
 from tollbook.flows.exchange.companions import Locations, Notes, Users
 from tollbook.flows.exchange.kept import kept
 from tollbook.flows.exchange.lists import (
@@ -44,6 +45,7 @@ ORDER: tuple[tuple[Table, str], ...] = (
     (Locations(), ""),
     (Users(), ""),
     (Notes(), ""),
+    (Balances(), ""),
 )
 TABLES: dict[str, Table] = {table.name: table for table, _ in ORDER}
 
