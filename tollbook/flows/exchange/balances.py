@@ -63,7 +63,8 @@ class Balances(Companions):
     def save(self, account: Account, row: Opening | None, values: Values, job: Job) -> None:
         stood = {} if row is None else {each.name: getattr(row, each.name) for each in self.OWN}
         wanted = stood | values
-        self._refuse(wanted, job.today)
+        if row is None:
+            self._refuse(wanted, job.today)
         item = Opening(
             account_id=account.pk,
             reference=wanted["reference"],
