@@ -10,6 +10,7 @@ from django.db.models import (
     BigIntegerField,
     Case,
     Count,
+    Exists,
     Max,
     OuterRef,
     QuerySet,
@@ -20,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from tollbook.billing.models import BillingProfile, Document, Invoice
+from tollbook.billing.models import BillingProfile, Document, Invoice, Void
 from tollbook.billing.rules.periods import cycle_grid
 from tollbook.catalog.types import Interval
 from tollbook.customers.types import Viewer
@@ -79,7 +80,8 @@ def newest_invoice_for(viewer: Viewer) -> Invoice | None:
 
 
 def with_open_amount(invoices: QuerySet[Invoice]) -> "QuerySet[Any, Any]":
-    """The same invoices with `open_micros`: what of their ledger charge is not settled yet."""
+    """The same invoices with `open_micros`: what of their ledger charge is not settled yet, and
+    `is_void`."""
     settled = (
         Allocation.objects.filter(settles=OuterRef("entry"))
         .order_by()
@@ -92,7 +94,10 @@ def with_open_amount(invoices: QuerySet[Invoice]) -> "QuerySet[Any, Any]":
         default=Value(0),
         output_field=BigIntegerField(),
     )
-    return invoices.annotate(open_micros=charged - Coalesce(Subquery(settled), Value(0)))
+    return invoices.annotate(
+        open_micros=charged - Coalesce(Subquery(settled), Value(0)),
+        is_void=Exists(Void.objects.filter(invoice=OuterRef("pk"))),
+    )
 
 
 def open_amount_of(invoice: Invoice) -> Decimal:

@@ -126,6 +126,8 @@ class StatementRow:
 
 def state_of(invoice: Invoice, today: date) -> tuple[str, str, str]:
     """Word, icon and tone of how far `invoice` (with its open amount) is paid on `today`."""
+    if invoice.is_void:  # type: ignore[attr-defined]
+        return "Voided", "info", ""
     if open_amount_of(invoice) <= 0:
         return "Paid", "check", "good"
     if invoice.due_on < today:

@@ -6,6 +6,7 @@ from datetime import date
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 
+from tollbook.billing.models import Settings as BillingSettings
 from tollbook.billing.queries.aging import BUCKETS, AgedAccount, aged_accounts_for, bucket_sums
 from tollbook.kernel import show
 from tollbook.kernel.export import Cell, csv_chunks
@@ -43,10 +44,14 @@ def overview(request: OfficeRequest) -> HttpResponse:
     viewer = request.viewer
     rows = aged_accounts_for(viewer, viewer.today)
     sums = bucket_sums(rows)
+    # Late means here what it means on the customer's own home page.
+    limit = BillingSettings.load().show_days_late
     context = {
         "sums": sums,
         "buckets": [(words, sums[name]) for name, words in BUCKET_WORDS.items()],
-        "late": sum(1 for row in rows if row.aging.days_late),
+        "late": sum(
+            1 for row in rows if limit > 0 and row.aging.days_late > limit and row.balance > 0
+        ),
         "with_cash": sum(1 for row in rows if row.unapplied),
         "waiting": queue_sums(viewer),
         "batches": [BatchRow(each) for each in batches_for(viewer)[:NEWEST_BATCHES]],
