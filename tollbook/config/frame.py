@@ -195,6 +195,12 @@ class Frame:
         return reverse("base-sheet", args=[self.brand.abbreviation, look.fingerprint(sheet)])
 
     @property
+    def manifest_url(self) -> str:
+        """Where a phone reads how to put the site on its first screen."""
+        own = self.brand.abbreviation
+        return reverse("manifest", args=[own]) if own else ""
+
+    @property
     def home_url(self) -> str:
         return "/login/" if self.face == GATE else home_of(self.face)
 

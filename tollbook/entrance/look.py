@@ -29,6 +29,7 @@ STYLES = (
 SCRIPTS = ("django_htmx/htmx-2.min.js", "tollbook.js", "passkeys.js")
 COLOUR_TOKENS = frozenset({"brand", "on-brand", *(f"series-{number}" for number in range(1, 6))})
 PLAIN_TOKENS = frozenset({"font", "radius-panel", "radius-control"})
+OWN_COLOUR = "#0B5A6B"
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 PLAIN = re.compile(r"[\w .,\"'-]{1,200}")
 
@@ -70,6 +71,13 @@ def base_sheet(tokens: dict[str, list[str] | str]) -> str:
     """
     lines = [line for name, value in sorted(tokens.items()) if (line := _token(name, value))]
     return "@layer brand { :root { " + " ".join(lines) + " } }" if lines else ""
+
+
+def light_colour(tokens: dict[str, list[str] | str]) -> str:
+    """The brand's main colour on light ground, ours where it has none."""
+    value = tokens.get("brand", tokens.get("--brand", ""))
+    is_pair = isinstance(value, list) and value and COLOUR.fullmatch(value[0])
+    return value[0] if is_pair else OWN_COLOUR
 
 
 def _token(written: str, value: list[str] | str) -> str:

@@ -86,5 +86,6 @@ ROUTES: list[Route] = [
     Route("bill/<str:token>/", bill_link.open_bill, "bill-link", PUBLIC),
     Route("look/<slug:digest>.css", look.stylesheet, "stylesheet", PUBLIC),
     Route("look/<slug:digest>.js", look.script, "script", PUBLIC),
+    Route("brand/<str:abbreviation>/manifest.json", look.manifest, "manifest", PUBLIC),
     Route("brand/<str:abbreviation>/<slug:digest>.css", look.base_sheet, "base-sheet", PUBLIC),
 ]

@@ -3,12 +3,21 @@
 import gzip
 from functools import cache
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.templatetags.static import static
 
 from tollbook.content.queries import brand_by_abbreviation
 from tollbook.entrance import look
 from tollbook.kernel.errors import NotFound
 
+PAPER = "#F6F5F1"
+SHORT_NAME_LENGTH_MAX = 12
+ICONS = (
+    ("icon.svg", "any", "image/svg+xml", "any"),
+    ("icon-192.png", "192x192", "image/png", "any"),
+    ("icon-512.png", "512x512", "image/png", "any"),
+    ("icon-maskable.png", "512x512", "image/png", "maskable"),
+)
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -32,6 +41,31 @@ def base_sheet(request: HttpRequest, abbreviation: str, digest: str) -> HttpResp
     if digest != look.fingerprint(sheet):
         raise NotFound("sheet of base", abbreviation)
     return _served(request, sheet, "text/css")
+
+
+def manifest(_request: HttpRequest, abbreviation: str) -> HttpResponse:
+    """What a phone wants to know to put the site of a base on its first screen.
+
+    It opens at the first page of whoever signs in; nothing is kept for use without a network.
+    """
+    brand = brand_by_abbreviation(abbreviation)
+    colour = look.light_colour(brand.tokens)
+    facts = {
+        "name": brand.name,
+        "short_name": brand.name[:SHORT_NAME_LENGTH_MAX].strip(),
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": PAPER,
+        "theme_color": colour,
+        "icons": [
+            {"src": static(name), "sizes": sizes, "type": kind, "purpose": purpose}
+            for name, sizes, kind, purpose in ICONS
+        ],
+    }
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return JsonResponse(facts, content_type="application/manifest+json", headers=headers)
 
 
 @cache

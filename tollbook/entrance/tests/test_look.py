@@ -1,8 +1,10 @@
 """The stylesheet, the script and the colours of a base: one address for each text, for ever."""
 
 import gzip
+import re
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from tests.town import Town
@@ -45,7 +47,24 @@ def test_a_base_serves_its_own_colours_and_nothing_else(town: Town, client_of_be
 
 
 def test_a_base_without_colours_has_no_sheet(town: Town, client_of_bell: Client) -> None:
-    assert "/brand/" not in client_of_bell.get("/profile/").content.decode()
+    page = client_of_bell.get("/profile/").content.decode()
+    assert not re.search(r"/brand/[^\"]*\.css", page)
+
+
+def test_a_phone_reads_how_to_put_a_base_on_its_first_screen(
+    town: Town, client_of_bell: Client
+) -> None:
+    BaseLook.objects.filter(base=town.north).update(tokens={"brand": ["#114488", "#88bbff"]})
+    address = "/brand/NORTH/manifest.json"
+    manifest = Client().get(address).json()
+    sizes = {icon["sizes"] for icon in manifest["icons"] if icon["type"] == "image/png"}
+
+    assert f'<link rel="manifest" href="{address}">' in client_of_bell.get("/").content.decode()
+    assert (manifest["name"], manifest["theme_color"]) == (town.north.name, "#114488")
+    assert (manifest["start_url"], manifest["display"]) == ("/", "standalone")
+    assert sizes == {"192x192", "512x512"}
+    assert all(finders.find(icon["src"].removeprefix("/static/")) for icon in manifest["icons"])
+    assert Client().get("/brand/NOBODY/manifest.json").status_code == 404
 
 
 @pytest.mark.parametrize(
