@@ -279,6 +279,7 @@ class Route:
     always: opens even while a duty waits, such as a password to be changed (`entrance.steps`).
     never_acting: stays shut to staff who act as the customer, whatever their rights.
     shows_calls: call records stand there; staff who open it as the customer have disclosed them.
+    of_company: about customers of every Base at once, so shut to staff who see only some.
     """
 
     path: str
@@ -292,3 +293,4 @@ class Route:
     always: bool = False
     never_acting: bool = False
     shows_calls: bool = False
+    of_company: bool = False

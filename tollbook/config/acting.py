@@ -14,6 +14,7 @@ from tollbook.access.queries import log_in_by_id, may
 from tollbook.access.types import ACTING_KEY, Acting, Actor, Face, Kind, Route
 from tollbook.config import errors
 from tollbook.config.routes import BOTH, OFFICE, PREFIXES, face_at
+from tollbook.customers.queries.sight import sees_whole_structure
 from tollbook.entrance.asking import address_asking
 from tollbook.kernel import clock
 from tollbook.kernel.errors import NotFound
@@ -99,7 +100,8 @@ def _found(request: HttpRequest) -> Acting | None:
     acting = kept_acting(request)
     if acting is None:
         return None
-    if acting.until <= clock.now() or not may(user, LOOKS) or not acting.user.is_active:
+    is_theirs = acting.user.is_active and sees_whole_structure(user, acting.user)
+    if acting.until <= clock.now() or not may(user, LOOKS) or not is_theirs:
         ended(request, "over")
         name = acting.user.name or acting.user.user_id
         request.session["notice"] = OVER.format(name=name)

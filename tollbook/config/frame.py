@@ -13,7 +13,16 @@ from tollbook.access.queries import may
 from tollbook.access.types import Kind
 from tollbook.config.acting import CHANGES, acting_in
 from tollbook.config.menus import MENUS, home_of
-from tollbook.config.routes import AGENT, OFFICE, OWN_FACE, PORTAL, URLCONFS, WHOLESALE, right_of
+from tollbook.config.routes import (
+    AGENT,
+    OFFICE,
+    OWN_FACE,
+    PORTAL,
+    URLCONFS,
+    WHOLESALE,
+    is_beyond,
+    right_of,
+)
 from tollbook.content.queries import brand_by_host, brand_of, has_forms, links_of, social_of
 from tollbook.content.types import Brand, Link, LinkPlace
 from tollbook.customers.queries import viewer_of
@@ -31,6 +40,7 @@ from tollbook.work.queries import offers_new_service
 # Before the first base is set up.
 NO_BRAND = Brand("", "Tollbook", "", "", "")
 THEMES = ("light", "dark")
+OF_COMPANY = "shut to log-ins that are limited to some customers"
 GATE = "gate"  # before anybody has signed in
 # What stands behind the brand's name where it is not the customers' own portal.
 MARKS = {OFFICE: " office", WHOLESALE: " wholesale", AGENT: " agents"}
@@ -282,11 +292,13 @@ class Frame:
         if each.wants and not self._wanted(each.wants):
             return None
         right, here = right_of(self.face, each.route), self._here(each)
-        shut = not (right and self.viewer.may(right))
+        beyond = is_beyond(self.viewer, self.face, each.route)
+        shut = beyond or not (right and self.viewer.may(right))
         below = self._below(each) if here or (shut and self.face != OFFICE) else ()
         if shut and self.face != OFFICE and not below:
             return None
-        reason = f"needs the right {right}" if shut and self.face == OFFICE else ""
+        wanted = OF_COMPANY if beyond else f"needs the right {right}"
+        reason = wanted if shut and self.face == OFFICE else ""
         url = reverse(each.route, urlconf=URLCONFS[self.face])
         if shut and below:
             url = url if reason else below[0].url

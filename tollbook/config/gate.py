@@ -22,6 +22,7 @@ from tollbook.config.routes import (
     PORTAL,
     URLCONFS,
     face_at,
+    is_beyond,
     place_of,
     rights_asked_by,
 )
@@ -46,6 +47,10 @@ POWERS = (
     *("magnetometer", "microphone", "payment", "usb"),
 )
 PERMISSIONS_POLICY = ", ".join(f"{power}=()" for power in POWERS)
+BEYOND = (
+    "Your log-in is limited to some customers, and this page is about those of every Base. "
+    "Somebody without this limit can help."
+)
 LOOK_ONLY = "You can look at this but not change it."
 
 
@@ -215,7 +220,8 @@ def refusal(request: HttpRequest, route: Route) -> HttpResponseBase | None:
     wanted = [route.right, route.change] if changes and route.change else [route.right]
     missing = next((right for right in wanted if not viewer.may(right)), "")
     if not missing:
-        return None
+        beyond = is_beyond(viewer, own_face(viewer.user), route.name)
+        return errors.forbidden(request, BEYOND, "Not open to your log-in") if beyond else None
     if viewer.user.kind == Kind.STAFF:
         sentence = f"Your log-in does not have the right {missing}."
         return errors.forbidden(request, sentence, "Not open to your log-in")

@@ -15,8 +15,8 @@ from typing import Final
 from django.urls import URLPattern, path
 
 from tollbook.access.queries import rights_wanted
-from tollbook.access.types import SIGNED_IN, Kind, Route
-from tollbook.customers.types import wholesale_right
+from tollbook.access.types import PUBLIC, SIGNED_IN, Kind, Route
+from tollbook.customers.types import Viewer, wholesale_right
 from tollbook.entrance.routes import ROUTES as ENTRANCE_ROUTES
 from tollbook.entrance.security_routes import SECURITY
 from tollbook.office.pages.start import to_customers
@@ -129,6 +129,29 @@ def place_of(name: str | None, address: str) -> tuple[str, Route] | None:
 def rights_asked_by(face: str) -> frozenset[str]:
     """Every right that opens a page of `face`."""
     return frozenset(rights_wanted(replace(route, change="") for route in FACES[face]))
+
+
+# The modules whose office pages name accounts one by one and show only those of the data scope.
+# Every other module is about the company: its runs, its calls, its prices, its settings.
+ABOUT_ACCOUNTS: Final = frozenset(
+    {
+        *("Customers", "Locations", "Accounting", "AccountCredit", "Impersonation"),
+        *("Orders", "TroubleTickets"),
+    }
+)
+
+
+def is_of_company(face: str, route: Route) -> bool:
+    """Whether a page of the office is about customers of every Base, not about single accounts."""
+    if face != OFFICE or route.right in (PUBLIC, SIGNED_IN):
+        return False
+    return route.of_company or route.right.partition(".")[0] not in ABOUT_ACCOUNTS
+
+
+def is_beyond(viewer: Viewer, face: str, name: str) -> bool:
+    """Whether the page is shut to a staff person who sees only some customers."""
+    found = _registry().get((_shelf(face), name))
+    return viewer.scope is not None and found is not None and is_of_company(*found)
 
 
 def right_of(face: str, name: str) -> str:

@@ -177,7 +177,7 @@ def past_news_for(viewer: Viewer, on: date) -> QuerySet[News]:
 def download_forms_for(viewer: Viewer) -> QuerySet[DownloadForm]:
     """The forms that the viewer may download, by heading and order; staff see the retired too."""
     rows = DownloadForm.objects.select_related("group")
-    if viewer.sees_all:
+    if viewer.is_staff:
         return rows.order_by("is_retired", "heading", "list_order", "name", "pk")
     audience = ["everyone", *filter(None, [AUDIENCE.get(Kind(viewer.user.kind))])]
     groups = Account.objects.filter(pk__in=viewer.in_view_ids).values("group")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 from tollbook.access.models import User
 from tollbook.access.queries import may
@@ -167,12 +168,32 @@ class SearchFilter:
 
 
 @dataclass(frozen=True)
+class StaffScope:
+    """What of all accounts a staff person sees: those that meet every criterion that is given.
+
+    base_ids, group_ids: the account's Base, its Group; at least one of them names something.
+    has_default_base: the System Default Base is among them, and with it accounts without a Base.
+    """
+
+    base_ids: tuple[int, ...] = ()
+    group_ids: tuple[int, ...] = ()
+    has_default_base: bool = False
+
+    @property
+    def key(self) -> str:
+        """A short text that another scope does not have."""
+        told = repr((sorted(self.base_ids), sorted(self.group_ids)))
+        return sha256(told.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
 class Viewer:
     """Who looks, at what, and what they may do; built once for each request.
 
     `allowed` are the accounts that may ever be seen, `in_view` those that the Currently Viewing
     choice lets through now; a parent's `in_view` holds all allowed in the entire view. Staff have
-    `sees_all` and empty lists; an agent has `agent_ids`, its own and those of the levels below.
+    `sees_all`, or else a `scope`, and empty lists; an agent has `agent_ids`, its own and those of
+    the levels below. What that lets through, `customers.queries.sight` says and nobody else.
     """
 
     user: User
@@ -186,6 +207,8 @@ class Viewer:
     allowed: tuple[AccountRef, ...] = ()
     in_view: tuple[AccountRef, ...] = ()
     sees_all: bool = False
+    # The limit of a staff person who does not see all.
+    scope: StaffScope | None = None
     # Status or Disconnect Date of the home account shut the portal, also for open sessions.
     is_shut_out: bool = False
     agent_ids: tuple[int, ...] = ()
@@ -200,6 +223,11 @@ class Viewer:
     _rights: dict[str, bool] = field(default_factory=dict, compare=False)
 
     @property
+    def is_staff(self) -> bool:
+        """Whether staff look with their own eyes, limited or not."""
+        return self.sees_all or self.scope is not None
+
+    @property
     def is_parent(self) -> bool:
         """Whether the viewer's home is the top of a corporate structure."""
         return len(self.allowed) > 1 or bool(self.home and self.home.is_parent)
@@ -212,8 +240,12 @@ class Viewer:
     def view_key(self) -> str:
         """What a form carries to know for which view it was drawn: an account number or all.
 
-        The entire view names whose it is: staff may act as one parent after another.
+        The entire view names whose it is: staff may act as one parent after another. That of
+        staff who see only some customers names their limit, so what was made before it changed
+        is known from what it may be now.
         """
+        if self.scope is not None:
+            return f"{ENTIRE_VIEW} within {self.scope.key}"
         if self.sees_entire_view or not self.in_view:
             return f"{ENTIRE_VIEW} {self.home.number}" if self.home else ENTIRE_VIEW
         return self.in_view[0].number

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from tollbook.customers.queries.sight import in_view_of
 from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO, from_micros, settle
 from tollbook.kernel.rows import Micros, among
@@ -218,8 +219,7 @@ def aged(
 def entries_for(viewer: Viewer) -> QuerySet[Entry]:
     """Posted entries in view, newest first; `balance_after` is each account's running balance."""
     entries = Entry.objects.select_related("account", "classification")
-    if not viewer.sees_all:
-        entries = entries.filter(account__in=among(viewer.in_view_ids))
+    entries = entries.filter(in_view_of(viewer, "account"))
     return entries.order_by("-posted_at", "-position", "-pk")
 
 

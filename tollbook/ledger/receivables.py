@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from tollbook.customers.queries.sight import seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO, from_micros, settle
@@ -29,7 +30,7 @@ def items_for(viewer: Viewer) -> QuerySet[Item]:
         *("account", "classification", "batch", "made_by", "approved_by", "entry", "reverses")
     )
     rows = rows.order_by("-made_at", "-pk")
-    return rows if viewer.sees_all else rows.none()
+    return rows.filter(seen_by(viewer, "account")) if viewer.is_staff else rows.none()
 
 
 def item_for(viewer: Viewer, item_id: int) -> Item:
@@ -43,9 +44,7 @@ def item_for(viewer: Viewer, item_id: int) -> Item:
 def entry_for(viewer: Viewer, entry_id: int) -> Entry:
     """One posted entry of an account that `viewer` may see; raises NotFound."""
     rows = Entry.objects.select_related("account", "classification", "posted_by", "reverses")
-    if not viewer.sees_all:
-        rows = rows.filter(account__in=viewer.allowed_ids)
-    found = rows.filter(pk=entry_id).first()
+    found = rows.filter(seen_by(viewer, "account"), pk=entry_id).first()
     if found is None:
         raise NotFound("entry", entry_id)
     return found
@@ -120,7 +119,7 @@ def queue_sums(viewer: Viewer) -> dict[str, int]:
 def classifications_for(viewer: Viewer) -> QuerySet[Classification]:
     """Every classification by its general ledger code."""
     rows = Classification.objects.order_by("gl_code", "code")
-    return rows if viewer.sees_all else rows.none()
+    return rows if viewer.is_staff else rows.none()
 
 
 def manual_classifications() -> list[tuple[str, str]]:

@@ -32,7 +32,11 @@ def place_of(file: ReportFile) -> str:
 
 def name_of(report: FlexReport, viewer: Viewer, wanted: Format) -> str:
     """What a file is called where it is saved: account, report and day."""
-    owner = viewer.home.number if viewer.sees_entire_view and viewer.home else viewer.view_key
+    owner = (
+        viewer.home.number
+        if viewer.sees_entire_view and viewer.home
+        else viewer.view_key.partition(" ")[0]
+    )
     return f"{owner}-{report.slug}-{viewer.today.isoformat()}.{wanted}".replace(" ", "-")
 
 

@@ -10,6 +10,7 @@ from tollbook.access.cipher import seal, sealed_anew
 from tollbook.access.grants import (
     add_group,
     grant_rights,
+    refuse_others,
     rename_group,
     switch_module,
     sync_modules,
@@ -86,6 +87,7 @@ __all__ = [
     "record_changes",
     "record_changes_of_many",
     "record_event",
+    "refuse_others",
     "refuse_stale",
     "rename_group",
     "save_tracked",

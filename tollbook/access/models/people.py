@@ -34,7 +34,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """One log-in; disabled, never deleted."""
 
     PROTECTED: ClassVar = {"password": "Password"}
-    NOT_TRACKED: ClassVar = frozenset({"last_login", "last_seen_at"})
+    # The data scope is written down in words (`customers.actions.sight`).
+    NOT_TRACKED: ClassVar = frozenset({"last_login", "last_seen_at", "data_scope"})
 
     user_id = models.CharField(max_length=20)
     name = models.CharField(max_length=100, blank=True)
@@ -52,6 +53,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     must_change_password = models.BooleanField(default=False)
     # A password that staff gave opens until then only.
     temporary_until = models.DateTimeField(null=True, blank=True)
+    # Which customers a staff person sees, {} for all; `customers.queries.sight` reads it.
+    data_scope = models.JSONField(default=dict, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -67,6 +70,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=Q(is_superuser=False) | Q(kind=Kind.STAFF),
                 name="only_staff_are_superusers",
+            ),
+            models.CheckConstraint(
+                condition=Q(data_scope={}) | Q(kind=Kind.STAFF),
+                name="only_staff_carry_a_data_scope",
             ),
         ]
 

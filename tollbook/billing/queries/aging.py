@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tollbook.billing.queries.records import due_adjust_days_of
 from tollbook.customers.models import Account
+from tollbook.customers.queries.sight import seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO
 from tollbook.kernel.rows import among
@@ -33,15 +34,16 @@ class AgedAccount:
 
 
 def aged_accounts_for(viewer: Viewer, on: date) -> list[AgedAccount]:
-    """Every account with anything open at the end of `on`, by number; staff only."""
-    if not viewer.sees_all:
+    """Every account that the staff person sees with anything open at the end of `on`, by number;
+    staff only."""
+    if not viewer.is_staff:
         return []
     items = open_items_as_of(on)
     agings = aged(items, due_adjust_days_of(list(items)), on)
     cash = {
         key: sum((each.open_amount for each in found.cash), ZERO) for key, found in items.items()
     }
-    rows = Account.objects.filter(pk__in=among(items)).order_by("number")
+    rows = Account.objects.filter(seen_by(viewer), pk__in=among(items)).order_by("number")
     names = rows.values_list("pk", "number", "name", "status__is_terminated")
     return [
         AgedAccount(key, number, name, not ended, agings[key], cash[key])

@@ -16,6 +16,7 @@ from tollbook.billing.models import (
 from tollbook.billing.rules.crediting import Creditable
 from tollbook.billing.types import LineKind, Section
 from tollbook.catalog.models import TaxCategory, TaxRule
+from tollbook.customers.queries.sight import seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
@@ -53,7 +54,8 @@ def credits_of(invoice: Invoice) -> QuerySet[InvoiceCredit]:
 def credit_for(viewer: Viewer, credit_id: int) -> InvoiceCredit:
     """One credit; staff only; raises NotFound."""
     rows = InvoiceCredit.objects.select_related("invoice__account", "item__entry", "made_by")
-    found = rows.filter(pk=credit_id).first() if viewer.sees_all else None
+    seen = rows.filter(seen_by(viewer, "invoice__account"), pk=credit_id)
+    found = seen.first() if viewer.is_staff else None
     if found is None:
         raise NotFound("credit", credit_id)
     return found

@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce
 from tollbook.billing.models import BillingProfile, Document, Invoice, Void
 from tollbook.billing.rules.periods import cycle_grid
 from tollbook.catalog.types import Interval
+from tollbook.customers.queries.sight import in_view_of, seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import from_micros, settle
@@ -56,16 +57,14 @@ def _issued() -> QuerySet[Invoice]:
 
 
 def invoices_for(viewer: Viewer) -> QuerySet[Invoice]:
-    """Issued invoices of the accounts in view; staff see all."""
-    issued = _issued()
-    return issued if viewer.sees_all else issued.filter(account__in=among(viewer.in_view_ids))
+    """Issued invoices of the accounts in view; staff see those of all that they may see."""
+    return _issued().filter(in_view_of(viewer, "account"))
 
 
 def invoice_for(viewer: Viewer, number: str) -> Invoice:
     """The issued invoice `number` of an allowed account; raises NotFound."""
     found = _issued().select_related("account__group__base").filter(number=number)
-    if not viewer.sees_all:
-        found = found.filter(account__in=among(viewer.allowed_ids))
+    found = found.filter(seen_by(viewer, "account"))
     invoice: Invoice | None = with_open_amount(found).first()
     if invoice is None:
         raise NotFound("invoice", number)

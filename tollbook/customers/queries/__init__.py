@@ -25,6 +25,7 @@ from tollbook.customers.models import (
     Status,
 )
 from tollbook.customers.queries.numbers import number_is
+from tollbook.customers.queries.sight import base_ids_seen_by, in_view_of, scope_of, seen_by
 from tollbook.customers.roles import narrowed
 from tollbook.customers.shutting import home_of, shut_of
 from tollbook.customers.types import ENTIRE_VIEW, AgentLevel, SecondFactorPolicy, Shut, Viewer
@@ -138,7 +139,9 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
 def _staff_viewer(user: User, now: datetime) -> Viewer:
     base = default_base()
     zone, currency = base.company.time_zone, base.company.currency
-    return Viewer(user, base.pk, zone, currency, day_in(now, zone), sees_all=True)
+    scope = scope_of(user, base.pk)
+    today = day_in(now, zone)
+    return Viewer(user, base.pk, zone, currency, today, sees_all=scope is None, scope=scope)
 
 
 def _agent_viewer(user: User, now: datetime) -> Viewer:
@@ -191,22 +194,15 @@ def coop_portal_of(home: Account, base: Base) -> str:
 
 def accounts_for(viewer: Viewer) -> QuerySet[Account]:
     """The accounts that `viewer` may ever see."""
-    accounts = Account.objects.select_related(*ACCOUNT_PATH)
-    if viewer.sees_all:
-        return accounts
-    if viewer.agent_ids:
-        return accounts.filter(agent__in=viewer.agent_ids)
-    return accounts.filter(pk__in=viewer.allowed_ids)
+    return Account.objects.select_related(*ACCOUNT_PATH).filter(seen_by(viewer))
 
 
 def accounts_in_view_for(viewer: Viewer) -> QuerySet[Account]:
     """The accounts that the Currently Viewing choice lets through, home first, then by number."""
-    accounts = Account.objects.select_related(*ACCOUNT_PATH)
-    if viewer.sees_all:
+    accounts = Account.objects.select_related(*ACCOUNT_PATH).filter(in_view_of(viewer))
+    if viewer.is_staff:
         return accounts.order_by("number")
-    return accounts.filter(pk__in=viewer.in_view_ids).order_by(
-        F("corporate_parent").asc(nulls_first=True), "number"
-    )
+    return accounts.order_by(F("corporate_parent").asc(nulls_first=True), "number")
 
 
 def account_for(viewer: Viewer, number: str) -> Account:
@@ -286,9 +282,9 @@ def member_of(account: Account, user_id: str) -> Membership:
     return found
 
 
-def structure_of(account: Account) -> QuerySet[Account]:
-    """The sub accounts of a parent, by number."""
-    return account.subs.select_related("status").order_by("number")
+def subs_for(viewer: Viewer, account: Account) -> QuerySet[Account]:
+    """The sub accounts of a parent that `viewer` may see, by number."""
+    return account.subs.filter(seen_by(viewer)).select_related("status").order_by("number")
 
 
 def statuses() -> QuerySet[Status]:
@@ -311,9 +307,11 @@ def linked_accounts_for(viewer: Viewer) -> QuerySet[Account]:
 
 
 def bases_for(viewer: Viewer) -> QuerySet[Base]:
-    """Every base, the default one first, for the staff; nothing for anybody else."""
+    """The bases whose customers the staff person may see, the default one first; nothing for
+    anybody else."""
     bases = Base.objects.order_by("-is_default", "name")
-    return bases if viewer.sees_all else bases.none()
+    seen = base_ids_seen_by(viewer)
+    return bases if seen is None else bases.filter(pk__in=seen)
 
 
 def base_for(viewer: Viewer, abbreviation: str) -> Base:

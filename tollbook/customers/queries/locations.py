@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import accounts_for
 from tollbook.customers.queries.numbers import number_is
+from tollbook.customers.queries.sight import in_view_of
 from tollbook.customers.record import BILL_TO
 from tollbook.customers.types import Viewer
 from tollbook.kernel.entry import Option
@@ -74,12 +75,10 @@ def country_options() -> list[Option]:
 
 def locations_for(viewer: Viewer) -> QuerySet[Location]:
     """The places in view: of the accounts in view, less those that a customer filter hides."""
-    found = Location.objects.select_related("account")
+    found = Location.objects.select_related("account").filter(in_view_of(viewer, "account"))
     if viewer.location_ids is not None:
         found = found.filter(pk__in=viewer.location_ids)
-    if viewer.agent_ids:
-        return found.filter(account__agent__in=viewer.agent_ids)
-    return found if viewer.sees_all else found.filter(account__in=viewer.in_view_ids)
+    return found
 
 
 def location_for(viewer: Viewer, number: str, code: int) -> Location:

@@ -32,7 +32,9 @@ FAILURE_DAYS = 14
 def start(request: OfficeRequest) -> HttpResponse:
     """Where staff land."""
     viewer = request.viewer
-    sees_usage, sees_runs = viewer.may("Usage.Access"), viewer.may("Billing.Access")
+    # Calls and runs are those of every Base at once.
+    sees_usage = viewer.sees_all and viewer.may("Usage.Access")
+    sees_runs = viewer.sees_all and viewer.may("Billing.Access")
     morning = midnight(viewer.today, viewer.zone)
     files = files_for(viewer).order_by("-arrived_at", "-pk")
     recent = morning - timedelta(days=FAILURE_DAYS)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Prefetch, QuerySet
 
 from tollbook.customers.models import Account
+from tollbook.customers.queries.sight import in_view_of, seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.rows import among
@@ -117,9 +118,7 @@ def method_for(viewer: Viewer, handle: str) -> Method:
     methods = Method.objects.select_related("account").filter(
         handle=handle, is_removed=False, is_once=False
     )
-    if not viewer.sees_all:
-        methods = methods.filter(account__in=viewer.allowed_ids)
-    found = methods.first()
+    found = methods.filter(seen_by(viewer, "account")).first()
     if found is None:
         raise NotFound("payment method", handle)
     return found
@@ -134,7 +133,7 @@ def attempts_for(viewer: Viewer) -> QuerySet[Attempt]:
     """Payments of the accounts in view, newest first."""
     attempts = Attempt.objects.select_related("account", "method", "made_by")
     if not viewer.sees_all:
-        attempts = attempts.filter(shares__account__in=among(viewer.in_view_ids)).distinct()
+        attempts = attempts.filter(in_view_of(viewer, "shares__account")).distinct()
     return attempts.order_by("-created_at", "-pk")
 
 
@@ -148,7 +147,7 @@ def attempt_for(viewer: Viewer, key: str) -> Attempt:
 
 def _is_own(viewer: Viewer, attempt: Attempt) -> bool:
     shared = {attempt.account_id, *attempt.shares.values_list("account", flat=True)}
-    return shared <= set(viewer.allowed_ids)
+    return Account.objects.filter(seen_by(viewer), pk__in=shared).count() == len(shared)
 
 
 def waiting_sum(account_ids: Collection[int]) -> Decimal:

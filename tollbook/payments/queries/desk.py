@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from tollbook.customers.models import Account
+from tollbook.customers.queries.sight import seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO, settle
@@ -61,13 +62,19 @@ def payments_for(
     viewer: Viewer, *, words: str = "", state: str = "", came: str = ""
 ) -> QuerySet[Attempt]:
     """Payments by account, method or amount, by state and by where they were asked for."""
-    found = Attempt.objects.select_related("account", "made_by")
-    if not viewer.sees_all:
-        return found.none()
+    found = _seen_by(viewer).select_related("account", "made_by")
     if words:
         found = found.filter(_holds(words))
     by = {"state": state, "paid_from": came}
     return found.filter(**{name: value for name, value in by.items() if value})
+
+
+def _seen_by(viewer: Viewer) -> QuerySet[Attempt]:
+    """The payments that a staff person sees: those all of whose accounts are theirs to see."""
+    if viewer.sees_all or not viewer.is_staff:
+        return Attempt.objects.all() if viewer.sees_all else Attempt.objects.none()
+    elsewhere = AttemptShare.objects.filter(~seen_by(viewer, "account"), attempt=OuterRef("pk"))
+    return Attempt.objects.filter(seen_by(viewer, "account")).filter(~Exists(elsewhere))
 
 
 def _holds(words: str) -> Q:
@@ -98,16 +105,14 @@ def payments_of(account: Account) -> QuerySet[Attempt]:
 
 def payment_counts_for(viewer: Viewer) -> dict[str, int]:
     """How many payments stand in each state."""
-    if not viewer.sees_all:
-        return {}
-    rows = Attempt.objects.order_by().values_list("state").annotate(number=Count("pk"))
+    rows = _seen_by(viewer).order_by().values_list("state").annotate(number=Count("pk"))
     return dict(rows)
 
 
 def unanswered_for(viewer: Viewer) -> QuerySet[Attempt]:
     """Payments whose end nobody knows, those that wait for a person first, oldest first."""
-    found = Attempt.objects.filter(state__in=UNANSWERED).select_related("account")
-    return found.order_by("state", "created_at", "pk") if viewer.sees_all else found.none()
+    found = _seen_by(viewer).filter(state__in=UNANSWERED).select_related("account")
+    return found.order_by("state", "created_at", "pk")
 
 
 def shares_of(attempt: Attempt) -> list[AttemptShare]:
@@ -197,14 +202,19 @@ def read_before(text: str) -> datetime | None:
 
 def forms_for(viewer: Viewer) -> QuerySet[AchForm]:
     """Uploaded forms that wait for a look, oldest first."""
-    forms = AchForm.objects.filter(state="uploaded").select_related("method__account")
-    return forms.order_by("uploaded_at", "pk") if viewer.sees_all else forms.none()
+    forms = _forms_seen_by(viewer).filter(state="uploaded").select_related("method__account")
+    return forms.order_by("uploaded_at", "pk")
+
+
+def _forms_seen_by(viewer: Viewer) -> QuerySet[AchForm]:
+    forms = AchForm.objects.filter(seen_by(viewer, "method__account"))
+    return forms if viewer.is_staff else forms.none()
 
 
 def form_for(viewer: Viewer, number: int) -> AchForm:
     """The form with this number; raises NotFound."""
-    forms = AchForm.objects.select_related("method__account", "reviewed_by")
-    found = forms.filter(pk=number).first() if viewer.sees_all else None
+    forms = _forms_seen_by(viewer).select_related("method__account", "reviewed_by")
+    found = forms.filter(pk=number).first()
     if found is None:
         raise NotFound("form", number)
     return found

@@ -48,7 +48,7 @@ def ask_url(request: PortalRequest, invoice: str, line: InvoiceLine) -> str:
     """Where a customer asks about a line: a ticket that names it, else who to contact; staff have
     nobody to ask here."""
     viewer = request.viewer
-    if viewer.sees_all:
+    if viewer.is_staff:
         return ""
     if not viewer.may("TroubleTickets_CustomerLevel.Add"):
         return reverse("help-contact")

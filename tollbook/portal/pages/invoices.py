@@ -116,7 +116,7 @@ def heading(request: PortalRequest, invoice: Invoice, tab: str) -> dict[str, obj
         "older": cycles[place + 1] if place + 1 < len(cycles) else None,
         "tab": tab,
         "tabs": [(label, reverse(name, args=[invoice.number]), name) for name, label in tabs],
-        "out_of_view": not viewer.sees_all and invoice.account_id not in viewer.in_view_ids,
+        "out_of_view": not viewer.is_staff and invoice.account_id not in viewer.in_view_ids,
         "crumbs": viewer_crumbs(invoice, tab),
         "currency_name": currency_name(viewer.currency),
     }

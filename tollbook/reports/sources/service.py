@@ -75,7 +75,7 @@ def task_fields() -> list[Field]:
 def _tasks(viewer: Viewer, *, orders: bool) -> "QuerySet[Any, Any]":
     wanted = ("order",) if orders else TICKETS
     found: QuerySet[Task] = tasks_for(viewer).filter(task_type__kind__in=wanted)
-    if not (viewer.sees_all or viewer.agent_ids):
+    if not (viewer.is_staff or viewer.agent_ids):
         found = found.filter(account__in=viewer.in_view_ids)
     return found.select_related(None).order_by()
 

@@ -12,6 +12,7 @@ from tollbook.catalog.models import ChargeItem, ItemPrice, ProductType, RatePlan
 from tollbook.catalog.types import ItemKind, ProductKind
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import default_base
+from tollbook.customers.queries.sight import in_view_of, seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.phones import digits_of
@@ -95,17 +96,12 @@ def products_for(viewer: Viewer) -> QuerySet[Product]:
     rows = Product.objects.select_related("product_type", "location", "account", "parent")
     if viewer.location_ids is not None:
         rows = rows.filter(Q(location__isnull=True) | Q(location__in=viewer.location_ids))
-    if viewer.sees_all:
-        return rows
-    if viewer.agent_ids:
-        return rows.filter(account__agent__in=viewer.agent_ids)
-    return rows.filter(account__in=among(viewer.allowed_ids))
+    return rows.filter(seen_by(viewer, "account"))
 
 
 def products_in_view_for(viewer: Viewer) -> QuerySet[Product]:
     """Those of the accounts that Currently Viewing lets through."""
-    rows = products_for(viewer)
-    return rows if viewer.sees_all else rows.filter(account__in=among(viewer.in_view_ids))
+    return products_for(viewer).filter(in_view_of(viewer, "account"))
 
 
 def product_for(viewer: Viewer, number: str, product_id: str) -> Product:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from tollbook.customers.models import Account
-from tollbook.customers.queries import accounts_for
+from tollbook.customers.queries.sight import seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.rows import among
@@ -25,9 +25,8 @@ def gets_call_files(viewer: Viewer) -> bool:
 
 def call_files_for(viewer: Viewer, account: Account | None = None) -> QuerySet[AccountCallFile]:
     """The call files of the accounts that `viewer` may see, or of one of them; newest first."""
-    files = AccountCallFile.objects.select_related("account").order_by("-day", "-pk")
-    if not viewer.sees_all:
-        files = files.filter(account__in=accounts_for(viewer))
+    files = AccountCallFile.objects.filter(seen_by(viewer, "account"))
+    files = files.select_related("account").order_by("-day", "-pk")
     return files if account is None else files.filter(account=account)
 
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from tollbook.access.models import User
 from tollbook.access.types import Kind
+from tollbook.customers.queries.sight import seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.work.models import (
@@ -79,14 +80,13 @@ def tasks_for(viewer: Viewer) -> QuerySet[Task]:
     """All work that the viewer may ever see: staff by the modules of types, customers and agents
     that of their accounts, of types that customers may see."""
     rows = Task.objects.select_related(*PATH)
-    if viewer.sees_all:
+    rows = rows.filter(seen_by(viewer, "account"))
+    if viewer.is_staff:
         return rows.filter(task_type__module__in=modules_of(viewer))
     rows = rows.filter(task_type__portal_visible=True)
     if viewer.location_ids is not None:
         rows = _at_places(rows, viewer.location_ids)
-    if viewer.agent_ids:
-        return rows.filter(account__agent__in=viewer.agent_ids)
-    return rows.filter(account__in=viewer.allowed_ids)
+    return rows
 
 
 def _at_places(rows: QuerySet[Task], location_ids: Collection[int]) -> QuerySet[Task]:
@@ -123,7 +123,7 @@ def task_for(viewer: Viewer, number: str) -> Task:
 def comments_for(viewer: Viewer, task: Task) -> QuerySet[TaskComment]:
     """What was said, oldest first; customers and agents see what is marked for them."""
     rows = task.comments.select_related("author")
-    if viewer.sees_all:
+    if viewer.is_staff:
         return rows
     return (
         rows.filter(agent_visible=True) if viewer.agent_ids else rows.filter(customer_visible=True)
@@ -133,7 +133,7 @@ def comments_for(viewer: Viewer, task: Task) -> QuerySet[TaskComment]:
 def files_for(viewer: Viewer, task: Task) -> QuerySet[TaskFile]:
     """The files kept with work, oldest first; customers see those marked for them."""
     rows = task.files.select_related("uploader")
-    return rows if viewer.sees_all else rows.filter(customer_visible=True)
+    return rows if viewer.is_staff else rows.filter(customer_visible=True)
 
 
 def file_for(viewer: Viewer, task: Task, handle: str) -> TaskFile:
@@ -155,7 +155,7 @@ def actions_for(viewer: Viewer, task: Task, now: datetime) -> list[TaskAction]:
         task_type=task.task_type_id, from_statuses=task.status_id, is_active=True
     )
     found = list(rows.select_related("to_status", "to_status__assignee").order_by("order", "pk"))
-    if viewer.sees_all:
+    if viewer.is_staff:
         module = task.task_type.module
         return [each for each in found if viewer.may(f"{module}.{each.right}")]
     return [
@@ -216,7 +216,7 @@ def types_seen_by(viewer: Viewer, verb: str = "Access") -> list[TaskType]:
 def people_for_work(viewer: Viewer) -> QuerySet[User]:
     """Staff into whose hands work may be put; nobody for others than staff."""
     rows = User.objects.filter(kind=Kind.STAFF, is_active=True, is_generic=False)
-    return rows.order_by("name", "user_id") if viewer.sees_all else rows.none()
+    return rows.order_by("name", "user_id") if viewer.is_staff else rows.none()
 
 
 def counts_by_status(rows: QuerySet[Task]) -> dict[int, int]:

@@ -19,7 +19,7 @@ def task_types_for(viewer: Viewer) -> QuerySet[TaskType]:
     rows = TaskType.objects.annotate(
         open_count=Count("tasks", filter=Q(tasks__closed_at__isnull=True))
     )
-    return rows.order_by("list_order", "name") if viewer.sees_all else rows.none()
+    return rows.order_by("list_order", "name") if viewer.is_staff else rows.none()
 
 
 def task_type_for(viewer: Viewer, code: str) -> TaskType:

@@ -9,12 +9,14 @@ from tollbook.access.queries import log_in_by_id
 from tollbook.access.types import ACTING_KEY, Acting
 from tollbook.customers.models import Membership
 from tollbook.customers.queries import account_for, members_of
+from tollbook.customers.queries.sight import sees_whole_structure
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.office.forms.upkeep import Reason
 from tollbook.office.pages.shared import crumb, say, sent_by
 from tollbook.office.request import OfficeRequest
 
 NESTED = "You are viewing as somebody already. End that first."
+BEYOND = "This log-in sees accounts that yours does not, so you cannot view as it."
 HOME = {"wholesale": "/wholesale/"}
 
 
@@ -68,6 +70,8 @@ def member_for(request: OfficeRequest, number: str, user_id: str) -> Membership:
 def _begun(request: OfficeRequest, member: Membership, reason: str) -> HttpResponse:
     if ACTING_KEY in request.session:
         raise Refused("acting-nested", NESTED)
+    if not sees_whole_structure(request.user, member.user):
+        raise Refused("acting-beyond", BEYOND)
     account = member.account.number
     acting = begin_acting(user=member.user, account=account, reason=reason, by=request.actor)
     request.session[ACTING_KEY] = acting.kept()

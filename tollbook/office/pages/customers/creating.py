@@ -6,9 +6,10 @@ from django.views.decorators.http import require_http_methods
 
 from tollbook.billing.queries.records import cycle_default, cycles_to_choose
 from tollbook.customers.queries.picking import fill_place, places_in_doubt, take_place
+from tollbook.customers.queries.sight import beyond_sight
 from tollbook.flows.actions import open_customer
 from tollbook.flows.types import NewCustomer
-from tollbook.kernel.errors import Refused
+from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.office.forms.opening import OpeningForm, cycle_options, form_of
 from tollbook.office.pages.shared import crumb, say
 from tollbook.office.request import OfficeRequest
@@ -52,6 +53,8 @@ def created(request: OfficeRequest, form: OpeningForm) -> str | None:
         products = form.first_products()
         if not is_read:
             return None
+        if beyond := beyond_sight(request.viewer, values):
+            raise WrongFields(beyond)
         cycle = next(
             (
                 each

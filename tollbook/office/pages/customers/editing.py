@@ -12,6 +12,7 @@ from tollbook.access.types import Edit
 from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for
 from tollbook.customers.queries.header import account_as_it_stands
+from tollbook.customers.queries.sight import beyond_sight
 from tollbook.flows.actions import save_section
 from tollbook.flows.queries import reading_for, row_of, section_called
 from tollbook.kernel.errors import NotFound, Refused, WrongFields
@@ -66,7 +67,8 @@ def _save(request: OfficeRequest, account: Account, part: Section) -> HttpRespon
     reading = reading_for([part], row, request.viewer.today, picks=True)
     values, faults = read(specs, texts, reading)
     brought = Typed(texts, {k: v for k, v in was.items() if f"was.{k}" in request.POST}, faults)
-    if faults:
+    if faults := faults | beyond_sight(request.viewer, values):
+        brought = Typed(texts, brought.was, faults)
         return _again(request, account, part, brought)
     billed = is_billed(account)
     asked = (

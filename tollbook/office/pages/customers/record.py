@@ -12,9 +12,10 @@ from tollbook.billing.models import Settings as BillingSettings
 from tollbook.billing.queries.records import profile_of
 from tollbook.customers.models import Account, Action, Base, Note
 from tollbook.customers.models import Settings as CustomerSettings
-from tollbook.customers.queries import account_for, base_of, structure_of
+from tollbook.customers.queries import account_for, base_of, subs_for
 from tollbook.customers.queries.header import has_security_code, notes_shown
 from tollbook.customers.queries.moves import actions_for
+from tollbook.customers.queries.sight import may_see
 from tollbook.customers.types import NoteLevel
 from tollbook.fields.queries import options_by_list
 from tollbook.kernel import show
@@ -105,6 +106,7 @@ class Record:
     labels: list[str]
     alarms: list[Alarm]
     moves: list[Action]  # actions that this person may run on it
+    sees_parent: bool = True
 
     @property
     def badge(self) -> Badge:
@@ -158,12 +160,13 @@ def record_of(request: OfficeRequest, number: str) -> Record:
         aging=aging,
         profile=profile,
         product_count=product_count_of(account),
-        sub_count=structure_of(account).count() if is_top else 0,
+        sub_count=subs_for(request.viewer, account).count() if is_top else 0,
         today=today,
         here=(match.url_name if match else None) or "",
         labels=_labels(account, today),
         alarms=_alarms(request, account, profile, aging, base.company.currency),
         moves=actions_for(request.viewer, account),
+        sees_parent=is_top or may_see(request.viewer, account.corporate_parent_id or account.pk),
     )
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tollbook.billing.queries.records import invoices_of, messages_of, overrides_of
 from tollbook.customers.models import Account
-from tollbook.customers.queries import account_for, locations_of, members_of, structure_of
+from tollbook.customers.queries import account_for, locations_of, members_of, subs_for
 from tollbook.flows.queries import all_sections, reading_for, row_of, sections_on
 from tollbook.kernel.record import Kind, Section, shown
 from tollbook.ledger.queries import entries_of
@@ -66,7 +66,7 @@ def tab_page(
         "changed": last_changed(record),
     }
     if tab == "general":
-        context |= _newest(record.account, record)
+        context |= _newest(request, record.account, record)
     if tab == "invoicing":
         context["messages"] = messages_of(record.account)
     if tab == "billing":
@@ -92,11 +92,11 @@ def _views(
     return found
 
 
-def _newest(account: Account, record: Any) -> dict[str, Any]:
+def _newest(request: OfficeRequest, account: Account, record: Any) -> dict[str, Any]:
     return {
         "locations": locations_of(account),
         "members": members_of(account),
-        "subs": structure_of(account) if account.billing_type == "corporate" else [],
+        "subs": subs_for(request.viewer, account) if account.billing_type == "corporate" else [],
         "invoices": invoice_rows(invoices_of(account), record.today, NEWEST),
         "entries": [EntryRow(entry) for entry in entries_of(account.pk)[:NEWEST]],
     }

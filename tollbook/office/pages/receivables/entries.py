@@ -15,6 +15,7 @@ from tollbook.ledger.types import LOWERING, RAISING, EntryKind, Move
 from tollbook.office.forms.receivables import MoveForm, Reversal
 from tollbook.office.pages.catalog.shared import Act, acting
 from tollbook.office.pages.customers.states import ENTRY_WORDS
+from tollbook.office.pages.receivables.queue import refuse_unseen
 from tollbook.office.pages.shared import crumb, sent_by
 from tollbook.office.request import OfficeRequest
 
@@ -74,6 +75,7 @@ def move(request: OfficeRequest, entry_id: int) -> HttpResponse:
 
     def do(_: object) -> str:
         facts = form.cleaned_data
+        refuse_unseen(request, facts["account"])
         wanted = Move(facts["account"], form.chosen, facts["on"], facts["reason"])
         made = post_anew(entry=found, move=wanted, by=request.actor)
         return reverse("office-entry", args=[made.pk])

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tollbook.customers.queries.sight import sees_number
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.ledger.actions import approve_item, drop_item, give_account, make_item, post_item
@@ -117,6 +118,7 @@ def new(request: OfficeRequest) -> HttpResponse:
     form = NewEntry(sent_by(request), today=request.viewer.today, initial=initial)
 
     def do(_: object) -> str:
+        refuse_unseen(request, form.cleaned_data["account"])
         item = make_item(wanted=wanted_of(form), by=request.actor)
         return reverse("office-item", args=[item.pk])
 
@@ -213,6 +215,7 @@ def account(request: OfficeRequest, item_id: int) -> HttpResponse:
     form = GiveAccount(sent_by(request))
 
     def do(_: object) -> None:
+        refuse_unseen(request, form.cleaned_data["account"])
         give_account(item=found, account=form.cleaned_data["account"], by=request.actor)
 
     act = Act(
@@ -225,6 +228,12 @@ def account(request: OfficeRequest, item_id: int) -> HttpResponse:
         crumbs=_crumbs("Unknown account"),
     )
     return acting(request, form, act, do)
+
+
+def refuse_unseen(request: OfficeRequest, number: str) -> None:
+    """Raises Refused where staff who see only some customers name another's account."""
+    if request.viewer.scope is not None and not sees_number(request.viewer, number):
+        raise Refused("account", f"No account has the number {number}.")
 
 
 def _crumbs(words: str) -> list[dict[str, str]]:

@@ -7,9 +7,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from tollbook.billing.queries.aging import AgedAccount, aged_accounts_for
+from tollbook.customers.queries import accounts_for
 from tollbook.kernel import show
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column, listing_from
+from tollbook.kernel.rows import among
 from tollbook.ledger.actions import write_off
 from tollbook.ledger.models import Item
 from tollbook.ledger.types import ItemState, WriteOff
@@ -25,6 +27,9 @@ COLUMNS = (
     Column("Days late", "late", "num"),
     Column("Balance", "balance", "num"),
 )
+
+
+UNKNOWN = "One of these accounts is not there any more. Look at the list again."
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,6 +86,8 @@ def wanted_of(request: OfficeRequest, form: WriteOffForm, shown: dict[int, Decim
     """What the form asks for."""
     if not shown:
         raise Refused("accounts", "Choose at least one account.")
+    if accounts_for(request.viewer).filter(pk__in=among(shown)).count() != len(shown):
+        raise Refused("accounts", UNKNOWN)
     return WriteOff(
         key=f"write-off:{form.made_key}",
         shown=shown,

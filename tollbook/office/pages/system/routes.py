@@ -22,6 +22,7 @@ ROUTES: list[Route] = [
         PERSON + "switch/", staff.switching, "office-person-switch", GUARDS, change=GUARDS_CHANGE
     ),
     Route(PERSON + "groups/", staff.grouping, "office-person-groups", GUARDS, change=GUARDS_CHANGE),
+    Route(PERSON + "sight/", staff.limiting, "office-person-sight", GUARDS, change=GUARDS_CHANGE),
     Route(
         *(PERSON + "password/", staff.giving_password, "office-person-password", GUARDS),
         change=GUARDS_CHANGE,

@@ -19,6 +19,10 @@ from tollbook.access.actions import (
 from tollbook.access.models import User
 from tollbook.access.queries import is_above, rights_of, staff_groups, staff_log_in, staff_log_ins
 from tollbook.access.types import ABOVE
+from tollbook.customers.actions.sight import limit_sight
+from tollbook.customers.models import Base, Group
+from tollbook.customers.queries import groups
+from tollbook.customers.queries.sight import scope_words
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.office.forms.system import (
@@ -42,6 +46,28 @@ COLUMNS = (
     Column("Last seen", "seen"),
     Column("More", css="more"),
 )
+
+
+NOTHING_NEW = "Nothing was changed."
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whose customers a person sees: in words, and each Base and Group with whether it is named."""
+
+    words: str
+    bases: list[tuple[Base, bool]]
+    groups: list[tuple[Group, bool]]
+
+
+def sight_of(user: User) -> Sight:
+    """The data scope of a person as the page shows it."""
+    stored = user.data_scope
+    return Sight(
+        scope_words({} if user.is_superuser else stored),
+        [(each, each.pk in stored.get("bases", ())) for each in Base.objects.order_by("name")],
+        [(each, each.pk in stored.get("groups", ())) for each in groups()],
+    )
 
 
 @dataclass(frozen=True)
@@ -144,6 +170,7 @@ def _drawn(request: OfficeRequest, user: User, form: Person, temporary: Temporar
         "is_above": is_above(user, request.user),
         "above_words": ABOVE,
         "is_self": user.pk == request.user.pk,
+        "sight": sight_of(user),
         "history": history_of(user),
         "zone": request.viewer.zone,
         "crumbs": [crumb("Staff", "office-staff"), crumb(user.name or user.user_id)],
@@ -183,6 +210,33 @@ def grouping(request: OfficeRequest, user_id: str) -> HttpResponse:
     else:
         say(request, f"The groups of {user.name} are saved.")
     return redirect("office-person", user.user_id)
+
+
+@require_POST
+def limiting(request: OfficeRequest, user_id: str) -> HttpResponse:
+    """Limit a person to the customers of some Bases or Groups, or to none; superusers do this."""
+    superusers_only(request)
+    user = staff_log_in(user_id)
+    try:
+        is_new = limit_sight(
+            user=user,
+            base_ids=_ids(request.POST.getlist("base")),
+            group_ids=_ids(request.POST.getlist("of_group")),
+            by=request.actor,
+        )
+    except Refused as refusal:
+        say(request, str(refusal))
+    else:
+        words = scope_words(user.data_scope)
+        say(request, f"{user.name or user.user_id} sees: {words}." if is_new else NOTHING_NEW)
+    return redirect("office-person", user.user_id)
+
+
+def _ids(texts: list[str]) -> list[int]:
+    """The keys that a form sent; what is none stands for a row that does not exist."""
+    return [
+        int(each) if each.isascii() and each.isdigit() and len(each) < 10 else 0 for each in texts
+    ]
 
 
 @require_POST
