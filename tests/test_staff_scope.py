@@ -120,7 +120,7 @@ def test_no_list_and_no_file_names_another_bases_customers(
         if not is_owned(r) and not is_of_company(OFFICE, r)
     ]
 
-    asked = ({}, {"format": "csv"}, {"q": "Travel"})
+    asked: tuple[dict[str, str], ...] = ({}, {"format": "csv"}, {"q": "Travel"})
     named = {(each, str(how)) for each in lists for how in asked if names_any(client, each, how)}
     by_sam = {each for each in lists if names_any(sam, each, {})}
 

@@ -22,7 +22,10 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
                 "The catalogue: items, prices, plans, decks, calling areas, area codes, taxes."
             ),
             "Agents": "Agents, their levels and customers.",
-            "Reports": "The builder of reports.",
+            "Reports": (
+                "The builder of reports; Add and Update: make and change them, "
+                "and when they are mailed."
+            ),
             "Maintenance": (
                 "Companies, bases, groups, statuses, number schemes, lists; "
                 "Admin: the settings of the installation."
