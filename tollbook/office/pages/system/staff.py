@@ -21,8 +21,9 @@ from tollbook.access.queries import is_above, rights_of, staff_groups, staff_log
 from tollbook.access.types import ABOVE
 from tollbook.customers.actions.sight import limit_sight
 from tollbook.customers.models import Base, Group
-from tollbook.customers.queries import groups
+from tollbook.customers.queries import bases_for, groups
 from tollbook.customers.queries.sight import scope_words
+from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.office.forms.system import (
@@ -60,12 +61,12 @@ class Sight:
     groups: list[tuple[Group, bool]]
 
 
-def sight_of(user: User) -> Sight:
+def sight_of(viewer: Viewer, user: User) -> Sight:
     """The data scope of a person as the page shows it."""
     stored = user.data_scope
     return Sight(
         scope_words({} if user.is_superuser else stored),
-        [(each, each.pk in stored.get("bases", ())) for each in Base.objects.order_by("name")],
+        [(each, each.pk in stored.get("bases", ())) for each in bases_for(viewer)],
         [(each, each.pk in stored.get("groups", ())) for each in groups()],
     )
 
@@ -170,7 +171,7 @@ def _drawn(request: OfficeRequest, user: User, form: Person, temporary: Temporar
         "is_above": is_above(user, request.user),
         "above_words": ABOVE,
         "is_self": user.pk == request.user.pk,
-        "sight": sight_of(user),
+        "sight": sight_of(request.viewer, user),
         "history": history_of(user),
         "zone": request.viewer.zone,
         "crumbs": [crumb("Staff", "office-staff"), crumb(user.name or user.user_id)],
