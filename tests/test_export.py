@@ -1,5 +1,6 @@
 """What goes out comes in again as it was."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -17,8 +18,28 @@ from tests.fixtures import SYSTEM
 from tests.town import DULUTH, Town
 from tollbook.access.models import User
 from tollbook.access.types import Kind as LogIn
+from tollbook.billing.models import MessageGroup
+from tollbook.catalog.models import (
+    Allotment,
+    BaseCharge,
+    ChargeItem,
+    ExceptionRate,
+    Exchange,
+    Holiday,
+    ProductType,
+    RateException,
+    TaxPlace,
+)
 from tollbook.commands.main import main
-from tollbook.customers.models import Account, Base, Location, Status
+from tollbook.customers.models import (
+    Account,
+    Base,
+    BaseTemplate,
+    GroupAssociation,
+    Location,
+    PlaceOverride,
+    Status,
+)
 from tollbook.fields.queries import sections_of
 from tollbook.flows.actions import install, open_account
 from tollbook.flows.check import check_books
@@ -29,6 +50,8 @@ from tollbook.kernel import entry
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.record import CHOOSING, Kind
 from tollbook.kernel.record_rows import put
+from tollbook.notices.models import Template
+from tollbook.services.models import Product
 
 # Rows that stay where a system is emptied: who may work in it, and what Django itself needs.
 STAYS = frozenset({"auth", "contenttypes", "sessions", "access"})
@@ -42,6 +65,7 @@ TIED = frozenset(
         *("contracted_on", "custom.deposit_amount"),
     }
 )
+ACCOUNT_MINUTES = {"shared_by": "account", "counts": "minutes"}
 ROWS = frozenset({"Account", "BillingProfile", "InvoiceReports", "UsageProfile", "PaymentProfile"})
 SPELLINGS = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cn", "Co"]), max_size=40
@@ -68,15 +92,55 @@ def emptied() -> None:
         install()
 
 
+def furnish(town: Town) -> None:
+    """What the town's catalog lacks, so that every table has a row."""
+    plan, item = town.shop.plan, town.shop.items["seat"]
+    Holiday.objects.create(plan=plan, on=date(2020, 12, 25), band="evening")
+    code = RateException.objects.create(code="X9", name="Friends")
+    ExceptionRate.objects.create(
+        exception=code, prefix="4420", valid_from=date(2020, 1, 1), rate_micros=12_345
+    )
+    minutes = Allotment.objects.create(code="m100", name="100 minutes", **ACCOUNT_MINUTES)
+    kinds = ["intrastate", "interstate"]
+    for year, amount in ((2020, 100), (2022, 120)):
+        minutes.terms.create(valid_from=date(year, 1, 1), amount=amount, categories=kinds)
+    GroupAssociation.objects.create(name="Coast")
+    MessageGroup.objects.create(name="Farms")
+    PlaceOverride.objects.create(postal_code="55802", city="Duluth", in_city=False)
+    Exchange.objects.create(npanxx="218555", lata="624", place="Duluth")
+    TaxPlace.objects.create(npanxx="218555", state="MN", county="St. Louis County", city="Duluth")
+    fee = ChargeItem.objects.create(
+        code="usf-part", description="Recovery", kind="automatic", tax_category=item.tax_category
+    )
+    charge = BaseCharge.objects.create(
+        base=town.north, item=fee, way="percent", percent=2, valid_from=date(2020, 1, 1)
+    )
+    charge.of_items.add(item)
+    own = Template.objects.create(kind="email_bill", name="Own", subject="Bill", text="A\n\nB")
+    BaseTemplate.objects.create(base=town.north, kind="email_bill", template=own)
+    line = Product.objects.filter(account=town.acme, digits__gt="")[0]
+    kind = ProductType.objects.exclude(has_usage=True)[0]
+    ended = {"active_on": date(2021, 1, 1), "disconnected_on": date(2021, 7, 1)}
+    second = Product.objects.create(
+        **ended, account=town.acme, product_type=kind, product_id="Phone 7", parent=line
+    )
+    Product.objects.filter(pk=second.pk).update(
+        status="disconnected", rate_exception=code, free_minutes_in=True
+    )
+    for price in ("1.2345", None, "1.2345"):
+        second.charges.create(item=item, price=price, active_on=date(2021, 1, 1))
+
+
 @pytest.mark.accepts("office-11")
 def test_an_export_loads_into_an_empty_system_and_goes_out_the_same(
-    town: Town, tmp_path: Path
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     town.bell.notes.create(text="Calls = before\nnoon", level="info", written_at=SYSTEM.at)
     Location.objects.filter(account=town.acme, code=0).update(floor="3", notes="Ring twice")
     # As forms keep a phone; the town writes its bases by hand.
     Base.objects.filter(abbreviation="NORTH").update(cs_phone="+12185550100")
     Base.objects.filter(abbreviation="SOUTH").update(cs_phone="+15075550100")
+    furnish(town)
     assert main(["export", str(tmp_path / "first")]) == 0
     emptied()
 
@@ -86,8 +150,12 @@ def test_an_export_loads_into_an_empty_system_and_goes_out_the_same(
     assert status == 0
     assert main(["export", str(tmp_path / "second")]) == 0
     assert files(tmp_path / "second") == files(tmp_path / "first")
+    assert not [name for name, text in files(tmp_path / "first").items() if text.count("\n") < 2]
     assert list(check_books()) == []
+    capsys.readouterr()
     assert main(["load", str(tmp_path / "first")]) == 1
+    assert main(["load", str(tmp_path / "first"), "--again"]) == 0
+    assert not re.findall(r"(?:new|changed|rejected) [1-9]", capsys.readouterr().out)
 
 
 def drawable(town: Town) -> list[tuple[Column, "st.SearchStrategy[Any]"]]:

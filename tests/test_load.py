@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.town import Town
 from tollbook.access.models import Change
 from tollbook.access.queries import opened
 from tollbook.billing.models import BillingProfile, InvoiceReports
+from tollbook.catalog.models import UsedPrice
 from tollbook.commands.main import main
 from tollbook.customers.models import Account, AccountSecurity
 from tollbook.customers.queries.search import hits_of
@@ -21,6 +23,7 @@ from tollbook.flows.exchange.accounts import Accounts
 from tollbook.flows.exchange.folder import TABLES
 from tollbook.flows.models import LoadedFile
 from tollbook.payments.models import PaymentProfile
+from tollbook.services.models import Product, ProductCharge
 from tollbook.usage.models import UsageProfile
 
 GOOD = {
@@ -322,3 +325,68 @@ def test_a_template_has_the_columns_of_every_table(town: Town, tmp_path: Path) -
     heads = {each.stem: each.read_text("utf-8-sig") for each in (tmp_path / "empty").glob("*.csv")}
     assert heads.keys() == TABLES.keys()
     assert heads["customers"].startswith("account_number,external_id,name,status")
+
+
+def test_a_price_that_has_acted_stays_whatever_a_file_says(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Standing rows change in words only; the past comes in only where nothing has acted."""
+    rule = town.shop.plan.rules.filter(category="interstate", band="")[0]
+    UsedPrice.objects.create(rule=rule)
+    key = {"plan": town.shop.plan.code, "category": "interstate"}
+    begun = rule.valid_from.isoformat()
+    lines = [
+        key | {"valid_from": begun, "rate": "0.01"},
+        key | {"valid_from": "2001-01-01", "valid_to": "2001-02-01", "rate": "0.01"},
+        key | {"valid_from": "2090-01-01", "rate": "0.1234567"},
+        key | {"valid_from": "2090-01-01", "rate": "0.04", "first_seconds": "6"},
+        {"plan": "nobody", "category": "interstate", "valid_from": "2090-01-01", "rate": "1"},
+    ]
+    path = written(tmp_path, lines, "rate_rules")
+
+    assert main(["load", "rate_rules", str(path), "--force-status"]) == 1
+
+    told = [(each["reject_line"], each["reject_code"]) for each in rejects(path)]
+    assert told == [("2", "FIXED"), ("3", "past-priced"), ("4", "DEC"), ("6", "CHO")]
+    rates = town.shop.plan.rules.filter(category="interstate", band="").order_by("valid_from")
+    assert [each.rate_micros for each in rates] == [50_000, 40_000]
+
+
+def test_products_and_their_charges_are_refused_line_by_line(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line that will not do does not hold up those beside it."""
+    line = {"account_number": "100100", "product_type": "line", "active_on": "2026-01-01"}
+    lines = [
+        line | {"product_id": "2185550199", "location_code": "0", "status": "active"},
+        line | {"product_id": "2185550110", "active_on": "2026-02-01"},
+        line | {"product_id": "2185550198", "location_code": "7"},
+        line | {"product_id": "2185550197", "status": "blocked"},
+        line | {"product_id": "2185550196", "account_number": "999"},
+        line | {"product_id": "2185550195", "disconnected_on": "2025-01-01"},
+        line | {"product_id": "2185550194", "parent_id": "2185550199", "status": "new"},
+    ]
+    path = written(tmp_path, lines, "products")
+    charge = {"account_number": "100100", "product_type": "line", "product_id": "2185550199"}
+    charge |= {"product_active_on": "2026-01-01", "active_on": "2026-01-01", "item": "seat"}
+    charges = [charge, charge | {"nth": "2", "price": "9.5"}, charge | {"nth": "5"}]
+    charges.append(charge | {"product_id": "2185550000"})
+    carried = written(tmp_path, charges, "charges")
+
+    assert main(["load", "products", str(path)]) == 1
+    assert main(["load", "charges", str(carried)]) == 1
+
+    told = [(each["reject_line"], each["reject_code"]) for each in rejects(path)]
+    assert told == [
+        *(("3", "number-in-service"), ("4", "CHO"), ("5", "STATUS")),
+        *(("6", "ACC"), ("7", "ends-before-it-begins")),
+    ]
+    child = Product.objects.select_related("parent").get(product_id="2185550194")
+    assert str(child.parent) == "2185550199"
+    assert [(each["reject_line"], each["reject_code"]) for each in rejects(carried)] == [
+        *(("4", "NTH"), ("5", "CHO"))
+    ]
+    carried_now = ProductCharge.objects.filter(product=child.parent).order_by("pk")
+    assert [each.price for each in carried_now] == [None, Decimal("9.5")]
+    assert main(["load", "charges", str(carried), "--again"]) == 1
+    assert "new 0, changed 0, same 2, rejected 2" in capsys.readouterr().out

@@ -68,11 +68,21 @@ Exit status: 0 clean, 1 where a line was rejected or a file cannot be read, 2 fo
 
 SSN, security code, questions and answers go in and never out. Passwords do neither: each person
 makes one by the reset of the log-in page. Staff, rights and settings, the acceptance of terms (its
-evidence stays where it was given), documents, mail templates, history, products, rates, calls,
-bills and the ledger have their own ways: `balances` only brings open items in, the ledger goes out
-as its journal. Accounts that still wait for their number go out without
-locations, log-ins and notes. Into an empty system made by `tollbook init --bare`, a folder brings
+evidence stays where it was given), documents, 911 registrations, history, calls, bills and the
+ledger have their own ways: `balances` only brings open items in, the ledger goes out as its
+journal. Accounts that still wait for their number go out without locations, log-ins, notes and
+products. Into an empty system made by `tollbook init --bare`, a folder brings
 its own companies and bases.
+
+## The catalog and the past
+
+Rows of the catalog are dated, and what has priced a call or stands on a bill stays as it is: a
+line that says otherwise of a standing row is rejected as `FIXED`; its words may change, and its
+last day may be set, today at the earliest. A folder (or `--force-status`) may bring rows of the
+past, as long as nothing of their plan, deck or exception code has priced a call here and no product
+carries the item; otherwise they are rejected as `past-priced`. Products of a single file begin as
+new or active; a folder sets what they are. Of a standing product words, location, tax place,
+exception and free minutes may change, and its last day may be set.
 
 ## Keys
 

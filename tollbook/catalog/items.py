@@ -31,6 +31,15 @@ def open_item(
     """
     if ChargeItem.objects.filter(code__iexact=facts["code"]).exists():
         raise Refused("code-taken", f"The code {facts['code']} is taken.")
+    refuse_pointer(facts)
+    item = ChargeItem(**facts)
+    save_tracked(row=item, by=by)
+    save_tracked(row=ItemPrice(item=item, valid_from=valid_from, amount=price), by=by)
+    return item
+
+
+def refuse_pointer(facts: Mapping[str, Any]) -> None:
+    """An item of a kind that brings a rate plan or an allotment names it, others name none."""
     for kind, name in POINTERS.items():
         has = facts.get(name) is not None
         if has != (facts["kind"] == kind):
@@ -39,10 +48,6 @@ def open_item(
                 "item-pointer",
                 f"This kind of item names no {words}." if has else f"Choose the {words} it brings.",
             )
-    item = ChargeItem(**facts)
-    save_tracked(row=item, by=by)
-    save_tracked(row=ItemPrice(item=item, valid_from=valid_from, amount=price), by=by)
-    return item
 
 
 @transaction.atomic

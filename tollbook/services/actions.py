@@ -40,6 +40,7 @@ __all__ = [
     "acknowledge_911",
     "activate_products",
     "add_charge",
+    "add_charges",
     "add_product",
     "add_products",
     "answer_911",
@@ -51,6 +52,7 @@ __all__ = [
     "disconnect",
     "disconnect_products",
     "end_charge",
+    "keep_product",
     "mark_rejection_told",
     "order_911",
     "order_missing_911",
@@ -58,6 +60,7 @@ __all__ = [
     "order_resources",
     "page_of",
     "redeem_way",
+    "refuse_without_911",
     "restore_products",
     "show_resource",
     "suspend_products",
@@ -115,8 +118,9 @@ def _refuse_number_in_service(new: Sequence[Product]) -> None:
 
 def _clash(new: Product, other: Product) -> bool:
     """Whether both would be in service on a day and are no pair of local and long distance."""
-    if other.disconnected_on is not None and other.disconnected_on <= new.active_on:
-        return False
+    for one, following in ((new, other), (other, new)):
+        if one.disconnected_on is not None and one.disconnected_on <= following.active_on:
+            return False
     kinds = {new.product_type.kind, other.product_type.kind}
     is_pair = kinds == {ProductKind.LOCAL, ProductKind.LONG_DISTANCE}
     return not (is_pair and new.account_id == other.account_id)
@@ -130,6 +134,8 @@ def _product(wanted: NewProduct) -> Product:
         )
     if wanted.location is not None and wanted.location.account_id != wanted.account.pk:
         raise Refused("foreign-location", "The location belongs to another account.")
+    if wanted.disconnected_on is not None and wanted.disconnected_on < wanted.active_on:
+        raise Refused("ends-before-it-begins", "A product cannot end before it begins.")
     return Product(
         account=wanted.account,
         location=wanted.location,
@@ -142,6 +148,11 @@ def _product(wanted: NewProduct) -> Product:
         rate_plan=wanted.rate_plan,
         status=wanted.status,
         ring_to=normalise(wanted.ring_to),
+        rate_exception=wanted.rate_exception,
+        tax_npanxx=wanted.tax_npanxx,
+        free_minutes_out=wanted.free_minutes_out,
+        free_minutes_in=wanted.free_minutes_in,
+        disconnected_on=wanted.disconnected_on,
     )
 
 
@@ -162,6 +173,24 @@ def add_charge(*, product: Product, charge: NewCharge) -> ProductCharge:
     made = _charge(product, charge)
     made.save()
     return made
+
+
+@transaction.atomic
+def add_charges(*, wanted: Iterable[tuple[Product, NewCharge]]) -> list[ProductCharge]:
+    """Charges on products that stand, all or none."""
+    made = [_charge(product, charge) for product, charge in wanted]
+    if any(each.ended_on is not None and each.ended_on < each.active_on for each in made):
+        raise Refused("ends-before-it-begins", "A charge cannot end before it begins.")
+    return ProductCharge.objects.bulk_create(made, batch_size=NUMBERS_PER_LOOK)
+
+
+@transaction.atomic
+def keep_product(*, product: Product, by: Actor) -> Product:
+    """Words, place and exceptions of a product that stands, with its history."""
+    if product.location is not None and product.location.account_id != product.account_id:
+        raise Refused("foreign-location", "The location belongs to another account.")
+    save_tracked(row=product, by=by, account=product.account.number)
+    return product
 
 
 @transaction.atomic

@@ -92,6 +92,11 @@ class NewProduct:
     charges: tuple[NewCharge, ...] = ()
     status: str = "active"  # "new" until its account is activated
     ring_to: str = ""  # of a toll-free number: where it rings, as people write it
+    rate_exception: RateException | None = None
+    tax_npanxx: str = ""
+    free_minutes_out: bool = True
+    free_minutes_in: bool = False
+    disconnected_on: date | None = None  # first day without it, of one that has ended
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Reads of the catalog; what pages of the staff show stands in `shown`."""
 
 from tollbook.catalog.loading import difference
+from tollbook.catalog.moving import has_priced
 from tollbook.catalog.queries.pricing import (
     AllotmentFacts,
     Size,
@@ -20,6 +21,7 @@ __all__ = [
     "allotments",
     "amounts_of",
     "difference",
+    "has_priced",
     "plan_names",
     "pricing_of",
     "tariff",

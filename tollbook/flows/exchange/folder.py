@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tollbook.flows.exchange.accounts import Accounts
 from tollbook.flows.exchange.balances import Balances
+from tollbook.flows.exchange.catalog_tables import ITEMS, KINDS, LEVIES, MAP, RATES
 from tollbook.flows.exchange.companions import Locations, Notes, Users
 from tollbook.flows.exchange.kept import kept
 from tollbook.flows.exchange.lists import (
@@ -16,7 +17,9 @@ from tollbook.flows.exchange.lists import (
     REPORT_SETS,
 )
 from tollbook.flows.exchange.loading import REJECTS, Wanted
+from tollbook.flows.exchange.products import CHARGES_TABLE, PRODUCTS_TABLE
 from tollbook.flows.exchange.tables import Table, cells_of
+from tollbook.flows.exchange.wording import BASE_TEMPLATES, TEMPLATES
 from tollbook.kernel.errors import Refused
 
 Tell = Callable[[str], None]
@@ -41,10 +44,15 @@ ORDER: tuple[tuple[Table, str], ...] = (
     (CYCLES, ""),
     (REPORT_SETS, ""),
     (MESSAGE_GROUPS, ""),
+    (TEMPLATES, ""),
+    (BASE_TEMPLATES, ""),
+    *((table, "") for table in (*KINDS, *RATES, *MAP, *ITEMS, *LEVIES)),
     (Accounts(), ""),
     (Locations(), ""),
     (Users(), ""),
     (Notes(), ""),
+    (PRODUCTS_TABLE, ""),
+    (CHARGES_TABLE, ""),
     (Balances(), ""),
 )
 TABLES: dict[str, Table] = {table.name: table for table, _ in ORDER}

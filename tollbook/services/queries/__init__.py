@@ -17,6 +17,7 @@ from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.phones import digits_of
 from tollbook.kernel.rows import among, begins
+from tollbook.services import carried
 from tollbook.services.models import (
     NEVER_SERVED,
     E911Registration,
@@ -35,6 +36,7 @@ from tollbook.services.types import (
 )
 
 DIGITS_MIN = 4
+is_carried = carried.is_carried
 
 
 def products_of(account: Account, on: date) -> QuerySet[Product]:
