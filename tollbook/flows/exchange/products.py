@@ -163,12 +163,9 @@ class Charges(RowTable):
 
     def held_rows(self) -> "QuerySet[Any]":
         same = Window(RowNumber(), [F("product"), F("item"), F("active_on")], F("pk").asc())
-        rows = (
-            super()
-            .held_rows()
-            .exclude(product__account__number__startswith=PENDING)
-            .annotate(nth=same)
-        )
+        held: QuerySet[Any] = super().held_rows()
+        numbered = held.exclude(product__account__number__startswith=PENDING)
+        rows: QuerySet[Any] = numbered.annotate(nth=same)
         return rows.select_related("product__account", "product__product_type")
 
     def prepare(self, keys: Sequence[Values], job: Job) -> None:
