@@ -78,7 +78,6 @@ def codes_of(client: Client, address: str) -> set[int]:
     }
 
 
-@pytest.mark.accepts("portal-29")
 def test_nothing_of_another_base_is_found_by_its_address(
     town: Town, lena: User, foreign: dict[str, object]
 ) -> None:
@@ -184,7 +183,6 @@ def test_a_scope_that_narrows_holds_from_the_next_page(town: Town, lena: User) -
     assert client.get("/office/customers/500100/").status_code == 404
 
 
-@pytest.mark.accepts("portal-32")
 def test_nobody_acts_as_a_parent_who_sees_more_than_they_do(town: Town, lena: User) -> None:
     client = signed_in(lena)
     address = "/office/customers/200100/act-as/200100/"

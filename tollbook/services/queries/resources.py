@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from tollbook.customers.models import Location
+from tollbook.customers.queries.sight import in_view_of, seen_by
 from tollbook.customers.types import Viewer
-from tollbook.kernel.rows import among
 from tollbook.services.models import E911Registration, Product, ResourceOrder, ResourceSwitch
 from tollbook.services.types import Verdict
 
@@ -36,7 +36,7 @@ def places_with_911(viewer: Viewer) -> QuerySet[Location]:
     rows = Location.objects.filter(pk__in=live.values("location"))
     if viewer.location_ids is not None:
         rows = rows.filter(pk__in=viewer.location_ids)
-    return rows if viewer.sees_all else rows.filter(account__in=among(viewer.in_view_ids))
+    return rows.filter(in_view_of(viewer, "account"))
 
 
 def registered_places_for(viewer: Viewer) -> list[RegisteredPlace]:
@@ -78,10 +78,14 @@ def state_of(order: ResourceOrder) -> str:
 
 
 def resource_orders_for(viewer: Viewer, state: str = "") -> QuerySet[ResourceOrder]:
-    """The orders of all accounts, for the staff; nothing for anybody else."""
+    """The orders of the accounts that the staff person sees; nothing for anybody else."""
     rows = ResourceOrder.objects.filter(STATES.get(state, Q()))
     found = rows.select_related("location__account", "product__account")
-    return found if viewer.sees_all else found.none()
+    if viewer.sees_all:
+        return found
+    if not viewer.is_staff:
+        return found.none()
+    return found.filter(seen_by(viewer, "location__account") | seen_by(viewer, "product__account"))
 
 
 def resource_counts_for(viewer: Viewer) -> dict[tuple[str, str], int]:
