@@ -1,6 +1,7 @@
-"""Every page that needs no number in its address, of customers and of staff, as axe sees it.
+"""Every page of the office that needs no number in its address, as axe sees it.
 
-A new page joins this claim by its route. Each face is walked wide and light, narrow and dark.
+A new page joins this claim by its route; it is walked wide and light, narrow and dark. The portal
+has a walk of its own (test_portal_crawl.py).
 """
 
 import pytest
@@ -11,9 +12,9 @@ from tests.crawl import PARAMETER, address_of, on_face
 from tests.fixtures import signed_in
 from tests.town import Town
 from tollbook.access.types import PUBLIC
-from tollbook.config.routes import OFFICE, PORTAL
+from tollbook.config.routes import OFFICE
 
-WALKERS = {PORTAL: "200100", OFFICE: "sam"}
+WALKERS = {OFFICE: "sam"}
 LOOKS = [(1280, "light"), (320, "dark")]
 
 
