@@ -99,9 +99,14 @@ def meets_database(item: pytest.Item) -> bool:
     return bool(is_asked) and item.get_closest_marker("own_database") is None
 
 
+# Few claims, but minutes of them: they begin first, so that no worker ends long after the others.
+LONGEST = ("test_bench.py", "test_spark.py", "test_killed_runs.py", "test_portal_crawl.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the browser's tests, and skip them in words where there is no browser; on PostgreSQL
     leave out what SQLite's run has shown for good."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         items[:] = [item for item in items if meets_database(item)]
     for item in items:
