@@ -21,11 +21,16 @@ TRUST_SECONDS = 30 * 86_400
 
 
 def policy_of(user: User, viewer: Viewer | None) -> SecondFactorPolicy:
-    """What is asked of `user`: by the base of a customer, by the settings of the staff."""
+    """What is asked of `user`: by the base of a customer, by the settings of the staff.
+
+    Agents may have one; nothing asks them to (M2).
+    """
     if user.kind == Kind.STAFF:
         is_required = Settings.load().staff_second_factor_required
         return SecondFactorPolicy.REQUIRED if is_required else SecondFactorPolicy.OPTIONAL
-    return viewer.second_factor if viewer else SecondFactorPolicy.OPTIONAL
+    if viewer is None or user.kind == Kind.AGENT:
+        return SecondFactorPolicy.OPTIONAL
+    return viewer.second_factor
 
 
 def is_asked(request: HttpRequest, user: User) -> bool:
@@ -50,8 +55,8 @@ def is_missing(request: HttpRequest, user: User, viewer: Viewer | None) -> bool:
 
 
 def may_trust(user: User) -> bool:
-    """Customers may have a browser trusted; staff are asked every time."""
-    return user.kind != Kind.STAFF
+    """Customers alone may have a browser trusted; everybody else is asked every time (M4)."""
+    return user.kind == Kind.CUSTOMER
 
 
 def trust_this(request: HttpRequest, response: HttpResponse, user: User) -> None:

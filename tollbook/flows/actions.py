@@ -72,6 +72,7 @@ from tollbook.flows.sending import send_post
 from tollbook.flows.settings import save_settings
 from tollbook.flows.setup import add_first_company, add_first_staff, install
 from tollbook.flows.signed_forms import mail_ach_form, review_ach_form
+from tollbook.flows.staff import change_staff_person, give_staff_password, switch_staff_person
 from tollbook.flows.telling import (
     confirm_payments,
     pay_link_of,
@@ -118,6 +119,7 @@ __all__ = [
     "change_ring_to_numbers",
     "change_second_factor",
     "change_security_code",
+    "change_staff_person",
     "collect_due",
     "compare_with_old",
     "confirm_address",
@@ -126,6 +128,7 @@ __all__ = [
     "end_trial",
     "forget_waiting",
     "give_role",
+    "give_staff_password",
     "give_temporary_password",
     "install",
     "invite",
@@ -173,6 +176,7 @@ __all__ = [
     "start_step",
     "switch_log_in",
     "switch_person",
+    "switch_staff_person",
     "take_address_off",
     "take_invitation_back",
     "take_location_away",

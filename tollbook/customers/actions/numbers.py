@@ -2,7 +2,7 @@
 
 The counter's row is raised by a conditional update inside the transaction that saves the account,
 so whoever comes at the same time waits, and a save that fails gives its number back. A number that
-an account has or ever had is passed over.
+an account has or ever had is passed over, and so is one that is somebody's user id.
 """
 
 import re
@@ -15,13 +15,14 @@ from tollbook.access.actions import save_tracked
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account, AccountNumberScheme, FormerNumber, Group, Settings
 from tollbook.customers.queries.known import Known
-from tollbook.customers.queries.numbers import owner_of_number
+from tollbook.customers.queries.numbers import is_user_id, owner_of_number
 from tollbook.customers.types import PENDING
 from tollbook.kernel.errors import Refused, WrongFields
 
 NUMBER_LENGTH_MAX: Final = 20
 TOO_LONG = ("LEN", f"Use at most {NUMBER_LENGTH_MAX} characters.")
 WRONG_SIGNS = ("number-signs", "Use letters, digits, dot, dash and underscore only.")
+USER_ID = ("UNI", "Somebody signs in with this as user ID. Choose another number.")
 NO_SCHEME = ("no-number-scheme", "No account number scheme is set up.")
 _SIGNS = re.compile(r"[A-Z0-9._-]*")
 
@@ -45,8 +46,8 @@ def next_account_number(*, scheme: AccountNumberScheme) -> str:
         number = written_number(raised, raised.next_number - 1)
         if len(number) > NUMBER_LENGTH_MAX:
             raise WrongFields({"number": TOO_LONG})
-        # A number that an import or a hand has taken before is passed over.
-        if owner_of_number(number) is None:
+        # A number that an import or a hand has taken before is passed over, and so is a user id.
+        if owner_of_number(number) is None and not is_user_id(number):
             return number
 
 
@@ -68,10 +69,13 @@ def clean_number(text: str, *, of: Account | None = None, known: Known | None = 
         raise WrongFields({"number": TOO_LONG})
     if not _SIGNS.fullmatch(number):
         raise WrongFields({"number": WRONG_SIGNS})
-    owner = (known or Known()).owner(number)
+    known = known or Known()
+    owner = known.owner(number)
     if owner is not None and (of is None or owner.pk != of.pk):
         words = f"This value is already used by account {owner.shown_number}."
         raise WrongFields({"number": ("UNI", words)})
+    if is_user_id(number, but=of) if of else known.is_user_id(number):
+        raise WrongFields({"number": USER_ID})
     return number
 
 

@@ -7,11 +7,12 @@ for, so it must not outlive its transaction.
 from collections.abc import Iterable
 from functools import cached_property
 
-from django.db.models.functions import Upper
+from django.db.models.functions import Lower, Upper
 
+from tollbook.access.models import User
 from tollbook.customers.models import Account, Agent, Base, FormerNumber, Group, Term
 from tollbook.customers.queries import default_base
-from tollbook.customers.queries.numbers import number_is, owner_of_number
+from tollbook.customers.queries.numbers import is_user_id, number_is, owner_of_number
 from tollbook.customers.queries.places import Look, places_of
 
 OF_RECORD = ("group", "agent", "term", "status", "corporate_parent")
@@ -26,6 +27,7 @@ class Known:
         self._terms: dict[str, Term | None] = {}
         self._parents: dict[str, Account | None] = {}
         self._owners: dict[str, Account | None] = {}
+        self._user_ids: dict[str, bool] = {}
         self.places = places or places_of
 
     @cached_property
@@ -73,9 +75,19 @@ class Known:
             self._owners[key] = owner_of_number(number)
         return self._owners[key]
 
+    def is_user_id(self, number: str) -> bool:
+        """Whether somebody has that number as user id."""
+        key = number.upper()
+        if key not in self._user_ids:
+            self._user_ids[key] = is_user_id(number)
+        return self._user_ids[key]
+
     def look_up(self, numbers: Iterable[str]) -> None:
         """Ask for the owners of many numbers at once; what nobody has is known to be free."""
         wanted = sorted({each.upper() for each in numbers})
+        lowered = User.objects.annotate(key=Lower("user_id"))
+        taken = set(lowered.filter(key__in=[each.lower() for each in wanted]).values_list("key"))
+        self._user_ids |= {each: (each.lower(),) in taken for each in wanted}
         self._owners |= dict.fromkeys(wanted)
         former = FormerNumber.objects.annotate(key=Upper("number")).filter(key__in=wanted)
         for each in former.select_related("account"):

@@ -1,9 +1,10 @@
 """Whose number is it: accounts by the number they have or had."""
 
 from django.db.models import Value
-from django.db.models.functions import Upper
+from django.db.models.functions import Lower, Upper
 from django.db.models.lookups import Exact
 
+from tollbook.access.models import User
 from tollbook.customers.models import Account, FormerNumber
 
 
@@ -19,6 +20,15 @@ def owner_of_number(number: str) -> Account | None:
         return found
     former = FormerNumber.objects.filter(number_is(number)).select_related("account").first()
     return former.account if former else None
+
+
+def is_user_id(number: str, *, but: Account | None = None) -> bool:
+    """Whether somebody who does not sign in for the account `but` has `number` as user id.
+
+    User ids go before account numbers at the door, so nobody could sign in with that number.
+    """
+    found = User.objects.filter(Exact(Lower("user_id"), Value(number.strip().lower())))
+    return (found.exclude(pk__in=but.memberships.values("user")) if but else found).exists()
 
 
 def former_numbers_of(account: Account) -> list[str]:

@@ -11,8 +11,8 @@ from django.db import connection, connections, transaction
 
 from tests.town import DULUTH, Town
 from tests.town import NOW as AT
-from tollbook.access.models import Change
-from tollbook.access.types import Actor, Face
+from tollbook.access.models import Change, User
+from tollbook.access.types import Actor, Face, Kind
 from tollbook.customers.actions import add_account
 from tollbook.customers.actions.numbers import assign_number, change_number, save_scheme
 from tollbook.customers.models import (
@@ -20,10 +20,12 @@ from tollbook.customers.models import (
     AccountNumberScheme,
     FormerNumber,
     Group,
+    Membership,
     Settings,
     Status,
 )
 from tollbook.customers.models.search import SearchText
+from tollbook.customers.queries.known import Known
 from tollbook.customers.queries.numbers import names_in_history, owner_of_number
 from tollbook.kernel.errors import Refused, WrongFields
 
@@ -136,6 +138,7 @@ def test_by_hand_the_old_number_stays_known_and_the_counter_still(town: Town) ->
     ("number", "words"),
     [
         ("200101", "This value is already used by account 200101."),
+        ("SAM", "Somebody signs in with this as user ID. Choose another number."),
         ("X" * 21, "Use at most 20 characters."),
         ("10 01", "Use letters, digits, dot, dash and underscore only."),
         ("Ä1", "Use letters, digits, dot, dash and underscore only."),
@@ -154,6 +157,21 @@ def test_a_former_number_names_who_has_it_now(town: Town) -> None:
 
     with pytest.raises(WrongFields, match="already used by account ACME"):
         opened(town.groups["NORTH"], number="200100")
+
+
+def test_a_user_id_is_no_number_of_another_account(town: Town) -> None:
+    user = User.objects.create(user_id="t001251", kind=Kind.CUSTOMER)
+    Membership.objects.create(user=user, account=town.bell)
+    known = Known()
+    known.look_up(["T001251", "T001252"])
+
+    by_scheme = opened(group(scheme=scheme()))
+    change_number(account=town.bell, number="T001251", by=BY)
+
+    assert [known.is_user_id(each) for each in ("T001251", "T001252")] == [True, False]
+    assert (by_scheme.number, town.bell.number) == ("T001252", "T001251")
+    with pytest.raises(WrongFields, match="Somebody signs in with this"):
+        opened(town.groups["NORTH"], number="Sam")
 
 
 @pytest.mark.parametrize(

@@ -126,9 +126,10 @@ def test_a_trusted_browser_is_not_asked_until_the_password_changes(town: Town) -
     assert client.cookies["trusted"]["httponly"]
 
 
-def test_staff_are_asked_every_time(town: Town) -> None:
-    with_app(town.users["sam"])
-    client = half_way("sam")
+@pytest.mark.parametrize("who", ["sam", "300100", "nora"])
+def test_whoever_is_no_customer_is_asked_every_time(town: Town, who: str) -> None:
+    with_app(town.users[who])
+    client = half_way(who)
 
     page = client.get(STEP).content.decode()
     client.post(STEP, {"code": code_now(), "trust": "yes"})

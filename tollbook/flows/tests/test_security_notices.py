@@ -19,7 +19,10 @@ from tollbook.customers.models import Account, IdentityTask
 from tollbook.flows.actions import (
     change_own_emails,
     change_second_factor,
+    change_staff_person,
+    give_staff_password,
     report_not_me,
+    switch_staff_person,
     tell_of_security_change,
 )
 from tollbook.flows.types import SecurityChange
@@ -154,3 +157,19 @@ def test_staff_are_told_at_their_own_address_and_may_say_it_was_not_them(
     assert not User.objects.get(user_id="sam").is_active
     assert session.get("/office/").headers["Location"].startswith("/login/")
     assert IdentityTask.objects.count() == 0
+
+
+def test_staff_are_told_of_what_others_change_of_their_log_in(town: Town) -> None:
+    sam, by = town.users["sam"], Actor(at=NOW, face=Face.OFFICE)
+    before, facts = sam.emails, {"name": "Sam Oak", "emails": NEW}
+
+    give_staff_password(user=sam, password="a bridge over 7 ponds", by=by)
+    switch_staff_person(user=sam, is_active=True, by=by)
+    switch_staff_person(user=sam, is_active=False, by=by)
+    change_staff_person(user=sam, facts={"name": "Sam Elm"}, by=by, seen_version=sam.version)
+    change_staff_person(user=sam, facts=facts, by=by, seen_version=sam.version)
+
+    told = [message_of(notice).short for notice in Notice.objects.order_by("pk")]
+    words = [SecurityChange.PASSWORD, SecurityChange.ONLINE_ACCOUNT, SecurityChange.ADDRESS]
+    assert [word.label in text for word, text in zip(words, told, strict=True)] == [True] * 3
+    assert {notice.to for notice in Notice.objects.all()} == {before}

@@ -8,14 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tollbook.access.actions import (
-    add_staff,
-    change_staff,
-    give_password,
-    make_superuser,
-    put_in_groups,
-    turn_log_in,
-)
+from tollbook.access.actions import add_staff, make_superuser, put_in_groups
 from tollbook.access.models import User
 from tollbook.access.queries import is_above, rights_of, staff_groups, staff_log_in, staff_log_ins
 from tollbook.access.types import ABOVE
@@ -24,6 +17,11 @@ from tollbook.customers.models import Base, Group
 from tollbook.customers.queries import bases_for, groups
 from tollbook.customers.queries.sight import scope_words
 from tollbook.customers.types import Viewer
+from tollbook.flows.actions import (
+    change_staff_person,
+    give_staff_password,
+    switch_staff_person,
+)
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.office.forms.system import (
@@ -149,7 +147,7 @@ def person(request: OfficeRequest, user_id: str) -> HttpResponse:
         _refuse_above(request, user)
         try:
             seen = form.cleaned_data["seen_version"] or 0
-            change_staff(user=user, facts=form.facts(), by=request.actor, seen_version=seen)
+            change_staff_person(user=user, facts=form.facts(), by=request.actor, seen_version=seen)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -186,7 +184,7 @@ def switching(request: OfficeRequest, user_id: str) -> HttpResponse:
     user, is_active = staff_log_in(user_id), request.POST.get("on") == "yes"
     _refuse_above(request, user)
     try:
-        turn_log_in(user=user, is_active=is_active, by=request.actor)
+        switch_staff_person(user=user, is_active=is_active, by=request.actor)
     except Refused as refusal:
         say(request, str(refusal))
     else:
@@ -248,7 +246,7 @@ def giving_password(request: OfficeRequest, user_id: str) -> HttpResponse:
     if temporary.is_valid():
         try:
             password = temporary.cleaned_data["password"]
-            give_password(user=user, password=password, by=request.actor)
+            give_staff_password(user=user, password=password, by=request.actor)
         except Refused as refusal:
             temporary.add_error("password", str(refusal))
         else:
