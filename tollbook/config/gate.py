@@ -31,7 +31,7 @@ from tollbook.customers.types import ENTIRE_VIEW, Viewer
 from tollbook.entrance import kept, visits
 from tollbook.entrance.asking import address_asking
 from tollbook.entrance.pages.login import NOTICE_KEY
-from tollbook.entrance.pages.terms import terms_are_asked_of
+from tollbook.entrance.pages.terms import is_document_asked, terms_are_asked_of
 from tollbook.entrance.steps import duty_of
 from tollbook.kernel import clock
 from tollbook.kernel.errors import NotFound, Refused
@@ -239,7 +239,7 @@ def unfinished(request: HttpRequest, face: str, route: Route) -> HttpResponseBas
         return sent_to(request, asking_back(request, reverse(duty)))
     if face == BOTH or route.before_terms or viewer is None:
         return None
-    if terms_are_asked_of(viewer):
+    if terms_are_asked_of(viewer) and not is_document_asked(request, viewer):
         return sent_to(request, asking_back(request, reverse("terms")))
     return None
 

@@ -1,6 +1,6 @@
 """Terms of service: who accepted them for an account, and asking a whole base anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import F
@@ -19,12 +19,18 @@ DATE_LABEL = "T&C Accepted Date"
 
 @transaction.atomic
 def accept_terms(
-    *, account: Account, user: User, links: Sequence[tuple[str, str]], by: Actor
+    *,
+    account: Account,
+    user: User,
+    links: Sequence[tuple[str, str]],
+    by: Actor,
+    hashes: Mapping[str, str] | None = None,
 ) -> Account:
     """Accept the terms for `account`; a second acceptance changes nothing.
 
-    links: text and address of each document as it was shown. The first log-in that accepts does it
-    for all log-ins of the account.
+    links: text and address of each document as it was shown.   hashes: by address, the SHA-256 of
+    those that are kept here (T3). The first log-in that accepts does it for all log-ins of the
+    account.
     """
     if by.acting_as is not None:
         raise Refused("acting", ONLY_OWN)
@@ -42,6 +48,7 @@ def accept_terms(
             ip=by.ip or None,
             link_text=text,
             link_url=url,
+            text_hash=(hashes or {}).get(url, ""),
         )
         for text, url in links
     )

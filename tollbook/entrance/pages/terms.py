@@ -1,17 +1,28 @@
-"""The terms that a base asks its customers to accept before anything else."""
+"""The terms that a base asks its customers to accept before anything else.
+
+A document may be kept here, as a form to download that the link leads to: it opens before it is
+accepted (T2), and the evidence says what it held (T3).
+"""
+
+from hashlib import file_digest
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_http_methods
 
 from tollbook.access.models import User
-from tollbook.content.queries import links_of
+from tollbook.content.actions import content_of_form
+from tollbook.content.queries import download_form_for, links_of
 from tollbook.content.types import LinkPlace
 from tollbook.customers.actions.terms import accept_terms
 from tollbook.customers.queries import home_account_for
 from tollbook.customers.types import Viewer
 from tollbook.entrance.landing import asked_for
+from tollbook.kernel.errors import NotFound, Refused
 
+DOCUMENT = "form"  # the route of a form to download
 TICK = "Tick the box to say that you accept."
 
 
@@ -27,7 +38,9 @@ def terms(request: HttpRequest) -> HttpResponse:
     if is_sent and request.POST.get("accept"):
         shown = [(link.text, link.url) for link in links]
         account = home_account_for(viewer)
-        accept_terms(account=account, user=user, links=shown, by=request.actor)  # type: ignore[attr-defined]
+        hashes = {link.url: hash_of(request, viewer, link.url) for link in links}
+        by = request.actor  # type: ignore[attr-defined]
+        accept_terms(account=account, user=user, links=shown, hashes=hashes, by=by)
         return redirect(asked_for(request, user))
     context = {"links": links, "error": TICK if is_sent else ""}
     return render(request, "entrance/terms.html", context, status=422 if is_sent else 200)
@@ -38,3 +51,30 @@ def terms_are_asked_of(viewer: Viewer) -> bool:
     if viewer.home is None or viewer.has_accepted_terms:
         return False
     return bool(links_of(viewer.base_id, LinkPlace.TERMS))
+
+
+def is_document_asked(request: HttpRequest, viewer: Viewer) -> bool:
+    """Whether this request is for one of the documents that the terms lead to."""
+    links = links_of(viewer.base_id, LinkPlace.TERMS)
+    match = request.resolver_match
+    is_form = match is not None and match.url_name == DOCUMENT
+    return is_form and any(path_here(request, link.url) == request.path for link in links)
+
+
+def hash_of(request: HttpRequest, viewer: Viewer, url: str) -> str:
+    """The SHA-256 of a document that is kept here; "" for one that lies elsewhere."""
+    try:
+        match = resolve(path_here(request, url), getattr(request, "urlconf", None))
+        if match.url_name != DOCUMENT:
+            return ""
+        path = content_of_form(download_form_for(viewer, match.kwargs["handle"]))
+    except (Resolver404, NotFound, Refused):
+        return ""
+    with path.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
+
+
+def path_here(request: HttpRequest, url: str) -> str:
+    """The path of an address of this site, "" for any other."""
+    parts = urlsplit(url)
+    return parts.path if parts.netloc.casefold() == request.get_host().casefold() else ""

@@ -1,17 +1,20 @@
 """The terms that a base asks its customers to accept."""
 
 from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.fixtures import signed_in
 from tests.town import NOW, PASSWORD, Town
 from tollbook.access.models import Change
 from tollbook.access.types import Actor, Face
-from tollbook.content.actions import save_custom_link
-from tollbook.content.models import CustomLink
+from tollbook.content.actions import save_custom_link, save_download_form
+from tollbook.content.models import CustomLink, DownloadForm
 from tollbook.customers.actions.terms import accept_terms, clear_terms
 from tollbook.customers.models import Account, TermsAcceptance
 from tollbook.kernel import clock
@@ -54,6 +57,7 @@ def test_bell_accepts_once_and_the_gate_is_gone(asked: Town) -> None:
     assert client.get("/profile/").status_code == 200
     evidence = TermsAcceptance.objects.get()
     assert (evidence.user, evidence.link_text) == (asked.users["100100"], "Terms of service")
+    assert evidence.text_hash == ""
     labels = set(Change.objects.filter(account="100100").values_list("label", flat=True))
     assert labels == {"T&C Accepted Date", "T&C Accepted IP"}
 
@@ -63,6 +67,28 @@ def test_the_way_to_reach_us_stays_open_before_the_terms(asked: Town) -> None:
 
     assert client.get("/help/contact/").status_code == 200
     assert client.get("/news/").headers["Location"].startswith("/login/terms/")
+
+
+def test_a_document_kept_here_opens_before_it_is_accepted_and_is_remembered(
+    asked: Town, settings: Any, tmp_path: Path
+) -> None:
+    settings.DOCUMENTS_DIR = tmp_path
+    content = b"Be kind to each other."
+    ours, other = (
+        save_download_form(form=DownloadForm(name=name), by=SYSTEM, file=("terms.txt", content))
+        for name in ("Terms", "Another")
+    )
+    CustomLink.objects.update(url=f"https://testserver/forms/{ours.handle}/")
+    cache.clear()
+    client = signed_in(asked.users["100100"])
+
+    document = client.get(f"/forms/{ours.handle}/")
+    closed = client.get(f"/forms/{other.handle}/")
+    client.post("/login/terms/", {"accept": "yes"})
+
+    assert b"".join(document.streaming_content) == content  # type: ignore[attr-defined]
+    assert closed.headers["Location"].startswith("/login/terms/")
+    assert TermsAcceptance.objects.get().text_hash == sha256(content).hexdigest()
 
 
 def test_a_piece_behind_the_gate_sends_the_whole_page_there(asked: Town) -> None:
