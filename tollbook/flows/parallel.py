@@ -12,8 +12,15 @@ from pathlib import Path
 
 from tollbook.billing.actions import NewRun
 from tollbook.billing.models import Run
-from tollbook.billing.queries.parallel import bills_beside, left_out_of
-from tollbook.billing.rules.parallel import LABELS, NewBill, OldBill, Reason, reasons_of
+from tollbook.billing.queries.parallel import (
+    LABELS,
+    NewBill,
+    OldBill,
+    Reason,
+    bills_beside,
+    left_out_of,
+    reasons_of,
+)
 from tollbook.customers.models import Account
 from tollbook.flows.bill import Tell, end_trial, prepare, quiet
 from tollbook.flows.exchange.cells import Column, Reader

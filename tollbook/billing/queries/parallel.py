@@ -4,9 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from tollbook.billing.models import Invoice, InvoiceLine, Run, RunAccount
-from tollbook.billing.rules.parallel import NewBill, NewLine
+from tollbook.billing.rules.parallel import (
+    LABELS,
+    NewBill,
+    NewLine,
+    OldBill,
+    Reason,
+    reasons_of,
+)
 from tollbook.billing.types import LineKind
 from tollbook.kernel.rows import among
+
+__all__ = ["LABELS", "NewBill", "OldBill", "Reason", "bills_beside", "left_out_of", "reasons_of"]
 
 AT_ONCE = 2000
 STATES = dict(RunAccount.STATES)
