@@ -58,6 +58,8 @@ def test_the_page_of_all_accounts_works_without_script(many: Town, client_of_acm
     response = client_of_acme.post("/viewing/", chosen)
 
     assert 'value="200229"' in second
+    assert second.count("<option value=") == 1 + 33
+    assert '<option value="200229">200229 - Acme shop 29</option>' in second
     assert "26–33 of 33" in second
     assert response.headers["Location"] == "/billing/statements/"
     assert client_of_acme.session["viewing"] == "200229"
