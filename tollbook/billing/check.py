@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat
 
+from tollbook.billing.corporate_check import check_corporate
 from tollbook.billing.credit_check import check_credits
 from tollbook.billing.models import ChargeStamp, Invoice, InvoiceLine, InvoiceSequence, Transfer
 from tollbook.billing.types import LineKind, Section
@@ -36,6 +37,7 @@ def check() -> list[Fault]:
         *_usage_lines(),
         *_stamps(),
         *_transfers(),
+        *check_corporate(),
         *check_credits(),
     ]
 

@@ -1,4 +1,4 @@
-"""Proof of the books across the rooms: ledger, invoices, call files, and the calls on bills."""
+"""Proof of the books across the rooms: ledger, bills, payments, call files, calls on bills."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ from tollbook.billing.models import Invoice, Void
 from tollbook.kernel.ink import missing_triggers
 from tollbook.ledger import queries as ledger
 from tollbook.ledger.types import Fault
+from tollbook.payments import queries as payments
 from tollbook.usage import queries as usage
 
 FAULTS_PER_CHECK_MAX = 100
@@ -23,7 +24,7 @@ PAYMENTS_IN_INK = ("payments_achfile", "payments_ruletext", "payments_consentgiv
 def check_books() -> list[Fault]:
     """Everything that is not as it must be; empty when the books are right."""
     inks = (*_ink_of_bills(), *_ink_of_prices(), *_ink_of_payments())
-    return [*ledger.check(), *inks, *billing.check(), *_calls_of_bills()]
+    return [*ledger.check(), *inks, *billing.check(), *payments.check(), *_calls_of_bills()]
 
 
 def _ink_of_bills() -> Iterator[Fault]:

@@ -210,6 +210,37 @@ def test_a_posted_transfer_is_in_ink_and_the_books_prove_it(carrier: Carrier) ->
     assert Entry.objects.filter(classification__code="transfer").count() == 4
 
 
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("amount", "200100 is not what it took over of its sub accounts"),
+        ("parent", "200101 is not on the bill of its parent"),
+        ("place", "200101 is not on the bill of its parent"),
+    ],
+)
+def test_a_corporate_bill_that_is_not_its_subs_is_named(
+    carrier: Carrier, fault: str, words: str
+) -> None:
+    run = carrier.run(FEB_13)
+    draft(run=run, calls=carrier.store)
+    first, second = (bill_of(number, FEB_13) for number in ("200101", "200102"))
+    mine = Transfer.objects.filter(invoice=first)
+    # Only drafts can be tampered with: what is issued is in ink.
+    if fault == "amount":
+        mine.update(amount=Decimal("21.00"))
+    if fault == "parent":
+        Invoice.objects.filter(pk=first.pk).update(parent=None)
+    if fault == "place":
+        mine.update(shown_on=second)
+    run.refresh_from_db()
+    issue(run=approve(run=run, now=NOON), now=NOON, calls=carrier.store)
+
+    number, _, rest = words.partition(" ")
+    told = {each.message for each in check() if each.code == "corporate-bill"}
+
+    assert any(f"Invoice {bill_of(number, FEB_13).number} {rest}" in each for each in told)
+
+
 @pytest.mark.accepts("money-17")
 def test_the_summary_of_500_subs_is_their_sum_at_any_moment(
     carrier: Carrier, monkeypatch: pytest.MonkeyPatch

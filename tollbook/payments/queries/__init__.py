@@ -13,6 +13,7 @@ from tollbook.kernel.errors import NotFound
 from tollbook.kernel.rows import among
 from tollbook.payments.attempts import offers_of, rule_of, surcharges_of
 from tollbook.payments.automatic import FORM_TROUBLES, AutoWish, Due, auto_trouble, may_leave
+from tollbook.payments.check import check
 from tollbook.payments.files import text_of
 from tollbook.payments.links import LinkedBill, Slip, digest_of, typed_method
 from tollbook.payments.methods import NewBank, NewCard, is_checked_first, may_delete
@@ -63,6 +64,7 @@ __all__ = [
     "bears_surcharge",
     "card_retry_on",
     "cards_that_expire",
+    "check",
     "confirmation_number",
     "fee_of_link",
     "is_checked_first",
