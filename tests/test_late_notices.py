@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.pages import DOCS, table
 from tests.town import Town
@@ -11,7 +13,7 @@ from tollbook.billing.models import BillingProfile, Settings
 from tollbook.customers.models import BaseTemplate
 from tollbook.flows.late import tell_late
 from tollbook.ledger.actions import post
-from tollbook.ledger.queries import balance_of
+from tollbook.ledger.queries import balance_of, unsettled_accounts
 from tollbook.ledger.types import EntryKind, Posting
 from tollbook.notices.models import Notice, Template
 from tollbook.notices.types import NoticeKind
@@ -76,6 +78,22 @@ def test_the_nights_of_the_page(owing: Town, row: dict[str, str]) -> None:
         told.append(words)
 
     assert ", ".join(told) in (row["told"], ", ".join([row["told"]] * len(told)))
+
+
+def test_many_that_owe_are_read_at_once(owing: Town) -> None:
+    choose(owing, "30")
+    told_on(owing, 31, FIRST)
+    with CaptureQueriesContext(connection) as of_one:
+        tell_late(now=noon(FIRST + timedelta(days=32)))
+    for account in (owing.acme, owing.superior, owing.two_harbors):
+        facts = (account.pk, EntryKind.CHARGE, Decimal("50.00"), f"charge:{account.pk}", FIRST)
+        post(posting=Posting(*facts, "adjustment", "By hand"), now=noon(FIRST))
+
+    with CaptureQueriesContext(connection) as of_four:
+        tell_late(now=noon(FIRST + timedelta(days=32)))
+
+    assert len(unsettled_accounts()) == 4
+    assert len(of_four) == len(of_one)
 
 
 def test_the_mail_says_what_is_owed(owing: Town) -> None:
