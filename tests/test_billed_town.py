@@ -3,8 +3,12 @@
 import pytest
 from django.test import Client
 
-from tests.town import INVOICE_DATES, Town
+from tests.town import INVOICE_DATES, NOW, Town
+from tollbook.access.types import Actor, Face
+from tollbook.billing.actions import void_invoice
 from tollbook.billing.models import Invoice
+from tollbook.billing.queries import corporate_summary_of
+from tollbook.billing.types import CreditKind, NewCredit
 from tollbook.flows.check import check_books
 from tollbook.ledger.queries import balance_of
 from tollbook.usage.models import CallFile
@@ -44,6 +48,22 @@ def test_the_rows_of_every_file_are_counted(billed_town: Town) -> None:
 
 def test_the_books_of_the_town_prove(billed_town: Town) -> None:
     assert check_books() == []
+
+
+def test_a_voided_bill_of_a_sub_is_not_in_the_summary_of_its_parent(billed_town: Town) -> None:
+    top, sub = (
+        Invoice.objects.filter(account=account).latest("invoice_on")
+        for account in (billed_town.acme, billed_town.superior)
+    )
+    before = [row.account_number for row in corporate_summary_of(top)]
+    sam = Actor(at=NOW, face=Face.OFFICE, user=billed_town.users["sam"])
+    wanted = NewCredit(key="k1", kind=CreditKind.VOID, reason="Outage", on=top.invoice_on)
+
+    void_invoice(invoice=sub, wanted=wanted, by=sam)
+
+    assert sub.account.number in before
+    left = [row.account_number for row in corporate_summary_of(top)]
+    assert left == [number for number in before if number != sub.account.number]
 
 
 @pytest.mark.accepts("money-17")

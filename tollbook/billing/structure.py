@@ -7,7 +7,7 @@ their parent goes with it.
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tollbook.billing.calls import Calls
 from tollbook.billing.models import BillingProfile, Invoice, Run, RunAccount
@@ -64,3 +64,15 @@ def send_parents_back(run: Run, account_ids: Sequence[int], calls: Calls) -> lis
         again = RunAccount.objects.filter(run=run, account__in=among(parents))
         again.update(state="waiting", reason=SENT_BACK)
     return parents
+
+
+def bills_of_structure(invoice: Invoice) -> QuerySet[Invoice]:
+    """The bill itself and, by number of their accounts, those of the accounts that were its subs.
+
+    Subs as on the day of their bill; bills of the same invoice date, issued or drafts of the same
+    run. A voided bill of a sub counts as never billed: what replaces it stands in its place.
+    """
+    stands = Q(issued_at__isnull=False) | Q(run=invoice.run_id)
+    subs = Q(parent=invoice.account_id, invoice_on=invoice.invoice_on, void__isnull=True)
+    found = Invoice.objects.select_related("account").filter(Q(pk=invoice.pk) | (subs & stands))
+    return found.order_by(F("parent").asc(nulls_first=True), "account__number", "pk")

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet
-
 from tollbook.billing.models import Invoice
+from tollbook.billing.structure import bills_of_structure
 from tollbook.kernel.money import ZERO
 
 
@@ -25,10 +24,9 @@ class CorporateRow:
 def corporate_summary_of(invoice: Invoice) -> list[CorporateRow]:
     """The account of `invoice` and, by number, those that were its subs on the day of their bill.
 
-    Bills of the same invoice date: issued, or drafts of the same run. One statement; a single row
+    Those of `bills_of_structure`. One statement; a single row
     where there were no subs.
     """
-    found = _bills(invoice).order_by(F("parent").asc(nulls_first=True), "account__number", "pk")
     return [
         CorporateRow(
             *_named(bill),
@@ -38,7 +36,7 @@ def corporate_summary_of(invoice: Invoice) -> list[CorporateRow]:
             bill.taxes + bill.fees,
             bill.total_current,
         )
-        for bill in found
+        for bill in bills_of_structure(invoice)
     ]
 
 
@@ -52,7 +50,7 @@ def _named(bill: Invoice) -> tuple[str, str]:
 
 def has_corporate_summary(invoice: Invoice) -> bool:
     """Whether any sub was billed beside `invoice`; one statement."""
-    return invoice.parent_id is None and _bills(invoice).exclude(pk=invoice.pk).exists()
+    return invoice.parent_id is None and bills_of_structure(invoice).exclude(pk=invoice.pk).exists()
 
 
 def corporate_total(rows: list[CorporateRow]) -> CorporateRow:
@@ -62,9 +60,3 @@ def corporate_total(rows: list[CorporateRow]) -> CorporateRow:
         for name in ("charges", "usage", "taxes", "total")
     ]
     return CorporateRow("", "All accounts", "", *sums)
-
-
-def _bills(invoice: Invoice) -> QuerySet[Invoice]:
-    stands = Q(issued_at__isnull=False) | Q(run=invoice.run_id)
-    subs = Q(parent=invoice.account_id, invoice_on=invoice.invoice_on)
-    return Invoice.objects.select_related("account").filter(Q(pk=invoice.pk) | (subs & stands))

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from tollbook.billing.models import Invoice, InvoiceLine, Settings
 from tollbook.billing.reports.facts import Calls, Facts, Item, LongCall, SubBill
+from tollbook.billing.structure import bills_of_structure
 from tollbook.billing.types import LineKind, Section
 from tollbook.catalog.models import AreaCode, TaxCategory
 from tollbook.kernel.period import Period
@@ -124,14 +123,9 @@ def _products(invoice: Invoice) -> tuple[dict[int, str], dict[int, int]]:
 
 def _structure(invoice: Invoice, categories: dict[str, str]) -> tuple[SubBill, ...]:
     """The bill of a parent and those of its subs of the same day, the parent first."""
-    account = invoice.account
-    if account.corporate_parent_id or account.billing_type != "corporate":
+    if invoice.parent_id is not None or invoice.account.billing_type != "corporate":
         return ()
-    standing = Q(run=invoice.run_id) | Q(issued_at__isnull=False)
-    subs = Invoice.objects.filter(
-        standing, account__corporate_parent=account, invoice_on=invoice.invoice_on
-    ).select_related("account")
-    bills = [invoice, *subs.order_by("account__number", "pk")]
+    bills = list(bills_of_structure(invoice))
     if len(bills) == 1:
         return ()
     lines = InvoiceLine.objects.filter(invoice__in=[bill.pk for bill in bills])
