@@ -3,25 +3,38 @@
 import shutil
 import subprocess
 import sys
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.town import NOW, Town
 from tollbook.access.types import Actor, Face
-from tollbook.billing.actions import credit_invoice, take_credit_back, void_invoice
-from tollbook.billing.models import ChargeStamp, CreditedCall, Invoice, InvoiceCredit
+from tollbook.billing.actions import (
+    NewRun,
+    approve,
+    credit_invoice,
+    draft,
+    issue,
+    open_run,
+    take_credit_back,
+    verify,
+    void_invoice,
+)
+from tollbook.billing.models import ChargeStamp, CreditedCall, Invoice, InvoiceCredit, Run
 from tollbook.billing.queries.credits import creditable_lines, left_of
 from tollbook.billing.queries.journal import journal
-from tollbook.billing.types import CreditKind, NewCredit, Section
+from tollbook.billing.types import CreditKind, NewCredit, RunKind, Section
 from tollbook.catalog.models import TaxRule
 from tollbook.commands.main import main
 from tollbook.flows.queries import check_books
 from tollbook.kernel.errors import Refused
 from tollbook.ledger.actions import post_item
+from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import balance_of
 from tollbook.usage.queries import calls_page
 from tollbook.usage.types import ALL_CALLS, CallScope
@@ -182,6 +195,60 @@ def test_a_voided_invoice_gives_its_charges_and_calls_back(newest: Invoice, sam:
     with pytest.raises(Refused, match="voided"):
         credit_invoice(invoice=newest, wanted=wish(CreditKind.WHOLE, "k2"), by=sam)
     assert check_books() == []
+
+
+def test_a_posted_credit_is_taken_back_on_the_day_of_the_company(
+    newest: Invoice, sam: Actor
+) -> None:
+    posted = credited(newest, wish(CreditKind.WHOLE), sam)
+    late = replace(sam, at=datetime(2026, 4, 21, 3, 0, tzinfo=UTC))  # 22:00 of the 20th there
+
+    take_credit_back(credit=posted, reason="Wrong invoice", by=late)
+
+    back = Entry.objects.get(reverses__classification__code="invoice-credit")
+    assert (back.effective_on, back.posted_at) == (date(2026, 4, 20), late.at)
+
+
+def test_a_customer_sees_in_list_and_viewer_that_a_bill_is_void(
+    newest: Invoice, sam: Actor, client_of_bell: Client
+) -> None:
+    pages = ("/billing/statements/", f"/billing/invoices/{newest.number}/")
+    before = [client_of_bell.get(page).content.decode() for page in pages]
+
+    void_invoice(invoice=newest, wanted=wish(CreditKind.VOID), by=sam)
+
+    assert not any("Voided" in each for each in before)
+    listed, viewed = (client_of_bell.get(page).content.decode() for page in pages)
+    assert listed.count("Voided") == 1
+    assert "Voided: nothing of this bill is owed" in viewed
+
+
+def test_a_quick_run_bills_a_voided_invoice_anew(newest: Invoice, sam: Actor) -> None:
+    before = balance_of(newest.account_id)
+    cycle = newest.run.cycle
+    wanted = NewRun(cycle, newest.invoice_on, RunKind.QUICK, account=newest.account)
+    sample = drafted(wanted)
+    with pytest.raises(Refused, match="sample"):
+        approve(run=sample, now=NOW)
+    void_invoice(invoice=newest, wanted=wish(CreditKind.VOID), by=sam)
+
+    issue(run=approve(run=drafted(wanted), now=NOW), now=NOW)
+
+    bill = Invoice.objects.get(
+        account=newest.account, invoice_on=newest.invoice_on, void=None, issued_at__isnull=False
+    )
+    assert bill.number != newest.number
+    assert (bill.total_current, bill.calls_count) == (newest.total_current, newest.calls_count)
+    assert calls_page(CallScope((newest.account_id,), bill.pk), ALL_CALLS, None, 5).calls
+    assert balance_of(newest.account_id) == before == bill.total_due
+    told = list(journal(date(2026, 1, 1), date(2026, 4, 30)))
+    assert {sum(line.amount for line in each.lines) for each in told} == {Decimal(0)}
+    assert check_books() == []
+
+
+def drafted(wanted: NewRun) -> Run:
+    """A run of the stored calls, up to its review."""
+    return draft(run=verify(run=open_run(wanted=wanted, now=NOW), now=NOW))
 
 
 @pytest.mark.accepts("money-28")
