@@ -150,7 +150,8 @@ def test_an_export_loads_into_an_empty_system_and_goes_out_the_same(
     assert status == 0
     assert main(["export", str(tmp_path / "second")]) == 0
     assert files(tmp_path / "second") == files(tmp_path / "first")
-    assert not [name for name, text in files(tmp_path / "first").items() if text.count("\n") < 2]
+    without = {name for name, text in files(tmp_path / "first").items() if text.count("\n") < 2}
+    assert without == {"balances.csv"}, "open items only come in"
     assert list(check_books()) == []
     capsys.readouterr()
     assert main(["load", str(tmp_path / "first")]) == 1

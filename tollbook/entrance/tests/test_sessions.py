@@ -57,6 +57,7 @@ def test_the_list_names_device_address_and_this_one(
 ) -> None:
     came_in(agent=PHONE, address="203.0.113.5")
     here = came_in()
+    here.get("/profile/")
 
     with django_assert_max_num_queries(8):
         page = here.get(SESSIONS).content.decode()
@@ -311,6 +312,7 @@ def test_the_overview_shows_the_newest_twenty_tries_of_ones_own(
         )
     SignIn.objects.create(at=NOW, user=town.users["500100"], outcome="wrong", address="cyd's own")
     client = came_in()
+    client.get("/profile/")
 
     with django_assert_max_num_queries(9):
         page = client.get("/profile/security/").content.decode()
