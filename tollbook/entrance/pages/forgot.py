@@ -14,6 +14,7 @@ from tollbook.access.models import OneTimeSecret, User
 from tollbook.access.queries import found_link, hint_for, live_secret
 from tollbook.access.types import Actor, Asked, Face, Purpose, SecretOf
 from tollbook.customers.models import Account
+from tollbook.customers.queries import log_in_named
 from tollbook.customers.queries.passwords import password_rules_of
 from tollbook.customers.queries.proofs import questions_asked
 from tollbook.customers.queries.users import home_account_of
@@ -39,12 +40,16 @@ TRIES = 3
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
-    """Name and address; the answer is the same whoever they belong to."""
+    """Name and address; the answer is the same whoever they belong to.
+
+    A user id and the account number that stands for it count as one name (K1, K8).
+    """
     form = Forgot(request.POST or None)
     refusal = ""
     if form.is_valid():
         name = form.cleaned_data["name"]
-        taken = take_try(guess=guess_of(request, Purpose.RESET, name))
+        known = log_in_named(name)
+        taken = take_try(guess=guess_of(request, Purpose.RESET, known.user_id if known else name))
         if not taken.is_refused:
             attempt = attempt_of(request, name)
             ask(asked=Asked.RESET, attempt=attempt, email=form.cleaned_data["email"])

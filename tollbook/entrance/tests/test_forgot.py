@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.recovery import ask_for_link, code_in_letter, link_for, newest_link, posted
 from tests.town import NOW, PASSWORD, Town
 from tollbook.access.actions import take_answer
-from tollbook.access.models import OneTimeSecret, Request
-from tollbook.access.types import Actor, Face
+from tollbook.access.models import OneTimeSecret, Request, Tries, User
+from tollbook.access.types import Actor, Face, Purpose, TriesOf
 from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.actions.proofs import Answered, set_questions
 from tollbook.customers.models import IdentityTask
@@ -335,3 +335,18 @@ def test_the_page_takes_few_statements(
 ) -> None:
     with django_assert_max_num_queries(4):
         Client().get("/login/forgot/")
+
+
+def test_user_id_and_account_number_count_as_one_name(town: Town) -> None:
+    User.objects.filter(user_id="100100").update(user_id="ben")
+
+    found = [
+        Client()
+        .post("/login/forgot/", {"name": name, "email": OWN}, REMOTE_ADDR="203.0.113.9")
+        .status_code
+        for name in ("ben", "100100") * 2
+    ]
+
+    assert found == [200] * 4
+    pair = Tries.objects.get(purpose=Purpose.RESET, of=TriesOf.PAIR)
+    assert (pair.name, len(pair.failures)) == ("ben", 4)
