@@ -9,11 +9,13 @@ from tollbook.customers.shutting import home_of
 
 
 def password_rules_of(user: User) -> PasswordRules:
-    """The rules for a new password of `user`; two statements at most."""
+    """The rules for a new password of `user`; three statements at most."""
     found = home_of(user)
     if found is None:
         base = default_base()
-        return PasswordRules((base.name,), is_classic=base.classic_password_rules_on)
+        return PasswordRules(
+            (base.name, base.company.name), is_classic=base.classic_password_rules_on
+        )
     home, base = found[0], found[1] or default_base()
     return _rules(home, base)
 
@@ -28,6 +30,7 @@ def _rules(account: Account, base: Base) -> PasswordRules:
     digits = ["".join(filter(str.isdigit, phone)) for phone in phones]
     words = (
         *(account.number, account.name, account.contact_name, base.name),
+        base.company.name,
         *mailbox_names(account.contact_emails),
         # With and without the country's code in front.
         *digits,

@@ -49,6 +49,7 @@ def force(user_id: str = "100100") -> None:
         ("Bell Bakery", PERSONAL),
         ("bellbakery!!1", PERSONAL),
         ("Base-North-1", PERSONAL),
+        ("larkspur-1", PERSONAL),
         ("2185551001", PERSONAL),
         ("(218) 555-1001", PERSONAL),
         (PASSWORD, "must differ from the present one"),
