@@ -26,9 +26,13 @@ from tollbook.customers.queries.numbers import owner_of_number
 from tollbook.customers.types import IdentityReason
 from tollbook.flows.changes import SecurityChange
 from tollbook.flows.letterhead import address_at, envelope_of, letterhead, words_from
+from tollbook.flows.work import open_work
 from tollbook.kernel import clock, show
+from tollbook.kernel.errors import NotFound
 from tollbook.notices.actions import queue
 from tollbook.notices.types import Channel, NewNotice, NoticeKind, Reach
+from tollbook.work.queries import portal_ticket_type
+from tollbook.work.types import NewTask, Priority
 
 NOT_ME_LASTS = timedelta(days=30)
 
@@ -128,4 +132,25 @@ def report_not_me(*, secret: OneTimeSecret, by: Actor) -> bool:
     record_event(by=by, kind="reported a change as not theirs", account=number, subject=who)
     if account is not None:
         open_identity_task(account=account, user=user, reason=IdentityReason.NOT_ME, by=by)
+        _open_urgent_ticket(secret, account, who, by)
     return True
+
+
+def _open_urgent_ticket(secret: OneTimeSecret, account: Account, who: str, by: Actor) -> None:
+    """The ticket that nobody overlooks; the identity check beside it gives the log-in back.
+
+    Where staff left no type of ticket, the check stands alone: the log-in goes off all the same.
+    """
+    try:
+        task_type = portal_ticket_type()
+    except NotFound:
+        return
+    wanted = NewTask(
+        account=account,
+        task_type=task_type,
+        subject=f"A change was not theirs: log-in {who}" if who else "A change was not theirs",
+        description="Somebody used the link of a security notice. The log-in is off and its"
+        " sessions have ended. Prove who calls before it is given back (System, Identity checks).",
+        priority=Priority.URGENT,
+    )
+    open_work(key=f"not-me:{secret.pk}", wanted=wanted, by=by)

@@ -29,6 +29,7 @@ from tollbook.flows.types import SecurityChange
 from tollbook.notices.actions import send_due
 from tollbook.notices.models import Notice
 from tollbook.notices.queries import message_of
+from tollbook.work.models import Task
 
 NEW = "new-owner@elsewhere.example"
 
@@ -124,6 +125,9 @@ def test_this_was_not_me_turns_the_log_in_off_and_calls_the_staff(town: Town) ->
     assert not town.users["100100"].is_active
     assert client.get("/billing/statements/").headers["Location"].startswith("/login/")
     assert (task.account, task.user, task.is_urgent) == (town.bell, town.users["100100"], True)
+    ticket = Task.objects.get()
+    assert (ticket.account, ticket.priority) == (town.bell, "urgent")
+    assert "100100" in ticket.subject
     assert AccessEvent.objects.get().kind == "reported a change as not theirs"
 
 
