@@ -185,3 +185,19 @@ def test_a_file_with_faults_is_refused_by_line_and_every_reason_goes_to_a_file(
         rows = [row for row in csv.DictReader(lines) if row["account"] == number]
     amounts = [Decimal(row["amount"]) for row in rows]
     assert sum(amounts) == Decimal(rows[0]["difference"])
+
+
+def test_rates_of_the_past_come_into_a_deck_only_on_purpose(town: Town, tmp_path: Path) -> None:
+    key = {"deck": town.shop.deck.code, "prefix": "999", "destination": "Nowhere", "rate": "0.1"}
+    past = key | {"valid_from": "2001-01-01", "valid_to": "2001-02-01"}
+    path = written(tmp_path, [past, key | {"valid_from": "2090-01-01"}], "deck_rates")
+    rates = town.shop.deck.rows.filter(prefix="999").order_by("valid_from")
+
+    assert main(["load", "deck_rates", str(path)]) == 1
+    assert [(each["reject_line"], each["reject_code"]) for each in rejects(path)] == [
+        ("2", "past-priced")
+    ]
+    assert [each.valid_from.year for each in rates.all()] == [2090]
+
+    assert main(["load", "deck_rates", str(path), "--again", "--force-status"]) == 0
+    assert [each.valid_from.year for each in rates.all()] == [2001, 2090]

@@ -16,8 +16,10 @@ from tollbook.catalog.queries import has_priced
 from tollbook.catalog.types import Hours
 from tollbook.flows.exchange.rows import FIXED, Add, Change, each_by
 from tollbook.flows.exchange.tables import Job, Values
-from tollbook.kernel.errors import WrongFields
+from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.services.queries import is_carried
+
+PAST_RATES = "A rate begins today or later; `--force-status` brings those of the past."
 
 # --- what may change
 
@@ -102,6 +104,8 @@ def exception_rate(facts: Values, job: Job) -> Model:
 def deck_rates(wanted: Sequence[Values], job: Job) -> Sequence[Model]:
     """Rates of decks, many at once; of the past only while a carrier moves in."""
     rows = [DeckRow(**facts) for facts in wanted]
+    if not job.sets_status and any(each.valid_from < job.today for each in rows):
+        raise Refused("past-priced", PAST_RATES)
     return catalog.bring_deck_rows(rows=rows, today=job.today, by=job.by)
 
 
