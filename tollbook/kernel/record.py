@@ -247,6 +247,9 @@ def typed(spec: FieldSpec, value: Any, order: str = "mdy") -> str:
     if spec.kind == Kind.PHONE:
         digits = phones.normalise(str(value))
         return phones.shown(digits) if digits else str(value)
+    if spec.kind == Kind.MONEY and isinstance(value, int):
+        # A row that is not stored yet holds its default as it is declared, not as a decimal.
+        return f"{Decimal(value):.{spec.places}f}"
     return _text(value)
 
 

@@ -267,6 +267,7 @@ def test_a_base_keeps_its_defaults_of_bills_and_payments_under_one_version(
 ) -> None:
     address = f"{SETUP}bases/{town.north.pk}/"
     opened = form_of(client_of_sam, address)
+    assert opened["returned_payment_fee"] == "0.00"
 
     refused = save(client_of_sam, address, finance_percent="1.51")
     saved = save(client_of_sam, address, due_days="25", returned_payment_fee="30", post_at_once="")
