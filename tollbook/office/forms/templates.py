@@ -37,6 +37,7 @@ class TemplateForm(Versioned):
         super().__init__(*args, **kwargs)
         for name, rows in {"text": 14, "html": 8, "short": 3, "letter": 8}.items():
             self.fields[name].widget = forms.Textarea(input_of(rows=str(rows)))
+        self.fields["html"].widget.attrs["spellcheck"] = "false"
 
 
 class NewTemplate(forms.Form):
