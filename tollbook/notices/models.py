@@ -21,13 +21,13 @@ class Template(models.Model):
     )
     name = models.CharField(max_length=60)
     subject = models.CharField(max_length=150)
-    text = models.TextField(max_length=8000)
-    html = models.TextField("HTML", max_length=40000, blank=True)
+    text = models.TextField("e-mail, plain text", max_length=8000)
+    html = models.TextField("e-mail, HTML", max_length=40000, blank=True)
     short = models.CharField("text message", max_length=320, blank=True)
     letter = models.TextField(max_length=8000, blank=True)
     # What a kind falls back to where nobody has chosen.
-    is_standard = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
+    is_standard = models.BooleanField("standard", default=False)
+    is_active = models.BooleanField("in use", default=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from tollbook.kernel.errors import NotFound
 from tollbook.notices.models import Notice, Template
@@ -33,9 +33,13 @@ __all__ = [
 ]
 
 
+# Kinds stand in the order of their words, which their codes do not tell.
+BY_WORDS = Case(*(When(kind=each.value, then=Value(each.label)) for each in NoticeKind))
+
+
 def templates() -> QuerySet[Template]:
-    """Every template, by kind and name."""
-    return Template.objects.order_by("kind", "name")
+    """Every template, by kind and name as people read them."""
+    return Template.objects.order_by(BY_WORDS, "name")
 
 
 def template_called(template_id: int) -> Template:

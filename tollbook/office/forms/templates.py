@@ -16,9 +16,6 @@ class TemplateForm(Versioned):
     class Meta:
         model = Template
         fields = ["name", "subject", "text", "html", "short", "letter", "is_standard", "is_active"]
-        labels = {"name": "Name", "subject": "Subject", "text": "E-mail, plain text"}
-        labels |= {"html": "E-mail, HTML", "short": "Text message", "letter": "Letter"}
-        labels |= {"is_standard": "Standard", "is_active": "In use"}
         help_texts = {
             "text": "Paragraphs parted by an empty line. [Open the bill]({link}) makes a button.",
             "html": "Empty: made from the plain text. The frame with name and colour is added.",

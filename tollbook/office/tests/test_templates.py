@@ -49,7 +49,9 @@ def test_the_list_says_who_uses_each_template(
 
     rows = {row.template.name: row for row in page.context["rows"] if row.bases}
     assert rows["Northern"].users == [f"Base {base.abbreviation}", "1 account"]
-    assert "Everybody else" in page.content.decode()
+    assert "Everybody without one of their own" in page.content.decode()
+    kinds = [row.template.get_kind_display() for row in page.context["rows"]]
+    assert kinds == sorted(kinds)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ class TemplateRow:
         """Who uses it, in words."""
         own = [f"Base {name}" for name in self.bases]
         own += [counted(self.accounts, "account")] if self.accounts else []
-        return ["Everybody else", *own] if self.template.is_standard else own
+        return ["Everybody without one of their own", *own] if self.template.is_standard else own
 
     @property
     def badge(self) -> Badge:
