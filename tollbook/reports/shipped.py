@@ -131,11 +131,12 @@ FOR_CUSTOMERS: Final = (
         ),
     ),
     Shipped(
-        *("charges-by-location", "Charges by location", "What each of your places costs."),
+        *("charges-by-location", "Charges by location", "What each of your locations costs."),
         *("lines", "CustomerPortal"),
         Definition(
             filters=(lies_in("billed", Span.LAST_12_MONTHS),),
-            groups=(Group("location"),),
+            # Many accounts call theirs "Main Location".
+            groups=(Group("name"), Group("location")),
             measures=(total("amount"), COUNT),
             order=down("sum.amount"),
             chart=BARS,
@@ -158,7 +159,7 @@ FOR_CUSTOMERS: Final = (
         ),
     ),
     Shipped(
-        *("product-list", "Product list", "Everything you have, place by place."),
+        *("product-list", "Product list", "Everything you have, location by location."),
         *("products", "CustomerPortal"),
         Definition(
             columns=("location", "product", "type", "description", "product_status", "active"),

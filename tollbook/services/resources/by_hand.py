@@ -32,10 +32,11 @@ class ByHand(Resource):
         return places_with_911(viewer).exists()
 
     def facts(self, viewer: Viewer) -> Mapping[str, Any]:
-        return {"places": registered_places_for(viewer)}
+        places = registered_places_for(viewer)
+        return {"places": places, "several": len({each.place.account_id for each in places}) > 1}
 
     def page(self, asked: PageAsked) -> PageShown:
-        return PageShown("services/addresses_911.html", {"places": asked.facts["places"]})
+        return PageShown("services/addresses_911.html", asked.facts)
 
     def on_active(self, request: ResourceRequest) -> ResourceAnswer:
         return ResourceAnswer(Verdict.PENDING, words=f"Tell the keeper by hand: {request.key}")
