@@ -22,7 +22,7 @@ def resources_for(viewer: Viewer) -> list[Resource]:
     Whether one applies is at most a minute old, so that a page seldom pays for it.
     """
     coded = [each for each in _open_to(viewer) if each.key not in _hidden()]
-    key = f"resources:{viewer.user.pk}:{viewer.view_key}"
+    key = f"resources:{viewer.user.pk}:{viewer.view_key.replace(' ', '-')}"
     found = cache.get(key) if coded else []
     if found is None:
         found = [each.key for each in coded if _applies(each, viewer)]
