@@ -205,9 +205,13 @@ def accounts_in_view_for(viewer: Viewer) -> QuerySet[Account]:
     return accounts.order_by(F("corporate_parent").asc(nulls_first=True), "number")
 
 
-def account_for(viewer: Viewer, number: str) -> Account:
-    """The account `number`, if `viewer` may see it; raises NotFound."""
-    found = accounts_for(viewer).filter(number_is(number)).first()
+def account_for(viewer: Viewer, number: str, *beside: str) -> Account:
+    """The account `number`, if `viewer` may see it; raises NotFound.
+
+    beside: rows of one account that are read in the same statement.
+    """
+    wanted = accounts_for(viewer).filter(number_is(number))
+    found = (wanted.select_related(*beside) if beside else wanted).first()
     if found is None:
         raise NotFound("account", number)
     return found

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from tollbook.customers.models import Account, AccountSecurity, Agent, Note
 from tollbook.customers.queries import ACCOUNT_PATH
+from tollbook.customers.queries.papers import in_force
 from tollbook.customers.types import NoteLevel
 
 LOUDEST_FIRST: dict[str, int] = {NoteLevel.ALERT: 0, NoteLevel.WARNING: 1, NoteLevel.INFO: 2}
@@ -13,9 +14,7 @@ LOUDEST_FIRST: dict[str, int] = {NoteLevel.ALERT: 0, NoteLevel.WARNING: 1, NoteL
 
 def notes_shown(account: Account, on: date) -> list[Note]:
     """The notes with a level that are in force on a day, the loudest first, then the newest."""
-    begun = Q(shown_from__isnull=True) | Q(shown_from__lte=on)
-    not_over = Q(shown_until__isnull=True) | Q(shown_until__gte=on)
-    found = account.notes.filter(begun, not_over).exclude(level=NoteLevel.NONE)
+    found = account.notes.filter(in_force(on)).exclude(level=NoteLevel.NONE)
     newest = found.select_related("author").order_by("-written_at", "-pk")
     return sorted(newest, key=lambda note: LOUDEST_FIRST[note.level])
 

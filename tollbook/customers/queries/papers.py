@@ -1,6 +1,8 @@
 """Notes and documents of an account, and the fields that their forms ask for."""
 
-from django.db.models import QuerySet
+from datetime import date
+
+from django.db.models import Q, QuerySet
 
 from tollbook.customers.models import Account, Document, Note
 from tollbook.customers.types import NoteLevel
@@ -44,6 +46,17 @@ def notes_of(account: Account) -> QuerySet[Note]:
 def notes_for_agents(account: Account) -> QuerySet[Note]:
     """Those that staff let the agent see, newest first."""
     return notes_of(account).filter(agent_visible=True)
+
+
+def notes_for_customers(account: Account, on: date) -> QuerySet[Note]:
+    """Those that staff let the customer see and whose days hold `on`, newest first."""
+    return notes_of(account).filter(in_force(on), portal_visible=True)
+
+
+def in_force(on: date) -> Q:
+    """Of notes: those whose days hold `on`; an empty day is no bound."""
+    begun = Q(shown_from__isnull=True) | Q(shown_from__lte=on)
+    return begun & (Q(shown_until__isnull=True) | Q(shown_until__gte=on))
 
 
 def note_of(account: Account, key: int) -> Note:

@@ -1,5 +1,6 @@
 """Profile: who sees and changes which card, and what each change brings with it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from tollbook.access.actions import set_group
 from tollbook.access.models import Change
 from tollbook.billing.models import BillingProfile, Settings
 from tollbook.catalog.models import BaseCharge
-from tollbook.customers.models import Consent
+from tollbook.customers.models import Consent, Note
+from tollbook.kernel import clock
 from tollbook.notices.models import Notice
 from tollbook.payments.models import PaymentProfile
 from tollbook.services.models import E911Registration
@@ -83,6 +85,29 @@ def test_the_profile_stays_within_nine_statements(
 
     with django_assert_max_num_queries(9):
         client_of_bell.get(PROFILE)
+
+
+def test_the_profile_shows_the_notes_that_staff_let_the_customer_see(
+    town: Town, client_of_bell: Client
+) -> None:
+    now, day = clock.now(), timedelta(days=1)
+    today = clock.today("America/Chicago")
+    for text, account, fields in (
+        ("Key is <b>in</b> the lobby", town.bell, {"portal_visible": True}),
+        ("Until today", town.bell, {"portal_visible": True, "shown_until": today}),
+        ("Not said to her", town.bell, {"agent_visible": True}),
+        ("Over by now", town.bell, {"portal_visible": True, "shown_until": today - day}),
+        ("Not yet begun", town.bell, {"portal_visible": True, "shown_from": today + day}),
+        ("Of somebody else", town.acme, {"portal_visible": True}),
+    ):
+        Note.objects.create(account=account, text=text, written_at=now, **fields)
+
+    page = page_of(client_of_bell)
+
+    assert "Key is &lt;b&gt;in&lt;/b&gt; the lobby" in page
+    assert "Until today" in page
+    hidden = ("Not said to her", "Over by now", "Not yet begun", "Of somebody else")
+    assert not [each for each in hidden if each in page]
 
 
 def test_each_log_in_changes_its_own_profile_only(town: Town, client_of_cyd: Client) -> None:

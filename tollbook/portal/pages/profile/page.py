@@ -9,7 +9,7 @@ from tollbook.billing.models import BillingProfile
 from tollbook.billing.queries import delivery_is_fixed, profile_of
 from tollbook.customers.models import Account
 from tollbook.customers.queries import bill_to_of
-from tollbook.customers.queries.proofs import security_of
+from tollbook.customers.queries.papers import notes_for_customers
 from tollbook.flows.queries import waiting_addresses_of
 from tollbook.kernel import clock
 from tollbook.kernel.entry import addresses_in
@@ -24,15 +24,18 @@ from tollbook.portal.pages.profile.shared import (
 )
 from tollbook.portal.request import PortalRequest
 
+NOTES_SHOWN = 20
+
 
 def profile(request: PortalRequest) -> HttpResponse:
     """Cards with values; each with its way to change it, where there is the right."""
     viewer = request.viewer
-    account = shown_account(request)
+    account = shown_account(request, "security")
     context = {
         "viewer": viewer,
         "account": account,
-        "security": security_of(account),
+        "security": getattr(account, "security", None),
+        "notes": notes_for_customers(account, viewer.today)[:NOTES_SHOWN],
         "may_change": viewer.may(CHANGE),
         "may_prove": viewer.may(CHANGE) and account.pk == viewer.own_account_id,
         "may_move": viewer.may(CHANGE_PLACE),

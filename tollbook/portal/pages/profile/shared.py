@@ -14,12 +14,15 @@ SEE_PLACE, CHANGE_PLACE = "Locations_CustomerLevel.Access", "Locations_CustomerL
 Crumbs = list[dict[str, str]]
 
 
-def shown_account(request: PortalRequest) -> Account:
-    """The chosen account; in the entire view the parent's own, which headings name (V11)."""
+def shown_account(request: PortalRequest, *beside: str) -> Account:
+    """The chosen account; in the entire view the parent's own, which headings name (V11).
+
+    beside: as of `account_for`.
+    """
     viewer = request.viewer
     assert viewer.home is not None, "a customer has a home account"
     chosen = viewer.home if viewer.sees_entire_view else viewer.in_view[0]
-    return account_for(viewer, chosen.number)
+    return account_for(viewer, chosen.number, *beside)
 
 
 def crumbs(*labels: str) -> Crumbs:
