@@ -1,4 +1,5 @@
-"""Every page of the office that needs no number in its address, as axe sees it.
+"""Every page of the office, of wholesale customers and of agents that needs no number in its
+address, as axe sees it.
 
 A new page joins this claim by its route; it is walked wide and light, narrow and dark. The portal
 has a walk of its own (test_portal_crawl.py).
@@ -12,10 +13,11 @@ from tests.crawl import PARAMETER, address_of, on_face
 from tests.fixtures import signed_in
 from tests.town import Town
 from tollbook.access.types import PUBLIC
-from tollbook.config.routes import OFFICE
+from tollbook.config.routes import AGENT, OFFICE, WHOLESALE
 
-WALKERS = {OFFICE: "sam"}
+WALKERS = {OFFICE: "sam", WHOLESALE: "300100", AGENT: "nora"}
 LOOKS = [(1280, "light"), (320, "dark")]
+PAGES_MIN = {OFFICE: 40, WHOLESALE: 20, AGENT: 8}
 
 
 def pages_of(face: str, client: Client) -> list[str]:
@@ -41,7 +43,9 @@ def test_no_page_gives_axe_a_reason_to_complain(
     visit = windows.of(person, width=width, theme=theme)
     found: dict[str, list[str]] = {}
 
-    for path in pages_of(face, signed_in(person)):
+    paths = pages_of(face, signed_in(person))
+    assert len(paths) >= PAGES_MIN[face]
+    for path in paths:
         visit.page.goto(visit.base + path)
         flaws = visit.flaws()
         if visit.sideways() > 0:

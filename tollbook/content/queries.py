@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from tollbook.access.types import Kind
 from tollbook.content.models import BaseLook, CustomLink, DownloadForm, News, SocialLink
 from tollbook.content.types import Brand, Link, LinkPlace, Network
-from tollbook.customers.models import Account, Base
+from tollbook.customers.models import Account, Agent, Base
 from tollbook.customers.queries import base_by_host
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
@@ -180,8 +180,11 @@ def download_forms_for(viewer: Viewer) -> QuerySet[DownloadForm]:
     if viewer.is_staff:
         return rows.order_by("is_retired", "heading", "list_order", "name", "pk")
     audience = ["everyone", *filter(None, [AUDIENCE.get(Kind(viewer.user.kind))])]
-    groups = Account.objects.filter(pk__in=viewer.in_view_ids).values("group")
-    mine = Q(group__isnull=True) | Q(group__in=groups)
+    mine = Q(group__isnull=True)
+    if viewer.is_agent:
+        mine |= Q(group__in=Agent.objects.filter(pk=viewer.agent_ids[0]).values("group"))
+    else:
+        mine |= Q(group__in=Account.objects.filter(pk__in=viewer.in_view_ids).values("group"))
     found = rows.filter(mine, is_retired=False, audience__in=audience)
     return found.order_by("heading", "list_order", "name", "pk")
 

@@ -233,6 +233,15 @@ class Viewer:
         return len(self.allowed) > 1 or bool(self.home and self.home.is_parent)
 
     @property
+    def is_agent(self) -> bool:
+        return bool(self.agent_ids)
+
+    @property
+    def sees_several(self) -> bool:
+        """Whether lists name the account of each row: of a parent's entire view, and of agents."""
+        return self.is_agent or len(self.in_view) > 1
+
+    @property
     def sees_entire_view(self) -> bool:
         return self.is_parent and len(self.in_view) == len(self.allowed)
 

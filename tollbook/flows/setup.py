@@ -118,7 +118,11 @@ CUSTOMER_RIGHTS = (
     "CustomerPortal.Access",
 )
 WHOLESALE_RIGHTS = tuple(wholesale_right(right) for right in CUSTOMER_RIGHTS)
-AGENT_RIGHTS = ("Customers_AgentLevel.Access", "Reports_AgentLevel.Access")
+AGENT_RIGHTS = (
+    *("Customers_AgentLevel.Access", "Products_AgentLevel.Access"),
+    *("Orders_AgentLevel.Access", "TroubleTickets_AgentLevel.Access"),
+    "Reports_AgentLevel.Access",
+)
 STAFF_MODULES = (
     *("Customers", "Locations", "Agents", "Products", "ProductsAdmin", "Usage", "Billing"),
     *(

@@ -1,3 +1,3 @@
 """Modules of the services room."""
 
-MODULES = ("Products", "Products_CustomerLevel")
+MODULES = ("Products", "Products_CustomerLevel", "Products_AgentLevel")

@@ -110,6 +110,9 @@ def record(request: PortalRequest, number: str) -> HttpResponse:
             _reports(account, profile),
             *_notes(account),
         ],
+        "sees_products": request.viewer.may("Products_AgentLevel.Access"),
+        "sees_orders": request.viewer.may("Orders_AgentLevel.Access"),
+        "sees_tickets": request.viewer.may("TroubleTickets_AgentLevel.Access"),
         "crumbs": [crumb("Customers", "agent-customers"), crumb(account.name)],
     }
     return render(request, "agent/customer.html", context)

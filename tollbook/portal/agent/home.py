@@ -1,18 +1,27 @@
-"""Where agents land: how many customers each of them has, who came last, the news."""
+"""Where agents land: how many customers each of them has and had, what is open, the news."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from tollbook.content.queries import news_for
 from tollbook.customers.models import Agent
 from tollbook.customers.queries import accounts_for, agents_for, counts_by_agent_for
+from tollbook.customers.queries.agents import served_by_month_for
 from tollbook.customers.types import Viewer
+from tollbook.portal.charts import strip
+from tollbook.portal.charts.strip import Strip
 from tollbook.portal.request import PortalRequest
+from tollbook.work.models import Task
+from tollbook.work.queries import open_in_view_for
 
 NEWS_SHOWN = 5
 NEWEST_SHOWN = 5
+WORK_SHOWN = 5
+MONTHS_SHOWN = 12
 AGENTS_SHOWN = 12
 
 
@@ -42,8 +51,28 @@ def home(request: PortalRequest) -> HttpResponse:
         "closed_count": sum(row.closed_count for row in rows),
         "newest": newest.order_by("-activated_on", "number")[:NEWEST_SHOWN],
         "news": news_for(viewer, viewer.today)[:NEWS_SHOWN],
+        "growth": growth(viewer),
+        "orders": open_work(viewer, "Orders", orders=True),
+        "tickets": open_work(viewer, "TroubleTickets", orders=False),
+        "zone": viewer.zone,
     }
     return render(request, "agent/home.html", context)
+
+
+def open_work(viewer: Viewer, module: str, *, orders: bool) -> list[Task] | None:
+    """The newest open orders or tickets, None for who may not see them."""
+    if not viewer.may(f"{module}_AgentLevel.Access"):
+        return None
+    return open_in_view_for(viewer, orders=orders, limit=WORK_SHOWN)
+
+
+def growth(viewer: Viewer) -> Strip | None:
+    """The customers with service at the end of each month of a year, the running month last."""
+    url = reverse("agent-customers") + "?sort=-since"
+    counts = served_by_month_for(viewer, viewer.today, MONTHS_SHOWN)
+    if not any(count for _, count in counts):
+        return None
+    return strip.drawn([strip.Month(first, Decimal(count), url) for first, count in counts])
 
 
 def agent_rows(viewer: Viewer) -> list[AgentRow]:

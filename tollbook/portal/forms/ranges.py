@@ -26,9 +26,13 @@ class ListFilter(forms.Form):
 
     def clean_account(self) -> str:
         wanted = str(self.cleaned_data["account"])
-        if wanted and wanted not in {each.number for each in self.viewer.in_view}:
+        # An agent has too many to list; what another agent brought is left out by the scope.
+        if wanted and not self.viewer.is_agent and wanted not in self._numbers():
             raise forms.ValidationError("Choose one of your accounts.")
         return wanted
+
+    def _numbers(self) -> set[str]:
+        return {each.number for each in self.viewer.in_view}
 
 
 class RangeFilter(ListFilter):

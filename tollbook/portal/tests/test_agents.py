@@ -4,13 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
+from tests.crawl import ticket_of
 from tests.fixtures import signed_in
 from tests.town import NOW, Town
+from tollbook.access.actions import set_group
 from tollbook.billing.models import InvoiceReports
+from tollbook.content.models import DownloadForm
 from tollbook.customers.models import Agent
 from tollbook.customers.types import AgentLevel
+from tollbook.work.models import Task
 
 LIST = "/agent/customers/"
 
@@ -128,9 +133,11 @@ def test_queries_do_not_grow_with_customers(
         account.agent = Agent.objects.get(code="A-110")
         account.save()
 
+    # Whether there are forms at all is known for a minute.
+    client_of_nora.get("/agent/forms/")
     with django_assert_max_num_queries(13):
         client_of_nora.get(LIST)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         client_of_nora.get("/agent/")
 
 
@@ -144,3 +151,108 @@ def test_an_agent_reads_the_notes_that_are_for_agents_and_no_others(
 
     assert "Ask for Ben." in page
     assert "Pays late." not in page
+
+
+def test_orders_and_tickets_are_those_of_the_own_tree(town: Town, client_of_nora: Client) -> None:
+    ticket_of(town.bell, "T9001")
+    ticket_of(town.cygnet, "T9002")
+
+    rows = client_of_nora.get("/agent/tickets/").context["rows"]
+    home = client_of_nora.get("/agent/").context
+
+    assert [each.task.number for each in rows] == ["T9001"]
+    assert [each.number for each in home["tickets"]] == ["T9001"]
+    assert home["orders"] == []
+    assert client_of_nora.get("/agent/tickets/T9001/").status_code == 200
+    assert client_of_nora.get("/agent/tickets/T9002/").status_code == 404
+    assert client_of_nora.get("/agent/orders/T9001/").status_code == 404
+
+
+def test_an_agent_reads_comments_marked_for_agents_and_no_notes_or_files(
+    town: Town, client_of_nora: Client
+) -> None:
+    ticket_of(town.bell, "T9001")
+    task = Task.objects.get(number="T9001")
+    said: dict[str, Any] = {"written_at": NOW}
+    task.comments.create(key="a", text="Crew comes on Monday.", agent_visible=True, **said)
+    task.comments.create(key="b", text="Only for Ben.", customer_visible=True, **said)
+    task.comments.create(key="c", text="Only among us.", **said)
+    task.steps.create(at=NOW, action="Begin", status=task.status, note="For Ben", note_visible=True)
+    file: dict[str, Any] = {"file_key": "k", "size_bytes": 1, "uploaded_at": NOW, "digest": "d"}
+    task.files.create(handle="h", file_name="plan.pdf", customer_visible=True, **file)
+
+    page = client_of_nora.get("/agent/tickets/T9001/").content.decode()
+
+    assert "Crew comes on Monday." in page
+    assert not [each for each in ("Only for", "Only among", "For Ben", "plan.pdf") if each in page]
+    assert "<form" not in page[page.index("<main") : page.index("</main")]
+
+
+def test_the_list_of_tickets_is_filtered_by_customer_and_goes_into_a_file(
+    town: Town, client_of_nora: Client
+) -> None:
+    ticket_of(town.bell, "T9001")
+    ticket_of(town.closed, "T9003")
+    of_bell = {"account": "100100", "state": "all"}
+
+    rows = client_of_nora.get("/agent/tickets/", of_bell).context["rows"]
+    body = client_of_nora.get("/agent/tickets/", of_bell | {"format": "csv"})
+
+    assert [each.task.number for each in rows] == ["T9001"]
+    assert b"T9003" not in b"".join(body.streaming_content)  # type: ignore[attr-defined]
+    assert client_of_nora.get("/agent/tickets/", {"account": "500100"}).context["rows"] == []
+
+
+def test_what_a_customer_has_is_shown_without_prices(town: Town, client_of_nora: Client) -> None:
+    places = client_of_nora.get("/agent/customers/100100/locations/").content.decode()
+    answer = client_of_nora.get("/agent/customers/100100/products/")
+
+    assert "12 Canal Street" in places
+    assert answer.context["pager"].total > 0
+    assert "Monthly" not in answer.content.decode()
+    assert client_of_nora.get("/agent/customers/500100/products/").status_code == 404
+    assert client_of_nora.get("/agent/customers/500100/locations/").status_code == 404
+
+
+def test_without_the_rights_orders_tickets_and_products_are_not_there(
+    town: Town, client_of_nora: Client
+) -> None:
+    set_group(name="Agents", rights=["Customers_AgentLevel.Access"])
+
+    shut = [
+        client_of_nora.get(f"/agent/{each}").status_code
+        for each in ("orders/", "tickets/", "customers/100100/products/")
+    ]
+    home = client_of_nora.get("/agent/")
+
+    assert shut == [404, 404, 404]
+    assert (home.context["orders"], home.context["tickets"]) == (None, None)
+    assert "/agent/tickets/" not in home.content.decode()
+
+
+def test_the_landing_shows_how_the_customers_grew(town: Town, client_of_nora: Client) -> None:
+    marks = client_of_nora.get("/agent/").context["growth"].marks
+
+    # Bell and Dune Cafe came in January; Dune Cafe left on March 1.
+    assert [int(mark.month.amount) for mark in marks][-5:] == [0, 2, 2, 1, 1]
+
+
+def test_forms_for_agents_are_theirs_alone(town: Town, client_of_nora: Client) -> None:
+    assert client_of_nora.get("/agent/forms/").status_code == 404
+    for handle, audience in (("a" * 16, "agents"), ("c" * 16, "customers")):
+        DownloadForm.objects.create(
+            handle=handle,
+            name=audience,
+            audience=audience,
+            changed_at=NOW,
+            file_key="f",
+            file_name=f"{audience}.pdf",
+            size_bytes=9,
+        )
+    cache.clear()
+
+    page = client_of_nora.get("/agent/forms/").content.decode()
+
+    assert "agents.pdf" in page
+    assert "customers.pdf" not in page
+    assert client_of_nora.get(f"/agent/forms/{'c' * 16}/").status_code == 404

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from tollbook.access.models import User
 from tollbook.access.types import Kind
-from tollbook.customers.queries.sight import seen_by
+from tollbook.customers.queries.sight import in_view_of, seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.work.models import (
@@ -102,7 +102,7 @@ def in_view_for(viewer: Viewer, *, orders: bool) -> QuerySet[Task]:
     """The orders, or else the tickets and tasks, of the accounts in view, with their products."""
     wanted = Q(task_type__kind="order") if orders else Q(task_type__kind__in=TICKETS)
     about = Prefetch("about", queryset=TaskProduct.objects.order_by("pk"))
-    rows = tasks_for(viewer).filter(wanted, account__in=viewer.in_view_ids)
+    rows = tasks_for(viewer).filter(wanted, in_view_of(viewer, "account"))
     return rows.prefetch_related(about)
 
 
@@ -131,8 +131,10 @@ def comments_for(viewer: Viewer, task: Task) -> QuerySet[TaskComment]:
 
 
 def files_for(viewer: Viewer, task: Task) -> QuerySet[TaskFile]:
-    """The files kept with work, oldest first; customers see those marked for them."""
+    """The files kept with work, oldest first; customers see those marked for them, agents none."""
     rows = task.files.select_related("uploader")
+    if viewer.is_agent:
+        return rows.none()
     return rows if viewer.is_staff else rows.filter(customer_visible=True)
 
 

@@ -70,8 +70,12 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
         "Agent pages",
         {
             "Customers_AgentLevel": (
-                "Agent pages: own customers, and those of the agents below, to look at."
-            )
+                "Agent pages: own customers, and those of the agents below, to look at; forms."
+            ),
+            "Products_AgentLevel": "Agent pages: what these customers have, without prices.",
+            "Orders_AgentLevel": "Agent pages: orders of these customers.",
+            "TroubleTickets_AgentLevel": "Agent pages: tickets of these customers.",
+            "Reports_AgentLevel": "Agent pages: the reports that staff shared with agents.",
         },
     ),
 )

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from tollbook.content.queries import brand_of
+from tollbook.customers.types import Viewer
 from tollbook.flows.actions import keep_work_file, say_about_work, take_work_step
 from tollbook.kernel import clock, show
 from tollbook.kernel.errors import NotFound, Refused
@@ -83,7 +84,7 @@ def listed(request: PortalRequest, *, orders: bool) -> HttpResponseBase:
         sheet = Sheet(page, head, lambda: sheet_rows(wanted, orders=orders), count)
         return file_of(viewer, sheet, request.GET["format"])
     rows = [WorkRow(each) for each in wanted[listing.start : listing.start + listing.rows]]
-    several = len(viewer.in_view) > 1
+    several = viewer.sees_several
     context = {
         "viewer": viewer,
         "form": form,
@@ -96,9 +97,9 @@ def listed(request: PortalRequest, *, orders: bool) -> HttpResponseBase:
         "pager": Pager(listing, count, len(rows)),
         "chips": chips_of(listing, form, state),
         "clear_url": without_filters(listing),
-        "may_add": viewer.may(ADD) if not orders else asks(request),
+        "may_add": asks(request) if orders else reports(viewer),
         "title": "Orders" if orders else "Tickets",
-        "crumbs": services_crumbs(crumb("Orders" if orders else "Tickets")),
+        "crumbs": crumbs_for(viewer, crumb("Orders" if orders else "Tickets")),
     }
     name = "orders" if orders else "tickets"
     return render(request, f"portal/services/{name}.html", context)
@@ -107,7 +108,18 @@ def listed(request: PortalRequest, *, orders: bool) -> HttpResponseBase:
 def asks(request: PortalRequest) -> bool:
     """Whether a wish to order has somewhere to go, and the viewer may send one."""
     viewer = request.viewer
-    return brand_of(viewer.base_id).takes_orders and viewer.may("Orders_CustomerLevel.Add")
+    may = viewer.may("Orders_CustomerLevel.Add") and not viewer.is_agent
+    return may and brand_of(viewer.base_id).takes_orders
+
+
+def reports(viewer: Viewer) -> bool:
+    """Whether the viewer may report trouble and go on talking about it; agents only look."""
+    return viewer.may(ADD) and not viewer.is_agent
+
+
+def crumbs_for(viewer: Viewer, *steps: dict[str, str]) -> list[dict[str, str]]:
+    """The breadcrumb; agents have no section Services."""
+    return list(steps) if viewer.is_agent else services_crumbs(*steps)
 
 
 def chips_of(listing: Listing, form: WorkFilter, state: str) -> list[tuple[str, str]]:
@@ -198,7 +210,7 @@ def page_of(
 ) -> HttpResponse:
     """The page with its story; the forms stand where they may be sent."""
     viewer, is_order = request.viewer, task.task_type.kind == "order"
-    may_add = viewer.may(ADD) and not is_order
+    may_add = reports(viewer) and not is_order
     reopening = actions_for(viewer, task, clock.now()) if may_add and task.closed_at else []
     name, route = ("Orders", "orders") if is_order else ("Tickets", "tickets")
     refused = (comment and comment.errors) or (again and again.errors) or file_error
@@ -207,7 +219,7 @@ def page_of(
         "row": WorkRow(task),
         "task": task,
         "is_order": is_order,
-        "several": len(viewer.allowed) > 1,
+        "several": viewer.is_agent or len(viewer.allowed) > 1,
         "about": list(task.about.select_related("product__product_type", "product__location")),
         "story": story_of(viewer, task, brand_of(viewer.base_id).name),
         "may_comment": may_add and task.closed_at is None,
@@ -216,7 +228,7 @@ def page_of(
         "again": again or Again(),
         "file_error": file_error,
         "zone": viewer.zone,
-        "crumbs": services_crumbs(crumb(name, route), crumb(task.number)),
+        "crumbs": crumbs_for(viewer, crumb(name, route), crumb(task.number)),
     }
     return render(request, "portal/services/task.html", context, status=422 if refused else 200)
 
