@@ -55,6 +55,7 @@ FOREIGN: dict[str, object] = {
     "section": "contact",
     "what": "ssn",
     "token": "x" * 43,
+    "theme": "light",
     "notice_id": 1,
     "task_id": 1,
     "room": "billing",
@@ -82,7 +83,7 @@ FOREIGN: dict[str, object] = {
     "schedule_id": 1,
 }
 # The only answers that another page of ours may show inside itself.
-FRAMED = frozenset({"invoice-pdf-file"})
+FRAMED = frozenset({"invoice-pdf-file", "office-look-preview"})
 # A mail as its reader sees it: its own looks, and a sandbox in which nothing acts.
 SANDBOXED = frozenset({"office-template-preview"})
 PARAMETER = "<"

@@ -29,6 +29,8 @@ from tollbook.billing.reports.reading import facts_of, reports_wanted
 from tollbook.billing.types import LineKind, Section
 from tollbook.catalog.types import TaxLevel
 from tollbook.content.models import BaseLook
+from tollbook.content.queries.looks import picture_of
+from tollbook.content.types import LookSlot
 from tollbook.customers.models import Location
 from tollbook.kernel.money import ZERO
 from tollbook.kernel.period import Period
@@ -111,6 +113,7 @@ def _brand(front: dict[str, Any]) -> Brand:
     brand = front["brand"]
     look = BaseLook.objects.filter(base=front["base"]).first()
     tokens = look.tokens if look else {}
+    own_logo = look.logo_svg.encode() if look and look.logo_svg else None
     series = tuple(tokens[f"series-{n}"][0] for n in range(1, 6) if f"series-{n}" in tokens)
     return Brand(
         name=brand["name"],
@@ -118,7 +121,7 @@ def _brand(front: dict[str, Any]) -> Brand:
         return_address=_mailing(front["return_to"]),
         remit_address=_mailing(front["remit_to"]),
         phone=_phone(brand["phone"]),
-        logo=look.logo_svg.encode() if look and look.logo_svg else None,
+        logo=picture_of(front["base"], LookSlot.INVOICE) or own_logo,
         email=brand["email"],
         hours=brand["hours"],
         website=brand["website"],

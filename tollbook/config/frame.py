@@ -24,10 +24,10 @@ from tollbook.config.routes import (
     right_of,
 )
 from tollbook.content.queries import brand_by_host, brand_of, has_forms, links_of, social_of
-from tollbook.content.types import Brand, Link, LinkPlace
+from tollbook.content.types import Brand, Link, LinkPlace, LookSlot
 from tollbook.customers.queries import viewer_of
 from tollbook.customers.types import ENTIRE_VIEW, AccountRef, Viewer
-from tollbook.entrance import look, visits
+from tollbook.entrance import visits
 from tollbook.kernel import clock, phones, show
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.menu import MenuEntry
@@ -166,6 +166,19 @@ class Frame:
         return self.brand.logo_svg
 
     @property
+    def logo_url(self) -> str:
+        """The logo that staff handed in; it stands before the drawing of our own."""
+        return self.brand.picture(LookSlot.LOGO)
+
+    @property
+    def dark_logo_url(self) -> str:
+        return self.brand.picture(LookSlot.DARK)
+
+    @property
+    def icon_url(self) -> str:
+        return self.brand.picture(LookSlot.ICON)
+
+    @property
     def help_digits(self) -> str:
         return phones.normalise(self.brand.phone)
 
@@ -199,10 +212,8 @@ class Frame:
     @cached_property
     def brand_url(self) -> str:
         """Where the base's own colours are served, "" when it has none."""
-        sheet = look.base_sheet(self.brand.tokens)
-        if not sheet:
-            return ""
-        return reverse("base-sheet", args=[self.brand.abbreviation, look.fingerprint(sheet)])
+        own = self.brand
+        return reverse("base-sheet", args=[own.abbreviation, own.sheet_digest]) if own.sheet else ""
 
     @property
     def manifest_url(self) -> str:

@@ -41,15 +41,46 @@ class News(models.Model):
 
 
 class BaseLook(models.Model):
-    """Colours and logos of a base; tokens map a CSS variable to its [light, dark] pair."""
+    """The look of a base: what its pages have now, a draft that waits, and what stood before.
+
+    tokens: CSS variable -> [light, dark] of a colour, or a plain value.   images: slot -> handle of
+    a BrandImage.   draft, previous: a whole look as `Look.packed` writes it, None for none.
+    """
 
     base = models.OneToOneField(Base, models.CASCADE, related_name="+")
     tokens = models.JSONField(default=dict, blank=True)
-    logo_svg = models.TextField(blank=True)  # cleaned markup, drawn in the page
+    stylesheet = models.TextField("style sheet", blank=True)  # as it was handed in, judged
+    images = models.JSONField(default=dict, blank=True)
+    logo_svg = models.TextField(blank=True)  # a drawing of our own, placed in the page itself
+    draft = models.JSONField(null=True, blank=True)
+    previous = models.JSONField("look before", null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "look"
 
     def __str__(self) -> str:
         return f"look of {self.base_id}"
+
+
+class BrandImage(models.Model):
+    """A picture of a base as it was handed in, by the fingerprint of its bytes; never changed."""
+
+    base = models.ForeignKey(Base, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=32)
+    kind = models.CharField(max_length=4)  # png, jpg or svg
+    content = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["base", "digest"], name="a_picture_of_a_base_is_kept_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest}.{self.kind}"
 
 
 class CustomLink(models.Model):

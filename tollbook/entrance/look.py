@@ -27,11 +27,8 @@ STYLES = (
     *("density", "print"),
 )
 SCRIPTS = ("django_htmx/htmx-2.min.js", "tollbook.js", "passkeys.js")
-COLOUR_TOKENS = frozenset({"brand", "on-brand", *(f"series-{number}" for number in range(1, 6))})
-PLAIN_TOKENS = frozenset({"font", "radius-panel", "radius-control"})
 OWN_COLOUR = "#0B5A6B"
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-PLAIN = re.compile(r"[\w .,\"'-]{1,200}")
 
 
 def fingerprint(text: str) -> str:
@@ -63,29 +60,8 @@ def addresses() -> tuple[str, str]:
     return f"{fingerprint(stylesheet())}.css", f"{fingerprint(script())}.js"
 
 
-def base_sheet(tokens: dict[str, list[str] | str]) -> str:
-    """The sheet of a base: its allowed tokens in the layer "brand", "" when there is none.
-
-    tokens: name without dashes in front -> [light, dark] of a colour, or a plain value. What is
-    not allowed, or not shaped like a colour, a face or a radius, is left out.
-    """
-    lines = [line for name, value in sorted(tokens.items()) if (line := _token(name, value))]
-    return "@layer brand { :root { " + " ".join(lines) + " } }" if lines else ""
-
-
 def light_colour(tokens: dict[str, list[str] | str]) -> str:
     """The brand's main colour on light ground, ours where it has none."""
     value = tokens.get("brand", tokens.get("--brand", ""))
     is_pair = isinstance(value, list) and value and COLOUR.fullmatch(value[0])
     return value[0] if is_pair else OWN_COLOUR
-
-
-def _token(written: str, value: list[str] | str) -> str:
-    name = written.removeprefix("--")
-    if name in COLOUR_TOKENS and isinstance(value, list) and len(value) == 2:
-        light, dark = value
-        if COLOUR.fullmatch(light) and COLOUR.fullmatch(dark):
-            return f"--{name}: light-dark({light}, {dark});"
-    if name in PLAIN_TOKENS and isinstance(value, str) and PLAIN.fullmatch(value):
-        return f"--{name}: {value};"
-    return ""

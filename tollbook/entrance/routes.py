@@ -88,4 +88,5 @@ ROUTES: list[Route] = [
     Route("look/<slug:digest>.js", look.script, "script", PUBLIC),
     Route("brand/<str:abbreviation>/manifest.json", look.manifest, "manifest", PUBLIC),
     Route("brand/<str:abbreviation>/<slug:digest>.css", look.base_sheet, "base-sheet", PUBLIC),
+    Route("brand/<str:abbreviation>/<slug:digest>/", look.image, "brand-image", PUBLIC),
 ]

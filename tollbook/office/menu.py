@@ -210,6 +210,7 @@ MENU: tuple[MenuEntry, ...] = (
             MenuEntry("Forms", "down", "office-forms", covers=("office-form", "office-form-new")),
             MenuEntry("Templates", "chat", "office-templates", covers=TEMPLATE_PAGES),
             MenuEntry("Links and terms", "right", "office-links", covers=LINK_PAGES),
+            MenuEntry("Looks", "sun", "office-looks", covers=("office-look",)),
         ),
     ),
     MenuEntry(

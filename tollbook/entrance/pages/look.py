@@ -7,7 +7,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 
 from tollbook.content.queries import brand_by_abbreviation
+from tollbook.content.queries.looks import brand_image
+from tollbook.content.types import Brand, LookSlot
 from tollbook.entrance import look
+from tollbook.kernel.drawings import MEDIA_TYPES
 from tollbook.kernel.errors import NotFound
 
 PAPER = "#F6F5F1"
@@ -36,11 +39,24 @@ def script(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 def base_sheet(request: HttpRequest, abbreviation: str, digest: str) -> HttpResponse:
-    """The colours of one base."""
-    sheet = look.base_sheet(brand_by_abbreviation(abbreviation).tokens)
-    if digest != look.fingerprint(sheet):
+    """The sheet of one base. Another process may still be behind: then it is read anew."""
+    brand = brand_by_abbreviation(abbreviation)
+    if digest != brand.sheet_digest:
+        brand = brand_by_abbreviation(abbreviation, anew=True)
+    if not brand.sheet or digest != brand.sheet_digest:
         raise NotFound("sheet of base", abbreviation)
-    return _served(request, sheet, "text/css")
+    return _served(request, brand.sheet, "text/css")
+
+
+def image(_request: HttpRequest, abbreviation: str, digest: str) -> HttpResponse:
+    """A picture that a base was given. Opened by itself it is a picture too and does nothing."""
+    media_type, content = brand_image(abbreviation, digest)
+    headers = {
+        "Cache-Control": FOR_EVER,
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "Content-Disposition": "inline",
+    }
+    return HttpResponse(content, content_type=media_type, headers=headers)
 
 
 def manifest(_request: HttpRequest, abbreviation: str) -> HttpResponse:
@@ -59,13 +75,23 @@ def manifest(_request: HttpRequest, abbreviation: str) -> HttpResponse:
         "display": "standalone",
         "background_color": PAPER,
         "theme_color": colour,
-        "icons": [
+        "icons": own_icon(brand)
+        or [
             {"src": static(name), "sizes": sizes, "type": kind, "purpose": purpose}
             for name, sizes, kind, purpose in ICONS
         ],
     }
     headers = {"Cache-Control": "public, max-age=3600"}
     return JsonResponse(facts, content_type="application/manifest+json", headers=headers)
+
+
+def own_icon(brand: Brand) -> list[dict[str, str]]:
+    """The icon of the base as a phone asks for it; none where it has none of its own."""
+    address = brand.picture(LookSlot.ICON)
+    if not address:
+        return []
+    kind = brand.images[LookSlot.ICON].partition(".")[2]
+    return [{"src": address, "sizes": "any", "type": MEDIA_TYPES[kind], "purpose": "any"}]
 
 
 @cache

@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.town import Town
 from tollbook.content.models import BaseLook
+from tollbook.content.rules.sheet import base_sheet, fingerprint
 from tollbook.entrance import look
 
 STYLESHEET_BYTES_MAX = 25 * 1024
@@ -37,7 +38,7 @@ def test_a_base_serves_its_own_colours_and_nothing_else(town: Town, client_of_be
     tokens = {"brand": ["#114488", "#88bbff"], "position": "fixed", "series-1": ["red", "#000000"]}
     BaseLook.objects.filter(base=town.north).update(tokens=tokens)
     sheet = "@layer brand { :root { --brand: light-dark(#114488, #88bbff); } }"
-    address = f"/brand/NORTH/{look.fingerprint(sheet)}.css"
+    address = f"/brand/NORTH/{fingerprint(sheet)}.css"
 
     page = client_of_bell.get("/profile/").content.decode()
     response = Client().get(address)
@@ -71,4 +72,4 @@ def test_a_phone_reads_how_to_put_a_base_on_its_first_screen(
     "value", ["Inter; } body { display: none", "url(x)", "a" * 201, 'x" onload="', "x}"]
 )
 def test_a_value_cannot_leave_its_token(value: str) -> None:
-    assert look.base_sheet({"font": value}) == ""
+    assert base_sheet({"font": value}) == ""

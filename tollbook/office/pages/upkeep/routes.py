@@ -3,7 +3,7 @@
 from typing import Final
 
 from tollbook.access.types import Route
-from tollbook.office.pages.upkeep import content, fields, lists, settings, templates
+from tollbook.office.pages.upkeep import content, fields, lists, looks, settings, templates
 
 SEES: Final = "Maintenance.Access"
 KEEPS: Final = "Maintenance.Update"
@@ -14,6 +14,7 @@ FORMS: Final = "SalesTools.Access"
 KEEPS_FORMS: Final = "SalesTools.Update"
 LIST: Final = "lists/<str:list_name>/"
 TEMPLATE: Final = "templates/<int:template_id>/"
+LOOK: Final = "looks/<str:abbreviation>/"
 ITEM: Final = LIST + "<int:item_id>/"
 
 ROUTES: list[Route] = [
@@ -39,6 +40,13 @@ ROUTES: list[Route] = [
     Route(
         TEMPLATE + "shipped/", templates.to_shipped, "office-template-shipped", SEES, change=KEEPS
     ),
+    Route("looks/", looks.looks, "office-looks", SEES),
+    Route(LOOK, looks.look, "office-look", SEES, change=KEEPS),
+    Route(LOOK + "publish/", looks.publish, "office-look-publish", SEES, change=KEEPS),
+    Route(LOOK + "drop/", looks.drop, "office-look-drop", SEES, change=KEEPS),
+    Route(LOOK + "back/", looks.back, "office-look-back", SEES, change=KEEPS),
+    Route(LOOK + "seen/<slug:theme>/", looks.preview, "office-look-preview", SEES),
+    Route(LOOK + "draft.css", looks.sheet, "office-look-sheet", SEES),
     Route("forms/", content.all_forms, "office-forms", FORMS),
     Route("forms-new/", content.new_form, "office-form-new", FORMS, change="SalesTools.Add"),
     Route("forms/<slug:handle>/", content.one_form, "office-form", FORMS, change=KEEPS_FORMS),

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from tollbook.access.types import Kind
 from tollbook.content.models import BaseLook, CustomLink, DownloadForm, News, SocialLink
+from tollbook.content.rules.sheet import base_sheet, fingerprint
 from tollbook.content.types import Brand, Link, LinkPlace, Network
 from tollbook.customers.models import Account, Agent, Base
 from tollbook.customers.queries import base_by_host
@@ -54,15 +55,21 @@ def zone_by_host(host: str) -> str:
     return base_by_host(host).company.time_zone
 
 
-def brand_by_abbreviation(abbreviation: str) -> Brand:
-    """The brand named in the address of its sheet; raises NotFound."""
+def brand_by_abbreviation(abbreviation: str, *, anew: bool = False) -> Brand:
+    """The brand named in the address of its sheet; raises NotFound.
+
+    anew: not from memory, as another process may have changed it a moment ago.
+    """
     base = Base.objects.filter(abbreviation=abbreviation).first()
     if base is None:
         raise NotFound("base", abbreviation)
+    if anew:
+        cache.delete(brand_key(base.pk))
     return brand_of(base.pk)
 
 
 def _brand(base: Base, look: BaseLook | None) -> Brand:
+    sheet = base_sheet(look.tokens) if look else ""
     return Brand(
         abbreviation=base.abbreviation,
         name=base.name,
@@ -74,6 +81,10 @@ def _brand(base: Base, look: BaseLook | None) -> Brand:
         takes_trouble=bool(base.trouble_repair_email.strip()),
         shows_ring_to=base.ring_to_shown,
         tokens=look.tokens if look else {},
+        stylesheet=look.stylesheet if look else "",
+        images=look.images if look else {},
+        sheet=sheet,
+        sheet_digest=fingerprint(sheet),
     )
 
 

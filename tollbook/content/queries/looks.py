@@ -1,0 +1,72 @@
+"""Reads of looks: the one in force, the one that waits, and the pictures they hold."""
+
+from dataclasses import dataclass
+
+from tollbook.content.models import BaseLook, BrandImage
+from tollbook.content.types import Look
+from tollbook.customers.models import Base
+from tollbook.customers.queries import base_for, bases_for
+from tollbook.customers.types import Viewer
+from tollbook.kernel.drawings import MEDIA_TYPES
+from tollbook.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class LookOf:
+    """A base with its look in force and its draft, None for none."""
+
+    base: Base
+    row: BaseLook
+    look: Look
+    draft: Look | None
+
+    @property
+    def newest(self) -> Look:
+        """What the form shows: the draft where one waits."""
+        return self.draft or self.look
+
+
+def look_row_of(base: Base) -> BaseLook:
+    """The look of `base`, a blank one before its first."""
+    return BaseLook.objects.filter(base=base).first() or BaseLook(base=base)
+
+
+def look_in_force(row: BaseLook) -> Look:
+    """What the pages of the base show."""
+    return Look(row.tokens, row.stylesheet, row.images)
+
+
+def look_for(viewer: Viewer, abbreviation: str) -> LookOf:
+    """The look of one base, for the staff; raises NotFound."""
+    base = base_for(viewer, abbreviation)
+    return _look_of(base, look_row_of(base))
+
+
+def looks_for(viewer: Viewer) -> list[LookOf]:
+    """The look of every base that the staff person sees; two statements."""
+    bases = list(bases_for(viewer))
+    rows = {row.base_id: row for row in BaseLook.objects.filter(base__in=bases)}
+    return [_look_of(base, rows.get(base.pk) or BaseLook(base=base)) for base in bases]
+
+
+def _look_of(base: Base, row: BaseLook) -> LookOf:
+    draft = Look.unpacked(row.draft) if row.draft is not None else None
+    return LookOf(base, row, look_in_force(row), draft)
+
+
+def brand_image(abbreviation: str, digest: str) -> tuple[str, bytes]:
+    """Media type and bytes of a picture of a base; raises NotFound."""
+    rows = BrandImage.objects.filter(base__abbreviation=abbreviation, digest=digest)
+    found = rows.first()
+    if found is None:
+        raise NotFound("picture", digest)
+    return MEDIA_TYPES[found.kind], bytes(found.content)
+
+
+def picture_of(base_id: int, slot: str) -> bytes | None:
+    """The bytes of what a base shows in a slot; None where it has none."""
+    row = BaseLook.objects.filter(base=base_id).first()
+    digest = (row.images.get(slot, "") if row else "").partition(".")[0]
+    rows = BrandImage.objects.filter(base=base_id, digest=digest)
+    found = rows.first() if digest else None
+    return bytes(found.content) if found else None

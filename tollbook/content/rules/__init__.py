@@ -1,0 +1,1 @@
+"""What a base may make of its look: pure rules."""
