@@ -3,12 +3,44 @@
 from dataclasses import dataclass
 
 from tollbook.content.models import BaseLook, BrandImage
+from tollbook.content.rules.sheet import base_sheet, fingerprint
+from tollbook.content.rules.tokens import (
+    COLOUR_WORDS,
+    CORNER_PX_MAX,
+    FACES,
+    OWN_COLOURS,
+    THEMES,
+    Measure,
+    colour_of,
+    measured,
+)
 from tollbook.content.types import Look
 from tollbook.customers.models import Base
 from tollbook.customers.queries import base_for, bases_for
 from tollbook.customers.types import Viewer
 from tollbook.kernel.drawings import MEDIA_TYPES
 from tollbook.kernel.errors import NotFound
+
+# The rules that a page shows beside the form.
+__all__ = [
+    "COLOUR_WORDS",
+    "CORNER_PX_MAX",
+    "FACES",
+    "OWN_COLOURS",
+    "THEMES",
+    "LookOf",
+    "Measure",
+    "base_sheet",
+    "brand_image",
+    "colour_of",
+    "fingerprint",
+    "look_for",
+    "look_in_force",
+    "look_row_of",
+    "looks_for",
+    "measured",
+    "picture_of",
+]
 
 
 @dataclass(frozen=True)

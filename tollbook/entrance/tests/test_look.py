@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.town import Town
 from tollbook.content.models import BaseLook
-from tollbook.content.rules.sheet import base_sheet, fingerprint
+from tollbook.content.queries.looks import base_sheet, fingerprint
 from tollbook.entrance import look
 
 STYLESHEET_BYTES_MAX = 25 * 1024

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from tollbook.content.rules.tokens import (
+from tollbook.content.queries.looks import (
     COLOUR_WORDS,
     CORNER_PX_MAX,
     FACES,

@@ -11,7 +11,7 @@ from django.test import Client
 from tests.fixtures import signed_in
 from tests.town import Town
 from tollbook.content.models import BaseLook, BrandImage
-from tollbook.content.rules.tokens import COLOUR_WORDS, OWN_COLOURS
+from tollbook.content.queries.looks import COLOUR_WORDS, OWN_COLOURS
 
 PAGE = "/office/looks/NORTH/"
 COLOURS = {

@@ -11,9 +11,17 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tollbook.content.actions.looks import draft_look, drop_draft, publish_look, take_look_back
-from tollbook.content.queries.looks import LookOf, look_for, looks_for
-from tollbook.content.rules.sheet import base_sheet
-from tollbook.content.rules.tokens import COLOUR_WORDS, THEMES, Measure, colour_of, measured
+from tollbook.content.queries.looks import (
+    COLOUR_WORDS,
+    THEMES,
+    LookOf,
+    Measure,
+    base_sheet,
+    colour_of,
+    look_for,
+    looks_for,
+    measured,
+)
 from tollbook.content.types import LookSlot
 from tollbook.kernel.colours import shown
 from tollbook.kernel.errors import NotFound, Refused, WrongFields
