@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from tests.crawl import ticket_of
 from tests.fixtures import signed_in
-from tests.town import Town
+from tests.town import NOW, Town
 from tollbook.billing.models import BillingProfile, Invoice, Settings
 from tollbook.content.models import News
 from tollbook.portal.tests.bills import pay
+from tollbook.work.models import Task, TaskType
 
 HOME_STATEMENTS_MAX = 14
 
@@ -178,3 +180,21 @@ def test_home_keeps_its_budget(
 
     with django_assert_max_num_queries(HOME_STATEMENTS_MAX):  # type: ignore[operator]
         client.get("/")
+
+
+def test_home_lists_what_is_open_and_nothing_that_is_over(
+    town: Town, client_of_bell: Client
+) -> None:
+    order_type = TaskType.objects.filter(kind="order").earliest("pk")
+    ticket_of(town.bell, "T9001")
+    ticket_of(town.bell, "T9002")
+    ticket_of(town.bell, "O9001")
+    ticket_of(town.cygnet, "T9003")
+    first = order_type.statuses.get(is_initial=True)
+    Task.objects.filter(number="O9001").update(task_type=order_type, status=first)
+    Task.objects.filter(number="T9002").update(closed_at=NOW)
+
+    home = client_of_bell.get("/").context
+
+    assert [each.number for each in home["tickets"]] == ["T9001"]
+    assert [each.number for each in home["orders"]] == ["O9001"]

@@ -351,3 +351,22 @@ def test_a_question_about_a_charge_begins_a_ticket_that_names_it(
     page = client_of_bell.get(NEW, about).content.decode()
 
     assert "Invoice L1013, line 3, Voicemail box: </textarea>" in page
+
+
+def test_contact_us_says_what_the_base_says_and_leaves_out_what_it_does_not(
+    town: Town, client_of_bell: Client
+) -> None:
+    without = client_of_bell.get("/help/contact/").content.decode()
+    town.north.other_title = "Equipment returns"
+    town.north.other_line_1 = "Dock 4"
+    town.north.other_city, town.north.other_state = "Duluth", "MN"
+    town.north.save()
+
+    page = client_of_bell.get("/help/contact/").content.decode()
+
+    assert "tel:2185550100" in page
+    assert "care@north.example" in page
+    assert "PO Box 4410" in page
+    assert "Equipment returns" not in without
+    assert "Equipment returns" in page
+    assert "Dock 4" in page
