@@ -78,6 +78,7 @@ FOREIGN: dict[str, object] = {
     "resource": "nobody",
     "order_id": 999_999,
     "payment_id": 1,
+    "refund_id": 1,
     "form_id": 1,
     "slug": "nothing",
     "schedule_id": 1,

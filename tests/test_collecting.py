@@ -34,7 +34,13 @@ from tollbook.payments.models import (
     SandboxCharge,
     Settings,
 )
-from tollbook.payments.queries import AutoWish, NewBank, NewCard, sandbox_cards
+from tollbook.payments.queries import (
+    AutoWish,
+    CardAddress,
+    NewBank,
+    NewCard,
+    sandbox_cards,
+)
 from tollbook.payments.types import PaidFrom, Share, Wish
 
 BY = Actor(at=NOW, face=Face.PORTAL)
@@ -51,7 +57,7 @@ def paying(town: Town, number: str, token: str = GOOD) -> AutoPlan:
     PaymentProfile.objects.update_or_create(
         account=account, defaults={"confirmation_emails": f"pay@{number}.example"}
     )
-    new = NewCard(gateway="sandbox", token=token, holder="Somebody", state="MN")
+    new = NewCard(gateway="sandbox", token=token, holder="Somebody", address=CardAddress("MN"))
     card = add_card(account=account, new=new, by=BY)
     return switch_on(account=account, wish=AutoWish(card), by=BY)
 

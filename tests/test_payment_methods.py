@@ -9,6 +9,7 @@ from tests.fixtures import signed_in
 from tests.test_payment_pages import pay, words
 from tests.town import Town
 from tollbook.access.actions import set_group
+from tollbook.payments.actions import write_text
 from tollbook.payments.gateways.sandbox import Sandbox
 from tollbook.payments.models import (
     AchForm,
@@ -22,6 +23,7 @@ from tollbook.payments.tests.people import (
     CYCLE,
     GOOD,
     Till,
+    by,
     till_of,
 )
 
@@ -50,6 +52,37 @@ def test_a_card_is_added_by_its_token_and_comes_back_to_paying(
     assert response["Location"] == PAY
     assert str(Method.objects.get()) == "Visa ending in 4242"
     assert "Visa ending in 4242" in words(client_of_bell.get(PAY))
+
+
+def test_the_billing_address_of_a_card_begins_as_that_of_the_bills(
+    till: Till, client_of_bell: Client
+) -> None:
+    place = till.account.locations.get(is_bill_to=True)
+    sent = {"token": Sandbox().token_for(GOOD), "holder": "Ben Bell", "state": "MN"}
+    other = {"address_1": "7 Mill Road", "city": "Duluth", "postal_code": "55802"}
+
+    offered = client_of_bell.get("/payments/cards/add/").content.decode()
+    client_of_bell.post("/payments/cards/add/", sent | other)
+    card = Method.objects.get()
+    page = f"/payments/methods/{card.handle}/"
+    shown = client_of_bell.get(page).content.decode()
+    moved = {"holder": "Ben Bell", "address_1": "9 Quay", "state": "wi", "nickname": "Shop"}
+    client_of_bell.post(page, moved)
+
+    assert all(f'value="{each}"' in offered for each in (place.address_1, place.city, place.state))
+    assert all(f'value="{each}"' in shown for each in ("7 Mill Road", "Duluth", "MN", "55802"))
+    card.refresh_from_db()
+    kept = (card.address_1, card.city, card.state, card.nickname)
+    assert kept == ("9 Quay", "", "WI", "Shop")
+
+
+def test_the_disclosure_stands_on_top_of_editing_too(till: Till, client_of_bell: Client) -> None:
+    for kind in ("card", "bank"):
+        write_text(rule=till.rule(kind), kind="disclosure", text=f"Read this {kind}.", by=by())
+
+    for method in (till.card(), till.bank()):
+        shown = words(client_of_bell.get(f"/payments/methods/{method.handle}/"))
+        assert f"Read this {method.kind}." in shown
 
 
 @pytest.mark.parametrize(

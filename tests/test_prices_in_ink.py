@@ -8,7 +8,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.town import NOW, Town
-from tollbook.catalog.actions import mark_sizes_used
+from tollbook.access.models import Change
+from tollbook.access.types import Actor, Face
+from tollbook.catalog.actions import drop_terms, mark_sizes_used
 from tollbook.catalog.models import (
     Allotment,
     AllotmentTerms,
@@ -19,6 +21,7 @@ from tollbook.catalog.models import (
     UsedPrice,
 )
 from tollbook.flows.check import check_books
+from tollbook.kernel.errors import Refused
 from tollbook.usage.actions import rerate
 from tollbook.usage.mediation import intake
 from tollbook.usage.tests.calls import line, stored, taken
@@ -139,3 +142,18 @@ def test_a_list_price_on_a_bill_and_a_size_that_freed_calls_stay(billed_town: To
     assert refused(sizes[0].delete)
     assert refused(sql("DELETE FROM catalog_usedterms"))
     assert not refused(sizes[1].delete)
+
+
+def test_a_size_that_began_where_the_customer_lives_is_kept_in_words(db: None) -> None:
+    """The company's day may lie behind that of a customer further east."""
+    allotment = Allotment.objects.create(
+        code="EAST", name="East", shared_by="account", counts="calls"
+    )
+    size = allotment.terms.create(valid_from=date(2026, 4, 2), amount=10, categories=["local"])
+    mark_sizes_used(last_days={allotment.pk: date(2026, 4, 2)})
+
+    with pytest.raises(Refused, match="has begun"):
+        drop_terms(terms=size, today=date(2026, 4, 1), by=Actor(at=NOW, face=Face.OFFICE))
+
+    assert AllotmentTerms.objects.filter(pk=size.pk).exists()
+    assert not Change.objects.filter(label__endswith="taken back").exists()

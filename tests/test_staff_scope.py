@@ -25,7 +25,7 @@ from tollbook.kernel.errors import Refused
 from tollbook.ledger.actions import make_item
 from tollbook.ledger.models import Entry, Item
 from tollbook.ledger.types import EntryKind, NewItem
-from tollbook.payments.actions import upload_form
+from tollbook.payments.actions import refund, upload_form
 from tollbook.payments.tests.people import by, till_of
 
 NORTH = ["100100", "200100", "200101", "200102", "400100"]
@@ -55,8 +55,11 @@ def foreign(town: Town) -> dict[str, object]:
         *("scope", EntryKind.CREDIT, "500100", Decimal("3.00"), TODAY),
         *("adjustment", "A courtesy"),
     )
+    paid = till.pays("20.00")
+    back = refund(key="r-1", attempt=paid, amount=Decimal("1.00"), reason="Twice.", by=by())
     return {
-        "payment_id": till.pays("20.00").pk,
+        "payment_id": paid.pk,
+        "refund_id": back.pk,
         "form_id": form.pk,
         "entry_id": Entry.objects.get(account=town.cygnet, kind="charge").pk,
         "item_id": make_item(wanted=wanted, by=SYSTEM).pk,

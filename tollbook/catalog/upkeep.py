@@ -98,10 +98,18 @@ def _tracked(row: Saved, by: Actor) -> Saved:
 
 
 def _taken_back(row: Model, by: Actor) -> None:
-    """Delete, and write down what it was."""
+    """Delete, and write down what it was; raises Refused for a row that priced something.
+
+    A day begins earlier where a customer lives than at the company, so a row may have been used
+    before the company's own day says that it acts. The database keeps such a row.
+    """
     gone = FieldChange("row", f"{row._meta.verbose_name} taken back", str(row), "")
-    record_changes(row=row, by=by, changes=[gone])
-    row.delete()
+    try:
+        with transaction.atomic():
+            record_changes(row=row, by=by, changes=[gone])
+            row.delete()
+    except IntegrityError as kept:
+        raise Refused("begun", BEGUN) from kept
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import balances, open_items_of_many
 from tollbook.ledger.types import OpenItem
 from tollbook.payments.actions import (
+    ask_about_refunds,
     ask_again,
     collect,
     drop_old_forms,
@@ -161,11 +162,13 @@ def _newest_bill(debts: tuple[OpenItem, ...]) -> OpenItem | None:
 
 
 def look_after_payments(*, now: datetime) -> int:
-    """Ask about unanswered payments, give up what was never sent, let checked accounts pay, take
-    back what bounced, forget what was typed for one payment, drop signed forms that are over."""
+    """Ask about unanswered payments and refunds, give up what was never sent, let checked accounts
+    pay, take back what bounced, forget what was typed for one payment, drop signed forms that are
+    over."""
     forget_tries(before=now)
     return (
         ask_again(now=now)
+        + ask_about_refunds(now=now)
         + resume(now=now)
         + pass_prenotes(on=now.date())
         + take_back_late(now=now)

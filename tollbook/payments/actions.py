@@ -34,14 +34,21 @@ from tollbook.payments.links import (
 from tollbook.payments.methods import (
     add_bank,
     add_card,
+    change_bank,
+    change_card,
     choose_default,
     mark_expiry_told,
     remove,
-    rename,
 )
 from tollbook.payments.posting import mark_returned_told, mark_told, post_attempt, take_back
 from tollbook.payments.profiles import change_profile, drafted, open_profile, save_profiles
-from tollbook.payments.refunds import refund
+from tollbook.payments.refunds import (
+    ask_about_refund,
+    ask_about_refunds,
+    cancel_refund,
+    refund,
+    settle_refund,
+)
 from tollbook.payments.returns import take_back_late
 from tollbook.payments.rules_kept import agree, write_text
 from tollbook.payments.upkeep import save_gateways, save_rule
@@ -50,12 +57,17 @@ __all__ = [
     "add_bank",
     "add_card",
     "agree",
+    "ask_about_refund",
+    "ask_about_refunds",
     "ask_again",
     "ask_form",
     "ask_now",
     "begin",
     "begin_typed",
     "cancel",
+    "cancel_refund",
+    "change_bank",
+    "change_card",
     "change_profile",
     "choose_default",
     "collect",
@@ -85,7 +97,6 @@ __all__ = [
     "refund",
     "refuse_guessing",
     "remove",
-    "rename",
     "resolve",
     "resume",
     "review_form",
@@ -93,6 +104,7 @@ __all__ = [
     "save_profiles",
     "save_rule",
     "send",
+    "settle_refund",
     "switch_off",
     "switch_on",
     "take_back",

@@ -12,7 +12,9 @@ from typing import Any
 
 from django.db import transaction
 
+from tollbook.access.actions import record_event
 from tollbook.access.types import Actor
+from tollbook.customers.queries import bill_to_of
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO, settle, split
 from tollbook.ledger.queries import balance_of, open_items_of_many
@@ -172,11 +174,14 @@ def _wait(key: str, answer: Answer) -> None:
 
 
 @transaction.atomic
-def cancel(*, key: str, now: datetime) -> None:
+def cancel(*, key: str, by: Actor) -> None:
     """Take back a bank payment that waits for its file; raises Refused when it is too late."""
-    changes = {"state": AttemptState.CANCELLED, "ended_at": now}
+    changes = {"state": AttemptState.CANCELLED, "ended_at": by.at}
     if not _move(key, (AttemptState.QUEUED,), changes):
         raise Refused("sent-already", "This payment has been sent and cannot be cancelled here.")
+    attempt = Attempt.objects.select_related("account").get(key=key)
+    number = attempt.account.number
+    record_event(by=by, kind="cancelled payment", account=number, subject=str(attempt))
 
 
 def rule_of(cycle_code: str, kind: MethodKind) -> RuleFacts:
@@ -300,7 +305,8 @@ def surcharges_of(
     if not charged:
         return {}
     bears = bears_surcharge(MethodKind(method.kind), Funding(method.funding))
-    found = surcharge(sum(charged.values(), ZERO), rule, state=method.state, bears=bears)
+    state = surcharge_state(method, rule)
+    found = surcharge(sum(charged.values(), ZERO), rule, state=state, bears=bears)
     parts = split(found, [int(amount.scaleb(2)) for amount in charged.values()])
     return dict(zip(charged, parts, strict=True))
 
@@ -316,6 +322,15 @@ def _refuse_early(account_id: int, wish: Wish, rule: RuleFacts) -> None:
     )
     days = made.order_by("-attempt__paid_on").values_list("attempt__paid_on", flat=True)
     refuse_too_early(wish.on, days.first(), rule)
+
+
+def surcharge_state(method: Method, rule: RuleFacts) -> str:
+    """The state whose law decides over a surcharge: that of a card's billing address; for a bank
+    account where the bills of its account go, as that is today."""
+    if method.kind == MethodKind.CARD or not rule.surcharge_excluded_states:
+        return method.state
+    place = bill_to_of([method.account]).get(method.account_id)
+    return place.state if place else ""
 
 
 def _charge(attempt: Attempt, return_to: str) -> Charge:

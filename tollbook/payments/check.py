@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 from tollbook.kernel.rows import Micros
 from tollbook.ledger.models import Entry
 from tollbook.ledger.types import EntryKind, Fault
-from tollbook.payments.models import AttemptShare
+from tollbook.payments.models import AttemptShare, Refund
 from tollbook.payments.posting import confirmation_number
 from tollbook.payments.types import AttemptState
 
@@ -18,7 +18,7 @@ CODE = "payment-entry"
 
 def check() -> list[Fault]:
     """Every payment that the ledger does not hold exactly once."""
-    return [*_posted(), *_matching(), *_taken_back(), *_strays()]
+    return [*_posted(), *_matching(), *_taken_back(), *_strays(), *_refunded()]
 
 
 def _posted() -> Iterator[Fault]:
@@ -62,6 +62,17 @@ def _strays() -> Iterator[Fault]:
     entries = Entry.objects.filter(source__startswith="payment:", reversed_by=None)
     for entry in entries.filter(~Exists(held)).order_by("pk")[:FAULTS_PER_CHECK_MAX]:
         yield Fault(CODE, f"Entry {entry.source} belongs to no payment, or posts it again.")
+
+
+def _refunded() -> Iterator[Fault]:
+    """A refund that was given stands in the ledger, any other does not."""
+    own = Entry.objects.filter(source=Concat(Value("refund:"), OuterRef("key")), reversed_by=None)
+    refunds = Refund.objects.annotate(stands=Exists(own)).select_related("attempt").order_by("pk")
+    wrong = Q(state=AttemptState.SUCCEEDED, stands=False)
+    wrong |= ~Q(state=AttemptState.SUCCEEDED) & Q(stands=True)
+    for made in refunds.filter(wrong)[:FAULTS_PER_CHECK_MAX]:
+        words = "is booked and not given" if made.stands else "is given and not booked"
+        yield Fault(CODE, f"A refund of payment {confirmation_number(made.attempt)} {words}.")
 
 
 def _named(share: AttemptShare) -> str:

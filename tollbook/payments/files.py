@@ -30,7 +30,7 @@ from tollbook.payments.models import (
     Settings,
 )
 from tollbook.payments.posting import post_if_due, take_back
-from tollbook.payments.refunds import came_back, put_into_file
+from tollbook.payments.refunds import came_back, end_without_account, put_into_file
 from tollbook.payments.types import AttemptState, MethodKind, PaidFrom
 
 Behind = Attempt | Method | Refund
@@ -76,7 +76,9 @@ def make_file(*, on: date, by: Actor, seen: Totals | None = None) -> AchFile | N
     payments = list(waiting_payments().select_for_update(of=("self",))[:ENTRIES_MAX])
     prenotes = list(waiting_prenotes()[: ENTRIES_MAX - len(payments)])
     end_refunds_without_account(by)
-    refunds = list(waiting_refunds()[: ENTRIES_MAX - len(payments) - len(prenotes)])
+    # Locked, so that none is cancelled while it is written into the file.
+    credits = waiting_refunds().select_for_update(of=("self",))
+    refunds = list(credits[: ENTRIES_MAX - len(payments) - len(prenotes)])
     behind: list[Behind] = [*payments, *prenotes, *refunds]
     debits = [_entry(each) for each in behind]
     if not debits:
@@ -158,11 +160,10 @@ def waiting_refunds() -> QuerySet[Refund]:
 
 def end_refunds_without_account(by: Actor) -> None:
     """Refunds that no file can carry any more, because their account is gone or their payment came
-    back, end as refused."""
+    back, wait for a person."""
     gone = Q(attempt__method__is_removed=True) | Q(attempt__method__check_state="failed")
     gone |= ~Q(attempt__state=AttemptState.SUCCEEDED)
-    over = Refund.objects.filter(pk__in=waiting_refunds().filter(gone).values("pk"))
-    over.update(state=AttemptState.DECLINED, ended_at=by.at)
+    end_without_account(waiting=Q(pk__in=waiting_refunds().filter(gone).values("pk")), by=by)
 
 
 def _totals(debits: Sequence[Debit]) -> Totals:
@@ -322,7 +323,7 @@ def _outcome(found: Returned | Changed, item: AchItem | None, on: date, by: Acto
         item.method.check_state, item.method.return_code = "failed", found.code
         save_tracked(row=item.method, by=by, account=item.method.account.number)
     if item.refund is not None:
-        came_back(made=item.refund, code=found.code, on=on, by=by)
+        came_back(made=item.refund, code=found.code, by=by)
         return "The refund came back and counts as not given; give it back by check."
     if item.attempt is None:
         return "The bank knows no such account; it takes no payments until it is corrected."

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from tollbook.access.actions import record_event
-from tollbook.access.types import Actor
+from tollbook.access.types import Actor, Face
 from tollbook.kernel.errors import Refused
 from tollbook.payments.attempts import resolve
 from tollbook.payments.gateways.registry import gateway
 from tollbook.payments.gateways.sandbox import Sandbox
 from tollbook.payments.models import Attempt
 from tollbook.payments.posting import put_back, take_back
+from tollbook.payments.refunds import hear_of_refund
 from tollbook.payments.rules.calendar import (
     CONFIRMED_WITHIN,
     NOT_SEEN_BELIEVED_AFTER,
@@ -41,7 +42,9 @@ def hear(*, name: str, body: bytes, signature: str, now: datetime) -> None:
     if event is None:
         return
     key, answer = event.key, event.answer
-    if answer.outcome == Outcome.RETURNED:
+    if event.is_refund:
+        hear_of_refund(key=key, answer=answer, by=Actor(at=now, face=Face.SYSTEM))
+    elif answer.outcome == Outcome.RETURNED:
         # What was disputed had been taken, whichever message came first.
         resolve(key=key, answer=Answer(Outcome.SUCCEEDED, answer.reference), now=now)
         take_back(key=key, code=answer.code, on=now.date(), now=now)

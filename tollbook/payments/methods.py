@@ -20,13 +20,24 @@ ACCOUNT_DIGITS = range(4, 18)
 
 
 @dataclass(frozen=True)
+class CardAddress:
+    """Where the statements of a card go; only the state, of two letters, must be known."""
+
+    state: str
+    address_1: str = ""
+    address_2: str = ""
+    city: str = ""
+    postal_code: str = ""
+
+
+@dataclass(frozen=True)
 class NewCard:
     """A card as the hosted fields gave it to us: a token, and what its holder typed beside it."""
 
     gateway: str
     token: str
     holder: str
-    state: str
+    address: CardAddress
     nickname: str = ""
     is_default: bool = False
 
@@ -58,7 +69,7 @@ def card_of(account: Account, new: NewCard, by: Actor) -> Method:
     facts = gateway(new.gateway).card(new.token)
     if facts.expires_on <= by.at.date():
         raise Refused("card-expired", "This card has expired. Add another one.")
-    return Method(
+    method = Method(
         account=account,
         kind=MethodKind.CARD,
         gateway=new.gateway,
@@ -68,11 +79,18 @@ def card_of(account: Account, new: NewCard, by: Actor) -> Method:
         expires_on=facts.expires_on,
         funding=facts.funding,
         holder=new.holder,
-        state=new.state.upper(),
         nickname=new.nickname,
         added_at=by.at,
         added_by=by.user,
     )
+    _put_address(method, new.address)
+    return method
+
+
+def _put_address(card: Method, address: CardAddress) -> None:
+    card.address_1, card.address_2 = address.address_1, address.address_2
+    card.city, card.postal_code = address.city, address.postal_code
+    card.state = address.state.upper()
 
 
 @transaction.atomic
@@ -130,9 +148,20 @@ def choose_default(*, method: Method, by: Actor) -> None:
 
 
 @transaction.atomic
-def rename(*, method: Method, nickname: str, holder: str, email: str, by: Actor) -> Method:
-    """Change what people call a method; a new number is a new method."""
+def change_bank(*, method: Method, nickname: str, holder: str, email: str, by: Actor) -> Method:
+    """Change what people call a bank account; a new number is a new method."""
     method.nickname, method.holder, method.email = nickname, holder, email
+    save_tracked(row=method, by=by, account=method.account.number)
+    return method
+
+
+@transaction.atomic
+def change_card(
+    *, method: Method, nickname: str, holder: str, address: CardAddress, by: Actor
+) -> Method:
+    """Change what people call a card and where its statements go; a new number is a new method."""
+    method.nickname, method.holder = nickname, holder
+    _put_address(method, address)
     save_tracked(row=method, by=by, account=method.account.number)
     return method
 

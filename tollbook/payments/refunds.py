@@ -1,12 +1,18 @@
-"""Giving money back: once, and never more than was paid."""
+"""Giving money back: once, never more than was paid, and told to staff where it did not arrive.
 
-from datetime import date
+created -> sent -> succeeded | declined; by file: queued -> succeeded | cancelled. What a processor
+or a bank could not give back after all is `returned`, and waits for a person who gives it another
+way.
+"""
+
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
-from tollbook.access.types import Actor
+from tollbook.access.actions import record_event
+from tollbook.access.types import Actor, Face
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO, settle
 from tollbook.kernel.show import figures
@@ -16,39 +22,126 @@ from tollbook.ledger.types import EntryKind, Posting
 from tollbook.payments.gateways.registry import gateway
 from tollbook.payments.models import Attempt, Method, Refund
 from tollbook.payments.posting import confirmation_number
-from tollbook.payments.types import AttemptState, Outcome, Silent
+from tollbook.payments.types import Answer, AttemptState, Outcome, Silent
 
 BY_CHECK = "This bank account is gone. Give it back by check, and note it as a debit in the ledger."
-OVER = (AttemptState.DECLINED, AttemptState.CANCELLED)
+IN_A_FILE = "This refund is in a bank file already, or over. It cannot be cancelled."
+# What these hold back of a payment can be given back again.
+OVER = (AttemptState.DECLINED, AttemptState.CANCELLED, AttemptState.RETURNED)
+UNANSWERED = (AttemptState.CREATED, AttemptState.SENT)
+ASKED_AGAIN_AFTER = timedelta(minutes=5)
+ASKED_AT_ONCE = 100
 
 
 def refund(*, key: str, attempt: Attempt, amount: Decimal, reason: str, by: Actor) -> Refund:
     """Give `amount` of a payment back under `key`; the second time gives the first.
 
     Not inside a transaction: what the gateway did must not be forgotten. An unanswered refund stays
-    "sent"; calling again with its key asks the gateway again, which gives back once.
+    "sent" and is asked about by itself; the gateway gives back once under one key.
     """
     if not gateway(attempt.gateway).is_immediate:
         _refuse_without_account(attempt)
     made = _begun(key, attempt, amount, reason, by)
-    if made.state not in (AttemptState.CREATED, AttemptState.SENT):
+    if made.state not in UNANSWERED:
         return made
-    Refund.objects.filter(pk=made.pk).update(state=AttemptState.SENT)
     try:
-        answer = gateway(attempt.gateway).refund(
-            key=made.key, reference=attempt.reference, amount=made.amount
-        )
+        _heard(made, _asked(made), by)
     except Silent as silent:
         raise Refused(
-            "still-checking", "The processor does not answer. Send this refund again later."
+            "still-checking",
+            "The processor does not answer. It is asked again by itself; do not give it back anew.",
         ) from silent
-    if answer.outcome == Outcome.PENDING:
-        # It waits for a file of the bank.
-        Refund.objects.filter(pk=made.pk, state=AttemptState.SENT).update(state=AttemptState.QUEUED)
-    else:
-        _ended(made, by, is_done=answer.outcome == Outcome.SUCCEEDED, reference=answer.reference)
     made.refresh_from_db()
     return made
+
+
+def ask_about_refunds(*, now: datetime) -> int:
+    """Ask once more for every refund without an answer, each under its own key; gives how many.
+
+    What the processor refuses now is news to staff, who saw the refund on its way.
+    """
+    by = Actor(at=now, face=Face.SYSTEM)
+    left = Refund.objects.filter(state__in=UNANSWERED, created_at__lte=now - ASKED_AGAIN_AFTER)
+    waiting = list(left.select_related("attempt").order_by("pk")[:ASKED_AT_ONCE])
+    for made in waiting:
+        ask_about_refund(made=made, by=by)
+    return len(waiting)
+
+
+def ask_about_refund(*, made: Refund, by: Actor) -> bool:
+    """Ask for one unanswered refund again under its key; False where the processor is silent."""
+    if made.state not in UNANSWERED:
+        return True
+    try:
+        answer = _asked(made)
+    except Silent:
+        return False
+    hear_of_refund(key=made.key, answer=answer, by=by)
+    return True
+
+
+def hear_of_refund(*, key: str, answer: Answer, by: Actor) -> None:
+    """What the processor says of a refund by itself, in any order and any number of times.
+
+    One that fails after it was booked is taken out of the ledger again and waits for a person.
+    """
+    made = Refund.objects.select_related("attempt").filter(key=key).first()
+    if made is None:
+        return
+    if answer.outcome != Outcome.DECLINED:
+        _heard(made, answer, by)
+    elif not came_back(made=made, code=answer.code, by=by):
+        _not_given(made, answer.code, by)
+
+
+@transaction.atomic
+def cancel_refund(*, made: Refund, reason: str, by: Actor) -> None:
+    """Keep back a refund that waits for its file; raises Refused once it is in one.
+
+    The ledger knows of a refund by file only from the file on, so nothing is to be reversed.
+    """
+    waiting = Refund.objects.filter(pk=made.pk, state=AttemptState.QUEUED)
+    if not waiting.update(state=AttemptState.CANCELLED, ended_at=by.at):
+        raise Refused("in-a-file", IN_A_FILE)
+    _note(made, "cancelled refund", reason, by)
+
+
+@transaction.atomic
+def settle_refund(*, made: Refund, reason: str, by: Actor) -> None:
+    """A person has dealt with a refund that did not arrive; raises Refused where it is done."""
+    waiting = Refund.objects.filter(
+        pk=made.pk, state=AttemptState.RETURNED, settled_at__isnull=True
+    )
+    if not waiting.update(settled_at=by.at, settled_by=by.user, settled_how=reason):
+        raise Refused("settled", "Somebody has dealt with this refund meanwhile.")
+    _note(made, "dealt with refund", reason, by)
+
+
+@transaction.atomic
+def put_into_file(*, made: Refund, by: Actor) -> None:
+    """The credit of a refund stands in a file: booked, until the bank sends it back."""
+    waiting = Refund.objects.filter(pk=made.pk, state=AttemptState.QUEUED)
+    if waiting.update(state=AttemptState.SUCCEEDED, reference=made.key, ended_at=by.at):
+        _post(made, by)
+
+
+@transaction.atomic
+def came_back(*, made: Refund, code: str, by: Actor) -> bool:
+    """A refund that was booked did not arrive: its entry is reversed, it waits for a person;
+    whether this call did."""
+    given = Refund.objects.filter(pk=made.pk, state=AttemptState.SUCCEEDED)
+    if not given.update(state=AttemptState.RETURNED, code=code, ended_at=by.at):
+        return False
+    entry = Entry.objects.get(source=_source(made))
+    words = f"Refund came back ({code})" if code else "Refund came back"
+    reverse(entry=entry, on=by.at.date(), now=by.at, reason=words)
+    return True
+
+
+def end_without_account(*, waiting: Q, by: Actor) -> int:
+    """Refunds that no file can carry any more wait for a person; gives how many."""
+    over = Refund.objects.filter(waiting, state=AttemptState.QUEUED)
+    return over.update(state=AttemptState.RETURNED, code="no-account", ended_at=by.at)
 
 
 def _refuse_without_account(attempt: Attempt) -> None:
@@ -57,25 +150,6 @@ def _refuse_without_account(attempt: Attempt) -> None:
     is_there = method is not None and not method.is_removed and method.number_cipher
     if method is None or not is_there or method.check_state == "failed":
         raise Refused("by-check", BY_CHECK)
-
-
-@transaction.atomic
-def put_into_file(*, made: Refund, by: Actor) -> None:
-    """The credit of a refund stands in a file: booked, until the bank sends it back."""
-    waiting = Refund.objects.filter(pk=made.pk, state=AttemptState.QUEUED)
-    if waiting.update(state=AttemptState.SUCCEEDED, reference=made.key, ended_at=by.at):
-        _post(made, by.at.date(), by)
-
-
-@transaction.atomic
-def came_back(*, made: Refund, code: str, on: date, by: Actor) -> bool:
-    """The bank could not credit a refund: it counts as not given; whether this call did."""
-    given = Refund.objects.filter(pk=made.pk, state=AttemptState.SUCCEEDED)
-    if not given.update(state=AttemptState.DECLINED, ended_at=by.at):
-        return False
-    entry = Entry.objects.get(source=f"refund:{made.key}")
-    reverse(entry=entry, on=on, now=by.at, reason=f"Refund came back from the bank ({code})")
-    return True
 
 
 @transaction.atomic
@@ -90,7 +164,7 @@ def _begun(key: str, attempt: Attempt, amount: Decimal, reason: str, by: Actor) 
     left = settle(locked.amount + locked.surcharge - given)
     if amount <= 0 or settle(amount) != amount or amount > left:
         raise Refused("too-much", f"Enter an amount up to {figures(left)}.")
-    return Refund.objects.create(
+    made = Refund.objects.create(
         key=key,
         attempt=locked,
         amount=amount,
@@ -98,25 +172,60 @@ def _begun(key: str, attempt: Attempt, amount: Decimal, reason: str, by: Actor) 
         made_by=by.user,
         created_at=by.at,
     )
+    _note(made, "gave money back", reason, by)
+    return made
+
+
+def _asked(made: Refund) -> Answer:
+    """What the gateway says to this refund; raises Silent."""
+    Refund.objects.filter(pk=made.pk, state=AttemptState.CREATED).update(state=AttemptState.SENT)
+    attempt = made.attempt
+    return gateway(attempt.gateway).refund(
+        key=made.key, reference=attempt.reference, amount=made.amount
+    )
 
 
 @transaction.atomic
-def _ended(made: Refund, by: Actor, *, is_done: bool, reference: str) -> None:
-    state = AttemptState.SUCCEEDED if is_done else AttemptState.DECLINED
+def _heard(made: Refund, answer: Answer, by: Actor) -> None:
+    """Keep an answer, once; what succeeded raises the balance of the account that paid."""
+    state = {
+        Outcome.PENDING: AttemptState.QUEUED,  # it waits for a file of the bank
+        Outcome.SUCCEEDED: AttemptState.SUCCEEDED,
+    }.get(answer.outcome, AttemptState.DECLINED)
+    ended = None if state == AttemptState.QUEUED else by.at
     waiting = Refund.objects.filter(pk=made.pk, state=AttemptState.SENT)
-    if waiting.update(state=state, reference=reference, ended_at=by.at) and is_done:
-        _post(made, by.at.date(), by)
+    changed = waiting.update(
+        state=state, reference=answer.reference, code=answer.code, ended_at=ended
+    )
+    if changed and state == AttemptState.SUCCEEDED:
+        _post(made, by)
 
 
-def _post(made: Refund, on: date, by: Actor) -> None:
+def _not_given(made: Refund, code: str, by: Actor) -> None:
+    """A refund that was on its way was refused after all; the ledger never knew of it."""
+    waiting = Refund.objects.filter(pk=made.pk, state__in=UNANSWERED)
+    waiting.update(state=AttemptState.RETURNED, code=code, ended_at=by.at)
+
+
+def _note(made: Refund, kind: str, reason: str, by: Actor) -> None:
+    number = made.attempt.account.number
+    subject = f"{figures(made.amount)} of {confirmation_number(made.attempt)}"
+    record_event(by=by, kind=kind, account=number, subject=subject, reason=reason)
+
+
+def _source(made: Refund) -> str:
+    return f"refund:{made.key}"
+
+
+def _post(made: Refund, by: Actor) -> None:
     """The refund raises the balance of the account that paid."""
     attempt = made.attempt
     posting = Posting(
         account_id=attempt.account_id,
         kind=EntryKind.DEBIT,
         amount=made.amount,
-        source=f"refund:{made.key}",
-        effective_on=on,
+        source=_source(made),
+        effective_on=by.at.date(),
         classification="refund",
         description=f"Refund to {attempt.method_words}",
         reference=confirmation_number(attempt),

@@ -17,7 +17,15 @@
     paymentMethodTypes: ["card"],
     appearance: { theme: dark ? "night" : "stripe" },
   });
-  elements.create("payment", { wallets: { applePay: "never", googlePay: "never" } }).mount(place);
+  // What our own form asks for, Stripe's fields do not ask again.
+  const typed = (name) => (form.elements[name] ? form.elements[name].value : undefined);
+  const asks = form.elements.postal_code ? { address: { postalCode: "never" } } : {};
+  elements
+    .create("payment", {
+      wallets: { applePay: "never", googlePay: "never" },
+      fields: { billingDetails: asks },
+    })
+    .mount(place);
   document.getElementById("card-script").hidden = true;
 
   const say = (words) => {
@@ -34,7 +42,18 @@
     if (checked.error) return say(checked.error.message);
     const made = await stripe.createPaymentMethod({
       elements,
-      params: { billing_details: { name: form.elements.holder.value } },
+      params: {
+        billing_details: {
+          name: form.elements.holder.value,
+          address: {
+            line1: typed("address_1"),
+            line2: typed("address_2"),
+            city: typed("city"),
+            state: typed("state"),
+            postal_code: typed("postal_code"),
+          },
+        },
+      },
     });
     if (made.error) return say(made.error.message);
     token.value = made.paymentMethod.id;

@@ -8,7 +8,14 @@ from tollbook.billing.models import Cycle
 from tollbook.customers.models import Account, Membership
 from tollbook.payments.actions import add_bank, add_card, agree, switch_on, write_text
 from tollbook.payments.models import CycleGateways, Method, PaymentRule, Settings
-from tollbook.payments.queries import AutoWish, NewBank, NewCard, sandbox_cards
+from tollbook.payments.queries import (
+    AutoWish,
+    CardAddress,
+    NewBank,
+    NewCard,
+    billing_address_of,
+    sandbox_cards,
+)
 
 SINGLE = (
     "You let us take this one amount from the method you chose. Once it is taken it cannot be "
@@ -56,8 +63,8 @@ def _save_methods(account: Account, place: int, by: Actor) -> None:
     """A card for everybody who signs in, a bank account for every other one."""
     token, _words = sandbox_cards()[place % 3]
     holder = account.contact_name
-    state = account.locations.get(is_bill_to=True).state
-    new = NewCard(gateway="sandbox", token=token, holder=holder, state=state)
+    address = CardAddress(**billing_address_of(account))
+    new = NewCard(gateway="sandbox", token=token, holder=holder, address=address)
     add_card(account=account, new=new, by=by)
     if place % 2:
         return

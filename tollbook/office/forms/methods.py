@@ -5,10 +5,14 @@ from typing import Any
 
 from django import forms
 
+from tollbook.kernel.regions import PROVINCES, US_STATES
 from tollbook.office.forms.customers import input_of
 from tollbook.office.forms.fields import choice_field, text_field
 from tollbook.office.forms.payments import AMOUNT_ERRORS, Worded
+from tollbook.payments.queries import CardAddress
 
+STATE_MISSING = "Enter the two letters of the state, such as MN."
+ADDRESS = ("address_1", "address_2", "city", "state", "postal_code")
 CARD_MISSING = "Enter the card in the fields of the processor."
 DAYS = [("due", "On the due date"), *((str(day), f"On day {day}") for day in range(1, 29))]
 
@@ -18,18 +22,14 @@ class CardOfCustomer(Worded):
 
     token = forms.CharField()
     holder = text_field("Name on the card", 100, "Enter the name on the card.")
-    state = forms.RegexField(
-        r"\A[A-Za-z]{2}\Z",
-        label="State of the billing address",
-        error_messages={
-            "required": "Enter the two letters of the state, such as MN.",
-            "invalid": "Enter the two letters of the state, such as MN.",
-        },
-        widget=forms.TextInput(input_of(autocomplete="off")),
-    )
+    address_1 = text_field("Billing address", 100, "", required=False)
+    address_2 = text_field("Address, line 2", 100, "", required=False)
+    city = text_field("City", 60, "", required=False)
+    state = text_field("State", 2, STATE_MISSING)
+    postal_code = text_field("ZIP code", 10, "", required=False)
     nickname = text_field("Nickname", 40, "", required=False)
     is_default = forms.BooleanField(label="Offer this card first", required=False)
-    field_order = ("token", "holder", "state", "nickname", "is_default", "how", "who")
+    field_order = ("token", "holder", *ADDRESS, "nickname", "is_default", "how", "who")
 
     def __init__(self, *args: Any, tokens: list[tuple[str, str]] | None, **kwargs: Any) -> None:
         """tokens: those of the sandbox; None where the processor's own fields give one."""
@@ -42,6 +42,17 @@ class CardOfCustomer(Worded):
             )
         else:
             self.fields["token"] = choice_field("Test card", [("", "Choose a card"), *tokens])
+
+    def clean_state(self) -> str:
+        state = str(self.cleaned_data["state"]).strip().upper()
+        if state not in {*US_STATES, *PROVINCES}:
+            raise forms.ValidationError(STATE_MISSING)
+        return state
+
+    @property
+    def address(self) -> CardAddress:
+        """As it was typed."""
+        return CardAddress(**{name: self.cleaned_data[name] for name in ADDRESS})
 
 
 class BankOfCustomer(Worded):

@@ -98,6 +98,16 @@ class RefundForm(forms.Form):
     key = forms.SlugField(max_length=64, widget=forms.HiddenInput())
 
 
+class RefundWord(forms.Form):
+    """A line about one refund: why it is cancelled, or what was done instead."""
+
+    reason = reason_field("")
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+
+
 class DecideForm(forms.Form):
     """What a person found out about a payment that nobody answered for."""
 

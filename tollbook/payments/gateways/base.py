@@ -23,8 +23,9 @@ class CardFacts:
 class Event:
     """What a gateway tells by itself, in any order and any number of times."""
 
-    key: str  # of the attempt
+    key: str  # of the attempt, or of the refund
     answer: Answer
+    is_refund: bool = False
 
 
 class Gateway(Protocol):
@@ -47,7 +48,8 @@ class Gateway(Protocol):
         ...
 
     def refund(self, *, key: str, reference: str, amount: Decimal) -> Answer:
-        """Give money back once; `reference` is that of the charge."""
+        """Give money back once; `reference` is that of the charge. Asked again under the same key,
+        however much later, it gives the first answer, or what has become of it since."""
         ...
 
     def give_up(self, key: str, reference: str) -> Answer:

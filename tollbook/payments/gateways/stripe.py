@@ -43,6 +43,10 @@ DISPUTES: Final = {
     "lost": Outcome.RETURNED,
     "won": Outcome.PUT_BACK,
 }
+REFUND_EVENTS: Final = frozenset(
+    {"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"}
+)
+REFUNDS_MAX: Final = 100
 CONFIRM: Final = frozenset({"requires_action", "requires_confirmation"})
 BRANDS: Final = {"visa": "Visa", "mastercard": "Mastercard", "amex": "American Express"}
 
@@ -124,13 +128,20 @@ class Stripe:
             "metadata": {"key": key},
         }
         try:
-            made = self.client.v1.refunds.create(params, {"idempotency_key": key})
+            # Stripe forgets the key of a request after some days, but not the refund.
+            made = self._refund_of(key, reference)
+            if made is None:
+                made = self.client.v1.refunds.create(params, {"idempotency_key": key})
         except stripe.InvalidRequestError:
             return Answer(Outcome.DECLINED, code="declined")
         except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
             raise Silent(key) from silent
-        is_done = made.status in (SUCCEEDED, "pending")
-        return Answer(Outcome.SUCCEEDED if is_done else Outcome.DECLINED, made.id)
+        return _refunded(made)
+
+    def _refund_of(self, key: str, reference: str) -> Any:
+        """The refund of a charge that was made under this key of ours, None before it is made."""
+        made = self.client.v1.refunds.list({"payment_intent": reference, "limit": REFUNDS_MAX})
+        return next((each for each in made.data if _key_of(each) == key), None)
 
     def card(self, token: str) -> CardFacts:
         try:
@@ -177,6 +188,8 @@ class Stripe:
             raise Refused("unsigned", "This message does not carry Stripe's signature.") from fault
         if told.type.startswith("charge.dispute."):
             return self._dispute(told.data.object.id)
+        if told.type in REFUND_EVENTS:
+            return self._refund(told.data.object.id)
         if not told.type.startswith("payment_intent."):
             return None
         return _event(told.data.object, _answer(told.data.object))
@@ -194,11 +207,34 @@ class Stripe:
             return None
         return _event(intent, Answer(outcome, intent.id, DISPUTED))
 
+    def _refund(self, number: str) -> Event | None:
+        """A refund of ours as it stands now; one that fails days later is told in no fixed order
+        with the message that it succeeded."""
+        try:
+            found = self.client.v1.refunds.retrieve(number)
+        except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+            raise Silent(number) from silent
+        key = _key_of(found)
+        return Event(key, _refunded(found), is_refund=True) if key else None
+
 
 def _event(intent: Any, answer: Answer) -> Event | None:
     """What is told of a PaymentIntent of ours; None of somebody else's."""
-    metadata = intent.metadata.to_dict() if intent.metadata else {}
-    return Event(metadata["key"], answer) if "key" in metadata else None
+    key = _key_of(intent)
+    return Event(key, answer) if key else None
+
+
+def _key_of(told: Any) -> str:
+    """Our key in what Stripe keeps for us beside a charge or a refund; "" where it is not ours."""
+    metadata = told.metadata.to_dict() if told.metadata else {}
+    return str(metadata.get("key", ""))
+
+
+def _refunded(made: Any) -> Answer:
+    """What the state of a refund means; "pending" is on its way and counts until it fails."""
+    if made.status in (SUCCEEDED, "pending"):
+        return Answer(Outcome.SUCCEEDED, made.id)
+    return Answer(Outcome.DECLINED, made.id, "declined")
 
 
 def _parts(token: str) -> tuple[str, str]:

@@ -109,7 +109,10 @@ class AttemptShare(models.Model):
 
 
 class Refund(models.Model):
-    """Money that goes back; all refunds of a payment together are never more than was paid."""
+    """Money that goes back; all refunds of a payment together are never more than was paid.
+
+    RETURNED: it did not arrive after all; until `settled_at` a person has to give it another way.
+    """
 
     key = models.CharField(max_length=64, unique=True)
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="refunds")
@@ -120,10 +123,14 @@ class Refund(models.Model):
         choices=[(each.value, each.value) for each in AttemptState],
     )
     reference = models.CharField(max_length=80, blank=True)
+    code = models.CharField(max_length=30, blank=True)  # why it did not arrive
     reason = models.CharField(max_length=200)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_how = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [

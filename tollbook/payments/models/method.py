@@ -62,7 +62,12 @@ class Method(models.Model):
         default=Funding.UNKNOWN,
         choices=[(each.value, each.value) for each in Funding],
     )
+    # Their billing address; a bank account's is where the bills of its account go.
+    address_1 = models.CharField("Address", max_length=100, blank=True)
+    address_2 = models.CharField("Address Line 2", max_length=100, blank=True)
+    city = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=2, blank=True)
+    postal_code = models.CharField("Zip", max_length=10, blank=True)
     # Bank accounts.
     routing = models.CharField(max_length=9, blank=True)
     number_cipher = models.TextField(blank=True)

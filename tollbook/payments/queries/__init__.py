@@ -1,22 +1,24 @@
 """Reads of the payments room."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 
 from tollbook.customers.models import Account
+from tollbook.customers.queries import bill_to_of
 from tollbook.customers.queries.sight import in_view_of, seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.rows import among
-from tollbook.payments.attempts import offers_of, rule_of, surcharges_of
+from tollbook.payments.attempts import offers_of, rule_of, surcharge_state, surcharges_of
 from tollbook.payments.automatic import FORM_TROUBLES, AutoWish, Due, auto_trouble, may_leave
 from tollbook.payments.check import check
 from tollbook.payments.files import text_of
 from tollbook.payments.links import LinkedBill, Slip, digest_of, typed_method
-from tollbook.payments.methods import NewBank, NewCard, is_checked_first, may_delete
+from tollbook.payments.methods import CardAddress, NewBank, NewCard, is_checked_first, may_delete
 from tollbook.payments.models import (
     AchForm,
     Attempt,
@@ -49,6 +51,7 @@ from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, RuleFac
 __all__ = [
     "FORM_TROUBLES",
     "AutoWish",
+    "CardAddress",
     "Due",
     "LinkedBill",
     "NewBank",
@@ -62,6 +65,7 @@ __all__ = [
     "auto_tries_of",
     "auto_trouble",
     "bears_surcharge",
+    "billing_address_of",
     "card_retry_on",
     "cards_that_expire",
     "check",
@@ -85,6 +89,7 @@ __all__ = [
     "sandbox_cards",
     "sees_bank_accounts",
     "surcharge_shown",
+    "surcharge_state",
     "surcharges_of",
     "taken_on",
     "text_in_force",
@@ -124,6 +129,13 @@ def method_for(viewer: Viewer, handle: str) -> Method:
     if found is None:
         raise NotFound("payment method", handle)
     return found
+
+
+def billing_address_of(account: Account) -> dict[str, str]:
+    """Where the bills of the account go, as the fields of a new card begin."""
+    place = bill_to_of([account]).get(account.pk)
+    names = [each.name for each in fields(CardAddress)]
+    return {name: getattr(place, name) for name in names} if place else {}
 
 
 def newest_form_of(method: Method) -> AchForm | None:

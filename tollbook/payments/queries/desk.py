@@ -36,8 +36,9 @@ from tollbook.payments.models import (
 from tollbook.payments.types import AttemptState
 
 __all__ = ["Totals", "form_file"]
-NOT_GIVEN = (AttemptState.DECLINED, AttemptState.CANCELLED)
+NOT_GIVEN = (AttemptState.DECLINED, AttemptState.CANCELLED, AttemptState.RETURNED)
 # What a person looks at: asked about in vain, or still being asked about.
+NOT_ARRIVED_MAX = 100
 UNANSWERED = (AttemptState.PERSON, AttemptState.UNKNOWN, AttemptState.SENT)
 
 
@@ -122,7 +123,25 @@ def shares_of(attempt: Attempt) -> list[AttemptShare]:
 
 def refunds_of(attempt: Attempt) -> list[Refund]:
     """What was given back, newest first."""
-    return list(attempt.refunds.select_related("made_by").order_by("-pk"))
+    return list(attempt.refunds.select_related("made_by", "settled_by").order_by("-pk"))
+
+
+def refund_for(viewer: Viewer, payment: int, number: int) -> Refund:
+    """The refund with this number, of this payment; raises NotFound."""
+    refunds = Refund.objects.filter(attempt__in=_seen_by(viewer)).select_related("attempt__account")
+    found = refunds.filter(pk=number, attempt=payment).first()
+    if found is None:
+        raise NotFound("refund", number)
+    return found
+
+
+def refunds_not_arrived_for(viewer: Viewer) -> list[Refund]:
+    """Refunds that did not arrive and that nobody has dealt with, the oldest first."""
+    found = Refund.objects.filter(
+        attempt__in=_seen_by(viewer), state=AttemptState.RETURNED, settled_at__isnull=True
+    )
+    found = found.select_related("attempt__account").order_by("ended_at", "pk")
+    return list(found[:NOT_ARRIVED_MAX])
 
 
 def refundable_of(attempt: Attempt) -> Decimal:

@@ -13,7 +13,7 @@ from tollbook.ledger.models import Entry
 from tollbook.ledger.types import EntryKind, Posting
 from tollbook.payments.actions import add_bank, add_card, begin, send
 from tollbook.payments.gateways.sandbox import Sandbox
-from tollbook.payments.methods import NewBank, NewCard
+from tollbook.payments.methods import CardAddress, NewBank, NewCard
 from tollbook.payments.models import Attempt, CycleGateways, Method, PaymentProfile, PaymentRule
 from tollbook.payments.types import PaidFrom, Share, Wish
 
@@ -59,7 +59,7 @@ class Till:
     def card(self, number: str = GOOD, state: str = "MN") -> Method:
         """A saved test card."""
         token = Sandbox().token_for(number)
-        new = NewCard(gateway="sandbox", token=token, holder="Ben Bell", state=state)
+        new = NewCard(gateway="sandbox", token=token, holder="Ben Bell", address=CardAddress(state))
         return add_card(account=self.account, new=new, by=by())
 
     def bank(self, number: str = "000123456789", **facts: Any) -> Method:

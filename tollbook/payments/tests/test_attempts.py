@@ -379,10 +379,10 @@ def test_a_bank_payment_can_be_cancelled_until_it_is_in_a_file(till: Till) -> No
 
     assert send(key=wish.key, now=NOON).state == AttemptState.QUEUED
     assert waiting_sum([till.account.pk]) == Decimal("20.00")
-    cancel(key=wish.key, now=at(1))
+    cancel(key=wish.key, by=by(at(1)))
     assert waiting_sum([till.account.pk]) == 0
     with pytest.raises(Refused, match="cannot be cancelled"):
-        cancel(key=wish.key, now=at(2))
+        cancel(key=wish.key, by=by(at(2)))
 
 
 def test_two_pages_with_keys_of_their_own_pay_an_invoice_once(till: Till) -> None:

@@ -8,10 +8,10 @@ import pytest
 from tests.town import Town
 from tollbook.ledger.actions import post
 from tollbook.ledger.types import EntryKind, Posting
-from tollbook.payments.actions import take_back
-from tollbook.payments.models import Attempt, AttemptShare
+from tollbook.payments.actions import refund, take_back
+from tollbook.payments.models import Attempt, AttemptShare, Refund
 from tollbook.payments.queries import check, confirmation_number
-from tollbook.payments.tests.people import NOON, TODAY, Till, till_of
+from tollbook.payments.tests.people import NOON, TODAY, Till, by, till_of
 from tollbook.payments.types import AttemptState
 
 
@@ -40,6 +40,26 @@ def test_a_payment_that_was_posted_once_is_right_also_when_the_bank_returned_it(
     take_back(key=paid.key, code="R01", on=TODAY, now=NOON)
 
     assert check() == []
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(AttemptState.CANCELLED, "is booked and not given"), (None, "is given and not booked")],
+)
+def test_a_refund_stands_in_the_ledger_while_it_is_given(
+    paid: Attempt, state: AttemptState | None, words: str
+) -> None:
+    facts = {"attempt": paid, "amount": Decimal("5.00"), "reason": "Twice."}
+    made = refund(key="r-1", by=by(), **facts)  # type: ignore[arg-type]
+    assert check() == []
+
+    if state is None:
+        Refund.objects.create(key="r-2", state=AttemptState.SUCCEEDED, created_at=NOON, **facts)
+    else:
+        Refund.objects.filter(pk=made.pk).update(state=state)
+
+    told = [each.message for each in check()]
+    assert told == [f"A refund of payment {confirmation_number(paid)} {words}."]
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ from typing import Any
 import achkit
 import pytest
 
+from tollbook.access.models import AccessEvent
 from tollbook.customers.queries import base_of
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import balance_of, check
 from tollbook.payments.actions import (
+    cancel_refund,
     make_file,
     mark_sent,
     pass_prenotes,
@@ -183,12 +185,39 @@ def test_without_a_bank_of_our_own_no_file_is_made(till: Till) -> None:
         make_file(on=TODAY, by=by())
 
 
+def test_a_refund_can_be_cancelled_until_it_is_in_a_file(till: Till) -> None:
+    till.owes("81.40")
+    attempt = till.begun(till.wish(till.bank(), till.own("81.40")))
+    make_file(on=TODAY, by=by())
+    attempt.refresh_from_db()
+    facts: dict[str, Any] = {"attempt": attempt, "reason": "Twice.", "by": by()}
+
+    first = refund(key="r-1", amount=Decimal("81.40"), **facts)
+    cancel_refund(made=first, reason="Wrong account", by=by())
+    assert make_file(on=TODAY, by=by()) is None
+    second = refund(key="r-2", amount=Decimal("81.40"), **facts)
+    file = make_file(on=TODAY, by=by())
+
+    assert file is not None
+    assert (file.entry_count, file.credit_total) == (1, Decimal("81.40"))
+    for made in (first, second):
+        with pytest.raises(Refused, match="in a bank file already"):
+            cancel_refund(made=made, reason="Too late", by=by())
+    assert [str(each.state) for each in attempt.refunds.order_by("pk")] == [
+        "cancelled",
+        "succeeded",
+    ]
+    assert balance_of(till.account.pk) == Decimal("81.40")
+    assert AccessEvent.objects.get(kind="cancelled refund").reason == "Wrong account"
+    assert check() == []
+
+
 def test_a_refund_goes_back_as_a_credit_once_and_may_come_back(till: Till) -> None:
     """
     the account        the refund           owed afterwards
     is there           in the next file     what was given
     sends it back      counts as not given  nothing
-    closed meanwhile   ends as refused      nothing
+    closed meanwhile   is never sent        nothing
     """
     bank = till.bank()
     till.owes("81.40")
@@ -217,10 +246,10 @@ def test_a_refund_goes_back_as_a_credit_once_and_may_come_back(till: Till) -> No
     assert read["batches"][0]["service_class"] == 220
     assert read["control"]["total_credit"] == 2000
     assert (item.sec_code, owed) == ("PPD", Decimal("20.00"))
-    assert (given.state, balance_of(till.account.pk)) == ("declined", ZERO)
+    assert (given.state, balance_of(till.account.pk)) == ("returned", ZERO)
     assert make_file(on=TODAY, by=by()) is None
     late.refresh_from_db()
-    assert late.state == "declined"
+    assert late.state == "returned"
     with pytest.raises(Refused, match="by check"):
         refund(key="r-3", amount=Decimal("20.00"), **facts)
     assert check() == []

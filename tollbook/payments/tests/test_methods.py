@@ -1,6 +1,7 @@
 """Cards and bank accounts: what is kept, what may be removed, and that no number lies open."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,10 @@ from tollbook.access.models import Change
 from tollbook.access.queries import opened
 from tollbook.kernel.errors import Refused
 from tollbook.payments.actions import (
+    change_bank,
     choose_default,
     drop_old_forms,
     remove,
-    rename,
     review_form,
     switch_on,
     upload_form,
@@ -25,6 +26,7 @@ from tollbook.payments.queries import methods_of, sees_bank_accounts
 from tollbook.payments.tests.people import DEBIT_CARD, Till, at, by
 
 CANARY = "55501234567890"
+THREE_PERCENT = {"surcharge_percent": Decimal(3), "surcharge_excluded_states": "CT MA"}
 
 
 def test_a_card_is_kept_by_its_token_and_last_four(till: Till) -> None:
@@ -46,7 +48,7 @@ def test_the_first_method_is_the_default_one_and_there_is_one_default(till: Till
 
 def test_a_bank_account_number_lies_nowhere_open(till: Till) -> None:
     bank = till.bank(CANARY)
-    rename(method=bank, nickname="Shop", holder="Ben", email="b@b.example", by=by())
+    change_bank(method=bank, nickname="Shop", holder="Ben", email="b@b.example", by=by())
 
     row = " ".join(map(str, Method.objects.values_list().get()))
     history = " ".join(map(str, Change.objects.values_list("old", "new", "label")))
@@ -144,3 +146,20 @@ def test_a_signed_form_is_kept_as_long_as_it_must_be_shown_and_no_longer(
     assert (kept.method, kept.state) == (banks[0], "accepted")
     assert len(list(tmp_path.rglob("*.pdf"))) == 1
     assert AchForm.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("state", "is_card", "surcharge"),
+    [("CT", True, "0.00"), ("MN", True, "3.00"), ("CT", False, "0.00"), ("MN", False, "3.00")],
+)
+def test_the_state_of_the_billing_address_forbids_a_surcharge(
+    till: Till, state: str, surcharge: str, *, is_card: bool
+) -> None:
+    """A card has an address of its own; a bank account's is where the bills of its account go."""
+    till.rule("card" if is_card else "bank", **THREE_PERCENT)
+    till.account.locations.filter(is_bill_to=True).update(state="WI" if is_card else state)
+    method = till.card(state=state) if is_card else till.bank()
+
+    attempt = till.begun(till.wish(method, till.own("100.00")))
+
+    assert str(attempt.surcharge) == surcharge

@@ -1,4 +1,4 @@
-"""Refunds: once, and never more than was paid."""
+"""Refunds: once, never more than was paid, and booked only while they are given."""
 
 from decimal import Decimal
 
@@ -6,9 +6,13 @@ import pytest
 
 from tollbook.kernel.errors import Refused
 from tollbook.ledger.queries import balance_of, check
-from tollbook.payments.actions import refund
+from tollbook.payments.actions import ask_about_refunds, refund, settle_refund
 from tollbook.payments.models import Attempt, Refund, SandboxCharge
-from tollbook.payments.tests.people import REFUSED, Till, by
+from tollbook.payments.queries import check as check_payments
+from tollbook.payments.queries.desk import refundable_of
+from tollbook.payments.refunds import hear_of_refund
+from tollbook.payments.tests.people import NOON, REFUSED, Till, at, by
+from tollbook.payments.types import Answer, AttemptState, Outcome
 
 
 def give(attempt: Attempt, amount: str, key: str) -> Refund:
@@ -51,3 +55,63 @@ def test_an_amount_that_is_none_is_refused(till: Till, amount: str) -> None:
 def test_what_was_not_taken_cannot_be_given_back(till: Till) -> None:
     with pytest.raises(Refused, match="Only a payment that has been taken"):
         give(till.pays("50.00", REFUSED), "10.00", "r-1")
+
+
+def left_by_a_dead_process(attempt: Attempt, state: AttemptState) -> Refund:
+    """A refund that was written down, and whose process died before or after it asked."""
+    facts = {"amount": Decimal("20.00"), "reason": "Twice", "created_at": NOON}
+    return Refund.objects.create(key="r-1", attempt=attempt, state=state, **facts)
+
+
+@pytest.mark.parametrize("state", [AttemptState.CREATED, AttemptState.SENT])
+def test_a_refund_without_an_answer_is_asked_about_and_given_once(
+    till: Till, state: AttemptState
+) -> None:
+    till.owes("50.00")
+    attempt = till.pays("50.00")
+    made = left_by_a_dead_process(attempt, state)
+
+    asked = [ask_about_refunds(now=at(minutes)) for minutes in (1, 6, 12)]
+
+    made.refresh_from_db()
+    assert (asked, made.state) == ([0, 1, 0], "succeeded")
+    assert SandboxCharge.objects.get(key=attempt.key).refunded == Decimal("20.00")
+    assert balance_of(till.account.pk) == Decimal("20.00")
+    assert check() == []
+
+
+def test_a_refund_that_fails_later_leaves_the_ledger_and_waits_for_a_person(till: Till) -> None:
+    """
+    told               owed    may be given back
+    failed             0.00    all of it
+    failed again       0.00    all of it
+    succeeded, late    0.00    all of it
+    """
+    till.owes("50.00")
+    attempt = till.pays("50.00")
+    made = give(attempt, "20.00", "r-1")
+    told = [Outcome.DECLINED, Outcome.DECLINED, Outcome.SUCCEEDED]
+
+    for outcome in told:
+        hear_of_refund(key="r-1", answer=Answer(outcome, "re_1", "declined"), by=by(at(days=3)))
+        assert balance_of(till.account.pk) == 0
+        attempt.refresh_from_db()
+        assert refundable_of(attempt) == Decimal("50.00")
+
+    made.refresh_from_db()
+    assert (made.state, made.settled_at) == ("returned", None)
+    settle_refund(made=made, reason="Check 1043", by=by())
+    with pytest.raises(Refused, match="dealt with this refund meanwhile"):
+        settle_refund(made=made, reason="Check 1044", by=by())
+    assert [*check(), *check_payments()] == []
+
+
+def test_a_refund_that_was_on_its_way_and_refused_is_told_to_a_person(till: Till) -> None:
+    made = left_by_a_dead_process(till.pays("50.00"), AttemptState.SENT)
+
+    hear_of_refund(key="r-1", answer=Answer(Outcome.DECLINED, code="declined"), by=by())
+    hear_of_refund(key="of nobody", answer=Answer(Outcome.DECLINED), by=by())
+
+    made.refresh_from_db()
+    assert made.state == "returned"
+    assert [*check(), *check_payments()] == []

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -144,6 +145,60 @@ def test_whoever_gives_up_too_late_has_paid(recorded: Any) -> None:
     recorded.answers["GET /v1/payment_intents/pi_1"] = (200, intent("succeeded"))
 
     assert peer_of(recorded).give_up("key-1", "pi_1").outcome == Outcome.SUCCEEDED
+
+
+REFUND = {"id": "re_1", "object": "refund", "metadata": {"key": "r-1"}}
+ALL_REFUNDS = "GET /v1/refunds"
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        ("succeeded", Outcome.SUCCEEDED),
+        ("pending", Outcome.SUCCEEDED),
+        ("failed", Outcome.DECLINED),
+        ("canceled", Outcome.DECLINED),
+    ],
+)
+@pytest.mark.parametrize("kind", ["refund.failed", "refund.updated", "charge.refund.updated"])
+def test_a_refund_is_read_as_it_stands_whatever_message_spoke_of_it(
+    recorded: Any, settings: Any, status: str, outcome: Outcome, kind: str
+) -> None:
+    settings.STRIPE_WEBHOOK_SECRET = SECRET
+    recorded.answers["GET /v1/refunds/re_1"] = (200, REFUND | {"status": status})
+    told = {"id": "evt_3", "object": "event", "type": kind}
+    body = json.dumps(told | {"data": {"object": REFUND | {"status": "pending"}}}).encode()
+
+    event = peer_of(recorded).event(body, signed(body, int(time.time())))
+
+    assert event is not None
+    assert (event.key, event.is_refund, event.answer.outcome) == ("r-1", True, outcome)
+
+
+def test_a_refund_of_somebody_else_concerns_nobody_here(recorded: Any, settings: Any) -> None:
+    settings.STRIPE_WEBHOOK_SECRET = SECRET
+    theirs = REFUND | {"status": "failed", "metadata": {}}
+    recorded.answers["GET /v1/refunds/re_1"] = (200, theirs)
+    told = {"id": "evt_3", "object": "event", "type": "refund.failed", "data": {"object": theirs}}
+    body = json.dumps(told).encode()
+
+    assert peer_of(recorded).event(body, signed(body, int(time.time()))) is None
+
+
+def test_a_refund_that_stripe_has_already_is_not_given_again(recorded: Any) -> None:
+    """Its request key is forgotten after some days, so the refunds of the charge are looked at."""
+    page = {"object": "list", "has_more": False, "url": "/v1/refunds"}
+    other = REFUND | {"id": "re_0", "metadata": {"key": "r-0"}, "status": "succeeded"}
+    facts: dict[str, Any] = {"key": "r-1", "reference": "pi_1", "amount": Decimal("20.00")}
+
+    recorded.answers["POST /v1/refunds"] = (200, REFUND | {"status": "pending"})
+    recorded.answers[ALL_REFUNDS] = (200, page | {"data": [other]})
+    first = peer_of(recorded).refund(**facts)
+    recorded.answers[ALL_REFUNDS] = (200, page | {"data": [other, REFUND | {"status": "failed"}]})
+    again = peer_of(recorded).refund(**facts)
+
+    assert [first.outcome, again.outcome] == [Outcome.SUCCEEDED, Outcome.DECLINED]
+    assert [path for path, _, _ in recorded.sent].count("POST /v1/refunds") == 1
 
 
 @pytest.mark.parametrize(

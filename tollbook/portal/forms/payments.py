@@ -1,15 +1,16 @@
 """The shape of what the payment pages are asked and sent."""
 
-import re
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 
 from tollbook.kernel.card_numbers import refuse_card_number
+from tollbook.kernel.regions import PROVINCES, US_STATES
+from tollbook.payments.queries import CardAddress
 
 CARD_MISSING = "Enter the card in the fields of the processor."
-STATES = re.compile(r"[A-Za-z]{2}")
+ADDRESS = ("address_1", "address_2", "city", "state", "postal_code")
 
 
 class WithoutCardNumber(forms.Form):
@@ -92,7 +93,28 @@ class PayChoice(WithoutCardNumber):
         return chosen
 
 
-class CardForm(WithoutCardNumber):
+class AddressOfCard(WithoutCardNumber):
+    """Where the statements of a card go; the state decides over the surcharge."""
+
+    address_1 = text_of("Billing address", 100, required=False, autocomplete="address-line1")
+    address_2 = text_of("Address, line 2", 100, required=False, autocomplete="address-line2")
+    city = text_of("City", 60, required=False, autocomplete="address-level2")
+    state = text_of("State", 2, autocomplete="address-level1", autocapitalize="characters")
+    postal_code = text_of("ZIP code", 10, required=False, autocomplete="postal-code")
+
+    def clean_state(self) -> str:
+        state = str(self.cleaned_data["state"]).strip().upper()
+        if state not in {*US_STATES, *PROVINCES}:
+            raise forms.ValidationError("Enter the two letters of the state, such as MN.")
+        return state
+
+    @property
+    def address(self) -> CardAddress:
+        """As it was typed."""
+        return CardAddress(**{name: self.cleaned_data[name] for name in ADDRESS})
+
+
+class CardForm(AddressOfCard):
     """A new card of the sandbox: one of its test cards, and what its holder types beside it."""
 
     token = forms.ChoiceField(
@@ -101,9 +123,9 @@ class CardForm(WithoutCardNumber):
         widget=forms.Select({"class": "input"}),
     )
     holder = text_of("Name on the card", 100, autocomplete="cc-name")
-    state = text_of("State of the billing address", 2, autocomplete="address-level1")
     nickname = text_of("Nickname", 40, required=False, autocomplete="off")
     is_default = forms.BooleanField(label="Offer this card first", required=False)
+    field_order = ("token", "holder", *ADDRESS, "nickname", "is_default")
 
     def __init__(self, *args: Any, tokens: list[tuple[str, str]] | None, **kwargs: Any) -> None:
         """tokens: those of the sandbox; None where the processor's own fields give one."""
@@ -117,12 +139,6 @@ class CardForm(WithoutCardNumber):
         else:
             choices = [("", "Choose a card"), *tokens]
             self.fields["token"].choices = choices  # type: ignore[attr-defined]
-
-    def clean_state(self) -> str:
-        state = str(self.cleaned_data["state"]).strip()
-        if not STATES.fullmatch(state):
-            raise forms.ValidationError("Enter the two letters of the state, such as MN.")
-        return state.upper()
 
 
 class BankForm(WithoutCardNumber):
@@ -155,7 +171,9 @@ class LinkCard(CardForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["nickname"], self.fields["is_default"]
+        for name in ("nickname", "is_default", *(each for each in ADDRESS if each != "state")):
+            del self.fields[name]
+        self.fields["state"].label = "State of the billing address"
 
     def hide_number(self) -> None:
         """Nothing here is a number."""
@@ -198,8 +216,17 @@ class SignedForm(forms.Form):
     )
 
 
-class MethodForm(WithoutCardNumber):
-    """What may change of a method that is saved."""
+class CardChange(AddressOfCard):
+    """What may change of a card that is saved."""
+
+    holder = text_of("Name on the card", 100, autocomplete="cc-name")
+    nickname = text_of("Nickname", 40, required=False, autocomplete="off")
+    is_default = forms.BooleanField(label="Offer this card first", required=False)
+    field_order = ("holder", *ADDRESS, "nickname", "is_default")
+
+
+class BankChange(WithoutCardNumber):
+    """What may change of a bank account that is saved."""
 
     nickname = text_of("Nickname", 40, required=False, autocomplete="off")
     holder = text_of("Name of the holder", 100, autocomplete="name")

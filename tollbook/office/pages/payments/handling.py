@@ -1,6 +1,5 @@
-"""What staff do with one payment: give money back, decide, post, cancel, ask the processor."""
+"""What staff do with one payment: decide, post, cancel, ask the processor."""
 
-import secrets
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,58 +9,25 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tollbook.kernel import show
 from tollbook.kernel.errors import Refused
-from tollbook.office.forms.payments import DecideForm, RefundForm
+from tollbook.office.forms.payments import DecideForm
 from tollbook.office.pages.catalog.shared import Act, acting
 from tollbook.office.pages.payments.states import PaymentRow
 from tollbook.office.pages.shared import crumb, say, sent_by
 from tollbook.office.request import OfficeRequest
-from tollbook.payments.actions import ask_now, cancel, decide, post_attempt, refund
+from tollbook.payments.actions import ask_now, cancel, decide, post_attempt
 from tollbook.payments.models import Attempt
-from tollbook.payments.queries.desk import payment_for, refundable_of
-from tollbook.payments.types import AttemptState
+from tollbook.payments.queries.desk import payment_for
 
 STILL_SILENT = "The processor does not answer. It is asked again by itself."
 
 
-def _crumbs(attempt: Attempt, label: str) -> list[dict[str, str]]:
+def crumbs_of(attempt: Attempt, label: str) -> list[dict[str, str]]:
+    """The way to something that is done with a payment."""
     return [
         crumb("Payments", "office-payments"),
         crumb(PaymentRow(attempt).number, "office-payment", attempt.pk),
         crumb(label),
     ]
-
-
-@require_http_methods(["GET", "POST"])
-def refunding(request: OfficeRequest, payment_id: int) -> HttpResponse:
-    """Give some or all of it back: once, and never more than was paid."""
-    found = payment_for(request.viewer, payment_id)
-    left = refundable_of(found)
-    by_file = found.gateway == "nacha"
-    act = Act(
-        "Give money back",
-        f"Of this payment {show.money(left, found.currency)} can still go back to "
-        f"{found.method_words}. It raises the balance of {found.account.number}.",
-        "Give it back",
-        reverse("office-payment", args=[found.pk]),
-        "It goes back with the next bank file." if by_file else "The money is on its way back.",
-        _crumbs(found, "Give money back"),
-        is_bad=True,
-    )
-
-    def do(form: Any) -> None:
-        typed = form.cleaned_data
-        made = refund(
-            key=typed["key"],
-            attempt=found,
-            amount=typed["amount"],
-            reason=typed["reason"],
-            by=request.actor,
-        )
-        if made.state == AttemptState.DECLINED:
-            raise Refused("refused", "The processor refused to give this back. Nothing moved.")
-
-    first = {"amount": left, "key": f"refund-{secrets.token_hex(12)}"}
-    return acting(request, RefundForm(sent_by(request), initial=first), act, do)
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,7 +41,7 @@ def deciding(request: OfficeRequest, payment_id: int) -> HttpResponse:
         "Book it so",
         reverse("office-payments-open"),
         "It is decided.",
-        _crumbs(found, "Decide"),
+        crumbs_of(found, "Decide"),
     )
 
     def do(form: Any) -> None:
@@ -100,7 +66,7 @@ def cancelling(request: OfficeRequest, payment_id: int) -> HttpResponse:
     """Take back a bank payment that waits for its file."""
     found = payment_for(request.viewer, payment_id)
     try:
-        cancel(key=found.key, now=request.actor.at)
+        cancel(key=found.key, by=request.actor)
     except Refused as refusal:
         say(request, str(refusal))
     else:

@@ -34,6 +34,7 @@ from tollbook.payments.queries import (
     NewCard,
     auto_plan_of,
     auto_trouble,
+    billing_address_of,
     method_for,
     methods_of,
     offers_of,
@@ -54,7 +55,8 @@ def adding_card(request: OfficeRequest, number: str) -> HttpResponse:
     gateway = _offers(record).card_gateway
     if not gateway:
         raise NotFound("cards of", number)
-    form = CardOfCustomer(sent_by(request), tokens=tokens_of(gateway))
+    first = billing_address_of(record.account)
+    form = CardOfCustomer(sent_by(request), tokens=tokens_of(gateway), initial=first)
 
     def do() -> None:
         typed = form.cleaned_data
@@ -62,7 +64,7 @@ def adding_card(request: OfficeRequest, number: str) -> HttpResponse:
             gateway=gateway,
             token=typed["token"],
             holder=typed["holder"],
-            state=typed["state"],
+            address=form.address,
             nickname=typed["nickname"],
             is_default=typed["is_default"],
         )

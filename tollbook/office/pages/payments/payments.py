@@ -13,6 +13,7 @@ from tollbook.payments.queries.desk import (
     payment_for,
     payments_for,
     refundable_of,
+    refunds_not_arrived_for,
     refunds_of,
     shares_of,
     unanswered_for,
@@ -69,7 +70,8 @@ def payments(request: OfficeRequest) -> HttpResponse:
 
 
 def unanswered(request: OfficeRequest) -> HttpResponse:
-    """Payments whose end nobody knows; a person decides over those asked about in vain."""
+    """Payments whose end nobody knows, decided by a person where asked about in vain; and refunds
+    that did not arrive."""
     listing = listing_from(request.GET, sorts=("state",), default="state")
     rows, pager = paged(unanswered_for(request.viewer), listing)
     context = {
@@ -77,6 +79,7 @@ def unanswered(request: OfficeRequest) -> HttpResponse:
         "columns": OPEN_COLUMNS,
         "rows": [PaymentRow(each) for each in rows],
         "pager": pager,
+        "refunds": refunds_not_arrived_for(request.viewer),
         "zone": request.viewer.zone,
     }
     return render(request, "office/payments/unanswered.html", context)

@@ -10,6 +10,7 @@ from tollbook.office.pages.payments import (
     handling,
     methods,
     payments,
+    refunds,
     reviews,
     rules,
 )
@@ -18,6 +19,7 @@ SEES: Final = "Accounting.Access"
 MAKES: Final = "Accounting.Add"
 DECIDES: Final = "Accounting.Admin"
 PAYMENT: Final = "payments/<int:payment_id>/"
+REFUND: Final = PAYMENT + "refunds/<int:refund_id>/"
 FILE: Final = "payments/files/<int:file_id>/"
 OF_CUSTOMER: Final = "customers/<str:number>/payments/"
 METHOD: Final = OF_CUSTOMER + "methods/<slug:handle>/"
@@ -27,7 +29,10 @@ ROUTES: list[Route] = [
     Route("payments/", payments.payments, "office-payments", SEES),
     Route("payments/open/", payments.unanswered, "office-payments-open", SEES),
     Route(PAYMENT, payments.payment, "office-payment", SEES),
-    Route(PAYMENT + "refund/", handling.refunding, "office-payment-refund", DECIDES),
+    Route(PAYMENT + "refund/", refunds.refunding, "office-payment-refund", DECIDES),
+    Route(REFUND + "cancel/", refunds.keeping_back, "office-refund-cancel", DECIDES),
+    Route(REFUND + "done/", refunds.dealing, "office-refund-done", DECIDES),
+    Route(REFUND + "ask/", refunds.asking, "office-refund-ask", SEES, change=MAKES),
     Route(PAYMENT + "decide/", handling.deciding, "office-payment-decide", DECIDES),
     Route(PAYMENT + "post/", handling.posting, "office-payment-post", SEES, change=MAKES),
     Route(PAYMENT + "cancel/", handling.cancelling, "office-payment-cancel", SEES, change=MAKES),

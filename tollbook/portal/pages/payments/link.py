@@ -28,6 +28,7 @@ from tollbook.ledger.queries import open_items
 from tollbook.payments.actions import ask_now, begin_typed, refuse_guessing, send
 from tollbook.payments.models import Attempt, CycleGateways, Method, PayLink
 from tollbook.payments.queries import (
+    CardAddress,
     LinkedBill,
     NewBank,
     NewCard,
@@ -173,7 +174,12 @@ def _typed(counter: Counter, form: LinkCard | LinkBank) -> Typed:
     given = form.cleaned_data
     assert counter.offers is not None, "the cycle takes some kind"
     if isinstance(form, LinkCard):
-        return NewCard(counter.offers.card_gateway, given["token"], given["holder"], given["state"])
+        return NewCard(
+            counter.offers.card_gateway,
+            given["token"],
+            given["holder"],
+            CardAddress(given["state"]),
+        )
     return NewBank(
         gateway=counter.offers.bank_gateway,
         routing=given["routing"],

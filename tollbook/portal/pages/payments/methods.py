@@ -6,19 +6,28 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from tollbook.access.types import Actor
 from tollbook.kernel.errors import Refused
-from tollbook.payments.actions import add_bank, add_card, choose_default, remove, rename
+from tollbook.payments.actions import (
+    add_bank,
+    add_card,
+    change_bank,
+    change_card,
+    choose_default,
+    remove,
+)
 from tollbook.payments.models import AutoPlan, Method
 from tollbook.payments.queries import (
     NewBank,
     NewCard,
     auto_plan_of,
+    billing_address_of,
     method_for,
     text_in_force,
 )
 from tollbook.payments.queries.hosted import fields_of, tokens_of
 from tollbook.payments.types import MethodKind
-from tollbook.portal.forms.payments import BankForm, CardForm, MethodForm
+from tollbook.portal.forms.payments import ADDRESS, BankChange, BankForm, CardChange, CardForm
 from tollbook.portal.pages.payments.auto import next_of
 from tollbook.portal.pages.payments.hosted import widened
 from tollbook.portal.pages.payments.shared import (
@@ -103,14 +112,15 @@ def adding_card(request: PortalRequest) -> HttpResponse:
     payer = payer_of(request.viewer)
     refuse_without_cards(payer)
     tokens = tokens_of(payer.card_gateway)
-    form = CardForm(request.POST if request.method == "POST" else None, tokens=tokens)
+    sent = request.POST if request.method == "POST" else None
+    form = CardForm(sent, tokens=tokens, initial=billing_address_of(payer.account))
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         new = NewCard(
             gateway=payer.card_gateway,
             token=typed["token"],
             holder=typed["holder"],
-            state=typed["state"],
+            address=form.address,
             nickname=typed["nickname"],
             is_default=typed["is_default"],
         )
@@ -184,13 +194,14 @@ def _back(request: PortalRequest, route: str) -> HttpResponse:
 
 
 def changing(request: PortalRequest, handle: str) -> HttpResponse:
-    """Nickname, holder and e-mail of a saved method; a new number is a new method."""
+    """What a saved method is called, and the address of a card or the e-mail of a bank account; a
+    new number is a new method."""
     method = method_for(request.viewer, handle)
-    given = {"nickname": method.nickname, "holder": method.holder, "email": method.email}
-    form = MethodForm(request.POST if request.method == "POST" else None, initial=given)
-    route = ROUTE_OF[MethodKind(method.kind)]
+    kind = MethodKind(method.kind)
+    form = _change_form(request, method)
+    route = ROUTE_OF[kind]
     if request.method == "POST" and form.is_valid():
-        rename(method=method, by=request.actor, **form.cleaned_data)
+        _changed(form, method, request.actor)
         return redirect(route)
     label = "Credit cards" if method.kind == MethodKind.CARD else "Bank accounts"
     context = {
@@ -198,10 +209,32 @@ def changing(request: PortalRequest, handle: str) -> HttpResponse:
         "form": form,
         "method": method,
         "list_url": reverse(route),
+        "disclosure": text_in_force(payer_of(request.viewer).offers, kind, "disclosure"),
         "crumbs": crumbs(crumb(label, route), crumb(str(method))),
     }
     status = 422 if form.errors else 200
     return render(request, "portal/payments/change.html", context, status=status)
+
+
+def _change_form(request: PortalRequest, method: Method) -> CardChange | BankChange:
+    """The form of this kind of method, as it stands or as it was sent."""
+    sent = request.POST if request.method == "POST" else None
+    names = ("holder", "nickname", "email", "is_default", *ADDRESS)
+    given = {name: getattr(method, name) for name in names}
+    if method.kind == MethodKind.CARD:
+        return CardChange(sent, initial=given)
+    return BankChange(sent, initial=given)
+
+
+def _changed(form: CardChange | BankChange, method: Method, by: Actor) -> None:
+    typed = form.cleaned_data
+    if isinstance(form, BankChange):
+        change_bank(method=method, by=by, **typed)
+        return
+    facts = {"nickname": typed["nickname"], "holder": typed["holder"]}
+    change_card(method=method, address=form.address, by=by, **facts)
+    if typed["is_default"] and not method.is_default:
+        choose_default(method=method, by=by)
 
 
 def making_default(request: PortalRequest, handle: str) -> HttpResponse:

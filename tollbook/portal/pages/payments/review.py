@@ -200,5 +200,5 @@ def left_of(account_ids: list[int]) -> Decimal:
 def cancelling(request: PortalRequest, payment: str) -> HttpResponse:
     """Take back a bank payment that has not been sent."""
     attempt = attempt_for(request.viewer, payment)
-    cancel(key=attempt.key, now=request.actor.at)
+    cancel(key=attempt.key, by=request.actor)
     return redirect("pay-receipt", payment=payment)

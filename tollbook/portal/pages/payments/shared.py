@@ -18,6 +18,7 @@ from tollbook.payments.queries import (
     offers_of,
     payment_profile_of,
     sees_bank_accounts,
+    surcharge_state,
 )
 from tollbook.payments.types import Funding, MethodKind, RuleFacts
 from tollbook.portal.pages.shared import crumb
@@ -134,7 +135,7 @@ def _surcharge_words(method: Method, payer: Payer) -> str:
     rule = payer.rule(method)
     percent, flat = rule.surcharge_percent, rule.surcharge_flat
     bears = bears_surcharge(MethodKind(method.kind), Funding(method.funding))
-    excluded = method.state in rule.surcharge_excluded_states
+    excluded = surcharge_state(method, rule) in rule.surcharge_excluded_states
     if not (percent or flat) or not bears or excluded or payer.profile.surcharge_exempt:
         return "no surcharge"
     parts = [f"{quantity(percent)} %"] * bool(percent) + [f"{flat:.2f}"] * bool(flat)
