@@ -323,56 +323,6 @@ def test_rules_texts_and_gateways_are_kept_up_here(till: Till, client_of_sam: Cl
     assert client_of_sam.get(f"{DESK}cycles/NONE/").status_code == 404
 
 
-def test_a_refund_that_waits_for_its_file_is_cancelled_with_a_reason(
-    till: Till, client_of_sam: Client
-) -> None:
-    open_bank(till)
-    attempt = till.begun(till.wish(till.bank("000987654321"), till.own("81.40")))
-    client_of_sam.post(f"{DESK}files/make/", {"seen": "1:81.40:0.00"})
-    typed = {"amount": "20.00", "reason": "Paid twice.", "key": "refund-1"}
-    client_of_sam.post(f"{DESK}{attempt.pk}/refund/", typed)
-    made = Refund.objects.get()
-    page = f"{DESK}{attempt.pk}/refunds/{made.pk}/cancel/"
-
-    asked = words(client_of_sam.get(page))
-    silent = client_of_sam.post(page, {})
-    done = client_of_sam.post(page, {"reason": "Wrong amount"}, follow=True)
-    again = client_of_sam.post(page, {"reason": "Wrong amount"})
-
-    assert "wait for the next bank file" in asked
-    assert silent.status_code == 422
-    assert "The refund is cancelled; nothing goes back." in words(done)
-    assert (again.status_code, "cannot be cancelled" in words(again)) == (422, True)
-    assert "Nothing waits for a file." in words(
-        client_of_sam.get(f"{DESK}files/make/", follow=True)
-    )
-    assert client_of_sam.get(f"{DESK}{attempt.pk + 1}/refunds/{made.pk}/cancel/").status_code == 404
-    assert balance_of(till.account.pk) == 0
-    assert check() == []
-
-
-def test_a_refund_that_did_not_arrive_waits_for_a_person(till: Till, client_of_sam: Client) -> None:
-    open_bank(till)
-    attempt = till.begun(till.wish(till.bank("000987654321"), till.own("81.40")))
-    client_of_sam.post(f"{DESK}files/make/", {"seen": "1:81.40:0.00"})
-    typed = {"amount": "20.00", "reason": "Paid twice.", "key": "refund-1"}
-    client_of_sam.post(f"{DESK}{attempt.pk}/refund/", typed)
-    client_of_sam.post(f"{DESK}files/make/", {"seen": "1:0.00:20.00"})
-    back = answer_of(returned("R03", AchItem.objects.get(refund__isnull=False).trace)).encode()
-    client_of_sam.post(f"{DESK}files/read/", {"file": SimpleUploadedFile("back.txt", back)})
-    page = f"{DESK}{attempt.pk}/refunds/{Refund.objects.get().pk}/done/"
-
-    told = words(client_of_sam.get(f"{DESK}open/"))
-    done = client_of_sam.post(page, {"reason": "Check 1043"}, follow=True)
-
-    assert "Refunds that did not arrive" in told
-    assert "Did not arrive, dealt with" in words(done)
-    assert "Check 1043" in words(done)
-    assert "did not arrive" not in words(client_of_sam.get(f"{DESK}open/"))
-    assert balance_of(till.account.pk) == 0
-    assert check() == []
-
-
 def test_without_the_right_to_decide_one_may_look_but_not_give_back(till: Till, town: Town) -> None:
     attempt = till.pays("20.00")
     rights = ("Accounting.Access", "Accounting.Add", "Customers.Access")
