@@ -226,6 +226,7 @@ def test_totals_are_seen_before_a_file_is_made_and_it_is_sent_once(
     open_bank(till)
     bank = till.bank("000987654321")
     till.begun(till.wish(bank, till.own("81.40")))
+    assert "Look at the totals" in words(client_of_sam.get(f"{DESK}files/"))
     totals = words(client_of_sam.get(f"{DESK}files/make/"))
     till.begun(till.wish(bank, till.own("5.00")))
 

@@ -32,15 +32,18 @@ def test_a_refund_that_waits_for_its_file_is_cancelled_with_a_reason(
     made = Refund.objects.get()
     page = f"{DESK}{attempt.pk}/refunds/{made.pk}/cancel/"
 
+    waits = words(client_of_sam.get(f"{DESK}files/"))
     asked = words(client_of_sam.get(page))
     silent = client_of_sam.post(page, {})
     done = client_of_sam.post(page, {"reason": "Wrong amount"}, follow=True)
     again = client_of_sam.post(page, {"reason": "Wrong amount"})
 
-    assert "wait for the next bank file" in asked
+    assert "1 entry waits for the next file" in waits
+    assert "to give back, of 1 refund" in waits
+    assert "waits for the next bank file" in asked
     assert silent.status_code == 422
-    assert "The refund is cancelled; nothing goes back." in words(done)
-    assert (again.status_code, "cannot be cancelled" in words(again)) == (422, True)
+    assert "The refund is stopped; nothing goes back." in words(done)
+    assert (again.status_code, "cannot be stopped" in words(again)) == (422, True)
     assert "Nothing waits for a file." in words(
         client_of_sam.get(f"{DESK}files/make/", follow=True)
     )
@@ -60,10 +63,12 @@ def test_a_refund_that_did_not_arrive_waits_for_a_person(till: Till, client_of_s
     client_of_sam.post(f"{DESK}files/read/", {"file": SimpleUploadedFile("back.txt", back)})
     page = f"{DESK}{attempt.pk}/refunds/{Refund.objects.get().pk}/done/"
 
+    files = words(client_of_sam.get(f"{DESK}files/"))
     told = words(client_of_sam.get(f"{DESK}open/"))
     done = client_of_sam.post(page, {"reason": "Check 1043"}, follow=True)
 
     assert "Refunds that did not arrive" in told
+    assert "20.00 back" in files
     assert "Did not arrive, dealt with" in words(done)
     assert "Check 1043" in words(done)
     assert "did not arrive" not in words(client_of_sam.get(f"{DESK}open/"))

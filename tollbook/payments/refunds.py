@@ -25,7 +25,7 @@ from tollbook.payments.posting import confirmation_number
 from tollbook.payments.types import Answer, AttemptState, Outcome, Silent
 
 BY_CHECK = "This bank account is gone. Give it back by check, and note it as a debit in the ledger."
-IN_A_FILE = "This refund is in a bank file already, or over. It cannot be cancelled."
+IN_A_FILE = "This refund is in a bank file already, or over. It cannot be stopped."
 # What these hold back of a payment can be given back again.
 OVER = (AttemptState.DECLINED, AttemptState.CANCELLED, AttemptState.RETURNED)
 UNANSWERED = (AttemptState.CREATED, AttemptState.SENT)

@@ -56,7 +56,12 @@ class Waiting:
     @property
     def totals(self) -> Totals:
         """As they are compared once more when the file is made."""
-        return Totals(self.payments + self.prenotes + self.refunds, self.total, self.credits)
+        return Totals(self.entries, self.total, self.credits)
+
+    @property
+    def entries(self) -> int:
+        """How many entries it would have."""
+        return self.payments + self.prenotes + self.refunds
 
 
 def payments_for(
@@ -209,7 +214,8 @@ def items_of(file: AchFile) -> QuerySet[AchItem]:
 
 def notices_for(viewer: Viewer) -> QuerySet[AchNotice]:
     """What banks sent back, newest first."""
-    notices = AchNotice.objects.select_related("item__method__account", "item__attempt")
+    names = ("item__method__account", "item__attempt", "item__refund")
+    notices = AchNotice.objects.select_related(*names)
     return notices.order_by("-read_at", "-pk") if viewer.sees_all else notices.none()
 
 

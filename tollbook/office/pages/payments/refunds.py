@@ -55,17 +55,17 @@ def refunding(request: OfficeRequest, payment_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def keeping_back(request: OfficeRequest, payment_id: int, refund_id: int) -> HttpResponse:
-    """Cancel a refund that waits for its bank file."""
+    """Stop a refund that waits for its bank file."""
     made = refund_for(request.viewer, payment_id, refund_id)
     found = made.attempt
     act = Act(
-        "Cancel this refund?",
-        f"{show.money(made.amount, found.currency)} to {found.method_words} wait for the next bank "
-        "file. Cancelled, nothing goes back and nothing is booked.",
-        "Cancel the refund",
+        "Stop this refund?",
+        f"{show.money(made.amount, found.currency)} to {found.method_words} waits for the next bank "
+        "file. Stopped, nothing goes back and nothing is booked.",
+        "Stop the refund",
         reverse("office-payment", args=[found.pk]),
-        "The refund is cancelled; nothing goes back.",
-        crumbs_of(found, "Cancel a refund"),
+        "The refund is stopped; nothing goes back.",
+        crumbs_of(found, "Stop a refund"),
         is_bad=True,
     )
 
