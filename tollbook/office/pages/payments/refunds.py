@@ -60,8 +60,8 @@ def keeping_back(request: OfficeRequest, payment_id: int, refund_id: int) -> Htt
     found = made.attempt
     act = Act(
         "Stop this refund?",
-        f"{show.money(made.amount, found.currency)} to {found.method_words} waits for the next bank "
-        "file. Stopped, nothing goes back and nothing is booked.",
+        f"{show.money(made.amount, found.currency)} to {found.method_words} waits for the next "
+        "bank file. Stopped, nothing goes back and nothing is booked.",
         "Stop the refund",
         reverse("office-payment", args=[found.pk]),
         "The refund is stopped; nothing goes back.",
