@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from tests.fixtures import signed_in
+from tests.fixtures import SYSTEM, signed_in
 from tests.town import NOW, Town
 from tollbook.catalog.models import ChargeItem
 from tollbook.kernel import clock
@@ -36,7 +36,8 @@ def ringing(town: Town) -> Town:
     town.north.save()
     product = town.products[NUMBER]
     Product.objects.filter(pk=product.pk).update(ring_to="12185550110")
-    add_charge(product=product, charge=NewCharge(item=town.shop.items["voicemail"]))
+    voicemail = NewCharge(item=town.shop.items["voicemail"])
+    add_charge(product=product, charge=voicemail, by=SYSTEM)
     cache.clear()
     return town
 

@@ -82,7 +82,7 @@ def test_the_product_ids_stand_behind_the_description(town: Town) -> None:
 
 
 def test_a_product_that_has_ended_or_is_another_accounts_is_refused(town: Town) -> None:
-    disconnect(product=town.products["2185550111"], on=TODAY, today=TODAY)
+    disconnect(product=town.products["2185550111"], on=TODAY, today=TODAY, by=SYSTEM)
 
     with pytest.raises(WrongFields, match="2185550111 is no longer in service"):
         report(town, "2185550110", "2185550111")

@@ -24,7 +24,7 @@ from django.contrib.auth.models import Group as UserGroup
 from tests.town_catalog import Shop, open_shop, shop_as_it_stands
 from tollbook.access.actions import create_user
 from tollbook.access.models import Settings, User
-from tollbook.access.types import Kind
+from tollbook.access.types import Actor, Face, Kind
 from tollbook.billing.actions import open_reports
 from tollbook.billing.models import (
     BaseBilling,
@@ -55,6 +55,7 @@ from tollbook.usage.models import Feed, UsageProfile
 
 NOW = datetime(2026, 4, 20, 15, 0, tzinfo=UTC)
 TODAY = date(2026, 4, 20)
+BUILDER = Actor(at=NOW, face=Face.SYSTEM)
 ZONE = "America/Chicago"
 PASSWORD = "wire-and-bird-42"
 OPENED_ON = date(2026, 1, 1)
@@ -328,7 +329,7 @@ def _products(town: Town) -> None:
     sell(town, town.cole, "longdistance", "2185550140", ("wholesale-port",))
     sell(town, town.cygnet, "line", "5075550150", ("line-business",))
     cafe = sell(town, town.closed, "line", "2185550160", ("line-business",))
-    disconnect(product=cafe, on=CLOSED_ON, today=TODAY)
+    disconnect(product=cafe, on=CLOSED_ON, today=TODAY, by=BUILDER)
     assert shop.plan.rules.exists()
 
 
@@ -355,7 +356,8 @@ def sell(
             location=more.get("location", bill_to_of(account)),
             rate_plan=plan if product_type.has_usage else None,
             charges=charges,
-        )
+        ),
+        by=BUILDER,
     )
     return product
 

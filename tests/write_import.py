@@ -89,8 +89,9 @@ exception and free minutes may change, and its last day may be set.
 A line of `customers` means the account of its `account_number`, else the one with its
 `external_id`; with neither, or where nobody has them, it is a new account, numbered by the scheme
 of its group. A missing city, state, county and in-city are filled where the ZIP has one place, or
-the city is one of its places. Subs may stand before their parents. The bill-to's code, name and
-`as_typed` count on a new account; later `locations` changes them.
+the city is one of its places; where in-city is not given and the place is not listed, it stays open
+and the check before a bill run names the address. Subs may stand before their parents. The
+bill-to's code, name and `as_typed` count on a new account; later `locations` changes them.
 """
 
 

@@ -68,10 +68,12 @@ def _items() -> Iterator[Fault]:
 def _voids() -> Iterator[Fault]:
     """A voided invoice bills no charge any more, and its calls are free again."""
     stamps = ChargeStamp.objects.filter(invoice=OuterRef("invoice"))
-    for void in Void.objects.filter(Exists(stamps)).select_related("invoice"):
+    billed = Void.objects.filter(Exists(stamps)).select_related("invoice").order_by("pk")
+    for void in billed[:FAULTS_PER_CHECK_MAX]:
         yield Fault(
             "void", f"Charges are still billed by the voided invoice {void.invoice.number}."
         )
-    for void in Void.objects.filter(freed_at=None).select_related("invoice"):
+    held = Void.objects.filter(freed_at=None).select_related("invoice").order_by("pk")
+    for void in held[:FAULTS_PER_CHECK_MAX]:
         words = f"The calls of the voided invoice {void.invoice.number} are not free yet."
         yield Fault("void", f"{words} Void it once more.")

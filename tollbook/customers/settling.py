@@ -34,12 +34,14 @@ Values = dict[str, Any]
 @dataclass(frozen=True)
 class Case:
     """How things stand with an account. today: of whoever saves.   own: the custom fields of
-    accounts by name.   is_admin, is_billed: see `access.types.Edit`."""
+    accounts by name.   is_admin, is_billed: see `access.types.Edit`.   from_file: the values come
+    from an import, which may leave open whether the bill-to lies in the city."""
 
     today: date
     own: dict[str, FieldSpec]
     is_admin: bool = False
     is_billed: bool = False
+    from_file: bool = False
 
 
 def settle(row: Account, wanted: Values, case: Case, known: Known) -> list[FieldSpec]:

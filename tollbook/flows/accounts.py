@@ -61,7 +61,8 @@ def open_customer(*, wanted: NewCustomer, by: Actor, today: date) -> Account:
                 status="new",
             )
             for each in wanted.products
-        ]
+        ],
+        by=by,
     )
     return account
 

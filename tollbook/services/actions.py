@@ -1,7 +1,6 @@
 """Writes of the services room."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -9,10 +8,17 @@ from django.db.models import F
 
 from tollbook.access.actions import save_tracked
 from tollbook.access.types import Actor
-from tollbook.catalog.types import ProductKind
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
-from tollbook.kernel.phones import normalise
+from tollbook.services.adding import (
+    add_charge,
+    add_charges,
+    add_product,
+    add_products,
+    begin_charges_of,
+    end_charge,
+    end_charges_of,
+)
 from tollbook.services.call_terms import change_call_terms
 from tollbook.services.e911 import (
     acknowledge_911,
@@ -21,7 +27,7 @@ from tollbook.services.e911 import (
     order_missing_911,
     refuse_without_911,
 )
-from tollbook.services.models import Product, ProductCharge
+from tollbook.services.models import Product
 from tollbook.services.resources.leading import redeem as redeem_way
 from tollbook.services.resources.leading import way_to
 from tollbook.services.resources.orders import (
@@ -34,7 +40,7 @@ from tollbook.services.resources.orders import (
 )
 from tollbook.services.resources.paging import page_of
 from tollbook.services.ring_to import change_ring_to, check_ring_to, undo_ring_to
-from tollbook.services.types import NewCharge, NewProduct, ResourceAct
+from tollbook.services.types import ResourceAct
 
 __all__ = [
     "acknowledge_911",
@@ -70,119 +76,6 @@ __all__ = [
     "work_off_orders",
 ]
 
-NUMBERS_PER_LOOK = 500
-
-
-@transaction.atomic
-def add_product(*, wanted: NewProduct) -> Product:
-    """A product on an account with its charges."""
-    return add_products(wanted=[wanted])[0]
-
-
-@transaction.atomic
-def add_products(*, wanted: Iterable[NewProduct]) -> list[Product]:
-    """Many products with their charges, all or none."""
-    new = list(wanted)
-    made = [_product(each) for each in new]
-    _refuse_number_in_service(made)
-    products = Product.objects.bulk_create(made, batch_size=NUMBERS_PER_LOOK)
-    ProductCharge.objects.bulk_create(
-        [
-            _charge(product, charge)
-            for product, each in zip(products, new, strict=True)
-            for charge in each.charges
-        ],
-        batch_size=NUMBERS_PER_LOOK,
-    )
-    return products
-
-
-def _refuse_number_in_service(new: Sequence[Product]) -> None:
-    """A number serves one product at a time, or one local and one long distance of an account."""
-    by_number: dict[str, list[Product]] = defaultdict(list)
-    numbers = sorted({each.digits for each in new if each.digits})
-    for start in range(0, len(numbers), NUMBERS_PER_LOOK):
-        some = numbers[start : start + NUMBERS_PER_LOOK]
-        for product in Product.objects.filter(digits__in=some).select_related("product_type"):
-            by_number[product.digits].append(product)
-    for product in new:
-        others = by_number[product.digits] if product.digits else []
-        if any(_clash(product, other) for other in others):
-            raise Refused(
-                "number-in-service",
-                f"{product.product_id} is already in service on {product.active_on}; "
-                "disconnect it first or choose a later day.",
-            )
-        others.append(product)
-
-
-def _clash(new: Product, other: Product) -> bool:
-    """Whether both would be in service on a day and are no pair of local and long distance."""
-    for one, following in ((new, other), (other, new)):
-        if one.disconnected_on is not None and one.disconnected_on <= following.active_on:
-            return False
-    kinds = {new.product_type.kind, other.product_type.kind}
-    is_pair = kinds == {ProductKind.LOCAL, ProductKind.LONG_DISTANCE}
-    return not (is_pair and new.account_id == other.account_id)
-
-
-def _product(wanted: NewProduct) -> Product:
-    digits = normalise(wanted.product_id) if wanted.product_type.has_usage else ""
-    if wanted.product_type.has_usage and not digits:
-        raise Refused(
-            "bad-number", f"{wanted.product_id} is not a telephone number; enter ten digits."
-        )
-    if wanted.location is not None and wanted.location.account_id != wanted.account.pk:
-        raise Refused("foreign-location", "The location belongs to another account.")
-    if wanted.disconnected_on is not None and wanted.disconnected_on < wanted.active_on:
-        raise Refused("ends-before-it-begins", "A product cannot end before it begins.")
-    return Product(
-        account=wanted.account,
-        location=wanted.location,
-        product_type=wanted.product_type,
-        product_id=wanted.product_id,
-        digits=digits,
-        description=wanted.description,
-        active_on=wanted.active_on,
-        parent=wanted.parent,
-        rate_plan=wanted.rate_plan,
-        status=wanted.status,
-        ring_to=normalise(wanted.ring_to),
-        rate_exception=wanted.rate_exception,
-        tax_npanxx=wanted.tax_npanxx,
-        free_minutes_out=wanted.free_minutes_out,
-        free_minutes_in=wanted.free_minutes_in,
-        disconnected_on=wanted.disconnected_on,
-    )
-
-
-def _charge(product: Product, charge: NewCharge) -> ProductCharge:
-    return ProductCharge(
-        product=product,
-        item=charge.item,
-        quantity=charge.quantity,
-        price=charge.price,
-        active_on=charge.active_on or product.active_on,
-        ended_on=charge.ended_on,
-    )
-
-
-@transaction.atomic
-def add_charge(*, product: Product, charge: NewCharge) -> ProductCharge:
-    """One more charge on a product, by default from the product's first day."""
-    made = _charge(product, charge)
-    made.save()
-    return made
-
-
-@transaction.atomic
-def add_charges(*, wanted: Iterable[tuple[Product, NewCharge]]) -> list[ProductCharge]:
-    """Charges on products that stand, all or none."""
-    made = [_charge(product, charge) for product, charge in wanted]
-    if any(each.ended_on is not None and each.ended_on < each.active_on for each in made):
-        raise Refused("ends-before-it-begins", "A charge cannot end before it begins.")
-    return ProductCharge.objects.bulk_create(made, batch_size=NUMBERS_PER_LOOK)
-
 
 @transaction.atomic
 def keep_product(*, product: Product, by: Actor) -> Product:
@@ -194,17 +87,7 @@ def keep_product(*, product: Product, by: Actor) -> Product:
 
 
 @transaction.atomic
-def end_charge(*, charge: ProductCharge, on: date) -> ProductCharge:
-    """End a charge; `on` is the first day without it."""
-    if on < charge.active_on:
-        raise Refused("ends-before-it-begins", "A charge cannot end before it begins.")
-    charge.ended_on = on
-    charge.save(update_fields=["ended_on"])
-    return charge
-
-
-@transaction.atomic
-def disconnect(*, product: Product, on: date, today: date) -> Product:
+def disconnect(*, product: Product, on: date, today: date, by: Actor) -> Product:
     """Disconnect a product; `on` is the first day without service. Open charges end with it.
 
     Until that day has come (`today`, in the company's zone) the product keeps its status.
@@ -214,8 +97,8 @@ def disconnect(*, product: Product, on: date, today: date) -> Product:
     product.disconnected_on = on
     if on <= today:
         product.status = "disconnected"
-    product.save(update_fields=["disconnected_on", "status"])
-    product.charges.filter(ended_on__isnull=True, active_on__lte=on).update(ended_on=on)
+    save_tracked(row=product, by=by, account=product.account.number)
+    end_charges_of(product, on, by)
     return product
 
 
@@ -225,8 +108,7 @@ def activate_products(*, account: Account, ids: Collection[int] | None, on: date
     found = _in_state(account, "new", ids)
     for product in found:
         refuse_without_911(product)
-        # What was to begin with the product, begins with it.
-        product.charges.filter(active_on=product.active_on).update(active_on=on)
+        begin_charges_of(product, on, by)
         product.active_on = on
         _stand(product, "active", by)
     order_resources(products=found, act=ResourceAct.ACTIVE, by=by)
@@ -280,7 +162,7 @@ def disconnect_products(
                 "ends-before-it-begins",
                 f"{product.product_id} begins on {product.active_on}; it cannot end before.",
             )
-        product.charges.filter(ended_on__isnull=True, active_on__lte=on).update(ended_on=on)
+        end_charges_of(product, on, by)
         product.disconnected_on = on
         _stand(product, "disconnected" if on <= today else product.status, by)
     if on <= today:

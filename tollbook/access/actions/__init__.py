@@ -43,6 +43,7 @@ from tollbook.access.tracking import (
     record_changes_of_many,
     record_event,
     save_tracked,
+    save_tracked_many,
 )
 from tollbook.access.tries import clear_lock, forget_tries, pass_try, take_try
 from tollbook.access.types import Actor, Kind
@@ -91,6 +92,7 @@ __all__ = [
     "refuse_stale",
     "rename_group",
     "save_tracked",
+    "save_tracked_many",
     "seal",
     "sealed_anew",
     "see_visit",

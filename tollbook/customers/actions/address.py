@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from tollbook.access.actions import refuse_stale, save_tracked
-from tollbook.access.types import Edit, FieldChange
+from tollbook.access.types import Edit, Face, FieldChange
 from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries.places import clean_place
@@ -26,7 +26,8 @@ def change_address(
     refuse_stale(row, edit.seen_version)
     wanted = values_of(row, BILL_TO.fields) | dict(edit.values)
     if PLACE_FIELDS & edit.values.keys():
-        place, faults = clean_place(wanted, as_typed=as_typed)
+        is_file = edit.by.face == Face.IMPORT
+        place, faults = clean_place(wanted, as_typed=as_typed, from_file=is_file)
         if faults:
             raise WrongFields(faults)
         wanted |= place

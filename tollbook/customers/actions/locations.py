@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from tollbook.access.actions import record_changes, refuse_stale, save_tracked
-from tollbook.access.types import Actor, FieldChange
+from tollbook.access.types import Actor, Face, FieldChange
 from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries.places import clean_place
@@ -45,7 +45,7 @@ def save_location(
     if location.pk:
         stored = Location.objects.select_for_update().get(pk=location.pk)
         refuse_stale(stored, seen_version)
-    place, faults = clean_place(values, as_typed=as_typed)
+    place, faults = clean_place(values, as_typed=as_typed, from_file=by.face == Face.IMPORT)
     code = values.get("code")
     if code is None:
         code = location.code if location.pk else next_code(account)

@@ -61,7 +61,9 @@ def opening(
     account: Account, values: Mapping[str, Any], case: Case, known: Known, *, as_typed: bool
 ) -> Opening:
     """The same for a row that has its status, among many whose references are known."""
-    place, faults = clean_place(values, as_typed=as_typed, look=known.places)
+    place, faults = clean_place(
+        values, as_typed=as_typed, look=known.places, from_file=case.from_file
+    )
     number = values.get("number")
     wanted = {name: value for name, value in values.items() if name not in NO_ACCOUNT}
     try:

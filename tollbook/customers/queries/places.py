@@ -120,13 +120,14 @@ def place_named(postal_code: str, city: str, look: Look | None = None) -> Place 
 
 
 def clean_place(
-    facts: Mapping[str, Any], *, as_typed: bool, look: Look | None = None
+    facts: Mapping[str, Any], *, as_typed: bool, look: Look | None = None, from_file: bool = False
 ) -> tuple[dict[str, Any], Faults]:
     """City, state, ZIP, county, country and in-city put right, and what is wrong with them.
 
     facts: these fields of Location as typed.   as_typed: keep what the postal list does not know;
     the address is then marked as not confirmed.   look: gives the places of a ZIP where many
-    addresses share them; without it one statement.
+    addresses share them; without it one statement.   from_file: in-city may stay open where the
+    postal list does not know the place; not given at all, it is what the place says.
     """
     look = look or places_of
     clean = {name: str(facts.get(name) or "").strip() for name in ("city", "state", "county")}
@@ -139,8 +140,10 @@ def clean_place(
     if len(clean["state"]) == len("NY"):
         clean["state"] = clean["state"].upper()
     in_city = facts.get("in_city")
+    if from_file and "in_city" not in facts and place is not None:
+        in_city = place.in_city
     found = clean | {"in_city": in_city, "place_confirmed": not as_typed}
-    faults = _shape(clean) | ({"in_city": CITY_LIMITS} if in_city is None else {})
+    faults = _shape(clean) | ({"in_city": CITY_LIMITS} if in_city is None and not from_file else {})
     if country == US and not as_typed and "postal_code" not in faults:
         unlisted = _unlisted(clean, look(clean["postal_code"]))
         faults |= {name: fault for name, fault in unlisted.items() if name not in faults}

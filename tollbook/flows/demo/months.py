@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from tollbook.access.models import User
+from tollbook.access.types import Actor, Face
 from tollbook.billing.actions import NewRun
 from tollbook.billing.models import Invoice, Run
 from tollbook.billing.types import RunKind
@@ -86,7 +87,8 @@ class Months:
         """What leaves in these days: the next bill gives the unused ones back."""
         for departure in self.carrier.departures:
             if first <= departure.on < last:
-                disconnect(product=departure.product, on=departure.on, today=last)
+                by = Actor(at=at_hour(last, BILLED_AT_HOUR), face=Face.SYSTEM)
+                disconnect(product=departure.product, on=departure.on, today=last, by=by)
         left = {each.product.account_id: each.on for each in self.carrier.departures}
         for customer in self.carrier.customers:
             on = left.get(customer.account.pk, last)

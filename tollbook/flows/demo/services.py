@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from tollbook.access.types import Actor, Face
 from tollbook.customers.models import Location
 from tollbook.flows.demo import accounts
 from tollbook.flows.demo.accounts import Customer
-from tollbook.flows.demo.calendar import Calendar
+from tollbook.flows.demo.calendar import Calendar, at_hour
 from tollbook.flows.demo.chance import draws
 from tollbook.flows.demo.shop import Shop
 from tollbook.flows.demo.specials import BUNDLE
@@ -18,6 +19,7 @@ from tollbook.services.types import NewCharge, NewProduct
 # Exchanges that are never given to customers: 555 holds numbers for fiction, the others tests.
 BULK_EXCHANGES = ("958", "959")
 FICTION_NUMBERS = 100
+OPENED_AT_HOUR = 8
 PLAN_OF = {
     accounts.HOME: "home",
     accounts.FIRM: "office",
@@ -60,7 +62,8 @@ class Outfitter:
         """All products of `customer`, with their charges, as of the calendar's first day."""
         wanted = list(self._wanted(customer))
         return add_products(
-            wanted=[self._late(product, place) for place, product in enumerate(wanted)]
+            wanted=[self._late(product, place) for place, product in enumerate(wanted)],
+            by=Actor(at=at_hour(self.calendar.billed_from, OPENED_AT_HOUR), face=Face.SYSTEM),
         )
 
     def _late(self, wanted: NewProduct, place: int) -> NewProduct:

@@ -103,7 +103,14 @@ def _for_files(spec: FieldSpec) -> FieldSpec:
     """A number that is not given comes from the scheme; what is sealed comes as text."""
     if spec.kind == Kind.SEALED:
         return replace(spec, kind=Kind.TEXT, size=SEALED_SIGNS)
+    if spec.name == "in_city":
+        return open_in_city(spec)
     return replace(spec, is_required=False) if spec.name == "number" else spec
+
+
+def open_in_city(spec: FieldSpec) -> FieldSpec:
+    """In a file it may stay open; the check of a bill run then names the address."""
+    return replace(spec, is_required=False, default_words="what its place says, else open")
 
 
 def _options(spec: FieldSpec) -> Options | None:

@@ -152,7 +152,7 @@ def _opening(by_row: ByRow, job: Job, shared: Shared, known: Known) -> Opening:
     refuse_status(status, shared.initial, job)
     account = Account(number="", status=status)
     values = by_row.get("Account", {}) | by_row.get("Location", {})
-    case = Case(job.today, shared.own, is_admin=True)
+    case = Case(job.today, shared.own, is_admin=True, from_file=True)
     made = opening(account, values, case, known, as_typed=bool(given.get("as_typed")))
     for name in DAYS:
         if name in standing:

@@ -20,6 +20,7 @@ from tollbook.customers.queries.papers import NOTE
 from tollbook.customers.queries.users import account_numbered
 from tollbook.customers.types import Role
 from tollbook.fields.queries import options_by_list
+from tollbook.flows.exchange.account_columns import open_in_city
 from tollbook.flows.exchange.cells import Column
 from tollbook.flows.exchange.sheet import Line
 from tollbook.flows.exchange.tables import Became, Job, OneByOne, Values, told, values_in
@@ -94,7 +95,7 @@ class Locations(Companions):
 
     def columns(self) -> Sequence[Column]:
         specs = [each for section in location_sections() for each in section.fields]
-        own = [Column(each.name, each, options=_options(each)) for each in specs]
+        own = [Column(each.name, _for_files(each), options=_options(each)) for each in specs]
         return [ACCOUNT, *own, Column("is_bill_to", self.BILL_TO)]
 
     def found(self, account: Account, line: Line) -> Location | None:
@@ -124,6 +125,10 @@ class Locations(Companions):
 def _names(table: Locations) -> list[str]:
     left_out = (ACCOUNT.name, "is_bill_to")
     return [each.name for each in table.columns() if each.name not in left_out]
+
+
+def _for_files(spec: FieldSpec) -> FieldSpec:
+    return open_in_city(spec) if spec.name == "in_city" else spec
 
 
 def _options(spec: FieldSpec) -> Callable[[], Sequence[Option]] | None:

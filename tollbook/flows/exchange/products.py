@@ -109,7 +109,7 @@ def _add_products(wanted: Sequence[Values], job: Job) -> Sequence[Model]:
         if status not in (NEW, ACTIVE) and not job.sets_status:
             words = "A product begins as new or active; `--force-status` sets what it is."
             raise WrongFields({"status": ("STATUS", words)})
-    made = services.add_products(wanted=[NewProduct(**facts) for facts in wanted])
+    made = services.add_products(wanted=[NewProduct(**facts) for facts in wanted], by=job.by)
     if not job.sets_status:
         for product in made:
             if product.status == ACTIVE:
@@ -130,7 +130,7 @@ def _change_product(row: Product, values: Values, job: Job) -> None:
     if END in values:
         if values[END] is None:
             refuse_others(values, ())
-        services.disconnect(product=row, on=values[END], today=job.today)
+        services.disconnect(product=row, on=values[END], today=job.today, by=job.by)
 
 
 PRODUCTS_TABLE = Products(
@@ -196,7 +196,7 @@ class Charges(RowTable):
         return {"nth": 1} | facts | {"product": product}
 
 
-def _add_charges(wanted: Sequence[Values], _job: Job) -> Sequence[Model]:
+def _add_charges(wanted: Sequence[Values], job: Job) -> Sequence[Model]:
     found = [dict(facts) for facts in wanted]
     asked: dict[tuple[Any, ...], int] = {}
     for facts in found:
@@ -209,14 +209,14 @@ def _add_charges(wanted: Sequence[Values], _job: Job) -> Sequence[Model]:
         if nth != asked[key]:
             raise WrongFields({"nth": ("NTH", "Number them 1, 2, 3, in this order.")})
     pairs = [(facts.pop("product"), NewCharge(**facts)) for facts in found]
-    return services.add_charges(wanted=pairs)
+    return services.add_charges(wanted=pairs, by=job.by)
 
 
-def _change_charge(row: ProductCharge, values: Values, _job: Job) -> None:
+def _change_charge(row: ProductCharge, values: Values, job: Job) -> None:
     refuse_others(values, ("ended_on",))
     if values["ended_on"] is None:
         refuse_others(values, ())
-    services.end_charge(charge=row, on=values["ended_on"])
+    services.end_charge(charge=row, on=values["ended_on"], by=job.by)
 
 
 CHARGES_TABLE = Charges(

@@ -96,7 +96,7 @@ def test_without_update_a_place_is_only_looked_at(town: Town) -> None:
 
 
 def test_products_show_active_ones_and_what_they_cost(town: Town, client_of_bell: Client) -> None:
-    disconnect(product=town.products["2185550111"], on=TODAY, today=TODAY)
+    disconnect(product=town.products["2185550111"], on=TODAY, today=TODAY, by=SYSTEM)
     first = client_of_bell.get("/services/products/")
     every = client_of_bell.get("/services/products/?status=any")
     at_annex = client_of_bell.get("/services/products/?location=100100/1&status=any")

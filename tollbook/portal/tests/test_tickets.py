@@ -59,7 +59,7 @@ def act(task: Task, code: str, note: str = "x") -> None:
 def test_a_ticket_is_reported_and_stands_in_the_list_at_once(
     town: Town, client_of_bell: Client
 ) -> None:
-    disconnect(product=town.products["2185550111"], on=TODAY, today=TODAY)
+    disconnect(product=town.products["2185550111"], on=TODAY, today=TODAY, by=SYSTEM)
     piece = client_of_bell.get(NEW, {"type": "line"}, headers={"HX-Target": "products"})
     offered = [each.product.product_id for each in piece.context["desk"].choices]
 
@@ -78,7 +78,7 @@ def test_a_ticket_is_reported_and_stands_in_the_list_at_once(
 
 @pytest.mark.accepts("portal-58")
 def test_a_product_that_ended_while_one_wrote_is_named(town: Town, client_of_bell: Client) -> None:
-    disconnect(product=town.products["2185550111"], on=TODAY, today=TODAY)
+    disconnect(product=town.products["2185550111"], on=TODAY, today=TODAY, by=SYSTEM)
 
     response = client_of_bell.post(NEW, report(town, "2185550110", "2185550111"))
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.fixtures import SYSTEM
 from tests.town import Town
 from tollbook.catalog.models import ProductType
 from tollbook.kernel.errors import Refused
@@ -32,7 +33,7 @@ def test_a_number_in_service_is_refused_a_second_time(town: Town) -> None:
     line = line_of(town)
 
     with pytest.raises(Refused, match="is already in service on") as refusal:
-        add_product(wanted=like(line, account=town.acme))
+        add_product(wanted=like(line, account=town.acme), by=SYSTEM)
 
     assert refusal.value.code == "number-in-service"
     assert Product.objects.filter(digits=line.digits).count() == 1
@@ -42,7 +43,7 @@ def test_a_number_may_serve_again_from_the_day_it_was_left(town: Town) -> None:
     line = line_of(town)
     Product.objects.filter(pk=line.pk).update(disconnected_on=date(2030, 1, 1))
 
-    again = add_product(wanted=like(line, account=town.acme, active_on=date(2030, 1, 1)))
+    again = add_product(wanted=like(line, account=town.acme, active_on=date(2030, 1, 1)), by=SYSTEM)
 
     assert again.digits == line.digits
 
@@ -53,6 +54,8 @@ def test_one_account_may_carry_a_number_as_local_and_as_long_distance(town: Town
         code="ld-only", label="Long distance", kind="long_distance", is_traditional=True
     )
 
-    assert add_product(wanted=like(line, product_type=long_distance)).digits == line.digits
+    assert (
+        add_product(wanted=like(line, product_type=long_distance), by=SYSTEM).digits == line.digits
+    )
     with pytest.raises(Refused, match="already in service"):
-        add_product(wanted=like(line, product_type=long_distance, account=town.acme))
+        add_product(wanted=like(line, product_type=long_distance, account=town.acme), by=SYSTEM)

@@ -6,6 +6,7 @@ from pathlib import Path
 import ibis
 import pytest
 
+from tests.fixtures import SYSTEM
 from tests.town import NOW, OPENED_ON, Town, sell
 from tollbook.catalog.models import RateRule
 from tollbook.rating import allot
@@ -161,7 +162,12 @@ def test_a_call_both_of_whose_ends_are_the_accounts_is_on_net(town: Town, tmp_pa
         plan=town.shop.plan, category="on_net", valid_from=OPENED_ON, rate_micros=0
     )
     lines = [line("own", to="2185550111"), line("other", to="2185550120")]
-    disconnect(product=town.products["2185550120"], on=date(2026, 4, 11), today=date(2026, 4, 20))
+    disconnect(
+        product=town.products["2185550120"],
+        on=date(2026, 4, 11),
+        today=date(2026, 4, 20),
+        by=SYSTEM,
+    )
 
     taken(tmp_path / "calls.csv", town.feed, lines)
 
