@@ -23,7 +23,7 @@ from django.contrib.auth.models import Group as UserGroup
 
 from tests.town_catalog import Shop, open_shop, shop_as_it_stands
 from tollbook.access.actions import create_user
-from tollbook.access.models import Settings, User
+from tollbook.access.models import Change, Settings, User
 from tollbook.access.types import Actor, Face, Kind
 from tollbook.billing.actions import open_reports
 from tollbook.billing.models import (
@@ -331,6 +331,8 @@ def _products(town: Town) -> None:
     cafe = sell(town, town.closed, "line", "2185550160", ("line-business",))
     disconnect(product=cafe, on=CLOSED_ON, today=TODAY, by=BUILDER)
     assert shop.plan.rules.exists()
+    # So that the history of a test holds what the test did.
+    Change.objects.all().delete()
 
 
 def sell(

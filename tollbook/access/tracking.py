@@ -9,7 +9,7 @@ from django.db.models import Model
 from tollbook.access.history import differences, entity_of, refuse_stale, stored
 from tollbook.access.models import AccessEvent, Change
 from tollbook.access.types import Actor, FieldChange
-from tollbook.kernel.rows import among
+from tollbook.kernel.rows import among, insert_models
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def _write_many(rows: Sequence[Any], fields: Sequence[str]) -> None:
         return
     model = rows[0]._meta.model
     if not fields:
-        model._default_manager.bulk_create(rows)
+        insert_models(rows)
         return
     more = ["version"] if hasattr(rows[0], "version") else []
     model._default_manager.bulk_update(rows, [*fields, *more])
@@ -83,7 +83,7 @@ def record_changes(
 
 def record_changes_of_many(*, changes: Iterable[tuple[Model, str, FieldChange]], by: Actor) -> None:
     """Write down one change each of many rows at once: (row, number of its account, change)."""
-    Change.objects.bulk_create(
+    lines = [
         Change(
             at=by.at,
             user=by.user,
@@ -99,7 +99,8 @@ def record_changes_of_many(*, changes: Iterable[tuple[Model, str, FieldChange]],
             new=change.new,
         )
         for row, account, change in changes
-    )
+    ]
+    insert_models(lines)
 
 
 def record_event(

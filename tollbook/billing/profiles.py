@@ -16,6 +16,7 @@ from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.record_rows import Finder, put, value_of, values_of
+from tollbook.kernel.rows import insert_models
 
 STANDARD = "Standard"
 PROFILE_FIELDS = {
@@ -106,8 +107,8 @@ def drafted(
 def save_profiles(*, drafts: Iterable[tuple[BillingProfile, InvoiceReports]]) -> None:
     """Keep what was drafted for accounts that are saved by now."""
     profiles, reports = zip(*drafts, strict=True)
-    BillingProfile.objects.bulk_create(profiles)
-    InvoiceReports.objects.bulk_create(reports)
+    insert_models(profiles)
+    insert_models(reports)
 
 
 def ticked(chosen: ReportSet | None) -> dict[str, bool]:

@@ -18,6 +18,7 @@ from django.db.models.expressions import RawSQL
 
 DATE = pa.date32()
 FLAG = pa.bool_()
+MANY = 50  # rows that are worth the way around the ORM
 
 
 class Micros(Func):
@@ -124,6 +125,37 @@ def insert_rows(
             return
         places = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({places})", rows)  # noqa: S608
+
+
+def insert_models(objects: Sequence[Any]) -> None:
+    """Insert new rows of one model and give them their keys, as `bulk_create` does.
+
+    Many take a third of the time, for no statement is built for them; few go the usual way.
+    """
+    if len(objects) < MANY:
+        if objects:
+            objects[0]._meta.model._default_manager.bulk_create(objects)
+        return
+    model = objects[0]._meta.model
+    new = [each for each in objects if each.pk is None]
+    for each, key in zip(new, take_ids(model, len(new)) if new else (), strict=True):
+        each.pk = key
+    fields = model._meta.concrete_fields
+    rows = [[_written(field, each) for field in fields] for each in objects]
+    insert_rows(model, [field.name for field in fields], rows)
+    for each in objects:
+        each._state.adding, each._state.db = False, connection.alias
+
+
+def _written(field: Any, row: Any) -> Any:
+    """The value of a field as the database takes it."""
+    value = field.pre_save(row, True)  # noqa: FBT003 - Django's own sign for a new row
+    if value is None and field.is_relation and field.is_cached(row):
+        # What it points at was saved meanwhile.
+        other = field.get_cached_value(row)
+        value = other.pk if other is not None else None
+        setattr(row, field.attname, value)
+    return field.get_db_prep_save(value, connection)
 
 
 def instant_text(instant: Any) -> str:

@@ -66,7 +66,7 @@ __all__ = [
     "open_items",
     "open_items_as_of",
     "open_items_of_many",
-    "opening_item",
+    "opening_items",
     "payments_like",
     "queue_sums",
     "settlement_of",
@@ -235,14 +235,21 @@ def newest_payment_for(viewer: Viewer) -> Entry | None:
     return payments.first()
 
 
-def opening_item(account_id: int, reference: str) -> Opening | None:
-    """The open item of another biller that was posted under this number, if one was."""
-    entry = Entry.objects.filter(source=opening_source(account_id, reference)).first()
-    if entry is None:
-        return None
+def opening_items(account_ids: Collection[int], references: Collection[str]) -> list[Opening]:
+    """The open items of another biller that were posted to these accounts under these numbers."""
+    rows = Entry.objects.filter(
+        account__in=among(account_ids), reference__in=references, source__startswith="opening:"
+    )
+    return [_opening_of(each) for each in rows]
+
+
+def _opening_of(entry: Entry) -> Opening:
+    account_id = entry.account_id
+    reference = entry.source.removeprefix(opening_source(account_id, ""))
     amount = entry.amount if entry.kind in RAISING else -entry.amount
-    due_on = entry.due_on
-    return Opening(account_id, reference, amount, entry.effective_on, due_on, entry.description)
+    return Opening(
+        account_id, reference, amount, entry.effective_on, entry.due_on, entry.description
+    )
 
 
 def entry_sums(entries: QuerySet[Entry]) -> EntrySums:

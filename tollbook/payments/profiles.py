@@ -9,6 +9,7 @@ from tollbook.access.actions import refuse_stale, save_tracked
 from tollbook.access.types import Edit, FieldChange
 from tollbook.customers.models import Account
 from tollbook.kernel.record_rows import Finder, put
+from tollbook.kernel.rows import insert_models
 from tollbook.payments.models import PaymentProfile
 from tollbook.payments.record import SECTIONS
 
@@ -31,7 +32,7 @@ def drafted(account: Account, values: Mapping[str, Any], find: Finder) -> Paymen
 @transaction.atomic
 def save_profiles(*, drafts: Iterable[PaymentProfile]) -> None:
     """Keep what was drafted for accounts that are saved by now."""
-    PaymentProfile.objects.bulk_create(drafts)
+    insert_models(list(drafts))
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from tollbook.access.types import Actor, FieldChange
 from tollbook.catalog.types import ProductKind
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.phones import normalise
+from tollbook.kernel.rows import insert_models
 from tollbook.services.models import Product, ProductCharge
 from tollbook.services.types import NewCharge, NewProduct
 
@@ -30,23 +31,22 @@ def add_products(*, wanted: Iterable[NewProduct], by: Actor) -> list[Product]:
     new = list(wanted)
     made = [_product(each) for each in new]
     _refuse_number_in_service(made)
-    products = Product.objects.bulk_create(made, batch_size=NUMBERS_PER_LOOK)
-    ProductCharge.objects.bulk_create(
+    insert_models(made)
+    insert_models(
         [
             _charge(product, charge)
-            for product, each in zip(products, new, strict=True)
+            for product, each in zip(made, new, strict=True)
             for charge in each.charges
-        ],
-        batch_size=NUMBERS_PER_LOOK,
+        ]
     )
     record_changes_of_many(
         changes=[
             (each, each.account.number, FieldChange("", "product added", "", str(each)))
-            for each in products
+            for each in made
         ],
         by=by,
     )
-    return products
+    return made
 
 
 def _refuse_number_in_service(new: Sequence[Product]) -> None:
@@ -131,14 +131,12 @@ def add_charges(*, wanted: Iterable[tuple[Product, NewCharge]], by: Actor) -> li
     made = [_charge(product, charge) for product, charge in wanted]
     if any(each.ended_on is not None and each.ended_on < each.active_on for each in made):
         raise Refused("ends-before-it-begins", "A charge cannot end before it begins.")
-    charges = ProductCharge.objects.bulk_create(made, batch_size=NUMBERS_PER_LOOK)
+    insert_models(made)
     record_changes_of_many(
-        changes=[
-            _told(each, FieldChange("", "charge added", "", _words(each))) for each in charges
-        ],
+        changes=[_told(each, FieldChange("", "charge added", "", _words(each))) for each in made],
         by=by,
     )
-    return charges
+    return made
 
 
 def _told(charge: ProductCharge, change: FieldChange) -> Told:

@@ -39,6 +39,7 @@ from tollbook.customers.settling import OWN
 from tollbook.customers.types import PENDING
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.record_rows import values_of
+from tollbook.kernel.rows import insert_models
 
 
 @dataclass
@@ -63,17 +64,17 @@ def place_accounts(*, wanted: Sequence[NewAccount], by: Actor) -> None:
     unnumbered = [each for each in accounts if not each.number]
     for account in unnumbered:
         account.number = f"{PENDING}{uuid4().hex[:12]}"
-    Account.objects.bulk_create(accounts)
+    insert_models(accounts)
     for account in unnumbered:
         number_account(account=account)
         account.save(update_fields=["number"])
     for each in wanted:
         values = {"code": 0, **each.opening.bill_to}
         each.location = Location(account=each.account, is_bill_to=True, **values)
-    Location.objects.bulk_create([each.location for each in wanted if each.location])
-    AccountSecurity.objects.bulk_create(AccountSecurity(account=each) for each in accounts)
-    ContactOfRecord.objects.bulk_create(row for each in wanted for row in _contacts(each))
-    Consent.objects.bulk_create(row for each in accounts for row in _consents(each, by))
+    insert_models([each.location for each in wanted if each.location])
+    insert_models([AccountSecurity(account=each) for each in accounts])
+    insert_models([row for each in wanted for row in _contacts(each)])
+    insert_models([row for each in accounts for row in _consents(each, by)])
     FormerNumber.objects.bulk_create(
         FormerNumber(account=each.account, number=number, replaced_at=by.at)
         for each in wanted

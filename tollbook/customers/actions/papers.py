@@ -34,7 +34,7 @@ def write_note(
     """A new note, or one that follows another."""
     note = Note(account=account, author=by.user, written_at=by.at, follows=follows)
     note.text = values["text"]
-    _set_level(note, values)
+    put_level(note, values)
     save_tracked(row=note, by=by, account=account.number)
     return note
 
@@ -52,7 +52,7 @@ def keep_note(*, account: Account, values: Mapping[str, Any], written: Written, 
     """A note as it was written elsewhere."""
     note = Note(account=account, author=written.author, written_at=written.at)
     note.text = values["text"]
-    _set_level(note, values)
+    put_level(note, values)
     save_tracked(row=note, by=by, account=account.number)
     return note
 
@@ -67,7 +67,7 @@ def change_note(
         if not may_rewrite(note, by):
             raise WrongFields({"text": ("note-stands", OVER)})
         note.text, note.edited_at = text, by.at
-    _set_level(note, values)
+    put_level(note, values)
     save_tracked(row=note, by=by, account=note.account.number, seen_version=seen_version)
     return note
 
@@ -78,7 +78,8 @@ def may_rewrite(note: Note, by: Actor) -> bool:
     return is_author and by.at - note.written_at <= EDIT_WINDOW
 
 
-def _set_level(note: Note, values: Mapping[str, Any]) -> None:
+def put_level(note: Note, values: Mapping[str, Any]) -> None:
+    """Level and days of a note; raises WrongFields."""
     for name in LEVEL_FIELDS:
         if name in values:
             setattr(note, name, values[name])

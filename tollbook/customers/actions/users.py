@@ -12,6 +12,7 @@ from tollbook.access.types import Actor, FieldChange, Kind
 from tollbook.customers.actions import add_member
 from tollbook.customers.actions.contacts import keep_contacts
 from tollbook.customers.models import Account, Membership
+from tollbook.customers.queries.known import Known
 from tollbook.customers.queries.users import USER_ID_MAX, free_user_id, is_free
 from tollbook.customers.types import Role
 from tollbook.kernel.entry import addresses_in, emails, one_line, required
@@ -47,13 +48,19 @@ def add_user(*, account: Account, facts: UserFacts, by: Actor) -> User:
     return user
 
 
-def clean_user_id(account: Account, written: str, present: str = "") -> str:
-    """A user id as it is stored; refused where it is taken, with one that is free."""
+def clean_user_id(
+    account: Account, written: str, present: str = "", known: Known | None = None
+) -> str:
+    """A user id as it is stored; refused where it is taken, with one that is free.
+
+    known: has been asked for it among many.
+    """
     found = one_line(written, USER_ID_MAX)
     if not found:
         raise required()
     is_own = found.casefold() == present.casefold()
-    if not is_own and not is_free(found, account):
+    is_known_free = known.is_free if known else is_free
+    if not is_own and not is_known_free(found, account):
         raise Refused("UNI", f"This user ID is taken. Free: {free_user_id(account)}.")
     return found
 

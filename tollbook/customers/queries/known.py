@@ -82,6 +82,15 @@ class Known:
             self._user_ids[key] = is_user_id(number)
         return self._user_ids[key]
 
+    def is_free(self, user_id: str, account: Account) -> bool:
+        """Whether a new log-in of `account` may be called so: nobody is, and no other account."""
+        owner = self.owner(user_id)
+        return not self.is_user_id(user_id) and (owner is None or owner.pk == account.pk)
+
+    def take_user_id(self, user_id: str) -> None:
+        """Somebody is to be called so, though no row says it yet."""
+        self._user_ids[user_id.upper()] = True
+
     def look_up(self, numbers: Iterable[str]) -> None:
         """Ask for the owners of many numbers at once; what nobody has is known to be free."""
         wanted = sorted({each.upper() for each in numbers})

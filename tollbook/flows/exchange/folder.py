@@ -7,7 +7,6 @@ from pathlib import Path
 from tollbook.flows.exchange.accounts import Accounts
 from tollbook.flows.exchange.balances import Balances
 from tollbook.flows.exchange.catalog_tables import ITEMS, KINDS, LEVIES, MAP, RATES
-from tollbook.flows.exchange.companions import Locations, Notes, Users
 from tollbook.flows.exchange.kept import kept
 from tollbook.flows.exchange.lists import (
     CHOICES,
@@ -17,6 +16,9 @@ from tollbook.flows.exchange.lists import (
     REPORT_SETS,
 )
 from tollbook.flows.exchange.loading import REJECTS, Wanted
+from tollbook.flows.exchange.locations import Locations
+from tollbook.flows.exchange.log_ins import Users
+from tollbook.flows.exchange.notes import Notes
 from tollbook.flows.exchange.products import CHARGES_TABLE, PRODUCTS_TABLE
 from tollbook.flows.exchange.tables import Table, cells_of
 from tollbook.flows.exchange.wording import BASE_TEMPLATES, TEMPLATES

@@ -1,8 +1,9 @@
 """Takes files batch by batch, each saved with how far it got: a kill loses and doubles nothing."""
 
 import csv
+import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -102,13 +103,27 @@ def _load_file(wanted: Wanted, way: Way, tell: Tell) -> LoadedTable:
     loaded = _loaded_so_far(wanted, file)
     total = sheet.text.count("\n")
     for batch in _batches(table, sheet, file.lines_done):
-        _take_batch(table, batch, job, file, loaded)
+        with _swept_afterwards():
+            _take_batch(table, batch, job, file, loaded)
         if file.lines_done % TOLD_EACH == 0:
             tell(f"{wanted.path.name}: {file.lines_done:,} of about {total:,} lines")
     LoadedFile.objects.filter(pk=file.pk).update(ended_at=way.by.at)
     _write_rejects(loaded, sheet, {each.name for each in columns if each.is_protected})
     tell(loaded.words)
     return loaded
+
+
+@contextmanager
+def _swept_afterwards() -> Iterator[None]:
+    """No garbage is looked for while a batch is taken, but once behind it: a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+        gc.collect(1)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.db.models import Model, QuerySet
 
 from tollbook.flows.exchange.cells import Column
@@ -21,10 +21,11 @@ from tollbook.flows.exchange.tables import (
     Values,
     alone,
     of_rows,
+    together,
     told,
     values_in,
 )
-from tollbook.kernel.errors import NotFound, Refused, WrongFields
+from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.money import MICROS_PER_UNIT, from_micros, to_micros
 from tollbook.kernel.record import FieldSpec, Kind
 
@@ -37,6 +38,7 @@ MICRO_PLACES = 6
 WHOLE_MOST = 1_000_000_000
 SEVERAL_SIGNS = 2000
 Key = tuple[Any, ...]
+Waiting = tuple[Key, tuple[int, Values]]  # the place of a line and its values
 Add = Callable[[Sequence[Values], Job], Sequence[Model]]
 Change = Callable[[Any, Values, Job], None]
 
@@ -290,29 +292,18 @@ class _Taking:
         return alone(act, lambda name: name)
 
     def _write(self) -> None:
-        """Write the new rows together; where one will not do, each by itself."""
+        """Write the new rows together; one that will not do holds up no other."""
         waiting, self.waiting = self.waiting, {}
-        if len(waiting) > 1:
-            try:
-                with transaction.atomic():
-                    self._add(waiting)
-            except (Refused, NotFound, IntegrityError):
-                pass
-            else:
-                return
-        for key, (place, values) in waiting.items():
-            self.outcomes[place] = alone(
-                lambda key=key, place=place, values=values: self._add({key: (place, values)}),  # type: ignore[misc]
-                lambda name: name,
-            )
+        if waiting:
+            for (_, (place, _)), faults in together(list(waiting.items()), self._add):
+                self.outcomes[place] = faults
 
-    def _add(self, waiting: Mapping[Key, tuple[int, Values]]) -> Became:
-        facts = [self.table.facts(values, self.job) for _, values in waiting.values()]
+    def _add(self, waiting: Sequence[Waiting]) -> None:
+        facts = [self.table.facts(values, self.job) for _, (_, values) in waiting]
         made = self.table.add(facts, self.job)
-        for row, (key, (place, _)) in zip(made, waiting.items(), strict=True):
+        for row, (key, (place, _)) in zip(made, waiting, strict=True):
             self.rows[key] = row
             self.outcomes[place] = Became.NEW
-        return Became.NEW
 
 
 def each_by(act: Callable[[Values, Job], Model]) -> Add:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -18,6 +18,8 @@ from tollbook.kernel.record import FieldSpec, Kind
 
 Faults = dict[str, tuple[str, str]]
 Values = dict[str, Any]
+REFUSALS = (Refused, NotFound, IntegrityError)
+Item = TypeVar("Item")
 LINE = ""  # stands for the whole line where a fault is of no column
 
 
@@ -99,14 +101,38 @@ def alone(act: Callable[[], Became], column_of: Callable[[str], str]) -> Outcome
     try:
         with transaction.atomic():
             return act()
-    except WrongFields as refusal:
+    except REFUSALS as refusal:
+        return faults_of(refusal, column_of)
+
+
+def faults_of(refusal: Exception, column_of: Callable[[str], str] = str) -> Faults:
+    """Why a line was not taken, by column."""
+    if isinstance(refusal, WrongFields):
         return {column_of(name): fault for name, fault in refusal.faults.items()}
-    except Refused as refusal:
+    if isinstance(refusal, Refused):
         return {LINE: (refusal.code, str(refusal))}
-    except NotFound as missing:
-        return {LINE: ("NONE", f"There is {missing}.")}
-    except IntegrityError as error:
-        return {LINE: ("DB", f"The database refuses this row: {error}".replace("\n", " "))}
+    if isinstance(refusal, NotFound):
+        return {LINE: ("NONE", f"There is {refusal}.")}
+    return {LINE: ("DB", f"The database refuses this row: {refusal}".replace("\n", " "))}
+
+
+def together(
+    items: Sequence[Item], write: Callable[[Sequence[Item]], None]
+) -> Iterator[tuple[Item, Faults]]:
+    """Write items in one, those that are refused left out and given with why.
+
+    What fails is halved until the bad one stands alone, so that it holds up no other.
+    """
+    try:
+        with transaction.atomic():
+            write(items)
+    except REFUSALS as refusal:
+        if len(items) == 1:
+            yield items[0], faults_of(refusal)
+            return
+        half = len(items) // 2
+        yield from together(items[:half], write)
+        yield from together(items[half:], write)
 
 
 def values_in(

@@ -9,6 +9,7 @@ from tollbook.access.actions import refuse_stale, save_tracked
 from tollbook.access.types import Edit, FieldChange
 from tollbook.customers.models import Account
 from tollbook.kernel.record_rows import Finder, put
+from tollbook.kernel.rows import insert_models
 from tollbook.usage.models import Settings, UsageProfile
 from tollbook.usage.record import SECTIONS
 
@@ -40,7 +41,7 @@ def drafted(
 @transaction.atomic
 def save_profiles(*, drafts: Iterable[UsageProfile]) -> None:
     """Keep what was drafted for accounts that are saved by now."""
-    UsageProfile.objects.bulk_create(drafts)
+    insert_models(list(drafts))
 
 
 @transaction.atomic
