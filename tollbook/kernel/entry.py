@@ -60,7 +60,7 @@ def plain(text: str) -> str:
 def one_line(text: str, most: int) -> str:
     """A line of text: runs of blanks are one blank; line breaks and control signs are refused."""
     found = plain(text).replace("\t", " ")
-    if any(_is_control(sign) for sign in found):
+    if not _is_usual(found) and any(_is_control(sign) for sign in found):
         raise Refused("CTL", CONTROL_TEXT)
     return _short(" ".join(found.split()), most)
 
@@ -71,6 +71,11 @@ def many_lines(text: str, most: int) -> str:
     if any(_is_control(sign) for sign in found if sign not in "\n\t"):
         raise Refused("CTL", CONTROL_TEXT)
     return _short(found, most)
+
+
+def _is_usual(text: str) -> bool:
+    """Whether `text` has only letters and signs of a keyboard, so that nothing need be looked for."""
+    return text.isascii() and text.isprintable()
 
 
 def _is_control(sign: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 from django.db.models import BigIntegerField, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -140,22 +140,38 @@ def insert_models(objects: Sequence[Any]) -> None:
     new = [each for each in objects if each.pk is None]
     for each, key in zip(new, take_ids(model, len(new)) if new else (), strict=True):
         each.pk = key
-    fields = model._meta.concrete_fields
-    rows = [[_written(field, each) for field in fields] for each in objects]
-    insert_rows(model, [field.name for field in fields], rows)
+    plan = [(field, _plain_kind(field)) for field in model._meta.concrete_fields]
+    own = connections[connection.alias]
+    rows = [[_written(field, kind, each, own) for field, kind in plan] for each in objects]
+    insert_rows(model, [field.name for field, _ in plan], rows)
     for each in objects:
         each._state.adding, each._state.db = False, connection.alias
 
 
-def _written(field: Any, row: Any) -> Any:
+def _plain_kind(field: Any) -> type | None:
+    """The type that a field's values go to the database in as they are."""
+    if field.is_relation:
+        return int
+    kinds = (
+        (models.CharField | models.TextField, str),
+        (models.BooleanField, bool),
+        (models.IntegerField, int),
+    )
+    return next((kind for of, kind in kinds if isinstance(field, of)), None)
+
+
+def _written(field: Any, kind: type | None, row: Any, own: Any) -> Any:
     """The value of a field as the database takes it."""
+    value = getattr(row, field.attname)
+    if type(value) is kind:
+        return value
     value = field.pre_save(row, True)  # noqa: FBT003 - Django's own sign for a new row
     if value is None and field.is_relation and field.is_cached(row):
         # What it points at was saved meanwhile.
         other = field.get_cached_value(row)
         value = other.pk if other is not None else None
         setattr(row, field.attname, value)
-    return field.get_db_prep_save(value, connection)
+    return field.get_db_prep_save(value, own)
 
 
 def instant_text(instant: Any) -> str:
