@@ -74,7 +74,7 @@ def many_lines(text: str, most: int) -> str:
 
 
 def _is_usual(text: str) -> bool:
-    """Whether `text` has only letters and signs of a keyboard, so that nothing need be looked for."""
+    """Whether `text` has only signs of a keyboard, so that nothing need be looked for."""
     return text.isascii() and text.isprintable()
 
 
