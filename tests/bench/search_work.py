@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django
@@ -25,9 +25,10 @@ from django.test import Client
 from tests.bench.portal_data import _carrier, _create, _insert
 from tollbook.access.actions import create_user
 from tollbook.access.models import Settings
+from tollbook.access.queries import keyed_hash
 from tollbook.access.types import Kind
 from tollbook.billing.models import Invoice
-from tollbook.customers.models import Account, Location, Status
+from tollbook.customers.models import Account, AccountSecurity, FormerNumber, Location, Status
 from tollbook.customers.models.search import renew
 from tollbook.flows.setup import install
 from tollbook.kernel import clock
@@ -43,6 +44,14 @@ MONTHS = 24
 PAYMENTS = 6
 # A prime: neighbours in number are none in name, phone or amount.
 STEP = 7919
+OF_CPU = ", CPU"
+# Questions that mean many accounts or none.
+VAGUE = frozenset(
+    {
+        *("one word", "name", "name, by its field", "name and open only", "four digits"),
+        *("number begins", "nothing", "no search"),
+    }
+)
 
 
 def build(accounts: int) -> None:
@@ -77,6 +86,11 @@ def phone_of(number: int, place: int = 0) -> str:
     return f"218{2_000_000 + (number * STEP + place * 31) % 8_000_000:07d}"
 
 
+def ssn_of(number: int) -> str:
+    """Nine digits as an SSN may have them."""
+    return f"{100 + number % 500:03d}{1 + number // 500 % 99:02d}{1 + number // 49_500:04d}"
+
+
 def _accounts(accounts: int) -> None:
     status = Status.objects.get(code="active")
     ids = range(1, accounts + 1)
@@ -91,6 +105,7 @@ def _accounts(accounts: int) -> None:
                 phone=f"+1{phone_of(i)}",
                 contact_phone=f"+1{phone_of(i, 1)}",
                 external_id=f"OLD-{i * STEP}",
+                custom={"uc_external_id": f"UC-{i}"},
                 group_id=1,
                 status=status,
                 is_business=i % 3 == 0,
@@ -101,6 +116,15 @@ def _accounts(accounts: int) -> None:
     place = {"is_bill_to": True, "city": "Duluth", "state": "MN", "in_city": True}
     _create(Location, (Location(id=i, account_id=i, **place) for i in ids))
     _create(Product, (_product(i, k) for i in ids for k in range(3)))
+    now = clock.now()
+    _create(
+        FormerNumber,
+        (FormerNumber(account_id=i, number=f"FORMER-{i}", replaced_at=now) for i in ids),
+    )
+    _create(
+        AccountSecurity,
+        (AccountSecurity(account_id=i, ssn_hash=keyed_hash(ssn_of(i))) for i in ids),
+    )
 
 
 def _product(number: int, place: int) -> Product:
@@ -155,12 +179,14 @@ def _papers(accounts: int, days: list[Any]) -> None:
     )
 
 
-def questions(number: int) -> dict[str, str]:
-    """What somebody types who looks for this account."""
+def questions(number: int, days: list[date]) -> dict[str, dict[str, str]]:
+    """What somebody types who looks for this account, by the field of the form."""
     check = number * PAYMENTS
     cents = 1000 + check * STEP % 400_000
-    return {
+    amount = f"{cents // 100}.{cents % 100:02d}"
+    boxes = {
         "account number": str(1_000_000 + number),
+        "former number": f"FORMER-{number}",
         "number begins": str(1_000_000 + number)[:5],
         "name": name_of(number).lower(),
         "one word": LAST[number % len(LAST)],
@@ -170,10 +196,21 @@ def questions(number: int) -> dict[str, str]:
         "product id": f"FIB-{number}",
         "invoice": f"B{check}",
         "check": str(100_000 + check),
-        "amount": f"{cents // 100}.{cents % 100:02d}",
+        "amount": amount,
         "external id": f"OLD-{number * STEP}",
+        "searched field": f"UC-{number}",
         "nothing": "zzzzzz",
-        "no search": "",
+    }
+    between = {"first_on": days[0].isoformat(), "last_on": days[0].isoformat()}
+    contact = f"{FIRST[number % len(FIRST)]} {LAST[number % len(LAST)]}"
+    return {name: {"q": text} for name, text in boxes.items()} | {
+        "amount and day": {"amount": amount, **between},
+        "check, by its field": {"check": str(100_000 + check)},
+        "phone, by its field": {"phone": phone_of(number, 1)},
+        "name, by its field": {"name": contact},
+        "name and open only": {"q": contact, "open": "True"},
+        "SSN": {"ssn": ssn_of(number)},
+        "no search": {},
     }
 
 
@@ -181,13 +218,22 @@ def ask(accounts: int, looks: int) -> dict[str, list[float]]:
     """Milliseconds of the whole list page for each question, rights and page included."""
     client = Client(headers={"host": "localhost"})
     assert client.login(username="bench", password="x")
+    today = clock.today("America/Chicago")
     times: dict[str, list[float]] = {}
     for look in range(looks):
-        for name, text in questions(1 + (look * 104_729) % accounts).items():
-            began = time.perf_counter()
-            response = client.get("/office/customers/", {"q": text})
+        number = 1 + (look * 104_729) % accounts
+        for name, asked in questions(number, [today.replace(day=1)]).items():
+            began, began_cpu = time.perf_counter(), time.process_time()
+            response = (
+                client.post("/office/find/ssn/", asked)
+                if "ssn" in asked
+                else client.get("/office/customers/", asked)
+            )
             times.setdefault(name, []).append((time.perf_counter() - began) * 1000)
+            times.setdefault(f"{name}{OF_CPU}", []).append((time.process_time() - began_cpu) * 1000)
             assert response.status_code == 200, name
+            is_found = str(1_000_000 + number) in response.content.decode()
+            assert is_found or name in VAGUE, name
     return times
 
 
