@@ -1,7 +1,7 @@
 """Data for the bench of loading: a folder as a carrier brings it, the same every time."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import zipcodes
@@ -148,10 +148,8 @@ def written(accounts: int, folder: Path) -> dict[str, int]:
     }
 
 
-def _file(
-    folder: Path, name: str, head: Sequence[str], rows: "Iterator[list[object]] | list[object]"
-) -> int:
+def _file(folder: Path, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as paper:
         writer = csv.writer(paper)
         writer.writerow(head)
-        return sum(bool(writer.writerow(row)) for row in rows)  # type: ignore[arg-type]
+        return sum(bool(writer.writerow(row)) for row in rows)
