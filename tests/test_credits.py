@@ -19,22 +19,31 @@ from tollbook.billing.actions import (
     approve,
     credit_invoice,
     draft,
+    hold,
     issue,
     open_run,
+    release,
     take_credit_back,
     verify,
     void_invoice,
 )
-from tollbook.billing.models import ChargeStamp, CreditedCall, Invoice, InvoiceCredit, Run
+from tollbook.billing.models import (
+    ChargeStamp,
+    CreditedCall,
+    Invoice,
+    InvoiceCredit,
+    NextBillCredit,
+    Run,
+)
 from tollbook.billing.queries.credits import creditable_lines, left_of
 from tollbook.billing.queries.journal import journal
-from tollbook.billing.types import CreditKind, NewCredit, RunKind, Section
+from tollbook.billing.types import CreditKind, LineKind, NewCredit, RunKind, Section
 from tollbook.catalog.models import TaxRule
 from tollbook.commands.main import main
 from tollbook.flows.queries import check_books
 from tollbook.kernel.errors import Refused
 from tollbook.ledger.actions import post_item
-from tollbook.ledger.models import Entry
+from tollbook.ledger.models import Entry, Settings
 from tollbook.ledger.queries import balance_of
 from tollbook.usage.queries import calls_page
 from tollbook.usage.types import ALL_CALLS, CallScope
@@ -249,6 +258,104 @@ def test_a_quick_run_bills_a_voided_invoice_anew(newest: Invoice, sam: Actor) ->
 def drafted(wanted: NewRun) -> Run:
     """A run of the stored calls, up to its review."""
     return draft(run=verify(run=open_run(wanted=wanted, now=NOW), now=NOW))
+
+
+@pytest.mark.accepts("money-19")
+def test_a_fixed_charge_credit_comes_off_the_next_bill_with_its_taxes(
+    newest: Invoice, sam: Actor, client_of_bell: Client
+) -> None:
+    line = newest.lines.filter(section=Section.SERVICE, amount__gt=10).first()
+    assert line is not None
+    before = balance_of(newest.account_id)
+    wanted = wish(CreditKind.LINES, lines={line.pk: Decimal("10.00")}, is_on_next_bill=True)
+
+    credit = credit_invoice(invoice=newest, wanted=wanted, by=sam)
+    bill = next_bill(newest)
+
+    off = [each for each in bill.lines.all() if each.kind == LineKind.GIVEN]
+    assert (credit.item, credit.service, balance_of(newest.account_id)) == (
+        None,
+        Decimal("10.00"),
+        before + bill.total_current,
+    )
+    assert credit.taxes > 0
+    assert sum(each.amount for each in off) == -credit.amount
+    assert sum(each.amount for each in off if each.section == Section.TAX) == -credit.taxes
+    assert {each.tax_category for each in off} == {""}
+    with pytest.raises(Refused, match=f"Bill {bill.number} has taken it off"):
+        take_credit_back(credit=credit, reason="Wrong line", by=sam)
+    page = client_of_bell.get(f"/billing/invoices/{bill.number}/").content.decode()
+    assert f"From bill {newest.number}" in page
+    assert "10.00 credited" in client_of_bell.get(f"/billing/invoices/{newest.number}/").text
+    assert check_books() == []
+
+
+def test_a_fixed_charge_credit_is_taken_back_before_a_bill_has_it(
+    newest: Invoice, sam: Actor
+) -> None:
+    wanted = wish(CreditKind.PART, amount=Decimal("5.00"), is_on_next_bill=True)
+    credit = credit_invoice(invoice=newest, wanted=wanted, by=sam)
+    run = drafted(NewRun(newest.run.cycle, date(2026, 5, 13), RunKind.PRODUCTION))
+
+    with pytest.raises(Refused, match="Hold the account"):
+        take_credit_back(credit=credit, reason="Too kind", by=sam)
+    hold(run=run, account=newest.account, reason="A credit is mended")
+    take_credit_back(credit=credit, reason="Too kind", by=sam)
+    release(run=run, account=newest.account)
+    issue(run=approve(run=draft(run=verify(run=run, now=NOW)), now=NOW), now=NOW)
+
+    bill = Invoice.objects.get(account=newest.account, invoice_on=date(2026, 5, 13))
+    assert not bill.lines.filter(kind=LineKind.GIVEN).exists()
+    assert left_of(creditable_lines(newest)) == newest.total_current
+    assert check_books() == []
+
+
+def test_a_draft_with_a_credit_that_is_gone_is_drafted_again(newest: Invoice, sam: Actor) -> None:
+    wanted = wish(CreditKind.PART, amount=Decimal("5.00"), is_on_next_bill=True)
+    credit = credit_invoice(invoice=newest, wanted=wanted, by=sam)
+    run = drafted(NewRun(newest.run.cycle, date(2026, 5, 13), RunKind.PRODUCTION))
+    # As if it was taken back while the draft was worked out.
+    InvoiceCredit.objects.filter(pk=credit.pk).update(ended_at=NOW)
+
+    issue(run=approve(run=run, now=NOW), now=NOW)
+
+    assert run.accounts.get(account=newest.account).reason.startswith("A credit on it")
+    assert not Invoice.objects.filter(account=newest.account, invoice_on=run.invoice_on).exists()
+
+
+def test_voiding_the_bill_leaves_its_credit_for_the_one_after(newest: Invoice, sam: Actor) -> None:
+    wanted = wish(CreditKind.WHOLE, is_on_next_bill=True)
+    credit = credit_invoice(invoice=newest, wanted=wanted, by=sam)
+    bill = next_bill(newest)
+
+    void_invoice(invoice=bill, wanted=wish(CreditKind.VOID, "k2"), by=sam)
+    cycle = NewRun(bill.run.cycle, bill.invoice_on, RunKind.QUICK, account=bill.account)
+    issue(run=approve(run=drafted(cycle), now=NOW), now=NOW)
+
+    anew = Invoice.objects.get(account=bill.account, invoice_on=bill.invoice_on, void=None)
+    assert (anew.total_current, anew.number == bill.number) == (bill.total_current, False)
+    assert NextBillCredit.objects.get(credit=credit).shown_on == anew
+    assert check_books() == []
+
+
+def test_what_a_second_person_must_see_does_not_come_off_the_next_bill(
+    newest: Invoice, billed_town: Town, sam: Actor
+) -> None:
+    Settings.objects.update_or_create(pk=1, defaults={"approval_above": Decimal("1.00")})
+    wanted = wish(CreditKind.PART, amount=Decimal("5.00"), is_on_next_bill=True)
+
+    with pytest.raises(Refused, match="Another person must approve"):
+        credit_invoice(invoice=newest, wanted=wanted, by=sam)
+
+    assert not InvoiceCredit.objects.exists()
+
+
+def next_bill(invoice: Invoice) -> Invoice:
+    """The bill of the month after, issued."""
+    day = date(2026, 5, 13)
+    run = drafted(NewRun(invoice.run.cycle, day, RunKind.PRODUCTION))
+    issue(run=approve(run=run, now=NOW), now=NOW)
+    return Invoice.objects.get(account=invoice.account, invoice_on=day)
 
 
 @pytest.mark.accepts("money-28")

@@ -125,6 +125,20 @@ def test_taxes_that_come_back() -> None:
         assert [str(tax.amount - back), str(back)] == told
 
 
+def test_what_comes_off_the_next_bill() -> None:
+    line = Creditable(1, Decimal("60.00"), ZERO, 7, "voice_local", is_recurring=True)
+    exact = 6000 * 1_000_000 * 600_000
+    tax = Creditable(2, Decimal("3.60"), ZERO, 7, "", is_tax=True, exact_e13=exact)
+    told = table(MONEY / "credits.md", "Off the next bill")
+
+    taken = with_taxes([line, tax], {1: Decimal("30.00")})
+
+    assert [row["on the bill of April"].split()[-1] for row in told] == [
+        str(-taken[1]),
+        str(-taken[2]),
+    ]
+
+
 def test_a_part_of_an_invoice() -> None:
     rows = table(MONEY / "credits.md", "Taxes at the rates of the bill", 1)
     lines = [

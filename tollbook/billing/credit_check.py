@@ -2,10 +2,19 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Concat
 
-from tollbook.billing.models import ChargeStamp, CreditLine, InvoiceCredit, LineCredited, Void
+from tollbook.billing.models import (
+    ChargeStamp,
+    CreditLine,
+    InvoiceCredit,
+    InvoiceLine,
+    LineCredited,
+    NextBillCredit,
+    Void,
+)
+from tollbook.billing.types import LineKind
 from tollbook.kernel.money import MICROS_PER_CENT
 from tollbook.kernel.rows import Micros
 from tollbook.ledger.types import Fault, ItemState
@@ -19,6 +28,7 @@ def check_credits() -> Iterator[Fault]:
     yield from _lines()
     yield from _items()
     yield from _voids()
+    yield from _next_bills()
 
 
 def _sums() -> Iterator[Fault]:
@@ -77,3 +87,28 @@ def _voids() -> Iterator[Fault]:
     for void in held[:FAULTS_PER_CHECK_MAX]:
         words = f"The calls of the voided invoice {void.invoice.number} are not free yet."
         yield Fault("void", f"{words} Void it once more.")
+
+
+def _next_bills() -> Iterator[Fault]:
+    """A bill takes off what its credits of earlier bills come to, and no other bill does."""
+    lines = InvoiceLine.objects.filter(
+        invoice=OuterRef("shown_on"),
+        kind=LineKind.GIVEN,
+        source__startswith=Concat(Value("credit:"), OuterRef("credit"), Value(":")),
+    )
+    total = lines.order_by().values("invoice").annotate(m=Sum(Micros("amount"))).values("m")
+    rows = NextBillCredit.objects.annotate(
+        off=Coalesce(Subquery(total), 0) + Micros("credit__amount")
+    )
+    wrong = rows.filter(shown_on__isnull=False).exclude(off=0)
+    for each in wrong.select_related("shown_on").order_by("pk")[:FAULTS_PER_CHECK_MAX]:
+        number = each.shown_on.number if each.shown_on else ""
+        words = f"Bill {number} does not take off what credit {each.pk} comes to."
+        yield Fault("credit-next-bill", words)
+    used = NextBillCredit.objects.filter(shown_on=OuterRef("invoice"))
+    loose = InvoiceLine.objects.filter(
+        ~Exists(used), kind=LineKind.GIVEN, invoice__issued_at__isnull=False, invoice__void=None
+    )
+    for line in loose.select_related("invoice").order_by("pk")[:FAULTS_PER_CHECK_MAX]:
+        words = f"Line {line.position} of bill {line.invoice.number} takes off what no credit says."
+        yield Fault("credit-next-bill", words)

@@ -14,6 +14,7 @@ from django.db.models import F
 
 from tollbook.access.actions import record_event
 from tollbook.access.types import Actor
+from tollbook.billing.given import draft_with
 from tollbook.billing.models import (
     CreditedCall,
     CreditLine,
@@ -21,6 +22,7 @@ from tollbook.billing.models import (
     InvoiceCredit,
     InvoiceLine,
     LineCredited,
+    NextBillCredit,
     Void,
 )
 from tollbook.billing.queries.credits import creditable_lines
@@ -30,7 +32,7 @@ from tollbook.kernel import show
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.money import ZERO, from_micros, settle, settle_up
-from tollbook.ledger.actions import drop_item, make_item, reverse
+from tollbook.ledger.actions import drop_item, make_item, needs_approval, reverse
 from tollbook.ledger.models import Item
 from tollbook.ledger.queries import open_items
 from tollbook.ledger.types import EntryKind, NewItem
@@ -111,7 +113,10 @@ def keep_credit(
         )
         for line, call in calls
     )
-    if total:
+    if wanted.is_on_next_bill:
+        _refuse_large(total, by)
+        NextBillCredit.objects.create(credit=credit)
+    elif total:
         credit.item = _queued(credit, invoice, wanted, by)
         credit.save(update_fields=["item"])
     return credit
@@ -128,14 +133,11 @@ def take_credit_back(*, credit: InvoiceCredit, reason: str, by: Actor) -> Invoic
         return found
     if found.kind == CreditKind.VOID:
         raise Refused("voided", "A voided invoice stays void; bill the account again instead.")
-    item = found.item
-    assert item is not None, "only the credit of a void has no entry"
-    if item.entry is not None:
-        on = day_in(by.at, found.invoice.company.time_zone)
-        reverse(entry=item.entry, on=on, now=by.at, reason=reason, by=by.user)
+    if found.item is None:
+        _refuse_used(found)
         record_event(by=by, kind="credit taken back", subject=str(found), reason=reason)
     else:
-        drop_item(item=item, reason=reason, by=by, owner=item.owned_by)
+        _undo_entry(found, found.item, reason, by)
     for line in found.lines.all():
         LineCredited.objects.filter(pk=line.line_id).update(
             credited_cents=F("credited_cents") - _cents(line.amount)
@@ -144,6 +146,38 @@ def take_credit_back(*, credit: InvoiceCredit, reason: str, by: Actor) -> Invoic
     found.ended_at, found.ended_by = by.at, by.user
     found.save(update_fields=["ended_at", "ended_by"])
     return found
+
+
+def _undo_entry(credit: InvoiceCredit, item: Item, reason: str, by: Actor) -> None:
+    """Out of the queue, or a reversal of what is posted."""
+    if item.entry is None:
+        drop_item(item=item, reason=reason, by=by, owner=item.owned_by)
+        return
+    on = day_in(by.at, credit.invoice.company.time_zone)
+    reverse(entry=item.entry, on=on, now=by.at, reason=reason, by=by.user)
+    record_event(by=by, kind="credit taken back", subject=str(credit), reason=reason)
+
+
+def _refuse_large(total: Decimal, by: Actor) -> None:
+    """The next bill asks nobody: what a second person must see goes by the queue."""
+    if needs_approval(EntryKind.CREDIT, total, by.user):
+        raise Refused(
+            "approval", "Another person must approve this credit: send it by the posting queue."
+        )
+
+
+def _refuse_used(credit: InvoiceCredit) -> None:
+    """What a bill has taken off stays; what a draft takes off would come off all the same."""
+    waiting = NextBillCredit.objects.select_for_update(of=("self",)).get(pk=credit.pk)
+    if waiting.shown_on is not None:
+        number = waiting.shown_on.number
+        raise Refused("used", f"Bill {number} has taken it off already. It stays as it is.")
+    run = draft_with(credit.pk)
+    if run is not None:
+        raise Refused(
+            "drafted",
+            f"The draft of {show.day(run.invoice_on)} takes it off. Hold the account there first.",
+        )
 
 
 def _taken(

@@ -2,7 +2,7 @@
 
 The kinds come in a fixed order, because the later ones measure the earlier ones:
 
-    recurring, one-time, usage, automatic, storage, finance, paper fee, minimum, tax
+    recurring, one-time, usage, automatic, storage, finance, given, paper fee, minimum, tax
 
 Whether a bill is over the minimum for delivery is judged before the paper fee and the minimum, with
 its taxes. Taxes come last: they are levied on the lines of all others.
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from tollbook.billing.charges.automatic import automatic, paper_fee
 from tollbook.billing.charges.finance import finance
+from tollbook.billing.charges.given import given
 from tollbook.billing.charges.minimum import minimum
 from tollbook.billing.charges.one_time import one_time
 from tollbook.billing.charges.recurring import recurring
@@ -26,7 +27,7 @@ from tollbook.billing.tax_engines.levying import SILENT, engine_tax
 
 Kind = Callable[[Columns], pa.Table]
 KINDS: tuple[Kind, ...] = (recurring, one_time, usage)
-MEASURING: tuple[Kind, ...] = (automatic, storage, finance)
+MEASURING: tuple[Kind, ...] = (automatic, storage, finance, given)
 UNJUDGED: tuple[Kind, ...] = (paper_fee, minimum)
 
 # What a bill comes to without paper fee and minimum, for the few that have either.

@@ -26,6 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from tollbook.billing.columns import Columns, columns
+from tollbook.billing.given_facts import put_given
 from tollbook.billing.models import (
     BillingProfile,
     ChargeStamp,
@@ -101,6 +102,7 @@ def gathered(day: BillDay, account_ids: Sequence[int], usage_sums: UsageSums) ->
         put_prices(facts)
         put_taxes(facts, account_ids, day.invoice_on)
         put_terms(facts, account_ids, day.invoice_on, day.run_id)
+        put_given(facts, account_ids)
         sums = usage_sums(account_ids, day.cut_off_on, day.pass_max)
         facts.put("usage", sums.select(USAGE.names).cast(USAGE))
         yield facts

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from tollbook.access.models import User
 from tollbook.billing.calls import STORED_CALLS, Calls
+from tollbook.billing.given import use_credits
 from tollbook.billing.models import ChargeStamp, Document, Invoice, InvoiceSequence, Run, RunAccount
 from tollbook.billing.run import Step, quiet
 from tollbook.billing.stamping import (
@@ -160,6 +161,7 @@ def _store(drafts: Sequence[Invoice], entries: dict[str, int], now: datetime) ->
                 for draft in drafts
             ],
         )
+    use_credits(drafts)
     queued = [(draft.pk, "pdf", "") for draft in drafts]
     insert_rows(Document, ("invoice", "kind", "path"), queued)
 

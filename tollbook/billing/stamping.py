@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Case, Q, When
 
 from tollbook.billing.calls import Calls
+from tollbook.billing.given import outdated
 from tollbook.billing.models import Invoice, InvoiceLine, Run, RunAccount
 from tollbook.billing.saving import delete_drafts
 from tollbook.billing.structure import counts_above, send_parents_back
@@ -22,6 +23,7 @@ from tollbook.kernel.rows import among
 
 INVOICES_PER_BATCH = 2000
 CALLS_CHANGED = "Its calls changed after the draft, so it is drafted again."
+CREDIT_GONE = "A credit on it was taken back after the draft, so it is drafted again."
 
 # By account and source of the line: how many calls, their billed seconds, their price in micros.
 Sums = dict[tuple[int, str], tuple[int, int, int]]
@@ -61,6 +63,7 @@ def claim_batch(run: Run, calls: Calls) -> int:
         return 0
     sums = calls.sums(account_ids, run.cut_off_on, run.pass_max or 0)
     _draft_again(run, _differing(run, account_ids, sums), calls)
+    _draft_again(run, outdated(run, account_ids), calls, CREDIT_GONE)
     agreeing = RunAccount.objects.filter(run=run, account__in=among(account_ids), state="drafted")
     agreeing.update(state="numbered")
     return len(account_ids)
@@ -121,12 +124,14 @@ def free_calls(run: Run, calls: Calls) -> None:
         calls.unstamp(keys)
 
 
-def _draft_again(run: Run, account_ids: Sequence[int], calls: Calls) -> None:
+def _draft_again(
+    run: Run, account_ids: Sequence[int], calls: Calls, reason: str = CALLS_CHANGED
+) -> None:
     if account_ids:
         send_parents_back(run, account_ids, calls)
         delete_drafts(run, account_ids)
         again = RunAccount.objects.filter(run=run, account__in=among(account_ids))
-        again.update(state="waiting", reason=CALLS_CHANGED)
+        again.update(state="waiting", reason=reason)
 
 
 def _differing(run: Run, account_ids: Sequence[int], sums: pa.Table) -> list[int]:

@@ -57,6 +57,7 @@ class LineKind(StrEnum):
     STORAGE = "storage"
     MINIMUM = "minimum"
     FINANCE = "finance"
+    GIVEN = "given"  # what an earlier bill asked too much, given back on this one
     TAX = "tax"  # government
     FEE = "fee"  # the carrier's own recovery fee, worked out like a tax
 
@@ -86,7 +87,8 @@ class NewCredit:
     """A credit that somebody wants; `key` is made with the form, so sending twice does it once.
 
     amount: of a part, taxes included.   lines: by line id what to take back, before taxes.
-    calls: feed code and key of each.
+    calls: feed code and key of each.   is_on_next_bill: it is no entry of its own; the next bill of
+    the account takes it off line by line (a fixed-charge credit).
     """
 
     key: str
@@ -96,6 +98,7 @@ class NewCredit:
     amount: Decimal | None = None
     lines: Mapping[int, Decimal] = field(default_factory=dict)
     calls: tuple[tuple[str, str], ...] = ()
+    is_on_next_bill: bool = False
 
 
 class Cause(StrEnum):
@@ -114,5 +117,6 @@ class Cause(StrEnum):
     STORAGE = "storage"
     MINIMUM = "minimum"
     FINANCE = "finance"
+    GIVEN = "given"
     TAX = "tax"
     FEE = "fee"

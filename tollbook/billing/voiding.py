@@ -13,6 +13,7 @@ from tollbook.access.queries import may
 from tollbook.access.types import Actor
 from tollbook.billing.calls import STORED_CALLS, Calls
 from tollbook.billing.crediting import keep_credit, lock_invoice
+from tollbook.billing.given import free_credits
 from tollbook.billing.models import ChargeStamp, Invoice, InvoiceCredit, InvoiceLine, Transfer, Void
 from tollbook.billing.queries.credits import creditable_lines
 from tollbook.billing.types import CreditKind, LineKind, NewCredit
@@ -60,6 +61,7 @@ def _voided(invoice: Invoice, wanted: NewCredit, by: Actor) -> Void:
     if credit.item is not None and not credit.item.needs_approval:
         post_item(item=credit.item, by=by)
     _lower_stamps(locked)
+    free_credits(locked)
     return Void.objects.create(
         invoice=locked,
         credit=credit,
@@ -83,6 +85,7 @@ def _refuse(invoice: Invoice, user: User | None) -> None:
             "moved", "The parent account has taken this bill over. Credit the parent instead."
         )
     waiting = InvoiceCredit.objects.filter(invoice=invoice, ended_at=None, item__entry=None)
+    waiting = waiting.exclude(item=None)  # the next bill takes those off as they are
     if waiting.exclude(kind=CreditKind.VOID).exists():
         raise Refused("credit-waits", "A credit of this invoice waits. Post it or delete it first.")
 

@@ -9,6 +9,7 @@ from tollbook.ledger.queue import (
     drop_item,
     give_account,
     make_item,
+    needs_approval,
     post_anew,
     post_item,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "drop_item",
     "give_account",
     "make_item",
+    "needs_approval",
     "open_balances",
     "open_batch",
     "post",

@@ -5,6 +5,7 @@ from tollbook.billing.models.credit import (
     CreditLine,
     InvoiceCredit,
     LineCredited,
+    NextBillCredit,
     Void,
 )
 from tollbook.billing.models.invoice import (
@@ -52,6 +53,7 @@ __all__ = [
     "LateNotice",
     "LineCredited",
     "MessageGroup",
+    "NextBillCredit",
     "PaperBill",
     "PaperFile",
     "ReportSet",

@@ -14,8 +14,9 @@ from tollbook.ledger.models import Item
 class InvoiceCredit(models.Model):
     """A credit of an invoice; its amounts by section add up to `amount`, and so do its lines.
 
-    item: the entry of the posting queue that it is posted by; empty only for voided invoices of
-    0.00.   ended_at: it was taken out of the queue or reversed, and its lines are free again.
+    item: the entry of the posting queue that it is posted by; empty for voided invoices of 0.00 and
+    for what the next bill takes off.   ended_at: it was taken out of the queue or reversed, and its
+    lines are free again.
     """
 
     key = models.CharField(max_length=64, unique=True)
@@ -52,6 +53,23 @@ class CreditLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.line_id}"
+
+
+class NextBillCredit(models.Model):
+    """A credit that the account's next bill takes off, line by line; no entry is posted for it.
+
+    shown_on: the issued bill that did; empty while it waits for one.
+    """
+
+    credit = models.OneToOneField(
+        InvoiceCredit, models.PROTECT, primary_key=True, related_name="next_bill"
+    )
+    shown_on = models.ForeignKey(
+        Invoice, models.PROTECT, null=True, blank=True, related_name="credits_shown"
+    )
+
+    def __str__(self) -> str:
+        return f"credit {self.credit_id} on {self.shown_on_id or 'the next bill'}"
 
 
 class LineCredited(models.Model):

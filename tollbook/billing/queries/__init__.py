@@ -20,6 +20,7 @@ from tollbook.billing.queries.explained import ExplainedLine, explained_line_of
 from tollbook.billing.queries.invoices import (
     CycleRef,
     StatementSums,
+    credited_amount_of,
     cycles_of,
     document_of,
     invoice_for,
@@ -72,6 +73,7 @@ __all__ = [
     "check",
     "corporate_summary_of",
     "corporate_total",
+    "credited_amount_of",
     "cycles_of",
     "delivery_is_fixed",
     "document_of",

@@ -48,12 +48,14 @@ def creditable_lines(invoice: Invoice) -> list[Creditable]:
 def credits_of(invoice: Invoice) -> QuerySet[InvoiceCredit]:
     """The credits of an invoice, oldest first, those that were taken back too."""
     rows = InvoiceCredit.objects.filter(invoice=invoice)
-    return rows.select_related("item__entry", "made_by").order_by("pk")
+    return rows.select_related("item__entry", "made_by", "next_bill__shown_on").order_by("pk")
 
 
 def credit_for(viewer: Viewer, credit_id: int) -> InvoiceCredit:
     """One credit; staff only; raises NotFound."""
-    rows = InvoiceCredit.objects.select_related("invoice__account", "item__entry", "made_by")
+    rows = InvoiceCredit.objects.select_related(
+        "invoice__account", "item__entry", "made_by", "next_bill__shown_on"
+    )
     seen = rows.filter(seen_by(viewer, "invoice__account"), pk=credit_id)
     found = seen.first() if viewer.is_staff else None
     if found is None:
@@ -62,7 +64,7 @@ def credit_for(viewer: Viewer, credit_id: int) -> InvoiceCredit:
 
 
 def credited_calls_of(invoice: Invoice) -> set[tuple[int, str]]:
-    """Feed and key of each call of the invoice that was credited."""
+    """Feed and key of each call of the invoice that was credited; those that wait count too."""
     rows = CreditedCall.objects.filter(credit__invoice=invoice)
     return set(rows.values_list("feed_id", "call_key"))
 
@@ -73,9 +75,12 @@ def void_of(invoice: Invoice) -> Void | None:
 
 
 def state_of(credit: InvoiceCredit) -> str:
-    """waiting, posted or ended; a void of 0.00 is posted by nature."""
+    """waiting, posted or ended; next or used on the way of bills; a void of 0.00 is posted."""
     if credit.ended_at is not None:
         return "ended"
+    coming = getattr(credit, "next_bill", None)
+    if coming is not None:
+        return "used" if coming.shown_on_id else "next"
     if credit.item is None or credit.item.state == ItemState.POSTED:
         return "posted"
     return "waiting"

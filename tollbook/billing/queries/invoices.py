@@ -13,6 +13,7 @@ from django.db.models import (
     Exists,
     Max,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -21,7 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from tollbook.billing.models import BillingProfile, Document, Invoice, Void
+from tollbook.billing.models import BillingProfile, Document, Invoice, InvoiceCredit, Void
 from tollbook.billing.rules.periods import cycle_grid
 from tollbook.catalog.types import Interval
 from tollbook.customers.queries.sight import in_view_of, seen_by
@@ -79,8 +80,8 @@ def newest_invoice_for(viewer: Viewer) -> Invoice | None:
 
 
 def with_open_amount(invoices: QuerySet[Invoice]) -> "QuerySet[Any, Any]":
-    """The same invoices with `open_micros`: what of their ledger charge is not settled yet, and
-    `is_void`."""
+    """The same invoices with `open_micros`: what of their ledger charge is not settled yet,
+    `credited_micros`: what credits have taken back or the next bill will, and `is_void`."""
     settled = (
         Allocation.objects.filter(settles=OuterRef("entry"))
         .order_by()
@@ -95,13 +96,27 @@ def with_open_amount(invoices: QuerySet[Invoice]) -> "QuerySet[Any, Any]":
     )
     return invoices.annotate(
         open_micros=charged - Coalesce(Subquery(settled), Value(0)),
+        credited_micros=Coalesce(Subquery(_credited()), Value(0)),
         is_void=Exists(Void.objects.filter(invoice=OuterRef("pk"))),
     )
+
+
+def _credited() -> "QuerySet[Any, Any]":
+    """Of an outer invoice: the credits that are posted or come off a bill; waiting ones say nothing
+    to its customer yet."""
+    told = Q(item__entry__isnull=False) | Q(next_bill__isnull=False)
+    rows = InvoiceCredit.objects.filter(told, invoice=OuterRef("pk"), ended_at=None).order_by()
+    return rows.values("invoice").annotate(m=Sum(Micros("amount"))).values("m")
 
 
 def open_amount_of(invoice: Invoice) -> Decimal:
     """What of `invoice` (read with its open amount) is still to be paid."""
     return amount_of(invoice.open_micros)  # type: ignore[attr-defined]
+
+
+def credited_amount_of(invoice: Invoice) -> Decimal:
+    """What of `invoice` (read with its open amount) came back, or comes off the next bill."""
+    return amount_of(invoice.credited_micros)  # type: ignore[attr-defined]
 
 
 def amount_of(micros: int | None) -> Decimal:

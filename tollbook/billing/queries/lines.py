@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from tollbook.billing.models import Invoice, InvoiceLine
+from tollbook.billing.models import CreditLine, Invoice, InvoiceLine
 from tollbook.billing.queries.invoices import amount_of
 from tollbook.billing.types import Section
 from tollbook.kernel.errors import NotFound
@@ -54,8 +55,16 @@ class LocationSummary:
 
 
 def lines_of(invoice: Invoice) -> list[InvoiceLine]:
-    """All lines in their order."""
-    return list(invoice.lines.order_by("position"))
+    """All lines in their order, each with `credited_micros`: what of it came back."""
+    return list(with_credited(invoice.lines.order_by("position")))
+
+
+def with_credited(lines: "QuerySet[InvoiceLine, InvoiceLine]") -> "QuerySet[Any, Any]":
+    """The same lines with `credited_micros`, by credits that are posted or come off a bill."""
+    told = Q(credit__item__entry__isnull=False) | Q(credit__next_bill__isnull=False)
+    back = CreditLine.objects.filter(told, line=OuterRef("pk"), credit__ended_at=None).order_by()
+    summed = back.values("line").annotate(m=Sum(Micros("amount"))).values("m")
+    return lines.annotate(credited_micros=Coalesce(Subquery(summed), 0))
 
 
 def line_of(invoice: Invoice, position: int) -> InvoiceLine:
@@ -130,4 +139,4 @@ def _place(
 
 def lines_at(invoice: Invoice, place: PlaceSums) -> list[InvoiceLine]:
     """The lines behind one row of the summary."""
-    return list(invoice.lines.filter(**place.keys).order_by("position"))
+    return list(with_credited(invoice.lines.filter(**place.keys).order_by("position")))

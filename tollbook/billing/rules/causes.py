@@ -31,6 +31,7 @@ BY_KIND: Mapping[LineKind, Cause] = {
     LineKind.STORAGE: Cause.STORAGE,
     LineKind.MINIMUM: Cause.MINIMUM,
     LineKind.FINANCE: Cause.FINANCE,
+    LineKind.GIVEN: Cause.GIVEN,
     LineKind.TAX: Cause.TAX,
     LineKind.FEE: Cause.FEE,
 }

@@ -362,6 +362,17 @@ def _late(line: LineFacts) -> _Sum:
     return _Sum((first, second), parts, exact, of_percent)
 
 
+def _given(line: LineFacts) -> _Sum:
+    """What an earlier bill asked too much."""
+    numbers = line.reckoning
+    amount = Decimal(int(numbers["cents"])).scaleb(-2)
+    first = f"Bill {numbers['of_invoice']} asked too much for {numbers['of_words']}."
+    second = "It comes off here, with taxes at the rates of that bill; this line is not taxed."
+    parts = ((show.figures(amount), f"of bill {numbers['of_invoice']}"),)
+    rows = (("Because", str(numbers["reason"])),)
+    return _Sum((first, second), parts, amount, amount, rows)
+
+
 WORKED = {
     LineKind.RECURRING: _whole,
     LineKind.PRORATED: _part,
@@ -372,6 +383,7 @@ WORKED = {
     LineKind.STORAGE: _kept,
     LineKind.MINIMUM: _least,
     LineKind.FINANCE: _late,
+    LineKind.GIVEN: _given,
     LineKind.TAX: _levied,
     LineKind.FEE: _levied,
 }

@@ -16,7 +16,13 @@ PARTS: Mapping[str, tuple[LineKind, ...]] = {
     "recurring": (LineKind.RECURRING, LineKind.PRORATED, LineKind.CREDIT),
     "one_time": (LineKind.ONE_TIME,),
     "usage": (LineKind.USAGE,),
-    "other": (LineKind.AUTOMATIC, LineKind.STORAGE, LineKind.MINIMUM, LineKind.FINANCE),
+    "other": (
+        LineKind.AUTOMATIC,
+        LineKind.STORAGE,
+        LineKind.MINIMUM,
+        LineKind.FINANCE,
+        LineKind.GIVEN,
+    ),
     "taxes": (LineKind.TAX, LineKind.FEE),
 }
 PART_OF_KIND = {kind: part for part, kinds in PARTS.items() for kind in kinds}

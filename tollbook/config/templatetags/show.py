@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from tollbook.entrance import look
 from tollbook.kernel import phones, show
 from tollbook.kernel.listing import Listing
+from tollbook.kernel.money import from_micros, settle
 from tollbook.kernel.period import Period
 
 register = template.Library()
@@ -70,6 +71,12 @@ def money_exact(amount: Decimal, currency: str = "USD") -> SafeString:
 def figures(amount: Decimal | int | None, places: int = 2) -> str:
     """A bare amount for table cells; the caption says the currency."""
     return "" if amount is None else show.figures(amount, places)
+
+
+@register.filter
+def of_micros(micros: int | None) -> Decimal:
+    """A sum that the database gave as whole micros, as an amount in whole cents."""
+    return settle(from_micros(int(micros or 0)))
 
 
 @register.filter

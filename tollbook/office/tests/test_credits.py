@@ -9,6 +9,7 @@ from tests.town import Town
 from tollbook.billing.models import Invoice, InvoiceCredit, Void
 from tollbook.flows.queries import check_books
 from tollbook.ledger.queries import balance_of
+from tollbook.office.pages.receivables import credits
 from tollbook.office.tests.test_receivables import KEY, clerk, text_of
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,53 @@ def test_calls_are_ticked_and_credited(newest: Invoice, client_of_sam: Client) -
     assert InvoiceCredit.objects.get().calls.count() == 3
     left = {key for _, key, _, _ in client_of_sam.get(page).context["rows"]}
     assert not left & set(chosen)
+
+
+def test_a_part_of_a_line_comes_off_the_next_bill(newest: Invoice, client_of_sam: Client) -> None:
+    page = f"/office/receivables/invoices/{newest.number}/"
+    first, second = newest.lines.filter(section="service", amount__gt=5)[:2]
+    wanted = {"key": KEY, "kind": "lines", "amount": "2.50", "way": "next", "reason": "Late"}
+
+    two = client_of_sam.post(page + "credit/", wanted | {"lines": [first.pk, second.pk]})
+    done = client_of_sam.post(page + "credit/", wanted | {"lines": [first.pk]})
+
+    assert "Tick one line only to credit an amount of it." in two.text
+    assert done["Location"] == page
+    credit = InvoiceCredit.objects.get()
+    assert (credit.service, credit.item) == (Decimal("2.50"), None)
+    assert "On the next bill" in text_of(client_of_sam, page)
+    client_of_sam.post(f"{page}credits/{credit.pk}/back/", {"reason": "It was not late"})
+    assert "Taken back" in text_of(client_of_sam, page)
+
+
+def test_calls_are_found_by_number_and_day(newest: Invoice, client_of_sam: Client) -> None:
+    page = f"/office/receivables/invoices/{newest.number}/calls/"
+    call = client_of_sam.get(page).context["rows"][-1][0]
+
+    found = client_of_sam.get(page, {"number": call.to_number[-4:], "day": call.local_day})
+    wrong = client_of_sam.get(page, {"number": "12"})
+
+    shown = [each for each, *_ in found.context["rows"]]
+    assert call.call_key in {each.call_key for each in shown}
+    assert {each.local_day for each in shown} == {call.local_day}
+    assert "Enter three digits or more." in wrong.text
+
+
+def test_calls_beyond_the_first_page_are_credited(
+    newest: Invoice, client_of_sam: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"/office/receivables/invoices/{newest.number}/calls/"
+    monkeypatch.setattr(credits, "CALLS_SHOWN", 2)
+    first = client_of_sam.get(page)
+
+    older = page + first.context["older"]
+    keys = [key for _, key, _, _ in client_of_sam.get(older).context["rows"]]
+    client_of_sam.post(older, {"key": KEY, "reason": "Misdialled", "call": keys})
+
+    assert not set(keys) & {key for _, key, _, _ in first.context["rows"]}
+    assert {f"switch/{each.call_key}" for each in InvoiceCredit.objects.get().calls.all()} == set(
+        keys
+    )
 
 
 def test_a_void_is_asked_for_and_shown(newest: Invoice, client_of_sam: Client) -> None:

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tollbook.billing.models import Invoice
-from tollbook.billing.queries import invoice_for
+from tollbook.billing.queries import credited_amount_of, invoice_for
+from tollbook.billing.queries.credits import credited_calls_of
 from tollbook.customers.types import Viewer
 from tollbook.kernel import phones, show
 from tollbook.kernel.export import Cell
@@ -53,6 +54,7 @@ class CallRow:
     product: str
     url: str
     account: str = ""
+    is_credited: bool = False
 
     @property
     def other(self) -> str:
@@ -148,6 +150,7 @@ def rows_of(
 ) -> list[CallRow]:
     """The calls with their product and the address that explains each."""
     labels, feeds = {each.id: each.number for each in products}, feed_codes()
+    back = credited_calls_of(invoice) if credited_amount_of(invoice) else set()
     return [
         CallRow(
             call,
@@ -156,6 +159,7 @@ def rows_of(
                 "invoice-explain-call",
                 args=[number_of(invoice), feeds.get(call.feed_id, "-"), call.call_key],
             ),
+            is_credited=(call.feed_id, call.call_key) in back,
         )
         for call in found
     ]

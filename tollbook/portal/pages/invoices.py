@@ -52,6 +52,7 @@ KIND_WORDS = {
     LineKind.ONE_TIME: "one-time charges",
     LineKind.MINIMUM: "minimums",
     LineKind.FINANCE: "finance charges",
+    LineKind.GIVEN: "credits of earlier bills",
 }
 
 

@@ -49,6 +49,7 @@ LINE_WORDS: Final = {
     LineKind.STORAGE: "Toll-free storage",
     LineKind.MINIMUM: "Minimum billing",
     LineKind.FINANCE: "Finance charge",
+    LineKind.GIVEN: "Credit of an earlier bill",
     LineKind.TAX: "Tax",
     LineKind.FEE: "Recovery fee",
 }

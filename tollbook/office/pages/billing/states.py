@@ -69,6 +69,7 @@ LINE_WORDS: Final = {
     LineKind.STORAGE: "Toll-free storage",
     LineKind.MINIMUM: "Minimum billing",
     LineKind.FINANCE: "Finance charges",
+    LineKind.GIVEN: "Credits of earlier bills",
     LineKind.TAX: "Government taxes",
     LineKind.FEE: "Recovery fees",
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -26,18 +27,27 @@ from tollbook.kernel import show
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column
 from tollbook.kernel.money import from_micros
-from tollbook.office.forms.credits import CallsForm, CreditForm, VoidForm
+from tollbook.office.forms.credits import (
+    NEXT_BILL,
+    CallSearch,
+    CallsForm,
+    CreditForm,
+    VoidForm,
+)
 from tollbook.office.forms.receivables import Reason
 from tollbook.office.pages.catalog.shared import Act, acting
 from tollbook.office.pages.shared import Badge, crumb, say, sent_by
 from tollbook.office.request import OfficeRequest
 from tollbook.usage.queries import calls_page, feed_codes
-from tollbook.usage.types import ALL_CALLS, Call, CallScope
+from tollbook.usage.types import Call, CallFilters, CallPage, CallScope
 
 CALLS_SHOWN = 100
+MADE = "The credit is made. What stands in the queue is looked over, then posted."
 BADGES: dict[str, Badge] = {
     "waiting": ("Waiting", "clock", "warn"),
     "posted": ("Posted", "check", "good"),
+    "next": ("On the next bill", "clock", "warn"),
+    "used": ("On a bill", "check", "good"),
     "ended": ("Taken back", "x", ""),
 }
 CALL_COLUMNS = (
@@ -60,8 +70,15 @@ class CreditRow:
         return BADGES[state_of(self.credit)]
 
     @property
+    def shown_on(self) -> Invoice | None:
+        """The bill that has taken it off, where one does."""
+        coming = getattr(self.credit, "next_bill", None)
+        return coming.shown_on if coming else None
+
+    @property
     def can_end(self) -> bool:
-        return self.credit.ended_at is None and self.credit.kind != CreditKind.VOID
+        is_open = self.credit.ended_at is None and self.credit.kind != CreditKind.VOID
+        return is_open and self.shown_on is None
 
 
 def credits(request: OfficeRequest, number: str) -> HttpResponse:
@@ -96,16 +113,17 @@ def new_credit(request: OfficeRequest, number: str) -> HttpResponse:
             on=request.viewer.today,
             amount=facts.get("part"),
             lines=form.chosen if facts["kind"] == CreditKind.LINES else {},
+            is_on_next_bill=facts["way"] == NEXT_BILL,
         )
-        return _queued(credit_invoice(invoice=invoice, wanted=wanted, by=request.actor))
+        return _goes_to(credit_invoice(invoice=invoice, wanted=wanted, by=request.actor))
 
     left = show.money(left_of(creditable_lines(invoice)), request.viewer.currency)
     act = Act(
         title=f"Credit invoice {invoice.number}",
         lead=f"{left} of it is left to credit. Taxes come back at the rates of the invoice.",
-        button="Put the credit into the queue",
+        button="Make the credit",
         back=reverse("office-credits", args=[number]),
-        done="In the queue. Look it over, then post it.",
+        done=MADE,
         crumbs=_crumbs(invoice, "New credit"),
     )
     return acting(request, form, act, do)
@@ -119,20 +137,25 @@ def calls(request: OfficeRequest, number: str) -> HttpResponse:
     chosen = request.POST.getlist("call")
     if request.method == "POST" and form.is_valid():
         try:
-            item_url = _queued(_credit_of_calls(invoice, form, chosen, request.actor))
+            url = _goes_to(_credit_of_calls(invoice, form, chosen, request.actor))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            say(request, "In the queue. Look it over, then post it.")
-            return redirect(item_url)
+            say(request, MADE)
+            return redirect(url)
+    search = CallSearch(request.GET)
+    page = _dear_calls(invoice, search.wanted(), request.GET.get("after"))
     context = {
         "invoice": invoice,
         "form": form,
         "columns": CALL_COLUMNS,
         "rows": [
             (call, _key(call), _key(call) in chosen, from_micros(call.price_micros))
-            for call in _dear_calls(invoice)
+            for call in page.calls
         ],
+        "search": search,
+        "is_narrowed": bool(search.changed_data),
+        "older": _older(search, page.after),
         "crumbs": _crumbs(invoice, "Credit calls"),
     }
     status = 422 if form.errors else 200
@@ -204,8 +227,10 @@ def lines_of(request: OfficeRequest, invoice: Invoice) -> list[tuple[int, str, D
     ]
 
 
-def _queued(credit: InvoiceCredit) -> str:
-    assert credit.item is not None, "a credit of something has an entry"
+def _goes_to(credit: InvoiceCredit) -> str:
+    """Its entry in the queue, or the credits of the invoice where the next bill has it."""
+    if credit.item is None:
+        return reverse("office-credits", args=[credit.invoice.number])
     return reverse("office-item", args=[credit.item.pk])
 
 
@@ -219,20 +244,26 @@ def _credit_of_calls(
         reason=form.cleaned_data["reason"],
         on=form.today,
         calls=tuple(pairs),
+        is_on_next_bill=form.cleaned_data["way"] == NEXT_BILL,
     )
     return credit_invoice(invoice=invoice, wanted=wanted, by=by)
 
 
-def _dear_calls(invoice: Invoice) -> list[Call]:
-    """The newest calls of the invoice that cost something and were not credited."""
+def _dear_calls(invoice: Invoice, wanted: CallFilters, after: str | None) -> CallPage:
+    """A page of the calls that cost something and were not credited, newest first."""
     scope = CallScope((invoice.account_id,), invoice.pk)
     gone = credited_calls_of(invoice)
-    page = calls_page(scope, ALL_CALLS, None, CALLS_SHOWN)
-    return [
-        call
-        for call in page.calls
-        if call.price_micros > 0 and (call.feed_id, call.call_key) not in gone
-    ]
+    page = calls_page(scope, wanted, after, CALLS_SHOWN)
+    kept = tuple(call for call in page.calls if (call.feed_id, call.call_key) not in gone)
+    return CallPage(kept, page.after)
+
+
+def _older(search: CallSearch, after: str) -> str:
+    """The address of the calls before those shown, "" where there are none."""
+    if not after:
+        return ""
+    asked = {name: search.data.get(name, "") for name in search.fields}
+    return "?" + urlencode({**{key: text for key, text in asked.items() if text}, "after": after})
 
 
 def _key(call: Call) -> str:
