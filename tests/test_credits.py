@@ -6,11 +6,13 @@ import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from tests.town import NOW, Town
 from tollbook.access.types import Actor, Face
@@ -27,14 +29,17 @@ from tollbook.billing.actions import (
     verify,
     void_invoice,
 )
+from tollbook.billing.documents.pdf import render
 from tollbook.billing.models import (
     ChargeStamp,
     CreditedCall,
+    Document,
     Invoice,
     InvoiceCredit,
     NextBillCredit,
     Run,
 )
+from tollbook.billing.printing import bill_of
 from tollbook.billing.queries.credits import creditable_lines, left_of
 from tollbook.billing.queries.journal import journal
 from tollbook.billing.types import CreditKind, LineKind, NewCredit, RunKind, Section
@@ -230,6 +235,26 @@ def test_a_customer_sees_in_list_and_viewer_that_a_bill_is_void(
     listed, viewed = (client_of_bell.get(page).content.decode() for page in pages)
     assert listed.count("Voided") == 1
     assert "Voided: nothing of this bill is owed" in viewed
+
+
+def test_the_document_of_a_void_bill_is_stamped_when_it_is_shown(
+    newest: Invoice, sam: Actor, client_of_bell: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    issued = render(bill_of(newest))
+    (tmp_path / "bill.pdf").write_bytes(issued)
+    stored = {"path": "bill.pdf", "made_at": newest.issued_at}
+    Document.objects.update_or_create(invoice=newest, kind="pdf", defaults=stored)
+    address = f"/billing/invoices/{newest.number}/pdf/file/"
+    before = b"".join(client_of_bell.get(address))
+
+    void_invoice(invoice=newest, wanted=wish(CreditKind.VOID), by=sam)
+    after = b"".join(client_of_bell.get(address))
+
+    assert before == issued == (tmp_path / "bill.pdf").read_bytes()
+    assert after.startswith(issued)
+    (stamp,) = PdfReader(BytesIO(after)).pages[0]["/Annots"]  # type: ignore[union-attr]
+    assert "Void since Apr 20, 2026" in stamp.get_object()["/Contents"]
 
 
 def test_a_quick_run_bills_a_voided_invoice_anew(newest: Invoice, sam: Actor) -> None:

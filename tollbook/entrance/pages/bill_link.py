@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from tollbook.billing.queries.shown_document import opened_document
 from tollbook.flows.queries import document_behind
 from tollbook.kernel import clock
 
@@ -17,11 +18,11 @@ from tollbook.kernel import clock
 def open_bill(request: HttpRequest, token: str) -> HttpResponseBase:
     """The PDF, shown in the browser; a link that is over says so and leads to the log-in."""
     document = document_behind(token, clock.now())
-    path = Path(settings.DATA_DIR) / document.path if document and document.path else None
-    if document is None or path is None or not path.is_file():
+    opened = opened_document(document, Path(settings.DATA_DIR)) if document else None
+    if document is None or opened is None:
         return _gone(request)
     name = f"invoice-{document.invoice.number}.pdf"
-    return FileResponse(path.open("rb"), filename=name, content_type="application/pdf")
+    return FileResponse(opened, filename=name, content_type="application/pdf")
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from tollbook.billing.models import Invoice, Settings
 from tollbook.billing.queries import document_of, invoice_for
+from tollbook.billing.queries.shown_document import opened_document
 from tollbook.kernel.errors import NotFound
 from tollbook.portal.pages.invoices import heading, number_of
 from tollbook.portal.request import PortalRequest
@@ -38,12 +39,13 @@ def page(request: PortalRequest, number: str) -> HttpResponse:
 def file(request: PortalRequest, number: str) -> FileResponse:
     """The PDF itself, shown in the frame or, with `download`, kept."""
     invoice = invoice_for(request.viewer, number)
-    path = path_of(invoice)
-    if path is None:
+    document = document_of(invoice)
+    opened = opened_document(document, Path(settings.DATA_DIR)) if document else None
+    if opened is None:
         raise NotFound("document", number)
     name = f"{invoice.account.number}-invoice-{number_of(invoice)}.pdf"
     return FileResponse(
-        path.open("rb"),
+        opened,
         as_attachment="download" in request.GET,
         filename=name,
         content_type="application/pdf",

@@ -16,6 +16,7 @@ import typst
 from tollbook.billing.documents import pdf
 from tollbook.billing.documents.bill import Bill, MailingBlock
 from tollbook.billing.documents.sheet import sheet_of
+from tollbook.billing.documents.stamp import stamped
 from tollbook.billing.documents.tests import samples, variants
 from tollbook.billing.documents.wording import DRAWN
 
@@ -339,3 +340,24 @@ def test_the_sections_follow_in_the_order_of_page_one(text: str) -> None:
     places = [text.index(head) for head in heads]
 
     assert places == sorted(places)
+
+
+def test_a_stamp_stands_behind_the_document_and_on_each_page(document: bytes) -> None:
+    made = stamped(document, "Void", "Void since Apr 20, 2026: nothing of it is owed.")
+
+    pages = read(made).pages
+    stamps: list[Any] = [page["/Annots"][-1].get_object() for page in pages]
+    fonts = [
+        font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        for stamp in stamps
+        for font in stamp["/AP"]["/N"]["/Resources"]["/Font"].values()
+    ]
+    assert made.startswith(document)
+    assert len(stamps) == len(read(document).pages)
+    assert {stamp["/Contents"] for stamp in stamps} == {
+        "Void. Void since Apr 20, 2026: nothing of it is owed."
+    }
+    assert all({"/FontFile2", "/FontFile3"} & set(font) for font in fonts)
+    assert [page.extract_text() for page in pages] == [
+        page.extract_text() for page in read(document).pages
+    ]
