@@ -253,7 +253,8 @@ def test_the_document_of_a_void_bill_is_stamped_when_it_is_shown(
 
     assert before == issued == (tmp_path / "bill.pdf").read_bytes()
     assert after.startswith(issued)
-    (stamp,) = PdfReader(BytesIO(after)).pages[0]["/Annots"]  # type: ignore[union-attr]
+    page: Any = PdfReader(BytesIO(after)).pages[0]
+    (stamp,) = page["/Annots"]
     assert "Void since Apr 20, 2026" in stamp.get_object()["/Contents"]
 
 

@@ -345,8 +345,8 @@ def test_the_sections_follow_in_the_order_of_page_one(text: str) -> None:
 def test_a_stamp_stands_behind_the_document_and_on_each_page(document: bytes) -> None:
     made = stamped(document, "Void", "Void since Apr 20, 2026: nothing of it is owed.")
 
-    pages = read(made).pages
-    stamps: list[Any] = [page["/Annots"][-1].get_object() for page in pages]
+    pages: list[Any] = list(read(made).pages)
+    stamps = [page["/Annots"][-1].get_object() for page in pages]
     fonts = [
         font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
         for stamp in stamps
