@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from secrets import token_hex
 
+from django.core.cache import cache
 from django.db import transaction
 
 from tollbook.access.actions import save_tracked
@@ -10,7 +12,7 @@ from tollbook.access.types import Actor, Face
 from tollbook.customers.models import Location
 from tollbook.kernel.errors import Refused
 from tollbook.services.models import E911Registration, Product, ResourceOrder
-from tollbook.services.queries.resources import GONE
+from tollbook.services.queries.resources import CHANGED_911_KEY, GONE, is_place_with_911
 from tollbook.services.resources.registry import keeper
 from tollbook.services.types import ResourceAct, ResourceAnswer, Verdict
 
@@ -34,8 +36,7 @@ def numbers_at(location: Location) -> list[str]:
 
 def needs_911(location: Location) -> bool:
     """Whether calls over the internet can come from here; they do not say where they come from."""
-    rows = Product.objects.filter(location=location, product_type__is_voip=True)
-    return rows.exclude(status__in=GONE).exists()
+    return is_place_with_911(location)
 
 
 def registration_of(location: Location) -> E911Registration:
@@ -82,6 +83,7 @@ def _asked(
 ) -> E911Registration:
     """Write the order down and that an answer is waited for."""
     location = registration.location
+    _forget_rejections(by)
     registration.sent_address, registration.status = address, "pending"
     registration.words = registration.reference = ""
     registration.answered_at = None
@@ -117,6 +119,7 @@ def answer_911(
     asked = registration.sent_address if sent is None else sent
     if answer.verdict == Verdict.PENDING or asked != registration.sent_address:
         return registration
+    _forget_rejections(by)
     registration.status = answer.verdict.value
     registration.reference, registration.words = answer.reference, answer.words
     registration.answered_at = by.at
@@ -134,6 +137,12 @@ def answer_911(
         words=answer.words,
     )
     return registration
+
+
+def _forget_rejections(by: Actor) -> None:
+    """What pages remember of rejected addresses counts no longer."""
+    stamp = by.at.isoformat()
+    transaction.on_commit(lambda: cache.set(CHANGED_911_KEY, f"{stamp}:{token_hex(4)}", None))
 
 
 @transaction.atomic

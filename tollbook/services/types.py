@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 import pyarrow as pa
 
@@ -15,6 +15,17 @@ from tollbook.customers.types import Viewer
 from tollbook.services.models import Product
 
 LAST_DAY = date(9999, 12, 31)
+# What emergency calls over the internet cannot do, as customers acknowledge it. Whoever changes a
+# sentence changes the version too, which is kept with each acknowledgement.
+LIMITS_911_VERSION: Final = "2026-1"
+LIMITS_911: Final = (
+    "Without power or internet at the location these phones reach nobody, 911 included.",
+    "Help is sent to the address in force, wherever the phone really is. Before you move a phone, "
+    "change the address here and wait until it is accepted.",
+    "A new number or address can take a while to reach the emergency center. Say where you are "
+    "when you call.",
+    "Tell everybody who uses these phones.",
+)
 # Days are half-open: `active_on` is in, `ended_on` is out.
 NUMBERS = pa.schema(
     [

@@ -11,6 +11,7 @@ from tollbook.customers.models import Account
 from tollbook.flows.check import check_books
 from tollbook.flows.demo.calendar import calendar_for
 from tollbook.flows.demo.carrier import found_carrier
+from tollbook.flows.demo.emergency import register_places
 from tollbook.flows.demo.months import Months
 from tollbook.flows.demo.people import PASSWORD, LogIn, add_troubles, log_ins
 from tollbook.flows.demo.work import add_work
@@ -54,6 +55,7 @@ def load(*, wish: Wish, now: datetime, tell: Tell) -> Loaded:
     add_troubles(now)
     add_work(now, carrier.staff)
     tell("tickets, orders and links")
+    tell(f"{register_places(now, carrier.staff)} 911 addresses")
     faults = tuple(check_books())
     tell("books proved" if not faults else f"books: {len(faults)} faults")
     return replace(loaded_before(), faults=faults)

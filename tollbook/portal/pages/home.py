@@ -30,6 +30,7 @@ from tollbook.portal.charts.scale import Segment, segments
 from tollbook.portal.pages.shared import currency_name
 from tollbook.portal.pages.statements import month_url
 from tollbook.portal.request import PortalRequest
+from tollbook.services.queries.resources import rejected_places_for
 from tollbook.work.queries import open_in_view_for
 
 BILLS_SHOWN = 4
@@ -103,6 +104,7 @@ def home(request: PortalRequest) -> HttpResponse:
         "trend": trend.drawn([drawn_bill(bill) for bill in bills]),
         "news": news_for(viewer, viewer.today)[:NEWS_SHOWN],
         **work_open(viewer),
+        "rejected_911": rejected_places_for(viewer),
         "icons": icons(viewer),
     }
     return render(request, "portal/home/page.html", context)

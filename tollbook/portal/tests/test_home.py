@@ -2,16 +2,20 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests.crawl import ticket_of
-from tests.fixtures import signed_in
+from tests.fixtures import SYSTEM, signed_in
 from tests.town import NOW, Town
 from tollbook.billing.models import BillingProfile, Invoice, Settings
 from tollbook.content.models import News
+from tollbook.customers.models import Location
 from tollbook.portal.tests.bills import pay
+from tollbook.services.actions import answer_911, order_911
+from tollbook.services.types import ResourceAnswer, Verdict
 from tollbook.work.models import Task, TaskType
 
 HOME_STATEMENTS_MAX = 14
@@ -198,3 +202,22 @@ def test_home_lists_what_is_open_and_nothing_that_is_over(
 
     assert [each.number for each in home["tickets"]] == ["T9001"]
     assert [each.number for each in home["orders"]] == ["O9001"]
+
+
+def test_home_says_first_that_a_911_address_was_not_accepted(
+    small_town: Town,
+    client_of_acme: Client,
+    client_of_bell: Client,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    place = Location.objects.get(account=small_town.acme)
+    order_911(location=place, by=SYSTEM)
+    waiting = client_of_acme.get("/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer_911(location=place, answer=ResourceAnswer(Verdict.REJECTED), by=SYSTEM)
+    page = client_of_acme.get("/").content.decode()
+
+    assert "was not accepted" not in waiting
+    assert f"The 911 address of {place.description} was not accepted." in page
+    assert 'href="/services/locations/200100/0/"' in page
+    assert "was not accepted" not in client_of_bell.get("/").content.decode()

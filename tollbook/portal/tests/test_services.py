@@ -1,5 +1,7 @@
 """Locations, products and requests for new service, as customers find them."""
 
+from hashlib import sha256
+from html import escape
 from typing import Any
 
 import pytest
@@ -12,7 +14,9 @@ from tests.town import TODAY, Town
 from tollbook.access.actions import set_group
 from tollbook.customers.models import Location
 from tollbook.services.actions import answer_911, disconnect, order_911
-from tollbook.services.types import ResourceAnswer, Verdict
+from tollbook.services.models import Product
+from tollbook.services.queries import registration_at
+from tollbook.services.types import LIMITS_911, LIMITS_911_VERSION, ResourceAnswer, Verdict
 from tollbook.work.actions import set_new_service
 from tollbook.work.models import Task, TaskType
 
@@ -66,6 +70,51 @@ def test_a_place_shows_its_products_and_what_911_knows(town: Town, client_of_acm
     assert "Not accepted" in refused
     assert "No such street" in refused
     assert "PHONE-1" in refused
+
+
+def test_a_customer_acknowledges_what_911_cannot_do(
+    town: Town, client_of_acme: Client, client_of_cyd: Client, client_of_bell: Client
+) -> None:
+    address = "/services/locations/200100/0/"
+    before = client_of_acme.get(address).content.decode()
+    unread = client_of_acme.post(address + "limits-of-911/", follow=True).content.decode()
+    nobody = registration_at(Location.objects.get(account=town.acme))
+    client_of_acme.post(address + "limits-of-911/", {"read": "yes"})
+    row = registration_at(Location.objects.get(account=town.acme))
+    after = client_of_acme.get(address).content.decode()
+
+    assert all(escape(each) in before for each in LIMITS_911)
+    assert "Tick that you have read the limits of 911." in unread
+    assert nobody is None
+    assert row is not None
+    assert (row.acknowledged_by, row.text_version) == (town.users["200100"], LIMITS_911_VERSION)
+    assert "Acknowledged on" in after
+    assert client_of_cyd.post(address + "limits-of-911/", {"read": "yes"}).status_code == 404
+    own = "/services/locations/100100/0/limits-of-911/"
+    assert client_of_bell.post(own, {"read": "yes"}).status_code == 404
+
+
+def test_the_words_of_the_limits_and_their_version_change_together() -> None:
+    digest = sha256(" ".join(LIMITS_911).encode()).hexdigest()[:8]
+
+    assert (LIMITS_911_VERSION, digest) == ("2026-1", "7c5f4de4")
+
+
+def test_a_product_says_what_it_hangs_on_elsewhere(
+    town: Town, client_of_acme: Client, client_of_bell: Client
+) -> None:
+    phone = Product.objects.get(account=town.acme, product_type__is_voip=True)
+    assert phone.location is not None
+    page = f"/services/products/200100/{phone.product_id}/"
+    before = client_of_acme.get(page).content.decode()
+    order_911(location=phone.location, by=SYSTEM)
+    after = client_of_acme.get(page).content.decode()
+    plain = client_of_bell.get("/services/products/100100/2185550110/").content.decode()
+
+    assert "Registered with others" in before
+    assert "Not ordered yet" in before
+    assert "Waits for an answer" in after
+    assert "Registered with others" not in plain
 
 
 def test_a_customer_changes_a_place_and_two_do_not_overwrite_each_other(

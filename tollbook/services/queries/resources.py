@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
 from tollbook.customers.models import Location
@@ -13,6 +14,10 @@ from tollbook.services.models import E911Registration, Product, ResourceOrder, R
 from tollbook.services.types import Verdict
 
 TRIES_MAX = 50
+REJECTED_MAX = 100
+REJECTED_SECONDS = 60
+REJECTED_KEY = "911:rejected"
+CHANGED_911_KEY = "911:changed"  # holds when one last changed
 HIDDEN_KEY = "resources:hidden"
 GONE = ("disconnected", "canceled")
 
@@ -49,6 +54,45 @@ def registered_places_for(viewer: Viewer) -> list[RegisteredPlace]:
     rows = [RegisteredPlace(each, found.get(each.pk)) for each in places]
     order = {"rejected": 0, "none": 1, "pending": 2, "accepted": 3}
     return sorted(rows, key=lambda each: order[each.state])
+
+
+def is_place_with_911(location: Location) -> bool:
+    """Whether calls over the internet can come from this place."""
+    rows = Product.objects.filter(location=location, product_type__is_voip=True)
+    return rows.exclude(status__in=GONE).exists()
+
+
+@dataclass(frozen=True)
+class PlaceName:
+    """A place as a sentence names it."""
+
+    account: str
+    code: int
+    description: str
+
+
+def rejected_places_for(viewer: Viewer) -> tuple[PlaceName, ...]:
+    """The places in view whose new 911 address was not accepted; who may not see places: none.
+
+    Known for a minute, or until the state of any 911 address changes.
+    """
+    if not viewer.may("Locations_CustomerLevel.Access"):
+        return ()
+    view = f"{viewer.user.pk}:{viewer.view_key.replace(' ', '-')}"
+    key = f"{REJECTED_KEY}:{cache.get(CHANGED_911_KEY, '')}:{view}"
+    found = cache.get_or_set(key, lambda: _rejected(viewer), REJECTED_SECONDS)
+    assert isinstance(found, tuple)
+    return found
+
+
+def _rejected(viewer: Viewer) -> tuple[PlaceName, ...]:
+    rejected = E911Registration.objects.filter(status=Verdict.REJECTED)
+    rows = Location.objects.filter(pk__in=rejected.values("location"))
+    if viewer.location_ids is not None:
+        rows = rows.filter(pk__in=viewer.location_ids)
+    found = rows.filter(in_view_of(viewer, "account")).order_by("account__number", "code")
+    values = found.values_list("account__number", "code", "description")
+    return tuple(PlaceName(*each) for each in values[:REJECTED_MAX])
 
 
 def hidden_resources() -> frozenset[str]:

@@ -28,10 +28,9 @@ from tollbook.office.request import OfficeRequest
 from tollbook.services.actions import acknowledge_911, answer_911
 from tollbook.services.models import E911Registration
 from tollbook.services.queries import product_counts_by_location, registrations_of
-from tollbook.services.types import ResourceAnswer, Verdict
+from tollbook.services.types import LIMITS_911_VERSION, ResourceAnswer, Verdict
 
 WORDS_MAX = 300
-LIMITS_VERSION = "2026-1"
 COLUMNS = (
     Column("Location"),
     Column("Type"),
@@ -182,7 +181,7 @@ def answer(request: OfficeRequest, number: str, place_code: int) -> HttpResponse
     found = location_of(record.account, place_code)
     wish = request.POST.get("verdict", "")
     if wish == "acknowledged":
-        acknowledge_911(location=found, text_version=LIMITS_VERSION, by=request.actor)
+        acknowledge_911(location=found, text_version=LIMITS_911_VERSION, by=request.actor)
         say(request, "It is written down that the limits of 911 were acknowledged.")
         return redirect("office-customer-locations", record.account.number)
     words = one_line(request.POST.get("words", ""), WORDS_MAX)

@@ -6,10 +6,12 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from tollbook.customers.models import Location
 from tollbook.customers.queries.locations import location_for, locations_for
+from tollbook.kernel.errors import NotFound
 from tollbook.kernel.export import Cell
 from tollbook.kernel.listing import Column, Pager, listing_from
 from tollbook.portal.files import FORMATS, Sheet, file_of
@@ -17,12 +19,15 @@ from tollbook.portal.forms.inventory import LocationFilter
 from tollbook.portal.pages.services.shared import Badge, services_crumbs
 from tollbook.portal.pages.shared import chips, crumb
 from tollbook.portal.request import PortalRequest
+from tollbook.services.actions import acknowledge_911
 from tollbook.services.models import E911Registration
 from tollbook.services.queries import (
     in_service_at,
     product_counts_of_places,
     registration_at,
 )
+from tollbook.services.queries.resources import is_place_with_911
+from tollbook.services.types import LIMITS_911, LIMITS_911_VERSION
 
 PRODUCTS = "Products_CustomerLevel.Access"
 CHANGE = "Locations_CustomerLevel.Update"
@@ -135,12 +140,29 @@ def location(request: PortalRequest, account: str, place_code: int) -> HttpRespo
         "products": in_service_at(viewer, found)[:100],
         "registration": registration,
         "badge": badge_of(registration),
+        "has_911": registration is not None or is_place_with_911(found),
+        "limits": LIMITS_911,
         "several": len(viewer.allowed) > 1,
         "may_change": viewer.may(CHANGE),
         "sees_products": viewer.may(PRODUCTS),
         "crumbs": services_crumbs(crumb("Locations", "locations"), crumb(found.description)),
     }
     return render(request, "portal/services/location.html", context)
+
+
+@require_POST
+def acknowledging(request: PortalRequest, account: str, place_code: int) -> HttpResponse:
+    """The customer has read what emergency calls over the internet cannot do."""
+    found = location_for(request.viewer, account, place_code)
+    if not is_place_with_911(found):
+        raise NotFound("place with 911", place_code)
+    if request.POST.get("read") != "yes":
+        words = "Tick that you have read the limits of 911."
+    else:
+        acknowledge_911(location=found, text_version=LIMITS_911_VERSION, by=request.actor)
+        words = "Thank you. It is written down that you know the limits of 911."
+    request.session["notice"] = words
+    return redirect("location", found.account.number, found.code)
 
 
 def badge_of(registration: E911Registration | None) -> Badge | None:

@@ -28,6 +28,7 @@ from tollbook.services.queries import (
     status_changes_of,
     with_charges,
 )
+from tollbook.services.queries.offered import resources_on
 from tollbook.usage.queries import calls_sum, complete_up_to, included_use
 from tollbook.usage.types import CallFilters, CallScope
 from tollbook.work.queries import open_with_products
@@ -54,6 +55,18 @@ TONES: dict[str, Badge] = {
     "blocked": ("Blocked", "alert", "warn"),
     "disconnected": ("Disconnected", "x", ""),
     "canceled": ("Canceled", "x", ""),
+}
+
+
+# How a service of somebody else stands that a product hangs on.
+RESOURCES: dict[str, Badge] = {
+    "": ("Not ordered yet", "clock", "warn"),
+    "pending": ("Waits for an answer", "clock", "warn"),
+    "waiting": ("Waits for an answer", "clock", "warn"),
+    "failed": ("Not answering", "alert", "bad"),
+    "accepted": ("In order", "check", "good"),
+    "rejected": ("Not accepted", "alert", "bad"),
+    "overtaken": ("Waits for an answer", "clock", "warn"),
 }
 
 
@@ -194,6 +207,7 @@ def product(request: PortalRequest, account: str, product_id: str) -> HttpRespon
         "use": use_of(found) if found.product_type.has_usage else None,
         "complete_up_to": complete_up_to(),
         "included": included_use([found.account_id], viewer.today, billing_periods),
+        "resources": [(each.name, *RESOURCES[each.state]) for each in resources_on(found)],
         "open": open_with_products(viewer, [found.pk]),
         "history": status_changes_of(found),
         "several": len(viewer.allowed) > 1,

@@ -31,6 +31,11 @@ ROUTES: list[Route] = [
     Route("services/locations/", places.locations, "locations", PLACES),
     Route(PLACE, places.location, "location", PLACES),
     Route(PLACE + "edit/", place_edit.editing, "location-edit", PLACES, change=MOVES, fresh=True),
+    Route(
+        *(PLACE + "limits-of-911/", places.acknowledging, "location-911-read", PLACES),
+        change=MOVES,
+        never_acting=True,
+    ),
     Route("services/products/", products.products, "products", PRODUCTS),
     Route(
         "services/products/<str:account>/<path:product_id>/",
