@@ -5,11 +5,15 @@ charges by idempotency key. What a card token says is done to the first request 
 
     pm_drop_before   the connection is cut before the charge
     pm_drop_after    the charge is made, then the connection is cut
+    pm_stall_before  nothing is charged, the answer never comes
     pm_stall         the charge is made, the answer never comes
     pm_refused       the card is refused
     anything else    taken
 
-`GET /book` gives the book: key -> how many times it was charged, which is never more than one.
+Of a refund whose key begins with "drop" the answer is cut off once.
+
+`GET /book` gives the book: key -> how many times it was charged, `GET /refunds` the like of
+refunds; neither is ever more than one.
 """
 
 import json
@@ -20,7 +24,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-CREATE, SEARCH = "/v1/payment_intents", "/v1/payment_intents/search"
+REFUNDS = "/v1/refunds"
 
 
 class Book:
@@ -30,6 +34,8 @@ class Book:
         self.lock = Lock()
         self.charges: dict[str, int] = {}
         self.heard: set[str] = set()
+        self.refunds: dict[str, int] = {}
+        self.refund_lists: dict[str, list[dict[str, Any]]] = {}  # by the charge
 
 
 BOOK = Book()
@@ -42,13 +48,22 @@ class Processor(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         if address.path == "/book":
             return self._tell(200, BOOK.charges)
+        if address.path == "/refunds":
+            return self._tell(200, BOOK.refunds)
+        if address.path == REFUNDS:
+            charge = parse_qs(address.query)["payment_intent"][0]
+            found = BOOK.refund_lists.get(charge, [])
+            return self._tell(200, {"object": "list", "data": found, "has_more": False})
         key = parse_qs(address.query)["query"][0].split("'")[3]
         found = [intent(key)] if BOOK.charges.get(key) else []
         return self._tell(200, {"object": "search_result", "data": found, "has_more": False})
 
     def do_POST(self) -> None:
         body = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        key, token = body["metadata[key]"][0], body["payment_method"][0]
+        key = body["metadata[key]"][0]
+        if self.path == REFUNDS:
+            return self._refund(key, body["payment_intent"][0])
+        token = body["payment_method"][0]
         with BOOK.lock:
             is_first = key not in BOOK.heard
             BOOK.heard.add(key)
@@ -56,14 +71,34 @@ class Processor(BaseHTTPRequestHandler):
                 return self._cut()
             if token == "pm_refused":
                 return self._tell(402, REFUSED)
+            if token == "pm_stall_before" and is_first:
+                BOOK.charges.setdefault(key, 0)
+        if is_first and token == "pm_stall_before":
+            return self._stall()
+        with BOOK.lock:
             # The processor knows a key again: it charges once.
             BOOK.charges.setdefault(key, 1)
         if is_first and token == "pm_drop_after":
             return self._cut()
         if is_first and token == "pm_stall":
-            self.rfile.read(1)  # until the other side gives up
-            return self._cut()
+            return self._stall()
         return self._tell(200, intent(key))
+
+    def _refund(self, key: str, charge: str) -> None:
+        with BOOK.lock:
+            is_first = key not in BOOK.refunds
+            made = {"id": f"re_{key}", "object": "refund", "status": "succeeded"}
+            made |= {"metadata": {"key": key}}  # type: ignore[dict-item]
+            if is_first:
+                BOOK.refunds[key] = 1
+                BOOK.refund_lists.setdefault(charge, []).append(made)
+        if is_first and key.startswith("drop"):
+            return self._cut()
+        return self._tell(200, made)
+
+    def _stall(self) -> None:
+        self.rfile.read(1)  # until the other side gives up
+        self._cut()
 
     def _tell(self, status: int, told: Any) -> None:
         text = json.dumps(told).encode()

@@ -106,7 +106,7 @@ def test_staff_pay_on_the_customers_word_once_and_the_word_is_kept(
 @pytest.mark.parametrize(
     ("rule", "why"),
     [
-        ({"ceiling": Decimal(80)}, "Pay at most 80.00"),
+        ({"ceiling": Decimal(70)}, "Pay at most 70.00"),
         ({"minimum_days": 5}, "The next is possible"),
     ],
 )
@@ -116,15 +116,31 @@ def test_the_rules_of_the_portal_hold_in_the_office(
     till.pays("10.00")
     till.rule(**rule)
 
-    refused = pay(client_of_sam, till.card())
+    refused = pay(client_of_sam, till.card(), amount="71.40")
     field = {"ceiling": "ceiling_exempt", "minimum_days": "min_days_exempt"}[next(iter(rule))]
     profile = till.profile
     setattr(profile, field, True)
     profile.save()
-    exempt = pay(client_of_sam, till.card())
+    exempt = pay(client_of_sam, till.card(), amount="71.40")
 
     assert (refused.status_code, why in words(refused)) == (422, True)
     assert exempt.status_code == 302
+
+
+def test_a_second_page_pays_nothing_twice_and_more_is_asked_about(
+    till: Till, client_of_sam: Client
+) -> None:
+    card = till.card()
+    first = pay(client_of_sam, card)
+
+    second = pay(client_of_sam, card)
+    asked = pay(client_of_sam, card, amount="100.00")
+    wanted = pay(client_of_sam, card, amount="100.00", more="yes")
+
+    assert (first.status_code, wanted.status_code) == (302, 302)
+    assert (second.status_code, "81.40 more than is owed" in words(second)) == (422, True)
+    assert "The customer wants to pay $ 100.00 more than is owed" in words(asked)
+    assert SandboxCharge.objects.count() == 2
 
 
 def test_money_goes_back_once_and_never_more_than_was_paid(

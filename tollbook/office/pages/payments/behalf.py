@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from tollbook.kernel.errors import Refused
+from tollbook.kernel import show
+from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.listing import listing_from
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import balance_of
@@ -20,6 +21,7 @@ from tollbook.office.request import OfficeRequest
 from tollbook.payments.actions import begin, send
 from tollbook.payments.models import Attempt, Method
 from tollbook.payments.queries import (
+    attempt_for,
     auto_plan_of,
     methods_of,
     offers_of,
@@ -32,6 +34,7 @@ from tollbook.payments.queries.desk import payments_of
 from tollbook.payments.types import MethodKind, PaidFrom, Share, Wish
 
 KEY_LENGTH = 32
+MORE = "more"  # the tick by which more than is owed is wanted
 
 
 def payments(request: OfficeRequest, number: str) -> HttpResponse:
@@ -71,6 +74,7 @@ def paying(request: OfficeRequest, number: str) -> HttpResponse:
         method, is_review = methods[form.cleaned_data["method"]], True
         if "pay" in request.POST:
             try:
+                _refuse_unasked(request, form.cleaned_data["amount"] - due, key)
                 return redirect("office-payment", _paid(request, record, form, method, key).pk)
             except Refused as refusal:
                 trouble = str(refusal)
@@ -80,7 +84,7 @@ def paying(request: OfficeRequest, number: str) -> HttpResponse:
         "key": key,
         "due": due,
         "methods": methods,
-        "review": _review(record, form, method) if is_review and method else None,
+        "review": _review(record, form, method, due) if is_review and method else None,
         "trouble": trouble,
         "currency": record.currency,
     }
@@ -100,7 +104,7 @@ def cycle_code(record: Record) -> str:
     return profile.cycle.code if profile and profile.cycle else ""
 
 
-def _review(record: Record, form: BehalfForm, method: Method) -> dict[str, object]:
+def _review(record: Record, form: BehalfForm, method: Method, due: Decimal) -> dict[str, object]:
     """What is about to happen, with what has to be read to the customer."""
     kind, code = MethodKind(method.kind), cycle_code(record)
     amount: Decimal = form.cleaned_data["amount"]
@@ -108,12 +112,31 @@ def _review(record: Record, form: BehalfForm, method: Method) -> dict[str, objec
     return {
         "method": method,
         "amount": amount,
+        "over": max(amount - due, ZERO),
         "fee": fee,
         "to_pay": amount + fee,
         "note": form.word,
         "terms": text_in_force(offers_of(code), kind, "single"),
         "disclosure": text_in_force(offers_of(code), kind, "disclosure"),
     }
+
+
+def _refuse_unasked(request: OfficeRequest, over: Decimal, key: str) -> None:
+    """More than is owed is paid only where the customer wants that; what this page has paid already
+    is not asked about again."""
+    if over > 0 and MORE not in request.POST and not _was_paid(request, key):
+        raise Refused(
+            MORE, f"This is {show.figures(over)} more than is owed. Ask whether that is wanted."
+        )
+
+
+def _was_paid(request: OfficeRequest, key: str) -> bool:
+    """Whether this page has paid already."""
+    try:
+        attempt_for(request.viewer, key)
+    except NotFound:
+        return False
+    return True
 
 
 def _paid(
@@ -133,6 +156,7 @@ def _paid(
         terms_version=int(ticked) if ticked.isdecimal() else None,
         confirmation_emails=tuple(filter(None, emails.split("; "))),
         note=form.word,
+        may_exceed=MORE in request.POST,
     )
     begin(wish=wish, cycle_code=cycle_code(record), currency=record.currency, by=by)
     return send(key=key, now=by.at)
