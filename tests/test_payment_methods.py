@@ -76,6 +76,31 @@ def test_the_billing_address_of_a_card_begins_as_that_of_the_bills(
     assert kept == ("9 Quay", "", "WI", "Shop")
 
 
+@pytest.mark.parametrize(
+    ("routing", "told"),
+    [("091000019", "Bank in Minneapolis"), ("091000018", "one of them is wrong")],
+)
+def test_the_bank_is_named_while_its_routing_number_is_typed(
+    till: Till, client_of_bell: Client, routing: str, told: str
+) -> None:
+    head = {"HX-Request": "true", "HX-Target": "bank-name"}
+
+    piece = client_of_bell.get("/payments/banks/add/", {"routing": routing}, headers=head)
+
+    assert told in words(piece)
+    assert "<form" not in piece.content.decode()
+    assert "hx-params" in client_of_bell.get("/payments/banks/add/").content.decode()
+
+
+def test_where_nothing_is_due_the_amount_begins_empty(till: Till, client_of_bell: Client) -> None:
+    till.pays("81.40")
+
+    page = client_of_bell.get(PAY).content.decode()
+
+    assert 'value="other" checked' in page
+    assert 'value="total" checked' not in page
+
+
 def test_the_disclosure_stands_on_top_of_editing_too(till: Till, client_of_bell: Client) -> None:
     for kind in ("card", "bank"):
         write_text(rule=till.rule(kind), kind="disclosure", text=f"Read this {kind}.", by=by())

@@ -18,7 +18,15 @@ from tollbook.payments.automatic import FORM_TROUBLES, AutoWish, Due, auto_troub
 from tollbook.payments.check import check
 from tollbook.payments.files import text_of
 from tollbook.payments.links import LinkedBill, Slip, digest_of, typed_method
-from tollbook.payments.methods import CardAddress, NewBank, NewCard, is_checked_first, may_delete
+from tollbook.payments.methods import (
+    CardAddress,
+    NewBank,
+    NewCard,
+    bank_name,
+    is_checked_first,
+    may_delete,
+    valid_routing,
+)
 from tollbook.payments.models import (
     AchForm,
     Attempt,
@@ -64,6 +72,7 @@ __all__ = [
     "auto_plan_of",
     "auto_tries_of",
     "auto_trouble",
+    "bank_name",
     "bears_surcharge",
     "billing_address_of",
     "card_retry_on",
@@ -98,6 +107,7 @@ __all__ = [
     "tries_to_be_told",
     "typed_method",
     "undecided_of",
+    "valid_routing",
     "waiting_sum",
     "words_of",
 ]

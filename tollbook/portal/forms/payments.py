@@ -141,6 +141,17 @@ class CardForm(AddressOfCard):
             self.fields["token"].choices = choices  # type: ignore[attr-defined]
 
 
+# While it is filled in, the page asks where the bank lies; only this field is sent for that.
+NAMES_BANK = {
+    "hx-get": "",
+    "hx-trigger": "change",
+    "hx-params": "routing",
+    "hx-target": "#bank-name",
+    "hx-swap": "outerHTML",
+    "hx-push-url": "false",
+}
+
+
 class BankForm(WithoutCardNumber):
     """A new bank account."""
 
@@ -148,6 +159,7 @@ class BankForm(WithoutCardNumber):
 
     routing = text_of("Routing number", 11, inputmode="numeric", autocomplete="off")
     number = text_of("Account number", 25, inputmode="numeric", autocomplete="off")
+    routing.widget.attrs.update(NAMES_BANK)
     kind = forms.ChoiceField(
         label="Kind of account",
         choices=[("checking", "Checking"), ("savings", "Savings")],

@@ -21,9 +21,11 @@ from tollbook.payments.queries import (
     NewBank,
     NewCard,
     auto_plan_of,
+    bank_name,
     billing_address_of,
     method_for,
     text_in_force,
+    valid_routing,
 )
 from tollbook.payments.queries.hosted import fields_of, tokens_of
 from tollbook.payments.types import MethodKind
@@ -137,6 +139,8 @@ def adding_bank(request: PortalRequest) -> HttpResponse:
     """A new bank account; its number is sealed before it is stored."""
     payer = payer_of(request.viewer)
     refuse_without_banks(payer)
+    if request.htmx.target == "bank-name":
+        return render(request, "portal/payments/_bank_name.html", _bank_named(request))
     form = BankForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
@@ -158,6 +162,16 @@ def adding_bank(request: PortalRequest) -> HttpResponse:
         else:
             return _back(request, "pay-banks")
     return _add_page(request, payer, form, MethodKind.BANK)
+
+
+def _bank_named(request: PortalRequest) -> dict[str, str]:
+    """What the routing number says while the form is filled in: where the bank lies, or that a
+    digit is wrong. Nothing else of the form is sent for it."""
+    try:
+        routing = valid_routing(request.GET.get("routing", ""))
+    except Refused as refused:
+        return {"wrong": str(refused)}
+    return {"name": bank_name(routing)}
 
 
 def _field_of(refused: Refused) -> str | None:

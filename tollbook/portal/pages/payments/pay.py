@@ -230,7 +230,7 @@ def page_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[s
         "owing": rows,
         "several": len(rows) > 1,
         "due": sum((row.due for row in rows if row.due > 0), ZERO),
-        "amount": form["amount"].value() or ("invoices" if request.GET.get("invoice") else "total"),
+        "amount": form["amount"].value() or _first_choice(request, rows),
         "account": form["account"].value() or EVERY_ACCOUNT,
         "asks_more": form.has_error(NON_FIELD_ERRORS, MORE),
         "checking": undecided_of(viewer.in_view_ids).first(),
@@ -238,6 +238,13 @@ def page_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[s
         "crumbs": crumbs(crumb("Make a payment")),
         **sum_of(request, counter, form),
     }
+
+
+def _first_choice(request: PortalRequest, rows: Sequence[Owing]) -> str:
+    """The bill one came from, else everything; where nothing is due, an empty amount."""
+    if request.GET.get("invoice"):
+        return "invoices"
+    return "total" if any(row.due > 0 for row in rows) else "other"
 
 
 def method_rows(payer: Payer, form: PayChoice) -> list[MethodRow]:
