@@ -29,6 +29,7 @@ from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
 from tollbook.portal.charts.scale import segments
 from tollbook.portal.pages.shared import billing_crumbs, crumb, currency_name
+from tollbook.portal.pages.since import since_last
 from tollbook.portal.pages.statements import state_of
 from tollbook.portal.request import PortalRequest
 
@@ -72,7 +73,8 @@ def summary(request: PortalRequest, number: str) -> HttpResponse:
     """Invoice Summary: the bill as one column of amounts, each block with its lines."""
     invoice = invoice_for(request.viewer, number)
     carrier = base_of(invoice.account).name
-    blocks = blocks_of(invoice, lines_of(invoice), carrier, request.GET.get("open", ""))
+    lines = lines_of(invoice)
+    blocks = blocks_of(invoice, lines, carrier, request.GET.get("open", ""))
     shares = [(f"f{place}", block.amount) for place, block in enumerate(blocks.values(), start=1)]
     moved = moved_on(invoice) if invoice.adjustments else []
     context = {
@@ -83,6 +85,7 @@ def summary(request: PortalRequest, number: str) -> HttpResponse:
         "own_total": invoice.total_current - invoice.other_providers,
         "shares": segments(shares),
         "carrier": carrier,
+        "since": since_last(invoice, lines),
     }
     in_view = invoice.account_id in request.viewer.in_view_ids
     context["may_pay"] = in_view and open_amount_of(invoice) > 0

@@ -223,5 +223,39 @@ def test_more_lines_do_not_mean_more_statements(
     issue(small_town.bell, "L1098", date(2026, 4, 14), [service("x", "1.00", product)] * 90)
     client_of_bell.get("/profile/")
 
-    with django_assert_max_num_queries(VIEWER_STATEMENTS_MAX - 2):  # type: ignore[operator]
+    with django_assert_max_num_queries(VIEWER_STATEMENTS_MAX - 1):  # type: ignore[operator]
         client_of_bell.get("/billing/invoices/L1098/")
+
+
+def test_the_bill_says_why_it_differs_from_the_last_one(
+    small_town: Town, client_of_bell: Client
+) -> None:
+    newest, last = (
+        Invoice.objects.get(number=number).total_current for number in ("L1013", "L1009")
+    )
+
+    page = client_of_bell.get(BELLS)
+    since = page.context["since"]
+
+    assert since.change == newest - last != 0
+    assert sum(amount for _, amount in since.causes) == since.change
+    assert f"{since.direction} than last time." in page.content.decode()
+    assert all(line.change for line in since.lines)
+    assert abs(since.lines[0].change) >= abs(since.lines[-1].change)
+
+
+def test_a_new_and_an_ended_charge_are_named(small_town: Town, client_of_bell: Client) -> None:
+    product = sell(small_town, small_town.bell, "equipment", "PHONE-9", ("desk-phone",))
+    issue(small_town.bell, "L1098", date(2026, 5, 13), [service("x", "900.00", product)])
+
+    since = client_of_bell.get("/billing/invoices/L1098/").context["since"]
+
+    new = [line for line in since.lines if line.position]
+    gone = [line for line in since.lines if line.position is None]
+    assert [(line.before, line.now) for line in new] == [(Decimal(0), Decimal("900.00"))]
+    assert gone
+    assert {line.now for line in gone} == {Decimal(0)}
+
+
+def test_a_first_bill_compares_itself_with_none(small_town: Town, client_of_bell: Client) -> None:
+    assert client_of_bell.get("/billing/invoices/L1001/").context["since"] is None

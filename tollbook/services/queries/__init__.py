@@ -122,15 +122,9 @@ def types_in_service(viewer: Viewer) -> list[ProductType]:
     return list(ProductType.objects.filter(pk__in=kinds).order_by("order", "label"))
 
 
-def in_service_for(viewer: Viewer, text: str = "") -> QuerySet[Product]:
-    """Products in view in service today, by kind, then Product ID.
-
-    text: what their Product ID, description or location holds.
-    """
+def in_service_for(viewer: Viewer) -> QuerySet[Product]:
+    """Products in view in service today, by kind, then Product ID."""
     rows = products_in_view_for(viewer).filter(in_service_on(viewer.today))
-    if text:
-        held = Q(product_id__icontains=text) | Q(description__icontains=text)
-        rows = rows.filter(held | Q(location__description__icontains=text))
     return rows.order_by("product_type__order", "product_type__label", "product_id", "pk")
 
 

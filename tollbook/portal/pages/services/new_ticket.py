@@ -22,6 +22,7 @@ from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
 from tollbook.services.models import Product
 from tollbook.services.queries import in_service_for, key_of, products_chosen, types_in_service
+from tollbook.services.queries.finding import found_in_service_for
 from tollbook.work.queries import open_with_products
 from tollbook.work.types import Callback
 
@@ -70,7 +71,7 @@ class Desk:
         if not self.chosen_type:
             return []
         viewer, code = self.viewer, self.chosen_type
-        of_type = in_service_for(viewer, self.wanted).filter(product_type__code=code)
+        of_type = found_in_service_for(viewer, self.wanted).filter(product_type__code=code)
         first = products_chosen(viewer, code, self.ticked) if self.wanted else []
         known = {each.pk for each in first}
         return [*first, *(each for each in of_type[: SHOWN_MAX + 1] if each.pk not in known)]
@@ -95,7 +96,10 @@ class Desk:
 def new_ticket(request: PortalRequest) -> HttpResponse:
     """The form; sent, it becomes one ticket for each account it is about."""
     sent = request.POST if request.method == "POST" else request.GET
-    find = digits_of(sent.get("find", "")) or sent.get("find", "").strip()
+    find = sent.get("find", "").strip()
+    if not any(map(str.isalpha, find)):
+        # A telephone number, however it is written.
+        find = digits_of(find)
     ticked = tuple(sent.getlist("products"))
     desk = Desk(request.viewer, sent.get("type", ""), find[:60], ticked)
     if request.htmx.target == "products":

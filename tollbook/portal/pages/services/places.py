@@ -31,6 +31,7 @@ from tollbook.services.types import LIMITS_911, LIMITS_911_VERSION
 
 PRODUCTS = "Products_CustomerLevel.Access"
 CHANGE = "Locations_CustomerLevel.Update"
+REPORTS = "TroubleTickets_CustomerLevel.Add"
 ORDER = {
     "place": ("-is_bill_to", "account__number", "code"),
     "account": ("account__number", "code"),
@@ -145,6 +146,7 @@ def location(request: PortalRequest, account: str, place_code: int) -> HttpRespo
         "several": len(viewer.allowed) > 1,
         "may_change": viewer.may(CHANGE),
         "sees_products": viewer.may(PRODUCTS),
+        "may_report": viewer.may(REPORTS),
         "crumbs": services_crumbs(crumb("Locations", "locations"), crumb(found.description)),
     }
     return render(request, "portal/services/location.html", context)
