@@ -25,7 +25,9 @@ ONE_DAY = timedelta(days=1)
 
 
 def files_missing(run: Run) -> Iterator[Finding]:
-    """A feed that brings files but brought none on a day of the period; its calls may be late."""
+    """A feed that brings files but brought none in time for a day of the period; its calls may be
+    late. How far apart its files are the feed says.
+    """
     period = grid_of(run.cycle).period_on(run.invoice_on - ONE_DAY)
     zone = default_base().company.time_zone
     for feed in silent_feeds(period.start, run.cut_off_on, zone):

@@ -24,6 +24,8 @@ class Feed(models.Model):
     ahead_hours = models.PositiveIntegerField("Latest start, hours ahead", default=24)
     longest_seconds = models.PositiveIntegerField("Longest call, seconds", default=604_800)
     skip_rules = models.TextField("Left out", blank=True)  # see usage.mediation.skips
+    # Longer without a file is told as missing: 31 is a monthly feed, 0 one without rhythm.
+    days_between_files = models.PositiveIntegerField("Days between files, at most", default=1)
     is_active = models.BooleanField("Files are taken", default=True)
     sample = models.TextField("Sample rows", blank=True)  # what the mapping is tried on
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from tollbook.catalog.queries import tariff
 from tollbook.customers.queries import default_base
-from tollbook.rating.engine import SharedEngine
+from tollbook.rating.engine import ENGINE_VERSION, SharedEngine
 from tollbook.rating.rate import Decision, rate
 from tollbook.rating.spark import SparkEngine
 from tollbook.rating.types import CALLS, NOTHING_INCLUDED, Included, Tariff
@@ -55,6 +55,16 @@ def rate_calls(shop: Workshop, calls: str, included: Included = NOTHING_INCLUDED
         told = engine.parquet(staged) if staged else engine.sql(asked)
         rated = rate(engine, told, prices, carry=CARRIED, decide=decide)
         return _stored(f"({engine.to_sql(rated)})", shop.pass_id)
+
+
+def same_of_new(pass_id: int) -> dict[str, str]:
+    """What all calls say alike that one pass prices in full: column of the store -> SQL."""
+    return {
+        "pass_id": f"{pass_id}::BIGINT",
+        "engine": f"'{ENGINE_VERSION}'",
+        "free_seconds": "0::BIGINT",
+        "allotments": "''",
+    }
 
 
 def _on_spark(shop: Workshop, asked: str, prices: Tariff, decide: Decision | None) -> str:

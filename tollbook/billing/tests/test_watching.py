@@ -57,6 +57,34 @@ def test_a_feed_that_was_silent_for_days_is_named(run: Run) -> None:
     assert told(files_missing(run)) == [("warning", words)]
 
 
+@pytest.mark.parametrize(
+    ("days_between_files", "last_file_on", "missed"),
+    [
+        (31, date(2026, 1, 14), ""),
+        (31, date(2026, 1, 12), "1 day"),
+        (7, date(2026, 2, 4), "24 days"),  # Jan 13 to Feb 3, and two in February
+        (0, date(2025, 6, 1), ""),
+    ],
+)
+def test_a_feed_of_every_month_or_week_is_missed_only_when_it_is_late(
+    run: Run, days_between_files: int, last_file_on: date, missed: str
+) -> None:
+    feed = Feed.objects.create(
+        code="lec",
+        name="Carrier",
+        file_format="emi",
+        days_between_files=days_between_files,
+    )
+    for number, on in enumerate((date(2025, 12, 13), date(2026, 1, 4), last_file_on)):
+        CallFile.objects.create(
+            feed=feed, name=f"{number}", fingerprint=f"{number}", size_bytes=1, state="taken",
+            arrived_at=datetime(on.year, on.month, on.day, 18, tzinfo=UTC),
+        )  # fmt: skip
+
+    words = f"Carrier brought no file on {missed}, the last time on Feb 12, 2026."
+    assert told(files_missing(run)) == ([("warning", words)] if missed else [])
+
+
 def test_an_exemption_needs_a_paper_that_is_still_good(run: Run) -> None:
     BillingProfile.objects.update(exempt_state=True)
     first, second = BillingProfile.objects.order_by("account__number")

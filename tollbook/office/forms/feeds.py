@@ -65,6 +65,9 @@ def area(label: str, hint: str, rows: str) -> forms.CharField:
     )
 
 
+NUMBERS = ("oldest_days", "ahead_hours", "longest_seconds", "days_between_files")
+
+
 class FeedForm(forms.Form):
     """A feed as it is typed. `feed` is what the fields are filled from."""
 
@@ -76,6 +79,10 @@ class FeedForm(forms.Form):
     oldest_days = number("Oldest start, days back", "Earlier calls are rejected.")
     ahead_hours = number("Latest start, hours ahead", "Later calls are rejected.")
     longest_seconds = number("Longest call, seconds", "Longer calls are rejected.")
+    days_between_files = number(
+        "Days between files, at most",
+        "1: every day, 31: every month. Longer, and a bill run warns. 0: no rhythm, no warning.",
+    )
     skip_rules = area(
         "Left out",
         "One rule a line: from, to, billed, trunk or account_code, and how it begins, "
@@ -147,8 +154,7 @@ class FeedForm(forms.Form):
         """The feed with what was typed."""
         told, feed = self.cleaned_data, self.feed
         names = ("name", "file_format", "zone", "is_active", "skip_rules", "sample")
-        bounds = ("oldest_days", "ahead_hours", "longest_seconds")
-        for name in (*names, *bounds, *(["code"] if "code" in self.fields else [])):
+        for name in (*names, *NUMBERS, *(["code"] if "code" in self.fields else [])):
             setattr(feed, name, told[name])
         feed.options = self._options()
         return feed
@@ -182,8 +188,7 @@ def _filled(feed: Feed) -> dict[str, Any]:
     """What the fields show before anything is typed."""
     options = dict(feed.options)
     names = ("code", "name", "file_format", "zone", "is_active", "skip_rules", "sample")
-    bounds = ("oldest_days", "ahead_hours", "longest_seconds")
-    told = {name: getattr(feed, name) for name in (*names, *bounds)}
+    told = {name: getattr(feed, name) for name in (*names, *NUMBERS)}
     told |= {name: options.get(name, "") for name in ("template", "date")}
     told |= {name: options.get(name) for name in ("length", "delimiter", "encoding", "unit")}
     told["has_heading"] = options.get("has_heading", True)

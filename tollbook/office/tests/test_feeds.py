@@ -24,6 +24,7 @@ TYPED: dict[str, Any] = {
     "oldest_days": "400",
     "ahead_hours": "24",
     "longest_seconds": "604800",
+    "days_between_files": "31",
     "delimiter": "semicolon",
     "encoding": "utf-8",
     "has_heading": "on",

@@ -13,6 +13,7 @@ from tollbook.usage.models import CallFile, Feed
 OLDEST_DAYS_MAX = 3650
 AHEAD_HOURS_MAX = 24 * 31
 LONGEST_SECONDS_MAX = 31 * 86_400
+DAYS_BETWEEN_FILES_MAX = 366
 CODE_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
@@ -33,6 +34,11 @@ def save_feed(*, feed: Feed, by: Actor, seen_version: int | None = None) -> Feed
     ):
         if not 0 < value <= most:
             raise Refused("feed-bounds", f"{label}: enter a number from 1 to {most:,}.")
+    if not 0 <= feed.days_between_files <= DAYS_BETWEEN_FILES_MAX:
+        raise Refused(
+            "feed-bounds",
+            f"Days between files: enter a number from 0 to {DAYS_BETWEEN_FILES_MAX}.",
+        )
     if len(feed.sample) > SAMPLE_CHARACTERS_MAX:
         raise Refused("sample-too-long", "The sample rows are longer than 64,000 letters.")
     if feed.pk and CallFile.objects.filter(feed=feed, state="taking").exists():

@@ -47,12 +47,17 @@ def row_pattern(layout: Layout) -> str:
     fewest, most = min(layout.columns), max(layout.columns)
     if fewest < 2 or most > PATTERN_FIELDS_MAX:
         return ""
-    return _rows_of(layout.delimiter, fewest, None if layout.is_open else most)
+    return _rows_between(layout.delimiter, fewest, None if layout.is_open else most)
+
+
+def rows_of(delimiter: str, count: int) -> str:
+    """A pattern of rows of so many fields, each bare or in quotation marks."""
+    return _rows_between(delimiter, count, count)
 
 
 @cache
-def _rows_of(delimiter: str, fewest: int, most: int | None) -> str:
-    """A pattern of rows of so many fields, each bare or in quotation marks."""
+def _rows_between(delimiter: str, fewest: int, most: int | None) -> str:
+    """The same for a span of numbers of fields; None: any more."""
     mark = f"\\x{ord(delimiter):02x}"
     field = f'(?:"(?:[^"{BAD}]|"")*"|[^"{mark}{BAD}]*)'
     further = f"{{{fewest - 1},{'' if most is None else most - 1}}}"
@@ -136,8 +141,8 @@ def _quoted_fields(block: Block, layout: Delimited, schema: pa.Schema) -> pa.Tab
         return _parsed(block, next(iter(layout.columns.values())), layout.delimiter, schema)
     for count in layout.columns:
         # Rows of one file mostly have as many fields each; that is seen sooner than counted.
-        pattern = _rows_of(layout.delimiter, count, count)
-        if max(layout.columns) <= PATTERN_FIELDS_MAX and _all_match(block.texts, pattern):
+        pattern = rows_of(layout.delimiter, count)
+        if max(layout.columns) <= PATTERN_FIELDS_MAX and all_match(block.texts, pattern):
             return _parsed(block, layout.columns[count], layout.delimiter, schema)
     counts = _counts(block.texts, layout)
     parts = [
@@ -149,7 +154,8 @@ def _quoted_fields(block: Block, layout: Delimited, schema: pa.Schema) -> pa.Tab
     return pa.concat_tables([schema.empty_table(), *parts])
 
 
-def _all_match(texts: pa.Array, pattern: str) -> bool:
+def all_match(texts: pa.Array, pattern: str) -> bool:
+    """Whether every text is as the pattern says."""
     matches: bool = pc.all(pc.match_substring_regex(texts, pattern)).as_py()
     return matches
 
@@ -170,11 +176,24 @@ def _parsed(block: Block, names: tuple[str, ...], delimiter: str, schema: pa.Sch
     if b"\n" in bytes_of(texts):
         texts = pc.replace_substring(texts, "\n", " ")
     whole = pc.binary_join(pa.ListArray.from_arrays([0, len(texts)], texts), "\n")
+    parsed = read_fields(whole[0].as_buffer(), names, delimiter)
+    return _table(block, {name: parsed[name] for name in parsed.column_names}, schema)
+
+
+def read_fields(
+    text: pa.Buffer, names: tuple[str, ...], delimiter: str, *, has_quotes: bool = True
+) -> pa.Table:
+    """The fields of whole lines of UTF-8, as text, without those whose names begin with `_`."""
     kept = [name for name in names if not name.startswith("_")]
-    parsed = csv.read_csv(
-        pa.BufferReader(whole[0].as_buffer()),
-        csv.ReadOptions(column_names=names, block_size=PARSED_BYTES),
-        csv.ParseOptions(delimiter=delimiter, newlines_in_values=False, ignore_empty_lines=False),
+    return csv.read_csv(
+        pa.BufferReader(text),
+        csv.ReadOptions(column_names=names, block_size=PARSED_BYTES, use_threads=False),
+        csv.ParseOptions(
+            delimiter=delimiter,
+            quote_char=QUOTE if has_quotes else False,
+            newlines_in_values=False,
+            ignore_empty_lines=False,
+        ),
         csv.ConvertOptions(
             check_utf8=False,  # the rows are text already
             column_types=dict.fromkeys(kept, pa.string()),
@@ -182,4 +201,3 @@ def _parsed(block: Block, names: tuple[str, ...], delimiter: str, schema: pa.Sch
             null_values=[],
         ),
     )
-    return _table(block, {name: parsed[name] for name in kept}, schema)

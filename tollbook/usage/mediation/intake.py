@@ -34,7 +34,7 @@ from tollbook.usage.mediation.owners import accounts_with_numbers, register_owne
 from tollbook.usage.mediation.screen import Bounds, bounds_of, feed_clock, screen
 from tollbook.usage.models import CallFile, Feed, RatingPass, Reject, SkipCount
 from tollbook.usage.passes import advance_ids, begin_pass, end_pass, settle_passes
-from tollbook.usage.rate_calls import Workshop, rate_calls
+from tollbook.usage.rate_calls import Workshop, rate_calls, same_of_new
 from tollbook.usage.store.read import calls_in, rows
 from tollbook.usage.store.schema import FILE_KEY_DIGITS
 from tollbook.usage.store.shelf import StoredFile, shelf
@@ -222,10 +222,10 @@ def _store(taking: Taking, lines: Lines, now: datetime) -> None:
         return
     this_pass = begin_pass(kind="take", file=taking.file, now=now)
     shop = Workshop(taking.connected, taking.scratch, this_pass.pk)
+    same = _same(taking.file)
     taking.connected.execute(
-        f"""CREATE VIEW accepted AS SELECT line AS no, {taking.file.feed_id}::BIGINT AS feed_id,
-            {taking.file.pk}::BIGINT AS file_id, 0::BIGINT AS invoice_id,
-            '{_key(taking.file)}' AS file_key,
+        f"""CREATE VIEW accepted AS SELECT line AS no,
+            {", ".join(f"{sql} AS {name}" for name, sql in same.items())},
             * EXCLUDE (raw, code, skip)
         FROM screened ANTI JOIN duplicate_lines USING (line)
         WHERE {PASSED}"""
@@ -233,13 +233,24 @@ def _store(taking: Taking, lines: Lines, now: datetime) -> None:
     priced = rate_calls(shop, "accepted")
     added: list[DataFile] = []
     accounts = accounts_with_numbers(taking.connected)
+    same |= same_of_new(this_pass.pk)
     taking.step("rated")
     for first in range(0, lines.last_line + 1, LINES_PER_BATCH):
         batch = f"(FROM {priced} WHERE line BETWEEN {first} AND {first + LINES_PER_BATCH - 1})"
-        added += files_of_batch(taking.connected, batch, accounts)
+        added += files_of_batch(taking.connected, batch, accounts, same)
     taking.step("written")
     keep_prices(taking.connected, f"read_parquet({[each.file_path for each in added]})")
     commit(Change((), added, {"tollbook.pass": str(this_pass.pk)}))
+
+
+def _same(file: CallFile) -> dict[str, str]:
+    """What all calls of a file say alike: column of the store -> SQL."""
+    return {
+        "feed_id": f"{file.feed_id}::BIGINT",
+        "file_id": f"{file.pk}::BIGINT",
+        "invoice_id": "0::BIGINT",
+        "file_key": f"'{_key(file)}'",
+    }
 
 
 def _accepted(taking: Taking) -> int:

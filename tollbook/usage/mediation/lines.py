@@ -18,6 +18,7 @@ from tollbook.usage.mediation import container
 from tollbook.usage.mediation.container import FileFault
 from tollbook.usage.mediation.cutting import apart, cut, well_formed
 from tollbook.usage.mediation.layout import CallFormat, Delimited, Layout
+from tollbook.usage.mediation.plain import lines_in, plain_rows
 from tollbook.usage.mediation.rows import (
     REJECTS,
     Block,
@@ -31,7 +32,7 @@ from tollbook.usage.mediation.rows import (
 REJECTS_MAX = 100_000
 UTF8_MARK = b"\xef\xbb\xbf"
 HEADING_CHARACTERS_MAX = 10_000
-LINE_END = ord("\n")
+LINE_END = b"\n"
 START_BYTES = 64  # of a file; zeros there tell that it is no text, later ones only a bad row
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -105,15 +106,15 @@ def _batches(path: Path, lines: Lines, schema: pa.Schema, tell: Tell) -> Iterato
     would make an error of its own of it.
     """
     try:
-        for whole in _blocks(path, lines):
-            sound, doubtful = apart(whole, lines.layout)
-            doubtful = _without_remarks(joined(doubtful, lines.layout), lines.layout)
-            lines.rows_read += len(sound.numbers) + len(doubtful.numbers)
-            lines.rows_read += sum(each.num_rows for each in doubtful.rejected)
-            mended = well_formed(doubtful, lines.layout)
-            lines.keep(mended.rejected)
-            for block in (sound, mended):
-                yield from cut(block, lines.layout, schema).to_batches()
+        for number, text in _texts(path, lines):
+            rows = plain_rows(text, number, lines.layout, schema)
+            if rows is None:
+                tables = _looked_at(_block(text, number), lines, schema)
+            else:
+                tables = [rows]
+                lines.rows_read += rows.num_rows
+            for each in tables:
+                yield from each.to_batches()
             tell(lines.rows_read)
     except FileFault as fault:
         lines.fault = fault
@@ -124,37 +125,55 @@ def _schema(layout: Layout) -> pa.Schema:
     return pa.schema([("line", pa.int64()), ("raw", pa.string()), *texts])
 
 
-def _blocks(path: Path, reading: Lines) -> Iterator[Block]:
-    """Blocks of lines without the heading."""
+def _looked_at(whole: Block, lines: Lines, schema: pa.Schema) -> list[pa.Table]:
+    """The well-formed rows among `whole`; what is put aside goes to `lines`."""
+    sound, doubtful = apart(whole, lines.layout)
+    doubtful = _without_remarks(joined(doubtful, lines.layout), lines.layout)
+    lines.rows_read += len(sound.numbers) + len(doubtful.numbers)
+    lines.rows_read += sum(each.num_rows for each in doubtful.rejected)
+    mended = well_formed(doubtful, lines.layout)
+    lines.keep(mended.rejected)
+    return [cut(block, lines.layout, schema) for block in (sound, mended)]
+
+
+def _texts(path: Path, reading: Lines) -> Iterator[tuple[int, bytes]]:
+    """Whole lines of UTF-8 at a time, without the heading, and the number of the first of them."""
     number = 1
-    for chunk, ends in _chunks(path, may_span_lines(reading.layout)):
+    for chunk in _chunks(path, may_span_lines(reading.layout)):
         if number == 1:
             reading.layout = _told_by(chunk, reading.layout)
-        lines = _split(_as_utf8(chunk, reading.layout), ends)
-        numbers = pa.arange(number, number + len(lines))
-        is_first, number = number == 1, number + len(lines)
-        reading.last_line = number - 1
-        if is_first and reading.layout.first_is_heading:
-            reading.heading = _heading(lines[0].as_py())
-            lines, numbers = lines.slice(1), numbers.slice(1)
-        unended = 0 if ends else number - 1
-        yield _decoded(Block(numbers, lines, unended=unended))
+        text = _as_utf8(chunk, reading.layout)
+        if number == 1 and reading.layout.first_is_heading:
+            first, _, text = text.partition(LINE_END)
+            reading.heading = _heading(first)
+            number += 1
+        reading.last_line = number + lines_in(text) - 1
+        if text:
+            yield number, text
+        number = reading.last_line + 1
 
 
-def _split(chunk: bytes, ends: bool) -> pa.Array:  # noqa: FBT001
+def _block(text: bytes, number: int) -> Block:
+    """The lines of `text`, the first of which has this number."""
+    lines = _split(text)
+    unended = 0 if text.endswith(LINE_END) else number + len(lines) - 1
+    return _decoded(Block(pa.arange(number, number + len(lines)), lines, unended=unended))
+
+
+def _split(chunk: bytes) -> pa.Array:
     """The lines of `chunk` without their ends: one look at all bytes, ten times a split's speed."""
     letters = pa.Array.from_buffers(pa.uint8(), len(chunk), [None, pa.py_buffer(chunk)])
-    found = pc.indices_nonzero(pc.equal(letters, LINE_END)).cast(pa.int32())
+    found = pc.indices_nonzero(pc.equal(letters, ord(LINE_END))).cast(pa.int32())
     # Where each line ends once the line ends before it are gone.
     ended = pc.subtract(found, pa.arange(0, len(found)).cast(pa.int32()))
-    last = [] if ends else [len(chunk) - len(found)]
+    last = [] if chunk.endswith(LINE_END) else [len(chunk) - len(found)]
     offsets = pa.concat_arrays([pa.array([0], pa.int32()), ended, pa.array(last, pa.int32())])
     data = pa.py_buffer(chunk.replace(b"\n", b""))
     return pa.Array.from_buffers(pa.binary(), len(offsets) - 1, [None, offsets.buffers()[1], data])
 
 
-def _chunks(path: Path, spans_lines: bool) -> Iterator[tuple[bytes, bool]]:  # noqa: FBT001
-    """Whole rows at a time, and whether the last of them ends with a line end."""
+def _chunks(path: Path, spans_lines: bool) -> Iterator[bytes]:  # noqa: FBT001
+    """Whole rows at a time."""
     left = b""
     is_first = True
     for piece, is_last in _with_last(container.pieces(path)):
@@ -171,12 +190,12 @@ def _chunks(path: Path, spans_lines: bool) -> Iterator[tuple[bytes, bool]]:  # n
         if end and spans_lines and not is_last:
             end = begins_open_row(left[:end])
         if end:
-            yield left[:end], True
+            yield left[:end]
             left = left[end:]
     if is_first:
         raise FileFault("empty-file", "The file is empty.")
     if left:
-        yield left, left.endswith(b"\n")
+        yield left
 
 
 def _with_last(pieces: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:

@@ -131,7 +131,7 @@ def normalised(column: str, area: str, told: str = "") -> str:
         WHEN strlen({told}) <= 3 AND {one_of(told, sorted(SHORT_CODES))} THEN {told}
         WHEN {column} <> {told} AND regexp_matches({column}, '^[ \\t]*[+]')
             THEN {_plausible(told)}
-        WHEN starts_with({told}, '011') THEN {_plausible(f"{told}[4:]")}
+        WHEN starts_with({told}, '011') THEN {_plausible(f"substr({told}, 4)")}
         WHEN strlen({told}) = 10 THEN '1' || {told}
         WHEN strlen({told}) = 7 AND {area} <> '' THEN '1' || {area} || {told}
         ELSE {_plausible(told)} END"""
@@ -144,7 +144,7 @@ def _plausible(number: str) -> str:
 def area_code(column: str) -> str:
     """SQL twin of `kernel.phones.area_code_of`."""
     is_north_american = f"strlen({column}) = 11 AND starts_with({column}, '1')"
-    return f"CASE WHEN {is_north_american} THEN {column}[2:4] ELSE '' END"
+    return f"CASE WHEN {is_north_american} THEN substr({column}, 2, 3) ELSE '' END"
 
 
 _DIGITS = ", ".join(

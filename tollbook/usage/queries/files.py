@@ -129,8 +129,10 @@ class SilentFeed:
 
 
 def silent_feeds(first_on: date, end_on: date, zone: str) -> list[SilentFeed]:
-    """Feeds that had brought files before a span of days (`end_on` excluded) and brought none on
-    some of its days in `zone`; two statements.
+    """Feeds that had brought files before a span of days (`end_on` excluded) and brought none for
+    longer than they may on some of its days in `zone`; two statements.
+
+    Of a feed that comes every 31 days a day is silent once it and the 30 before it had no file.
     """
     end = midnight(end_on, zone)
     taken = CallFile.objects.filter(state="taken", arrived_at__lt=end)
@@ -139,13 +141,14 @@ def silent_feeds(first_on: date, end_on: date, zone: str) -> list[SilentFeed]:
     days_of: dict[int, set[date]] = {}
     for feed, on in rows.distinct():
         days_of.setdefault(feed, set()).add(on)
-    names = dict(Feed.objects.order_by("name").values_list("pk", "name"))
+    feeds = Feed.objects.filter(days_between_files__gt=0).order_by("name")
     found = []
-    for feed, name in names.items():
+    for feed, name, gap_days in feeds.values_list("pk", "name", "days_between_files"):
         days = days_of.get(feed, set())
         since = min(days, default=end_on)
         span = range((end_on - max(first_on, since)).days)
-        silent = [each for n in span if (each := end_on - timedelta(days=n + 1)) not in days]
+        heard = {each + timedelta(days=n) for each in days for n in range(gap_days)}
+        silent = [each for n in span if (each := end_on - timedelta(days=n + 1)) not in heard]
         if silent:
             found.append(SilentFeed(name, len(silent), silent[0]))
     return found

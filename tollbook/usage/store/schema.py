@@ -110,7 +110,7 @@ def copy_options(names: Iterable[str]) -> str:
 
 
 COPY_OPTIONS = copy_options(COLUMNS)
-STORED_ORDER = "account_id, started_at, file_id, line"
+STORED_ORDER = ("account_id", "started_at", "file_id", "line")
 
 _bucket_of = BucketTransform(BUCKETS).pyarrow_transform(LongType())
 

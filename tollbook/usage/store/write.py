@@ -7,7 +7,7 @@ seen and are removed by `tidy`. One process writes at a time (`writing`).
 import fcntl
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ from pyiceberg.typedef import Record
 from tollbook.rating.engine import refuse_floats
 from tollbook.usage.store.durable import to_disk
 from tollbook.usage.store.read import calls_in
-from tollbook.usage.store.schema import COPY_OPTIONS, NAMES, STORED_ORDER, buckets_of
+from tollbook.usage.store.schema import COLUMNS, COPY_OPTIONS, NAMES, STORED_ORDER, buckets_of
 from tollbook.usage.store.shelf import StoredFile, shelf
 
 ATTEMPTS_MAX = 8
@@ -151,8 +151,9 @@ def files_of(connected: DuckDBPyConnection, calls: str, scratch: Path) -> list[D
     parts = scratch / f"parts-{uuid.uuid4().hex}"
     parts.mkdir()
     _register_buckets(connected, calls)
+    placed = _placed(calls, COLUMNS)
     connected.execute(
-        f"COPY ({_placed(calls)}) TO '{parts}' (FORMAT parquet, PARTITION_BY (month, bucket))"
+        f"COPY ({placed}) TO '{parts}' (FORMAT parquet, PARTITION_BY (month, bucket))"
     )
     return [
         _sorted_file(connected, f"read_parquet('{place}/*.parquet')", _place_of(place))
@@ -161,27 +162,32 @@ def files_of(connected: DuckDBPyConnection, calls: str, scratch: Path) -> list[D
 
 
 def files_of_batch(
-    connected: DuckDBPyConnection, calls: str, account_ids: Iterable[int]
+    connected: DuckDBPyConnection, calls: str, account_ids: Iterable[int], same: Mapping[str, str]
 ) -> list[DataFile]:
     """The same for rows that fit into memory, which are asked for once; `account_ids` are all
     accounts that may be among them.
+
+    same: columns that say the same in all rows, and that as SQL. They are neither kept nor sorted,
+    which is half of the work.
     """
     _lay_buckets(connected, pa.array(account_ids, pa.int64()))
-    connected.execute(f"CREATE OR REPLACE TABLE batch AS {_placed(calls)}")
+    others = [name for name in COLUMNS if name not in same]
+    connected.execute(f"CREATE OR REPLACE TABLE batch AS {_placed(calls, others)}")
     places = connected.sql("SELECT DISTINCT month, bucket FROM batch ORDER BY ALL").fetchall()
-    written = [
-        _sorted_file(connected, f"(FROM batch WHERE month = {month} AND bucket = {bucket})", place)
-        for place in places
-        for month, bucket in [place]
-    ]
+    told = ", ".join(f"{same[name]} AS {name}" if name in same else name for name in COLUMNS)
+    order = ", ".join(name for name in STORED_ORDER if name not in same)
+    written = []
+    for month, bucket in places:
+        sorted_rows = f"FROM batch WHERE month = {month} AND bucket = {bucket} ORDER BY {order}"
+        written.append(_file(connected, f"SELECT {told} FROM ({sorted_rows})", (month, bucket)))
     connected.execute("DROP TABLE batch")
     return written
 
 
-def _placed(calls: str) -> str:
-    """SQL: `calls` with month and bucket."""
+def _placed(calls: str, names: Iterable[str]) -> str:
+    """SQL: `calls` with these columns, month and bucket."""
     month = "(year(started_at) - 1970) * 12 + month(started_at) - 1"
-    return f"""SELECT {NAMES}, bucket, {month} AS month
+    return f"""SELECT {", ".join(names)}, bucket, {month} AS month
         FROM {calls} JOIN buckets USING (account_id)"""
 
 
@@ -201,13 +207,18 @@ def _place_of(place: Path) -> tuple[int, int]:
 
 def _sorted_file(connected: DuckDBPyConnection, calls: str, place: tuple[int, int]) -> DataFile:
     """Write the rows of the SQL `calls`, all of one month and bucket, to a file of the store."""
+    return _file(
+        connected, f"SELECT {NAMES} FROM {calls} ORDER BY {', '.join(STORED_ORDER)}", place
+    )
+
+
+def _file(connected: DuckDBPyConnection, statement: str, place: tuple[int, int]) -> DataFile:
+    """Write what `statement` gives, in its order."""
     month, bucket = place
     folder = Path(shelf().table.location()) / "data" / f"{month}" / f"{bucket}"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{uuid.uuid4().hex}.parquet"
-    connected.execute(
-        f"COPY (SELECT {NAMES} FROM {calls} ORDER BY {STORED_ORDER}) TO '{path}' ({COPY_OPTIONS})"
-    )
+    connected.execute(f"COPY ({statement}) TO '{path}' ({COPY_OPTIONS})")
     return entry_of(path, place)
 
 

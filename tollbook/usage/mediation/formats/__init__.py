@@ -63,6 +63,12 @@ def one_of(column: str, options: Iterable[str]) -> str:
     return "({})".format(" OR ".join(f"{column} = {quoted(each)}" for each in options))
 
 
+def trimmed(column: str) -> str:
+    """SQL: `column` without blanks at its ends; few have any, and looking is cheaper."""
+    may_have = f"contains({column}, ' ') OR strlen({column}) <> length({column})"
+    return f"CASE WHEN {may_have} THEN trim({column}) ELSE {column} END"
+
+
 def disposition(column: str) -> str:
     """SQL: the known word in `column`, in any case, blank and hyphen counting as underscore."""
     word = f"regexp_replace(lower(trim({column})), '[ -]', '_', 'g')"
@@ -73,7 +79,9 @@ def disposition(column: str) -> str:
 def seconds(column: str) -> str:
     """SQL: the number in `column`, exact, or NULL."""
     number = f"TRY_CAST(trim({column}) AS DECIMAL(18, 6))"
-    return f"CASE WHEN regexp_full_match(trim({column}), {_PLAIN_SECONDS}) THEN {number} END"
+    return f"""CASE WHEN regexp_full_match({column}, '[0-9]{{1,9}}')
+            THEN CAST(TRY_CAST({column} AS INTEGER) AS DECIMAL(18, 6))
+        WHEN regexp_full_match(trim({column}), {_PLAIN_SECONDS}) THEN {number} END"""
 
 
 def instant_parts(column: str) -> str:
@@ -89,7 +97,7 @@ def instant_parts(column: str) -> str:
 def iso_columns(column: str, told: str) -> str:
     """SQL: started_local, started_ms_part and offset_minutes of `column`, with its parts `told`."""
     return f"""
-        CASE WHEN {told} IS NULL THEN TRY_CAST(rtrim({column}, 'Z') AS TIMESTAMP)
+        CASE WHEN {told} IS NULL THEN TRY_CAST({column} AS TIMESTAMP)
             WHEN {told}.day <> '' THEN TRY_CAST({told}.day || ' ' || {told}.minute
             || if({told}.second = '', ':00', {told}.second) AS TIMESTAMP) END AS started_local,
         CASE WHEN {told} IS NULL THEN 0
