@@ -75,6 +75,10 @@ class Snapshot:
     def lay_down(self) -> None:
         """Insert the rows into empty tables, and put the call store back where it has changed."""
         self.rows.lay()
+        self.put_store_back()
+
+    def put_store_back(self) -> None:
+        """The call store as it was kept; immediate when no test has written to it."""
         if not self._store_stands():
             self._put_back()
 

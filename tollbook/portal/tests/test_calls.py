@@ -1,17 +1,21 @@
 """Call records and unbilled usage, on calls that came through a file."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests.fixtures import signed_in
-from tests.town import NOW, Town
+from tests.snapshot import Rows, Snapshot, forget_store, forgotten_afterwards
+from tests.town import NOW, Town, build_town
 from tests.town_month import HEAD as FILE_HEAD
+from tollbook.kernel import clock
 from tollbook.portal.tests.bills import issue, service
 from tollbook.usage.actions import stamp, take
 from tollbook.usage.queries import latest_pass
@@ -29,16 +33,51 @@ ROWS = (
 )
 
 
-@pytest.fixture
-def calling_town(town: Town, tmp_path: Path) -> Town:
-    """Four calls of Bell Bakery and one of each sub of Acme, not billed."""
+@pytest.fixture(scope="module")
+def april(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Snapshot:
+    """The town with the file of `ROWS` taken, made once and kept as rows."""
+    folder = tmp_path_factory.mktemp("april")
+    snapshot = Snapshot(store=folder / "calls", copy=folder / "copy")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(CALL_STORE_DIR=snapshot.store),
+        clock.at(NOW),
+        forgotten_afterwards(),
+    ):
+        take_april(build_town(), folder / "april.csv")
+        snapshot.take()
+        forget_store(snapshot.store)
+    return snapshot
+
+
+def take_april(town: Town, path: Path) -> None:
+    """Take the calls of `ROWS` through a file at `path`."""
     lines = [",".join(FILE_HEAD)]
     for key, start, from_, to, seconds, code in ROWS:
         lines.append(f"{key},{start},{from_},{to},,out,{seconds},answered,{code},t1")
-    path = tmp_path / "april.csv"
     path.write_text("\n".join(lines) + "\n")
     take(path=path, feed=town.feed, now=NOW)
-    return town
+
+
+@pytest.fixture
+def rows_laid(request: pytest.FixtureRequest, rows_of_town: Rows) -> Rows:
+    """The calls come with the town, where a test asks for them."""
+    if "calling_town" not in request.fixturenames:
+        return rows_of_town
+    kept: Snapshot = request.getfixturevalue("april")
+    return kept.rows
+
+
+@pytest.fixture
+def calling_town(town: Town, april: Snapshot, call_store: Path, settings: Any) -> Iterator[Town]:
+    """Four calls of Bell Bakery and one of each sub of Acme, not billed."""
+    settings.CALL_STORE_DIR = april.store
+    april.put_store_back()
+    yield town
+    forget_store(april.store)
+    settings.CALL_STORE_DIR = call_store
 
 
 @pytest.fixture
