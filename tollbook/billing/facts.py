@@ -108,6 +108,18 @@ def gathered(day: BillDay, account_ids: Sequence[int], usage_sums: UsageSums) ->
         yield facts
 
 
+@contextmanager
+def gathered_charges(day: BillDay, account_ids: Sequence[int]) -> Iterator[Columns]:
+    """Only what recurring and one-time charges are worked out from."""
+    with columns() as facts:
+        facts.keep("run", f"SELECT DATE '{day.invoice_on}' AS invoice_on")
+        _put_accounts(facts, account_ids)
+        _put_products(facts, account_ids)
+        _put_charges(facts, account_ids, day)
+        put_prices(facts)
+        yield facts
+
+
 # --- who, and where they stand
 
 ACCOUNT_READ = pa.schema(

@@ -57,6 +57,15 @@ from tollbook.flows.people import (
     take_invitation_back,
 )
 from tollbook.flows.places import change_contact, change_location, take_location_away
+from tollbook.flows.products import (
+    activate_product,
+    change_charge,
+    change_product,
+    end_product,
+    foresee,
+    put_charge,
+    sell_product,
+)
 from tollbook.flows.queries import lock_path, note_path
 from tollbook.flows.record import save_section
 from tollbook.flows.recovery import (
@@ -104,17 +113,20 @@ from tollbook.kernel.errors import Refused
 __all__ = [
     "Step",
     "accept_invitation",
+    "activate_product",
     "add_first_company",
     "add_first_staff",
     "add_log_in",
     "answer_requests",
     "ask_for_addresses",
     "carry_out",
+    "change_charge",
     "change_contact",
     "change_location",
     "change_log_in",
     "change_own_emails",
     "change_own_password",
+    "change_product",
     "change_questions",
     "change_ring_to_numbers",
     "change_second_factor",
@@ -125,7 +137,9 @@ __all__ = [
     "confirm_address",
     "confirm_payments",
     "drop_choice",
+    "end_product",
     "end_trial",
+    "foresee",
     "forget_waiting",
     "give_role",
     "give_staff_password",
@@ -148,6 +162,7 @@ __all__ = [
     "pay_link_of",
     "prepare",
     "put_address_back",
+    "put_charge",
     "register",
     "report_not_me",
     "report_troubles",
@@ -161,6 +176,7 @@ __all__ = [
     "save_section",
     "save_settings",
     "say_about_work",
+    "sell_product",
     "send_email_bill_again",
     "send_email_bills",
     "send_link_again",

@@ -17,6 +17,8 @@ from tollbook.customers.types import Answers, Effect
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import Refused
 from tollbook.services import actions as services
+from tollbook.services.queries import accounts_with_ended_products
+from tollbook.services.types import Leaving
 
 Tell = Callable[[str], None]
 # A day begins somewhere up to this much before it does in UTC.
@@ -75,9 +77,20 @@ def _on_products(account: Account, effect: str, move: Move, by: Actor) -> None:
     elif effect == Effect.CANCEL:
         services.cancel_products(account=account, by=by)
     elif effect == Effect.DISCONNECT:
-        services.disconnect_products(account=account, ids=ids, on=on, today=move.today, by=by)
+        leaving = Leaving(on, move.today, reason=move.answers.reason)
+        services.disconnect_products(account=account, ids=ids, leaving=leaving, by=by)
     elif effect == Effect.COMPLETE:
         services.close_due_products(account=account, today=move.today, by=by)
+
+
+def close_ended_products(*, now: datetime) -> int:
+    """Products whose last day is over say so, each account on its own; gives how many."""
+    by = Actor(at=now, face=Face.SYSTEM)
+    closed = 0
+    for account in accounts_with_ended_products((now + AHEAD_OF_UTC).date()):
+        today = day_in(now, base_of(account).company.time_zone)
+        closed += services.close_due_products(account=account, today=today, by=by)
+    return closed
 
 
 def complete_disconnects(*, now: datetime, tell: Tell) -> int:

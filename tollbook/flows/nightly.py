@@ -29,7 +29,7 @@ from tollbook.flows.included import share_out
 from tollbook.flows.late import tell_late
 from tollbook.flows.models import Night as NightRow
 from tollbook.flows.models import NightStep
-from tollbook.flows.moving import complete_disconnects
+from tollbook.flows.moving import close_ended_products, complete_disconnects
 from tollbook.flows.resources import look_over_resources
 from tollbook.flows.sending import send_post
 from tollbook.flows.telling import tell_ahead, tell_of_expiring_cards, tell_payers
@@ -136,7 +136,9 @@ def _keep(row: NightRow, position: int, step: StepDone) -> None:
 
 def _disconnects(now: datetime, tell: Tell) -> Done:
     ended = complete_disconnects(now=now, tell=tell)
-    return Done(ended, f"{counted(ended, 'account')} disconnected")
+    closed = close_ended_products(now=now)
+    words = f"{counted(ended, 'account')} disconnected, {counted(closed, 'product')} closed"
+    return Done(ended + closed, words)
 
 
 def _search(_now: datetime, _tell: Tell) -> Done:

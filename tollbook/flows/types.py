@@ -11,6 +11,7 @@ from tollbook.flows.kept import Kept
 from tollbook.flows.moving import Move
 from tollbook.flows.parallel import Beside
 from tollbook.flows.people import Invitation
+from tollbook.flows.products import Foreseen
 from tollbook.flows.sent import SentCode
 from tollbook.flows.users import Registration
 from tollbook.flows.writing import Wish as WrittenWish
@@ -19,6 +20,7 @@ __all__ = [
     "AddressFor",
     "Beside",
     "FirstProduct",
+    "Foreseen",
     "Invitation",
     "Kept",
     "Loaded",

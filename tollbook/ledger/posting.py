@@ -14,7 +14,8 @@ from django.db.models import Sum
 
 from tollbook.access.models import User
 from tollbook.kernel.errors import Refused
-from tollbook.kernel.money import settle
+from tollbook.kernel.money import from_micros, settle
+from tollbook.kernel.rows import Micros
 from tollbook.ledger.book import Book, refuse_other_than_debts
 from tollbook.ledger.models import Allocation, Choice, Entry
 from tollbook.ledger.types import OPPOSITE, RAISING, EntryKind, Posting, Share
@@ -150,6 +151,6 @@ def _taken_back(entry: Entry) -> list[Share]:
     """The opposites of what `entry` had settled, or of what had settled it."""
     side = "settles" if entry.kind in RAISING else "taken_from"
     pairs = Allocation.objects.filter(**{side: entry}).values_list("taken_from", "settles")
-    sums = pairs.annotate(left=Sum("amount")).order_by("taken_from", "settles")
-    shares = [Share(giver, taker, -settle(left)) for giver, taker, left in sums]
+    sums = pairs.annotate(left=Sum(Micros("amount"))).order_by("taken_from", "settles")
+    shares = [Share(giver, taker, -settle(from_micros(left))) for giver, taker, left in sums]
     return [share for share in shares if share.amount]

@@ -7,6 +7,8 @@ CUSTOMER_PAGES = (
     "office-customer-work",
     *("office-customer-call-files", "office-customer-call-file"),
     *("office-customer-entries", "office-entry", "office-credits", "office-find", "statements"),
+    *("office-product", "office-product-new", "office-product-change", "office-product-end"),
+    *("office-product-charge", "office-product-charge-new", "office-product-calls"),
     "office-customer-filter",
     *("office-customer-action", "office-find-ssn", "office-customer-new"),
     *("office-customer-invoicing", "office-customer-billing", "office-customer-custom"),

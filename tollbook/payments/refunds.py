@@ -14,7 +14,8 @@ from django.db.models import Q, Sum
 from tollbook.access.actions import record_event
 from tollbook.access.types import Actor, Face
 from tollbook.kernel.errors import Refused
-from tollbook.kernel.money import ZERO, settle
+from tollbook.kernel.money import from_micros, settle
+from tollbook.kernel.rows import Micros
 from tollbook.kernel.show import figures
 from tollbook.ledger.actions import post, reverse
 from tollbook.ledger.models import Entry
@@ -160,8 +161,8 @@ def _begun(key: str, attempt: Attempt, amount: Decimal, reason: str, by: Actor) 
         return known
     if locked.state != AttemptState.SUCCEEDED or not locked.is_posted:
         raise Refused("not-paid", "Only a payment that has been taken and posted can be refunded.")
-    given = locked.refunds.exclude(state__in=OVER).aggregate(sum=Sum("amount"))["sum"] or ZERO
-    left = settle(locked.amount + locked.surcharge - given)
+    given = locked.refunds.exclude(state__in=OVER).aggregate(m=Sum(Micros("amount")))["m"] or 0
+    left = settle(locked.amount + locked.surcharge - from_micros(given))
     if amount <= 0 or settle(amount) != amount or amount > left:
         raise Refused("too-much", f"Enter an amount up to {figures(left)}.")
     made = Refund.objects.create(

@@ -1,6 +1,7 @@
 """Writes of the services room."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db.models import F
 from tollbook.access.actions import save_tracked
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account
-from tollbook.kernel.errors import Refused
+from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.services.adding import (
     add_charge,
     add_charges,
@@ -17,7 +18,6 @@ from tollbook.services.adding import (
     add_products,
     begin_charges_of,
     end_charge,
-    end_charges_of,
 )
 from tollbook.services.call_terms import change_call_terms
 from tollbook.services.e911 import (
@@ -26,6 +26,15 @@ from tollbook.services.e911 import (
     order_911,
     order_missing_911,
     refuse_without_911,
+)
+from tollbook.services.keeping import (
+    change_charge,
+    change_product,
+    close,
+    end_product,
+    put_charge,
+    refuse_parent,
+    refuse_place,
 )
 from tollbook.services.models import Product
 from tollbook.services.resources.leading import redeem as redeem_way
@@ -40,7 +49,7 @@ from tollbook.services.resources.orders import (
 )
 from tollbook.services.resources.paging import page_of
 from tollbook.services.ring_to import change_ring_to, check_ring_to, undo_ring_to
-from tollbook.services.types import ResourceAct
+from tollbook.services.types import Leaving, NewProduct, ResourceAct
 
 __all__ = [
     "acknowledge_911",
@@ -52,12 +61,15 @@ __all__ = [
     "answer_911",
     "cancel_products",
     "change_call_terms",
+    "change_charge",
+    "change_product",
     "change_ring_to",
     "check_ring_to",
     "close_due_products",
     "disconnect",
     "disconnect_products",
     "end_charge",
+    "end_product",
     "keep_product",
     "mark_rejection_told",
     "order_911",
@@ -65,9 +77,11 @@ __all__ = [
     "order_place_change",
     "order_resources",
     "page_of",
+    "put_charge",
     "redeem_way",
     "refuse_without_911",
     "restore_products",
+    "sell_product",
     "show_resource",
     "suspend_products",
     "try_order_again",
@@ -75,6 +89,30 @@ __all__ = [
     "way_to",
     "work_off_orders",
 ]
+
+
+@transaction.atomic
+def sell_product(*, wanted: NewProduct, by: Actor) -> Product:
+    """A product that staff put on an account, with its charges and its history.
+
+    Raises WrongFields where place, parent or days will not do; Refused where a number is in service
+    or where the limits of 911 stand against it.
+    """
+    blank = Product(account=wanted.account)
+    refuse_place(blank, wanted.location)
+    refuse_parent(blank, wanted.parent)
+    same = Product.objects.filter(
+        account=wanted.account, product_type=wanted.product_type, active_on=wanted.active_on
+    )
+    if same.filter(product_id__iexact=wanted.product_id).exists():
+        words = f"{wanted.product_id} begins on that day already."
+        raise WrongFields({"product_id": ("UNI", words)})
+    product = add_product(wanted=replace(wanted, charges=()), by=by)
+    add_charges(wanted=[(product, charge) for charge in wanted.charges], by=by)
+    if product.status == "active":
+        refuse_without_911(product)
+        order_resources(products=[product], act=ResourceAct.ACTIVE, by=by)
+    return product
 
 
 @transaction.atomic
@@ -92,13 +130,9 @@ def disconnect(*, product: Product, on: date, today: date, by: Actor) -> Product
 
     Until that day has come (`today`, in the company's zone) the product keeps its status.
     """
-    if on < product.active_on:
-        raise Refused("ends-before-it-begins", "A product cannot end before it begins.")
-    product.disconnected_on = on
+    close(product, Leaving(on, today), by)
     if on <= today:
-        product.status = "disconnected"
-    save_tracked(row=product, by=by, account=product.account.number)
-    end_charges_of(product, on, by)
+        order_resources(products=[product], act=ResourceAct.DISCONNECT, by=by)
     return product
 
 
@@ -116,27 +150,30 @@ def activate_products(*, account: Account, ids: Collection[int] | None, on: date
 
 
 @transaction.atomic
-def suspend_products(*, account: Account, by: Actor) -> int:
-    """Every active product is suspended; it stays the customer's and goes on being billed."""
-    found = _in_state(account, "active", None)
+def suspend_products(*, account: Account, by: Actor, ids: Collection[int] | None = None) -> int:
+    """Active products are suspended; they stay the customer's and go on being billed.
+
+    ids: which; None for all.
+    """
+    found = _in_state(account, "active", ids)
     for product in found:
         _stand(product, "suspended", by)
     return len(found)
 
 
 @transaction.atomic
-def restore_products(*, account: Account, by: Actor) -> int:
-    """Every suspended product is active again."""
-    found = _in_state(account, "suspended", None)
+def restore_products(*, account: Account, by: Actor, ids: Collection[int] | None = None) -> int:
+    """Suspended products are active again. ids: which; None for all."""
+    found = _in_state(account, "suspended", ids)
     for product in found:
         _stand(product, "active", by)
     return len(found)
 
 
 @transaction.atomic
-def cancel_products(*, account: Account, by: Actor) -> int:
-    """Products that were never in service never will be."""
-    found = _in_state(account, "new", None)
+def cancel_products(*, account: Account, by: Actor, ids: Collection[int] | None = None) -> int:
+    """Products that were never in service never will be. ids: which; None for all."""
+    found = _in_state(account, "new", ids)
     for product in found:
         product.charges.update(ended_on=F("active_on"))
         product.disconnected_on = product.active_on
@@ -147,9 +184,10 @@ def cancel_products(*, account: Account, by: Actor) -> int:
 
 @transaction.atomic
 def disconnect_products(
-    *, account: Account, ids: Collection[int] | None, on: date, today: date, by: Actor
+    *, account: Account, ids: Collection[int] | None, leaving: Leaving, by: Actor
 ) -> int:
-    """The chosen products end, those that never began are canceled; all or none."""
+    """The chosen products end, each whole; those that have ended by then stay so. All or none."""
+    on, today = leaving.on, leaving.today
     found = [
         product
         for state in ("active", "suspended", "blocked")
@@ -157,14 +195,7 @@ def disconnect_products(
         if product.disconnected_on is None or product.disconnected_on > on
     ]
     for product in found:
-        if on < product.active_on:
-            raise Refused(
-                "ends-before-it-begins",
-                f"{product.product_id} begins on {product.active_on}; it cannot end before.",
-            )
-        end_charges_of(product, on, by)
-        product.disconnected_on = on
-        _stand(product, "disconnected" if on <= today else product.status, by)
+        close(product, leaving, by)
     if on <= today:
         order_resources(products=found, act=ResourceAct.DISCONNECT, by=by)
     return len(found)
@@ -176,7 +207,7 @@ def close_due_products(*, account: Account, today: date, by: Actor) -> int:
     rows = Product.objects.filter(account=account, disconnected_on__lte=today)
     found = list(rows.exclude(status__in=["disconnected", "canceled"]))
     for product in found:
-        _stand(product, "disconnected", by)
+        _stand(product, "canceled" if product.status == "new" else "disconnected", by)
     order_resources(products=found, act=ResourceAct.DISCONNECT, by=by)
     return len(found)
 

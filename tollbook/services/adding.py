@@ -105,6 +105,7 @@ def _product(wanted: NewProduct) -> Product:
         free_minutes_out=wanted.free_minutes_out,
         free_minutes_in=wanted.free_minutes_in,
         disconnected_on=wanted.disconnected_on,
+        end_reason=wanted.end_reason,
     )
 
 

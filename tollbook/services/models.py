@@ -34,8 +34,8 @@ class Product(models.Model):
     ring_to = models.CharField("Ring To Number", max_length=15, blank=True)
     description = models.CharField(max_length=100, blank=True)
     status = models.CharField(max_length=12, choices=STATUSES, default="active")
-    active_on = models.DateField()
-    disconnected_on = models.DateField(null=True, blank=True)
+    active_on = models.DateField("active from")
+    disconnected_on = models.DateField("first day without", null=True, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
@@ -53,6 +53,10 @@ class Product(models.Model):
     # The account's free long distance acts on a product where one of these is on.
     free_minutes_out = models.BooleanField("Allow Free Minutes, calls out", default=True)
     free_minutes_in = models.BooleanField("Allow Free Minutes, calls received", default=False)
+    # Why it ended: a stored value of the list ReasonCancelled.
+    end_reason = models.CharField("reason", max_length=60, blank=True, default="")
+    # Counts the changes of the product and of what it carries, for forms that lie open meanwhile.
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -80,9 +84,9 @@ class ProductCharge(models.Model):
     item = models.ForeignKey(ChargeItem, models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField(default=1)
     # Empty: the list price valid for the period.
-    price = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
-    active_on = models.DateField()
-    ended_on = models.DateField(null=True, blank=True)
+    price = models.DecimalField("own price", max_digits=12, decimal_places=4, null=True, blank=True)
+    active_on = models.DateField("active from")
+    ended_on = models.DateField("first day without", null=True, blank=True)
     # What the long distance carrier is still to be told; emptied once it was.
     care_action = models.CharField("CareProvisioning_Action", max_length=10, blank=True)
 
@@ -98,7 +102,7 @@ class ProductCharge(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} x {self.item_id}"
+        return f"{self.quantity} x {self.item}"
 
 
 class RingToChange(models.Model):

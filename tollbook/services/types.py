@@ -108,6 +108,24 @@ class NewProduct:
     free_minutes_out: bool = True
     free_minutes_in: bool = False
     disconnected_on: date | None = None  # first day without it, of one that has ended
+    end_reason: str = ""  # a stored value of the list ReasonCancelled
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What ends of a product, from the day `on` (the first without it).
+
+    today: in the company's zone.   is_whole: the product itself with all it carries, and those of
+    its children that are named by key; else only the charges that are.   reason: a stored value of
+    the list ReasonCancelled.
+    """
+
+    on: date
+    today: date
+    is_whole: bool = True
+    charges: tuple[int, ...] = ()
+    children: tuple[int, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True)

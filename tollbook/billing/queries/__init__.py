@@ -10,6 +10,13 @@ from tollbook.billing.queries.charts import (
     months_billed_for,
     recent_bills_for,
 )
+from tollbook.billing.queries.coming import (
+    ComingBill,
+    ComingLine,
+    billed_until_of,
+    coming_bill,
+    shorter_than_cycle,
+)
 from tollbook.billing.queries.corporate import (
     CorporateRow,
     corporate_summary_of,
@@ -57,6 +64,8 @@ __all__ = [
     "BilledAccount",
     "BilledMonth",
     "BilledPlace",
+    "ComingBill",
+    "ComingLine",
     "CorporateRow",
     "CycleRef",
     "ExplainedLine",
@@ -69,8 +78,10 @@ __all__ = [
     "accounts_with_template",
     "billed_by_account_for",
     "billed_by_place_for",
+    "billed_until_of",
     "billing_periods",
     "check",
+    "coming_bill",
     "corporate_summary_of",
     "corporate_total",
     "credited_amount_of",
@@ -97,6 +108,7 @@ __all__ = [
     "previous_line_of",
     "profile_of",
     "recent_bills_for",
+    "shorter_than_cycle",
     "statement_sums",
     "tax_preview",
     "with_open_amount",

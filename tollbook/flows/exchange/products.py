@@ -138,7 +138,7 @@ PRODUCTS_TABLE = Products(
     (
         _number("account__"),
         *coded(Product, "product_type"),
-        *cells(Product, "product_id", "active_on", END, "status", "description"),
+        *cells(Product, "product_id", "active_on", END, "end_reason", "status", "description"),
         Cell(
             told("location_code", "Location", "Its code.", kind=Kind.WHOLE, default=None),
             "location__code",

@@ -22,7 +22,7 @@ from tollbook.services.actions import (
     work_off_orders,
 )
 from tollbook.services.models import E911Registration, ResourceOrder
-from tollbook.services.types import Resource
+from tollbook.services.types import Leaving, Resource
 
 TWIN = "tollbook.services.resources.twin.E911Twin"
 MINUTES = [timedelta(minutes=each) for each in (0, 1, 3, 7)]
@@ -89,7 +89,7 @@ def test_a_place_whose_last_number_ends_lets_its_address_go(place: Location) -> 
     work_off_orders(now=NOW)
     assert state_of(place) == "accepted"
 
-    disconnect_products(account=place.account, ids=None, on=TODAY, today=TODAY, by=SYSTEM)
+    disconnect_products(account=place.account, ids=None, leaving=Leaving(TODAY, TODAY), by=SYSTEM)
     work_off_orders(now=NOW)
 
     registration = E911Registration.objects.get(location=place)

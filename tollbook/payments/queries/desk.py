@@ -10,7 +10,8 @@ from tollbook.customers.models import Account
 from tollbook.customers.queries.sight import seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
-from tollbook.kernel.money import ZERO, settle
+from tollbook.kernel.money import ZERO, from_micros, settle
+from tollbook.kernel.rows import Micros
 from tollbook.payments.ach_forms import form_file
 from tollbook.payments.banking_days import banking_day_after
 from tollbook.payments.files import (
@@ -153,8 +154,8 @@ def refundable_of(attempt: Attempt) -> Decimal:
     """What may still be given back; zero while it is not posted."""
     if attempt.state != AttemptState.SUCCEEDED or not attempt.is_posted:
         return ZERO
-    given = attempt.refunds.exclude(state__in=NOT_GIVEN).aggregate(sum=Sum("amount"))["sum"]
-    return settle(attempt.amount + attempt.surcharge - (given or ZERO))
+    given = attempt.refunds.exclude(state__in=NOT_GIVEN).aggregate(m=Sum(Micros("amount")))["m"]
+    return settle(attempt.amount + attempt.surcharge - from_micros(given or 0))
 
 
 def runs_for(viewer: Viewer) -> QuerySet[AutoRun]:
@@ -181,10 +182,10 @@ def waiting_for_file(on: date) -> Waiting:
     """What a file made today would hold, to be looked at before it is made."""
     payments, prenotes = waiting_payments(), waiting_prenotes()
     refunds = list(waiting_refunds().values_list("amount", flat=True))
-    sums = payments.aggregate(amount=Sum("amount"), surcharge=Sum("surcharge"))
+    sums = payments.aggregate(m=Sum(Micros("amount") + Micros("surcharge")))
     return Waiting(
         payments=payments.count(),
-        total=settle((sums["amount"] or ZERO) + (sums["surcharge"] or ZERO)),
+        total=settle(from_micros(sums["m"] or 0)),
         prenotes=prenotes.count(),
         effective_on=banking_day_after(on),
         refunds=len(refunds),

@@ -153,6 +153,14 @@ def product_count_of(account: Account) -> int:
     return Product.objects.filter(account=account).count()
 
 
+def accounts_with_ended_products(on: date) -> QuerySet[Account]:
+    """Accounts of which a product's last day was over by `on` without the product saying so."""
+    rows = Product.objects.filter(disconnected_on__lte=on)
+    ended = rows.exclude(status__in=["disconnected", "canceled"]).values("account")
+    found = Account.objects.filter(pk__in=ended).select_related("group__base__company")
+    return found.order_by("pk")
+
+
 def product_labels_of(account: Account, on: date) -> list[str]:
     """The kinds of product in service that are marked in the head of the customer's record."""
     rows = Product.objects.filter(account=account, product_type__shows_on_customer=True)

@@ -1,4 +1,4 @@
-"""Lists of one customer: products, invoices, transactions."""
+"""Lists of one customer: invoices, transactions."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,11 +16,9 @@ from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import entries_of
 from tollbook.ledger.types import RAISING, EntryKind
 from tollbook.office.pages.customers.record import record_of
-from tollbook.office.pages.customers.states import ENTRY_WORDS, invoice_badge, product_badge
+from tollbook.office.pages.customers.states import ENTRY_WORDS, invoice_badge
 from tollbook.office.pages.shared import Badge, paged
 from tollbook.office.request import OfficeRequest
-from tollbook.services.models import Product
-from tollbook.services.queries import products_of
 
 INVOICE_COLUMNS = (
     Column("Invoice date"),
@@ -42,17 +40,6 @@ ENTRY_COLUMNS = (
     Column("Balance after", css="num"),
     Column("More", css="more"),
 )
-
-
-def products(request: OfficeRequest, number: str) -> HttpResponse:
-    """Every product with its charges."""
-    record = record_of(request, number)
-    found = products_of(record.account, record.today)
-    listing = listing_from(request.GET, sorts=("place",), default="place")
-    rows, pager = paged(found, listing)
-    shown = [(product, product_badge(product), charges_of(product)) for product in rows]
-    context = {"record": record, "rows": shown, "pager": pager, "listing": listing}
-    return render(request, "office/customers/products.html", context)
 
 
 def invoices(request: OfficeRequest, number: str) -> HttpResponse:
@@ -100,33 +87,6 @@ class EntryRow:
         """The amount with the sign that it moves the balance by."""
         raises = self.entry.kind in RAISING
         return self.entry.amount if raises else -self.entry.amount
-
-
-@dataclass(frozen=True)
-class ChargeRow:
-    """A charge on a product; `price` is its own or the list price of today."""
-
-    words: str
-    quantity: int
-    price: Decimal | None
-    is_own_price: bool
-    active_on: date
-    ended_on: date | None
-
-
-def charges_of(product: Product) -> list[ChargeRow]:
-    """The charges of `product` as they stand on the page."""
-    return [
-        ChargeRow(
-            words=charge.item.description,
-            quantity=charge.quantity,
-            price=charge.list_price if charge.price is None else charge.price,  # type: ignore[attr-defined]
-            is_own_price=charge.price is not None,
-            active_on=charge.active_on,
-            ended_on=charge.ended_on,
-        )
-        for charge in product.charges.all()
-    ]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from tollbook.office.pages.customers import (
     extras,
     history,
     lists,
+    products,
     secrets,
     tabs,
 )
@@ -38,7 +39,7 @@ ROUTES: list[Route] = [
     Route(TAXES, extras.taxes, "office-customer-taxes", SEES, change=ADMINS),
     Route(EXTRA + "drop/", extras.drop, "office-customer-extra-drop", SEES, change=EDITS),
     Route(CUSTOMER + "history/", history.history, "office-customer-history", SEES),
-    Route(CUSTOMER + "products/", lists.products, "office-customer-products", SEES),
+    Route(CUSTOMER + "products/", products.products, "office-customer-products", SEES),
     Route(CUSTOMER + "invoices/", lists.invoices, "office-customer-invoices", SEES),
     Route(CUSTOMER + "transactions/", lists.entries, "office-customer-entries", SEES),
 ]

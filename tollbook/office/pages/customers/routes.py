@@ -11,6 +11,8 @@ from tollbook.office.pages.customers import (
     moving,
     papers,
     product_terms,
+    products,
+    selling,
 )
 
 SEES: Final = "Customers.Access"
@@ -25,6 +27,9 @@ PAPER: Final = PAPERS + "<int:document_id>/"
 SEES_PLACES: Final = "Locations.Access"
 CHANGES_PLACES: Final = "Locations.Update"
 DELETES: Final = "Customers.Delete"
+SEES_PRODUCTS: Final = "Products.Access"
+CHANGES_PRODUCTS: Final = "Products.Update"
+PRODUCT: Final = CUSTOMER + "products/<int:product_key>/"
 MOVE: Final = CUSTOMER + "actions/<slug:action>/"
 
 ROUTES: list[Route] = [
@@ -49,11 +54,40 @@ ROUTES: list[Route] = [
     Route(PAPER, papers.download, "office-document", SEES),
     Route(PAPER + "delete/", papers.remove_document, "office-document-delete", DELETES),
     Route(
-        CUSTOMER + "products/<int:product_key>/calls/",
+        CUSTOMER + "products/new/",
+        selling.new_product,
+        "office-product-new",
+        SEES_PRODUCTS,
+        change="Products.Add",
+    ),
+    Route(PRODUCT, products.product, "office-product", SEES_PRODUCTS),
+    Route(
+        *(PRODUCT + "change/", selling.changing, "office-product-change", SEES_PRODUCTS),
+        change=CHANGES_PRODUCTS,
+    ),
+    Route(PRODUCT + "state/", products.state, "office-product-state", CHANGES_PRODUCTS),
+    Route(
+        *(PRODUCT + "end/", selling.ending, "office-product-end", SEES_PRODUCTS),
+        change=CHANGES_PRODUCTS,
+    ),
+    Route(
+        *(PRODUCT + "charges/new/", selling.new_charge, "office-product-charge-new"),
+        SEES_PRODUCTS,
+        change=CHANGES_PRODUCTS,
+    ),
+    Route(
+        PRODUCT + "charges/<int:charge_id>/",
+        selling.changing_charge,
+        "office-product-charge",
+        SEES_PRODUCTS,
+        change=CHANGES_PRODUCTS,
+    ),
+    Route(
+        PRODUCT + "calls/",
         product_terms.product_terms,
         "office-product-calls",
-        "Products.Access",
-        change="Products.Update",
+        SEES_PRODUCTS,
+        change=CHANGES_PRODUCTS,
     ),
     Route(MOVE, moving.moving, "office-customer-action", SEES, change=CHANGES),
     Route(

@@ -15,6 +15,7 @@ PRODUCT_BADGES: dict[str, Badge] = {
     "suspended": ("Suspended", "lock", "warn"),
     "blocked": ("Blocked", "lock", "warn"),
     "disconnected": ("Disconnected", "x", ""),
+    "canceled": ("Canceled", "x", ""),
 }
 ENTRY_WORDS = {
     EntryKind.CHARGE: "Charge",
