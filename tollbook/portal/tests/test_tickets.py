@@ -1,8 +1,6 @@
 """Tickets and orders in the portal: reported once, added to, opened again, listed."""
 
-import re
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -372,36 +370,3 @@ def test_contact_us_says_what_the_base_says_and_leaves_out_what_it_does_not(
     assert "Equipment returns" not in without
     assert "Equipment returns" in page
     assert "Dock 4" in page
-
-
-@pytest.mark.parametrize("known", ["two harbors", "first avenue", "200102", "Harbors acme"])
-def test_a_line_is_found_by_what_one_knows_of_its_location(
-    town: Town, client_of_acme: Client, known: str
-) -> None:
-    desk = client_of_acme.get(NEW, {"type": "line", "find": known}).context["desk"]
-
-    assert {each.product.account.number for each in desk.choices} == {"200102"}
-
-
-@pytest.mark.parametrize("known", ["218-555-0110", "(218) 555 0110", "5550110"])
-def test_a_line_is_found_by_its_number_however_it_is_written(
-    town: Town, client_of_bell: Client, known: str
-) -> None:
-    desk = client_of_bell.get(NEW, {"type": "line", "find": known}).context["desk"]
-
-    assert [each.product.product_id for each in desk.choices] == ["2185550110"]
-
-
-def test_a_location_leads_to_a_ticket_about_each_of_its_products(
-    town: Town, client_of_bell: Client
-) -> None:
-    page = client_of_bell.get("/services/locations/100100/0/").content.decode()
-    address = next(
-        each
-        for each in re.findall(r'href="([^"]+)"', page)
-        if "2185550110" in each and "new" in each
-    )
-
-    desk = client_of_bell.get(unescape(address)).context["desk"]
-
-    assert [each.key for each in desk.choices if each.is_ticked] == ["100100/2185550110"]
