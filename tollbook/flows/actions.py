@@ -101,6 +101,7 @@ from tollbook.flows.users import (
     switch_log_in,
 )
 from tollbook.flows.work import (
+    hand_over_work,
     keep_work_file,
     open_work,
     report_troubles,
@@ -144,6 +145,7 @@ __all__ = [
     "give_role",
     "give_staff_password",
     "give_temporary_password",
+    "hand_over_work",
     "install",
     "invite",
     "issue_approved",

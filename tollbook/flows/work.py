@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from tollbook.access.models import User
 from tollbook.access.types import Actor
 from tollbook.customers.models import Base
 from tollbook.customers.queries import base_of
@@ -23,8 +24,8 @@ from tollbook.kernel.clock import day_in
 from tollbook.notices.actions import queue
 from tollbook.notices.types import Channel, Envelope, NewNotice, NoticeKind, Reach
 from tollbook.services.models import Product
-from tollbook.work.actions import act_on, add_comment, add_file, open_task
-from tollbook.work.models import Task, TaskAction, TaskComment, TaskFile, TaskStep
+from tollbook.work.actions import act_on, add_comment, add_file, assign, open_task
+from tollbook.work.models import Settings, Task, TaskAction, TaskComment, TaskFile, TaskStep
 from tollbook.work.queries import portal_ticket_type, subject_from
 from tollbook.work.types import Callback, NewTask, Seen, WorkKind
 
@@ -39,6 +40,7 @@ def open_work(*, key: str, wanted: NewTask, by: Actor) -> Task:
     today = day_in(by.at, base.company.time_zone)
     task = open_task(key=key, wanted=wanted, on=today, by=by)
     _tell_staff(task, base, by)
+    _tell_assignee(task, None, base, by)
     if task.from_customer:
         what = f"We have your {task.task_type.get_kind_display().lower()}: {task.subject}"
         _tell_customer(task, base, what, "opened", by)
@@ -82,8 +84,10 @@ def take_work_step(
 
     Work that a customer opens again is told to the staff.
     """
+    had = task.assigned_to_id
     step = act_on(task=task, action=action, by=by, note=note, seen_version=seen_version)
     base = base_of(step.task.account)
+    _tell_assignee(step.task, had, base, by)
     if action.customer_may and not action.to_status.is_final:
         _tell_staff(step.task, base, by, f"step:{step.pk}")
     elif step.task.task_type.tells_customer:
@@ -91,6 +95,15 @@ def take_work_step(
         words = f"{what}. {step.note}" if step.note_visible else what
         _tell_customer(step.task, base, words, f"step:{step.pk}", by)
     return step
+
+
+@transaction.atomic
+def hand_over_work(*, task: Task, user: User | None, by: Actor) -> Task:
+    """Put work into somebody's hands, who is told where the setting MailOnAssignment says so."""
+    had = task.assigned_to_id
+    row = assign(task=task, user=user, by=by)
+    _tell_assignee(row, had, base_of(row.account), by)
+    return row
 
 
 @transaction.atomic
@@ -128,8 +141,26 @@ def _tell_staff(task: Task, base: Base, by: Actor, about: str = "opened") -> Non
         cc="; ".join(plain_addresses(base.customer_service_email)),
     )
     words = f"{task.subject}\n\n{task.description}".strip()
-    path = f"/office/{'orders' if is_order else 'tickets'}/{task.number}/"
-    _queue(task, _Letter(base, to, words, path, envelope, f"staff:{about}"), by)
+    _queue(task, _Letter(base, to, words, _office_path(task), envelope, f"staff:{about}"), by)
+
+
+def _tell_assignee(task: Task, had: int | None, base: Base, by: Actor) -> None:
+    """To the person who has the work in hand now; not who took it, nor who had it before."""
+    who = task.assigned_to
+    if who is None or who.pk == had or who == by.user or not Settings.load().mails_on_assignment:
+        return
+    to = plain_addresses(who.emails)
+    if not to:
+        return
+    words = f"This is in your hands now: {task.subject}"
+    # Each handing over is told once, also when it comes back to the same person.
+    about = f"assigned:{who.pk}:{task.version}:{by.at.isoformat()}"
+    _queue(task, _Letter(base, to, words, _office_path(task), envelope_of(base), about), by)
+
+
+def _office_path(task: Task) -> str:
+    is_order = task.task_type.kind == WorkKind.ORDER
+    return f"/office/{'orders' if is_order else 'tickets'}/{task.number}/"
 
 
 def _tell_customer(task: Task, base: Base, what: str, about: str, by: Actor) -> None:

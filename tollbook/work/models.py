@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from tollbook.access.models import User
 from tollbook.catalog.models import ProductType
 from tollbook.customers.models import Account, Location
+from tollbook.kernel.settings_row import SettingsRow
 from tollbook.services.models import Product
 from tollbook.work.types import OrderClass, Priority, WorkKind
 
@@ -307,3 +308,14 @@ class NewServiceTask(models.Model):
 
     def __str__(self) -> str:
         return f"new service of {self.product_type_id}"
+
+
+class Settings(SettingsRow):
+    """The work room's part of the application settings."""
+
+    mails_on_assignment = models.BooleanField(
+        "MailOnAssignment",
+        default=True,
+        help_text="Who gets an order, a ticket or a task in hand is told by e-mail, unless they "
+        "took it themselves.",
+    )

@@ -7,10 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.fixtures import SYSTEM, signed_in
-from tests.town import Town
-from tollbook.access.actions import set_group
+from tests.town import PASSWORD, Town
+from tollbook.access.actions import create_user, set_group
+from tollbook.access.models import User
+from tollbook.access.types import Kind
 from tollbook.flows.actions import open_work
-from tollbook.work.models import Task, TaskStatus, TaskType
+from tollbook.notices.models import Notice
+from tollbook.work.models import Settings, Task, TaskStatus, TaskType
 from tollbook.work.types import NewTask
 
 NEW = {
@@ -206,3 +209,40 @@ def test_the_lists_keep_their_budget(
 
     with django_assert_max_num_queries(LIST_MAX):
         client_of_sam.get("/office/tickets/")
+
+
+def told(task: Task) -> list[str]:
+    """The addresses that heard of being handed the work."""
+    rows = Notice.objects.filter(key__startswith=f"work:{task.number}:assigned:")
+    return list(rows.values_list("to", flat=True))
+
+
+def test_who_gets_work_in_hand_is_told_unless_they_took_it(
+    town: Town, ticket: Task, client_of_sam: Client
+) -> None:
+    facts = {"name": "Lena", "emails": "lena@tollbook.example"}
+    create_user(user_id="lena", kind=Kind.STAFF, password=PASSWORD, facts=facts)
+    User.objects.filter(user_id="sam").update(emails="sam@tollbook.example")
+    address = f"/office/tickets/{ticket.number}/hands/"
+
+    client_of_sam.post(address, {"assigned_to": "sam"})
+    taken = told(ticket)
+    client_of_sam.post(address, {"assigned_to": "lena"})
+    client_of_sam.post(address, {"assigned_to": "lena"})
+
+    assert taken == []
+    assert told(ticket) == ["lena@tollbook.example"]
+
+
+def test_the_setting_keeps_the_mail_of_a_handing_over_back(
+    town: Town, ticket: Task, client_of_sam: Client
+) -> None:
+    facts = {"name": "Lena", "emails": "lena@tollbook.example"}
+    lena = create_user(user_id="lena", kind=Kind.STAFF, password=PASSWORD, facts=facts)
+    Settings(mails_on_assignment=False).save()
+
+    client_of_sam.post(f"/office/tickets/{ticket.number}/hands/", {"assigned_to": "lena"})
+
+    ticket.refresh_from_db()
+    assert ticket.assigned_to == lena
+    assert told(ticket) == []

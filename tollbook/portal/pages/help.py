@@ -2,10 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from tollbook.billing.models import Invoice
+from tollbook.billing.queries import newest_invoice_for
 from tollbook.content.queries import links_of
 from tollbook.content.types import LinkPlace
 from tollbook.customers.models import Base
@@ -101,9 +104,59 @@ def town_of(city: str, state: str, postal_code: str) -> str:
     return ", ".join(filter(None, (city, " ".join(filter(None, (state, postal_code))))))
 
 
+@dataclass(frozen=True)
+class Part:
+    """A numbered part of a bill: what it is called, what it is, what it comes to."""
+
+    name: str
+    meaning: str
+    amount: Decimal
+
+
+PART_WORDS = (
+    ("Previous balance", "What was open when this bill was made."),
+    ("Payments and adjustments", "What you paid since the bill before, and credits."),
+    (
+        "Service charges",
+        "What you have each month. Something that began or ended within the month is charged by "
+        "the day.",
+    ),
+    ("Usage", "Calls and other use beyond what is included."),
+    (
+        "Taxes and government fees",
+        "What states, counties and cities ask for; we hand it on.",
+    ),
+    (
+        "Our own recovery fees",
+        "Set by us to cover costs of regulation. No government sets them.",
+    ),
+    (
+        "Other providers' charges",
+        "What another company bills through us, with its name beside it.",
+    ),
+)
+SAMPLE = tuple(map(Decimal, ("84.20", "-84.20", "61.00", "12.35", "6.10", "1.95", "0.00")))
+
+
+def amounts_of(invoice: Invoice) -> tuple[Decimal, ...]:
+    """The stored amounts of a bill in the order of its parts."""
+    return (
+        *(invoice.previous_balance, invoice.payments + invoice.adjustments, invoice.service),
+        *(invoice.usage, invoice.taxes, invoice.fees, invoice.other_providers),
+    )
+
+
 def bill(request: PortalRequest) -> HttpResponse:
-    """How to read a bill."""
-    context = {"crumbs": [crumb("Help"), crumb("How to read your bill")]}
+    """How to read a bill: the newest one of the account in view, before the first a sample."""
+    newest = newest_invoice_for(request.viewer)
+    amounts = amounts_of(newest) if newest else SAMPLE
+    context = {
+        "invoice": newest,
+        "several": len(request.viewer.allowed) > 1,
+        "parts": [Part(*words, each) for words, each in zip(PART_WORDS, amounts, strict=True)],
+        "total": newest.total_due if newest else sum(SAMPLE, Decimal(0)),
+        "crumbs": [crumb("Help"), crumb("How to read your bill")],
+    }
     return render(request, "portal/help/bill.html", context)
 
 

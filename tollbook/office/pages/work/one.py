@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tollbook.access.models import User
-from tollbook.flows.actions import keep_work_file, say_about_work, take_work_step
+from tollbook.flows.actions import hand_over_work, keep_work_file, say_about_work, take_work_step
 from tollbook.kernel import clock, entry
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.office.forms.work import Comment, Facts, Hands, StepNote
@@ -18,7 +18,7 @@ from tollbook.office.pages.shared import crumb, say, sent_by
 from tollbook.office.pages.work.lists import words_for
 from tollbook.office.pages.work.states import WorkRow
 from tollbook.office.request import OfficeRequest
-from tollbook.work.actions import assign, change_task
+from tollbook.work.actions import change_task
 from tollbook.work.actions.saying import content_of_file
 from tollbook.work.models import Task, TaskAction
 from tollbook.work.queries import (
@@ -222,7 +222,7 @@ def hand_over(request: OfficeRequest, number: str, *, orders: bool) -> HttpRespo
     form = Hands(request.POST, viewer=request.viewer)
     if not form.is_valid():
         return page(request, task, refused=("hands", entry.CHOICE_TEXT))
-    row = assign(task=task, user=form.chosen, by=request.actor)
+    row = hand_over_work(task=task, user=form.chosen, by=request.actor)
     who = row.assigned_to
     say(
         request,
