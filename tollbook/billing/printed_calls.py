@@ -20,6 +20,7 @@ from tollbook.usage.types import Call as StoredCall
 
 # More would make a book of a bill; it says so, and the portal has them all.
 CALLS_PRINTED_MAX = 20_000
+UNKNOWN = "Number withheld"
 Lines = Sequence[InvoiceLine]
 Written = Callable[[int], str]
 
@@ -64,7 +65,7 @@ def _product_calls(
 def _call(call: StoredCall, at: datetime, write: Written) -> Call:
     return Call(
         at=at,
-        to=shown(call.other_number),
+        to=shown(call.other_number) or UNKNOWN,
         place=call.place,
         kind=CALL_KINDS[call.category],
         minutes=write(call.billed_seconds),

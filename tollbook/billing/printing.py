@@ -38,6 +38,8 @@ from tollbook.kernel.phones import normalise, shown
 from tollbook.kernel.show import counted, minutes
 
 PAST_BILLS = 4
+DAYS_WORDS = {LineKind.PRORATED: "in service", LineKind.CREDIT: "not used"}
+PHONE_DIGITS = (10, 11)
 BRAND_COLOUR = "#0b5a6b"
 Lines = Sequence[InvoiceLine]
 # From the nation down to the city; fees of the carrier have none.
@@ -159,8 +161,9 @@ def _line(line: InvoiceLine) -> Line:
     has_end = line.period_start is not None and line.period_end is not None
     numbers = line.reckoning or {}
     note = ""
-    if line.kind in {LineKind.PRORATED, LineKind.CREDIT} and "days" in numbers:
-        note = f"{numbers['days']} of {counted(numbers['whole_days'], 'day')}"
+    if line.kind in DAYS_WORDS and "days" in numbers:
+        of_days = f"{numbers['days']} of {counted(numbers['whole_days'], 'day')}"
+        note = f"{of_days} {DAYS_WORDS[LineKind(line.kind)]}"
     return Line(
         words=line.description,
         amount=line.amount,
@@ -215,8 +218,13 @@ def _product(lines: Lines) -> ProductCharges:
         name=product_kind(first),
         lines=tuple(_line(line) for line in lines),
         total=_sum(lines),
-        number=_phone(first.product_label) if first.product_label else "",
+        number=_product_id(first.product_label),
     )
+
+
+def _product_id(label: str) -> str:
+    """A telephone number as people write it; any other Product ID as it is."""
+    return _phone(label) if label.isdigit() and len(label) in PHONE_DIGITS else label
 
 
 def _one_line(place: Location) -> str:

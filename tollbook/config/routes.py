@@ -52,8 +52,12 @@ URLCONFS: Final = {
     AGENT: "tollbook.config.urls_agent",
 }
 
-# What the office shows of the portal: the pages of one invoice, read only.
-SHARED = tuple(route for route in PORTAL_ROUTES if route.name.startswith("invoice"))
+# What the office shows of the portal: the pages of one invoice, and statements of account.
+SHARED = tuple(
+    route
+    for route in PORTAL_ROUTES
+    if route.name.startswith("invoice") or route.name == "account-statement"
+)
 IN_OFFICE = [replace(route, right="Customers.Access", change="") for route in SHARED]
 # Flex reports: the module that each names opens it, so the page itself asks for the right.
 IN_OFFICE += [

@@ -147,10 +147,17 @@ def _values(bill: EmailBill, base: Base, now: datetime) -> dict[str, str]:
         "invoice_date": show.day(invoice.invoice_on),
         "due_date": show.day(invoice.due_on),
         "total_due": show.money(invoice.total_due, currency),
+        "other_providers": others_of(invoice, currency),
         "link": address_at(base, f"/bill/{link_token(bill, last_day)}/"),
         "link_days": str(days),
         "pay_link": _pay_link(invoice, now),
     }
+
+
+def others_of(invoice: Invoice, currency: str) -> str:
+    """What of a bill is for other providers, to stand behind its total; "" for nothing."""
+    amount = invoice.other_providers
+    return f", {show.money(amount, currency)} of it for other providers" if amount else ""
 
 
 def _pay_link(invoice: Invoice, now: datetime) -> str:

@@ -8,6 +8,7 @@ from tollbook.access.types import Actor
 from tollbook.billing.models import Invoice
 from tollbook.customers.models import Account, Base
 from tollbook.customers.queries import base_of, default_base
+from tollbook.flows.email_bills import others_of
 from tollbook.flows.letterhead import address_at, envelope_of, letterhead
 from tollbook.kernel import show
 from tollbook.kernel.clock import day_in
@@ -46,6 +47,7 @@ EXAMPLES: Mapping[str, str] = {
     "terms": "You allow us to collect what is due on each bill until you end it.",
     "ticket": "T-1042",
     "total_due": "$42.50",
+    "other_providers": ", $6.75 of it for other providers",
     "valid": "24 hours",
     "what": "A technician comes on Mar 5, 2026 between 8 and 12 AM.",
     "when": "On the due date of each bill",
@@ -103,4 +105,5 @@ def _of_account(account: Account, currency: str) -> dict[str, str]:
         "invoice_date": show.day(invoice.invoice_on),
         "due_date": show.day(invoice.due_on),
         "total_due": show.money(invoice.total_due, invoice.front.get("currency", currency)),
+        "other_providers": others_of(invoice, invoice.front.get("currency", currency)),
     }

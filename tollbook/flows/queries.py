@@ -37,6 +37,7 @@ from tollbook.flows.record import (
     sections_on,
 )
 from tollbook.flows.settings import rooms_with_settings, settings_of, values_of_settings
+from tollbook.flows.statement import statement_of_account
 from tollbook.flows.trail import call_named, explained_call
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "section_called",
     "sections_on",
     "settings_of",
+    "statement_of_account",
     "table_called",
     "values_of_settings",
     "waiting_addresses_of",

@@ -14,7 +14,7 @@ from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO, from_micros, settle
 from tollbook.kernel.rows import Micros, among
 from tollbook.ledger.check import check
-from tollbook.ledger.models import Allocation, Choice, Entry, Head, Item
+from tollbook.ledger.models import Allocation, Entry, Head, Item
 from tollbook.ledger.receivables import (
     batch_for,
     batches_for,
@@ -29,6 +29,7 @@ from tollbook.ledger.receivables import (
 )
 from tollbook.ledger.rules import aging
 from tollbook.ledger.rules.replay import open_after
+from tollbook.ledger.statement import Moves, moves_of, open_at, signed, told_up_to
 from tollbook.ledger.types import (
     RAISING,
     Aging,
@@ -40,11 +41,11 @@ from tollbook.ledger.types import (
     OpenItems,
     PaymentSearch,
     Standing,
-    Told,
     opening_source,
 )
 
 __all__ = [
+    "Moves",
     "aged",
     "aging_of",
     "aging_of_many",
@@ -62,7 +63,9 @@ __all__ = [
     "item_for",
     "items_for",
     "manual_classifications",
+    "moves_of",
     "newest_payment_for",
+    "open_at",
     "open_items",
     "open_items_as_of",
     "open_items_of_many",
@@ -70,6 +73,7 @@ __all__ = [
     "payments_like",
     "queue_sums",
     "settlement_of",
+    "signed",
     "standings",
     "sums_of_batch",
     "unsettled_accounts",
@@ -174,25 +178,10 @@ def open_items_as_of(on: date) -> dict[int, OpenItems]:
     moved = set(Entry.objects.filter(effective_on__gt=on).values_list("account", flat=True))
     still = [key for key in unsettled_accounts() if key not in moved]
     found = open_items_of_many(still)
-    for account_id, told in _told(moved, on).items():
+    for account_id, told in told_up_to(moved, on).items():
         items = open_after(told)
         if items.debts or items.cash:
             found[account_id] = items
-    return found
-
-
-def _told(account_ids: Collection[int], on: date) -> dict[int, list[Told]]:
-    """The entries of these accounts up to a day, in the order of posting."""
-    chosen: dict[int, list[int]] = defaultdict(list)
-    mine = Choice.objects.filter(entry__account__in=among(account_ids))
-    for entry_id, debt_id in mine.order_by("settles").values_list("entry", "settles"):
-        chosen[entry_id].append(debt_id)
-    rows = Entry.objects.filter(account__in=among(account_ids), effective_on__lte=on)
-    found: dict[int, list[Told]] = defaultdict(list)
-    names = ("pk", "account_id", "position", "effective_on", "amount", "due_on", "source")
-    for row in rows.order_by("account", "position").values_list(*names, "kind", "reverses"):
-        told = Told(OpenItem(*row[:7]), EntryKind(row[7]), row[8], tuple(chosen[row[0]]))
-        found[row[1]].append(told)
     return found
 
 

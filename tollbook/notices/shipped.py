@@ -10,7 +10,7 @@ SHIPPED: dict[NoticeKind, Message] = {
         subject="{base_name}: your bill of {invoice_date}, {total_due}",
         text=(
             "Here is your bill {invoice} for account {account}, {name}.\n\n"
-            "Total due: {total_due}\n"
+            "Total due: {total_due}{other_providers}\n"
             "Due: {due_date}\n\n"
             "[Open the bill]({link})\n\n"
             "[Pay this bill]({pay_link})\n\n"

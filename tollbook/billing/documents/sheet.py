@@ -83,6 +83,7 @@ def _front(bill: Bill) -> Sheet:
         "payable": bill.is_payable,
         "autopay": plain(bill.autopay),
         "earlier": _earlier(bill),
+        "others": _others(bill),
         "currency": wording.NAMES.get(bill.currency, bill.currency),
         "sign": wording.sign_of(bill.currency),
         "negative": bill.totals.due < 0,
@@ -101,12 +102,23 @@ def _earlier(bill: Bill) -> str | None:
     return wording.money_with_sign(earlier, bill.currency)
 
 
+def _others(bill: Bill) -> str | None:
+    """What of the total due is asked for other companies, wherever that total stands."""
+    others = bill.totals.other_providers
+    return wording.money_with_sign(others, bill.currency) if others else None
+
+
 def _totals(totals: Totals) -> Sheet:
     return {name: money(amount) for name, amount in vars(totals).items()}
 
 
 def _bar(totals: Totals) -> list[int]:
-    """Thousandths of each section in the split bar; sections below zero have no width."""
+    """Thousandths of each section in the split bar; sections below zero have no width.
+
+    A bill that asks for nothing goes nowhere, and has no bar.
+    """
+    if totals.current <= 0:
+        return []
     sections = (
         totals.service_charges,
         totals.usage,

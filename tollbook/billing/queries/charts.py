@@ -12,6 +12,7 @@ from tollbook.billing.models import Invoice, InvoiceLine
 from tollbook.billing.queries.invoices import amount_of, invoices_for
 from tollbook.billing.queries.lines import NO_PLACE
 from tollbook.customers.types import Viewer
+from tollbook.kernel.money import ZERO
 from tollbook.kernel.period import add_months
 from tollbook.kernel.rows import Micros
 
@@ -32,6 +33,7 @@ class BilledMonth:
     taxes: Decimal
     total: Decimal
     number: str
+    others: Decimal = ZERO  # of the total, for other providers
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def _billed(grouped: "QuerySet[Any, Any]", limit: int) -> list[BilledMonth]:
         usage_sum=Sum(Micros("usage")),
         taxes_sum=Sum(Micros("taxes") + Micros("fees")),
         total=Sum(Micros("total_current")),
+        others=Sum(Micros("other_providers")),
         count=Count("pk"),
         newest=Max("number"),
     ).order_by("-billed_on")[:limit]
@@ -82,6 +85,7 @@ def _billed(grouped: "QuerySet[Any, Any]", limit: int) -> list[BilledMonth]:
             taxes=amount_of(row["taxes_sum"]),
             total=amount_of(row["total"]),
             number=row["newest"] if row["count"] == 1 else "",
+            others=amount_of(row["others"]),
         )
         for row in reversed(rows)
     ]

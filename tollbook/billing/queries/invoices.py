@@ -167,6 +167,11 @@ def invoice_numbers_of(entry_ids: Collection[int]) -> dict[int, str]:
     return {entry: number for entry, number in rows if entry and number}
 
 
+def invoices_of_entries(entry_ids: Collection[int]) -> list[Invoice]:
+    """The invoices that these ledger entries posted; one statement."""
+    return list(Invoice.objects.filter(entry__in=among(entry_ids)))
+
+
 def next_invoice_on(account_id: int, on: date) -> date | None:
     """The next invoice date of an account's cycle from the day `on`, None without a cycle."""
     profile = BillingProfile.objects.select_related("cycle").filter(account=account_id).first()

@@ -20,7 +20,7 @@ ALWAYS = frozenset({"base_name", "base_phone", "base_email"})
 OF_KIND: Mapping[NoticeKind, frozenset[str]] = {
     NoticeKind.EMAIL_BILL: frozenset(
         {"name", "account", "invoice", "invoice_date", "due_date", "total_due", "link"}
-        | {"link_days", "pay_link"}
+        | {"link_days", "pay_link", "other_providers"}
     ),
     NoticeKind.LATE_NOTICE: frozenset({"name", "account", "amount", "days_late", "link"}),
     NoticeKind.CARD_EXPIRATION: frozenset({"name", "account", "card", "expires", "link"}),

@@ -28,7 +28,7 @@ WAYS = [
 
 def way_field() -> forms.ChoiceField:
     """By an entry of its own, or off the next bill."""
-    return choice_field("How it comes back", WAYS, initial="now", required=False)
+    return choice_field("How it comes back", WAYS, initial="now")
 
 
 class CreditForm(Keyed):
@@ -116,7 +116,7 @@ class CallsForm(Keyed):
 class CallSearch(forms.Form):
     """Which calls are listed for crediting; what is empty lets all through."""
 
-    number = forms.CharField(label="Number", required=False, max_length=20)
+    number = one_of("Number", 20, inputmode="tel")
     day = day_field("Day", required=False)
 
     def clean_number(self) -> str:

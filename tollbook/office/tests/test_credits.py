@@ -13,6 +13,7 @@ from tollbook.office.pages.receivables import credits
 from tollbook.office.tests.test_receivables import KEY, clerk, text_of
 
 pytestmark = pytest.mark.django_db
+NOW = {"key": KEY, "way": "now"}
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_lines_are_credited_through_the_queue_and_taken_back(
     line = newest.lines.filter(section="service").first()
     assert line is not None
     before = balance_of(newest.account_id)
-    wanted = {"key": KEY, "kind": "lines", "lines": [str(line.pk)], "reason": "Line was down"}
+    wanted = NOW | {"kind": "lines", "lines": [str(line.pk)], "reason": "Line was down"}
 
     empty = text_of(client_of_sam, page)
     first = client_of_sam.post(page + "credit/", wanted)["Location"]
@@ -54,7 +55,7 @@ def test_wrong_credits_are_told_what_to_enter(newest: Invoice, client_of_sam: Cl
         ({"kind": "lines"}, "Tick at least one line."),
         ({"kind": "whole", "reason": ""}, "Say why, so that the next person knows."),
     ):
-        response = client_of_sam.post(page, {"key": KEY, "reason": "Outage"} | wrong)
+        response = client_of_sam.post(page, NOW | {"reason": "Outage"} | wrong)
         assert (response.status_code, words in response.content.decode()) == (422, True), words
     assert not InvoiceCredit.objects.exists()
 
@@ -64,8 +65,8 @@ def test_calls_are_ticked_and_credited(newest: Invoice, client_of_sam: Client) -
     rows = client_of_sam.get(page).context["rows"]
     chosen = [key for _, key, _, _ in rows[:3]]
 
-    none = client_of_sam.post(page, {"key": KEY, "reason": "Misdialled"})
-    done = client_of_sam.post(page, {"key": KEY, "reason": "Misdialled", "call": chosen})
+    none = client_of_sam.post(page, NOW | {"reason": "Misdialled"})
+    done = client_of_sam.post(page, NOW | {"reason": "Misdialled", "call": chosen})
 
     assert "Choose between 1 and 500 calls." in none.content.decode()
     assert done.status_code == 302
@@ -113,7 +114,7 @@ def test_calls_beyond_the_first_page_are_credited(
 
     older = page + first.context["older"]
     keys = [key for _, key, _, _ in client_of_sam.get(older).context["rows"]]
-    client_of_sam.post(older, {"key": KEY, "reason": "Misdialled", "call": keys})
+    client_of_sam.post(older, NOW | {"reason": "Misdialled", "call": keys})
 
     assert not set(keys) & {key for _, key, _, _ in first.context["rows"]}
     assert {f"switch/{each.call_key}" for each in InvoiceCredit.objects.get().calls.all()} == set(

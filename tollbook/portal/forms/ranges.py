@@ -1,6 +1,6 @@
 """What the filter forms of lists share: a range of days and, in the entire view, an account."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -45,3 +45,17 @@ class RangeFilter(ListFilter):
     def days(self) -> tuple[date | None, date | None]:
         """First and last day asked for."""
         return self.value("start"), self.value("end")
+
+
+class StatementDays(forms.Form):
+    """From when to when a statement of account goes; what is wrong or empty is left to us."""
+
+    start = forms.DateField(required=False)
+    end = forms.DateField(required=False)
+
+    def days_until(self, today: date, back: timedelta) -> tuple[date, date]:
+        """First and last day: no later than today, and the first no later than the last."""
+        facts = self.cleaned_data if self.is_valid() else {}
+        last = min(facts.get("end") or today, today)
+        first = facts.get("start") or last - back
+        return min(first, last), last

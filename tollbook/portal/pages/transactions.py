@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
@@ -76,11 +77,18 @@ def transactions(request: PortalRequest) -> HttpResponseBase:
         "rows": [Row(entry, numbers.get(entry.pk, "")) for entry in entries],
         "pager": Pager(listing, sums.count, len(entries)),
         "several": several,
+        "statement_days": days_asked(form),
         "chips": chips(listing, filter_words(form)),
         "crumbs": billing_crumbs(crumb("Transaction history")),
         "caption": f"Transactions in {currency_name(viewer.currency)}",
     }
     return render(request, "portal/transactions/list.html", context)
+
+
+def days_asked(form: TransactionFilter) -> str:
+    """The days of the filter for the address of a statement of account."""
+    asked = {"start": form.value("start"), "end": form.value("end")}
+    return urlencode({name: day for name, day in asked.items() if day})
 
 
 def ordered(entries: QuerySet[Entry], listing: Listing) -> QuerySet[Entry]:

@@ -14,7 +14,7 @@ import pytest
 import typst
 
 from tollbook.billing.documents import pdf
-from tollbook.billing.documents.bill import Bill, MailingBlock
+from tollbook.billing.documents.bill import Bill, MailingBlock, Totals
 from tollbook.billing.documents.sheet import sheet_of
 from tollbook.billing.documents.stamp import stamped
 from tollbook.billing.documents.tests import samples, variants
@@ -361,3 +361,23 @@ def test_a_stamp_stands_behind_the_document_and_on_each_page(document: bytes) ->
     assert [page.extract_text() for page in pages] == [
         page.extract_text() for page in read(document).pages
     ]
+
+
+def test_what_other_providers_ask_stands_wherever_the_total_does(text: str) -> None:
+    own = replace(samples.halloran(), other_providers=(), totals=without_others())
+
+    assert "$70.00 of it is for other providers" in text
+    assert "of it other providers $70.00" in text
+    assert "other providers" not in text_of(own)
+
+
+def without_others() -> Totals:
+    """The totals of the sample, as if nothing was billed for others."""
+    totals = samples.TOTALS
+    return replace(totals, other_providers=Decimal("0.00"))
+
+
+def test_a_bill_that_gives_back_has_no_bar() -> None:
+    totals = replace(samples.TOTALS, current=Decimal("-8.00"), due=Decimal("-8.00"))
+
+    assert "Where this bill" not in text_of(replace(samples.halloran(), totals=totals))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from tollbook.access.types import Actor
 from tollbook.billing.actions import credit_invoice, take_credit_back, void_invoice
-from tollbook.billing.models import Invoice, InvoiceCredit
+from tollbook.billing.models import Invoice, InvoiceCredit, InvoiceLine
 from tollbook.billing.queries import invoice_for
 from tollbook.billing.queries.credits import (
     credit_for,
@@ -23,7 +23,7 @@ from tollbook.billing.queries.credits import (
     void_of,
 )
 from tollbook.billing.types import CreditKind, NewCredit
-from tollbook.kernel import show
+from tollbook.kernel import phones, show
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column
 from tollbook.kernel.money import from_micros
@@ -42,6 +42,7 @@ from tollbook.usage.queries import calls_page, feed_codes
 from tollbook.usage.types import Call, CallFilters, CallPage, CallScope
 
 CALLS_SHOWN = 100
+PHONE_DIGITS = (10, 11)
 MADE = "The credit is made. What stands in the queue is looked over, then posted."
 BADGES: dict[str, Badge] = {
     "waiting": ("Waiting", "clock", "warn"),
@@ -221,10 +222,17 @@ def lines_of(request: OfficeRequest, invoice: Invoice) -> list[tuple[int, str, D
     """
     left = {line.line_id: line.left for line in creditable_lines(invoice) if not line.is_tax}
     return [
-        (line.pk, f"{line.product_label or 'Account'}, {line.description}", left[line.pk])
+        (line.pk, f"{_of(line)}, {line.description}", left[line.pk])
         for line in invoice.lines.order_by("position")
         if line.pk in left and (left[line.pk] or request.method == "POST")
     ]
+
+
+def _of(line: InvoiceLine) -> str:
+    """What a line is for: its Product ID, a telephone number as people write it."""
+    label = line.product_label
+    is_phone = label.isdigit() and len(label) in PHONE_DIGITS
+    return phones.written(label) if is_phone else label or "Account"
 
 
 def _goes_to(credit: InvoiceCredit) -> str:
