@@ -20,7 +20,6 @@ from tollbook.billing.findings import (
 from tollbook.billing.models import BillingProfile, Finding, Run
 from tollbook.billing.price_facts import valid_tax_rules
 from tollbook.billing.rules.periods import is_shorter
-from tollbook.billing.rules.wording import CALL_WORDS
 from tollbook.billing.tax_engines.chosen import tax_engine
 from tollbook.billing.types import Level, RunState
 from tollbook.billing.verify_terms import base_charges_on, unpriced_base_charges
@@ -138,19 +137,12 @@ def _charges(run: Run) -> QuerySet[ProductCharge]:
 
 
 def _categories_in_use(run: Run) -> QuerySet[TaxCategory]:
-    """Tax categories of the charges and calls that will bill."""
+    """Tax categories of the charges that will bill."""
     billing = _charges(run).filter(item__kind__in=[ItemKind.RECURRING, ItemKind.ONE_TIME])
     keys = billing.order_by().values("item__tax_category").distinct()
     of_bases = base_charges_on(run.invoice_on).order_by().values("item__tax_category")
-    used = Q(pk__in=keys) | Q(pk__in=of_bases) | Q(code__in=_of_calls(run))
+    used = Q(pk__in=keys) | Q(pk__in=of_bases)
     return TaxCategory.objects.filter(used, is_taxed=True).order_by("code")
-
-
-def _of_calls(run: Run) -> set[str]:
-    """Tax categories of the calls that cost something."""
-    accounts = list(billed_accounts(run).order_by().values_list("pk", flat=True))
-    kinds = usage_queries.dear_categories(accounts, run.cut_off_on)
-    return {CALL_WORDS[kind][1] for kind in kinds if kind in CALL_WORDS}
 
 
 def tax_rule_missing(run: Run) -> Iterator[Finding]:

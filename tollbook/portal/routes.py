@@ -120,7 +120,7 @@ ROUTES: list[Route] = [
     ),
     Route("billing/transactions/", transactions.transactions, "transactions", SEE),
     Route(
-        "billing/accounts/<str:number>/statement/",
+        "billing/accounts/<str:account>/statement/",
         statement_of_account.statement,
         "account-statement",
         SEE,

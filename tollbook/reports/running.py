@@ -1,6 +1,6 @@
 """A plan becomes rows: by the database, or by the call store, in the same shape and with limits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import (
@@ -35,6 +35,8 @@ _COMPARED: Final = {
     Compare.FROM: "__gte",
     Compare.TO: "__lte",
 }
+CURRENCY: Final = "currency"
+CURRENCIES: Final = "currencies"
 _TRUNCATED: Final = {By.MONTH: TruncMonth, By.QUARTER: TruncQuarter, By.YEAR: TruncYear}
 _WORKED_OUT: Final = {Of.SUM: Sum, Of.LOWEST: Min, Of.HIGHEST: Max}
 
@@ -76,7 +78,7 @@ def _of_database(
     start, wanted = span
     found = shown.order_by().count()
     page = list(_ordered(plan, shown)[start : start + wanted])
-    return found, [_joined(plan.outs, each) for each in page], _totals(plan, rows)
+    return found, [_told_apart(plan.outs, rows, each) for each in page], _totals(plan, rows)
 
 
 def _filtered(plan: Plan, viewer: Viewer) -> "QuerySet[Any, Any]":
@@ -93,6 +95,8 @@ def _named(plan: Plan, source: Source, viewer: Viewer) -> dict[str, Any]:
     places: Mapping[str, At] = {column.key: at for column, at in source.fields()}
     used = {out.column for out in (*plan.outs, *plan.totals) if out.column}
     used |= {each.column.key for each in plan.conditions}
+    if _adds_money(plan.outs) or _adds_money(plan.totals):
+        used |= {CURRENCY} & set(places)
     return {_name(key): _expression(places[key], viewer) for key in sorted(used)}
 
 
@@ -124,8 +128,34 @@ def _shown(plan: Plan, rows: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
         return rows.values_list(*(_name(out.column) for out in plan.outs))
     groups = {f"g{place}": _group(out) for place, out in enumerate(plan.outs) if not out.of}
     figures = _figures(plan.outs)
+    figures |= _currencies(plan.outs, rows)
     put_together: QuerySet[Any, Any] = rows.values(**groups).annotate(**figures)
     return put_together.values_list(*groups, *figures)
+
+
+def _adds_money(outs: Iterable[Out]) -> bool:
+    return any(out.of and out.kind == Kind.MONEY for out in outs)
+
+
+def _currencies(outs: Iterable[Out], rows: "QuerySet[Any, Any]") -> dict[str, Any]:
+    """How many currencies a figure of money puts together, as the last of the figures."""
+    name = _name(CURRENCY)
+    if not _adds_money(outs) or name not in rows.query.annotations:
+        return {}
+    return {CURRENCIES: Count(name, distinct=True)}
+
+
+def _told_apart(
+    outs: Sequence[Out], rows: "QuerySet[Any, Any]", row: Sequence[Any]
+) -> tuple[Any, ...]:
+    """A row as it is shown: amounts of several currencies are no sum and stay empty."""
+    values = _joined(outs, row)
+    if not _currencies(outs, rows) or row[-1] <= 1:
+        return values
+    return tuple(
+        None if out.of and out.kind == Kind.MONEY else value
+        for out, value in zip(outs, values, strict=True)
+    )
 
 
 def _group(out: Out) -> Any:
@@ -187,6 +217,6 @@ def _totals(plan: Plan, rows: "QuerySet[Any, Any]") -> tuple[Any, ...]:
     """The figures over everything that the filters let through."""
     if not plan.totals:
         return ()
-    figures = _figures(plan.totals)
+    figures = _figures(plan.totals) | _currencies(plan.totals, rows)
     found = rows.aggregate(**figures)
-    return _joined(plan.totals, (found[name] for name in figures))
+    return _told_apart(plan.totals, rows, [found[name] for name in figures])

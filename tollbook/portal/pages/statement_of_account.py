@@ -12,12 +12,12 @@ from tollbook.portal.request import PortalRequest
 DAYS_SHOWN = 90
 
 
-def statement(request: PortalRequest, number: str) -> HttpResponse:
+def statement(request: PortalRequest, account: str) -> HttpResponse:
     """What moved the account from `start` to `end`; without them the last ninety days."""
-    account = account_for(request.viewer, number)
+    found = account_for(request.viewer, account)
     asked = StatementDays(request.GET)
     first, last = asked.days_until(request.viewer.today, timedelta(days=DAYS_SHOWN))
-    pdf = statement_of_account(account, first, last, request.viewer.today)
-    name = f"statement-{account.number}-{last}.pdf"
+    pdf = statement_of_account(found, first, last, request.viewer.today)
+    name = f"statement-{found.number}-{last}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)

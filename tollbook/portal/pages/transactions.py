@@ -14,8 +14,7 @@ from tollbook.kernel import show
 from tollbook.kernel.export import Cell
 from tollbook.kernel.listing import Column, Listing, Pager, listing_from
 from tollbook.ledger.models import Entry
-from tollbook.ledger.queries import entries_for, entry_sums
-from tollbook.ledger.types import RAISING
+from tollbook.ledger.queries import entries_for, entry_sums, signed
 from tollbook.portal.files import FORMATS, Sheet, file_of
 from tollbook.portal.forms.transactions import TransactionFilter
 from tollbook.portal.pages.shared import billing_crumbs, chips, crumb, currency_name
@@ -47,11 +46,6 @@ class Row:
     @property
     def amount(self) -> Decimal:
         return signed(self.entry)
-
-
-def signed(entry: Entry) -> Decimal:
-    """Above zero what raises the balance, below zero what lowers it."""
-    return entry.amount if entry.kind in RAISING else -entry.amount
 
 
 def transactions(request: PortalRequest) -> HttpResponseBase:

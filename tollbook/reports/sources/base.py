@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, Q, QuerySet, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, F, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, TruncDate
 
-from tollbook.customers.models import Account
+from tollbook.customers.models import Account, Base
 from tollbook.customers.queries import accounts_for, accounts_in_view_for
 from tollbook.customers.types import Viewer
 from tollbook.rating.explain import CATEGORY_WORDS
@@ -107,4 +107,12 @@ def of_account(path: str = "account__") -> list[Field]:
         text("base", "Base", f"{path}group__base__name", for_staff=True),
         text("agent", "Agent", f"{path}agent__name", for_staff=True),
         text("status", "Account status", f"{path}status__label"),
+        text("currency", "Currency", _currency_at(path), for_staff=True),
     ]
+
+
+def _currency_at(path: str) -> Callable[[Viewer], Any]:
+    """The currency of an account's company, that of the default base where it has no group."""
+    own = F(f"{path}group__base__company__currency")
+    default = Subquery(Base.objects.filter(is_default=True).values("company__currency")[:1])
+    return lambda _viewer: Coalesce(own, default)

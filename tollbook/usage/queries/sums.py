@@ -84,15 +84,6 @@ def unrated_counts(account_ids: list[int] | None, cut_off_on: date) -> dict[int,
     return dict(rows(sql))
 
 
-def dear_categories(account_ids: list[int], cut_off_on: date) -> list[str]:
-    """The kinds of the calls of these accounts that will be billed and cost something."""
-    sql = f"""SELECT DISTINCT category FROM {calls_in(_unbilled_files(account_ids))}
-        WHERE invoice_id = {UNBILLED} AND price_micros > 0 AND unrated = ''
-            AND local_day < DATE '{cut_off_on:%Y-%m-%d}' {_among(account_ids)}
-        ORDER BY category"""
-    return [row[0] for row in rows(sql)]
-
-
 def orphan_count(cut_off_on: date) -> int:
     """How many calls before the cut-off have no owner."""
     sql = f"""SELECT count(*) FROM {calls_in(files_for([0]))}
