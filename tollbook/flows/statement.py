@@ -50,7 +50,7 @@ def statement_of_account(account: Account, first: date, last: date, today: date)
 
 
 def _notes(moves: Moves, first: date, last: date, currency: str) -> tuple[str, ...]:
-    notes = (f"{show.day(first)} to {show.day(last)}", f"Amounts in {currency}")
+    notes: tuple[str, ...] = (f"{show.day(first)} to {show.day(last)}", f"Amounts in {currency}")
     if moves.left_out:
         notes += (f"The first balance holds {moves.left_out:,} earlier entries of these days",)
     return notes
@@ -59,7 +59,8 @@ def _notes(moves: Moves, first: date, last: date, currency: str) -> tuple[str, .
 def _rows(moves: Moves, first: date) -> tuple[tuple[str, ...], ...]:
     """The balance before, then each entry with the balance after it."""
     others = _of_other_providers(moves)
-    rows = [(show.day(first), "Balance", "Brought forward", "", "", show.figures(moves.before))]
+    before = show.figures(moves.before)
+    rows: list[tuple[str, ...]] = [(show.day(first), "Balance", "Brought forward", "", "", before)]
     balance = moves.before
     for entry in moves.entries:
         balance += signed(entry)

@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet, Sum
 from tollbook.kernel.money import from_micros, settle
 from tollbook.kernel.rows import Micros, among
 from tollbook.ledger.models import Choice, Entry
-from tollbook.ledger.rules.replay import Told, open_after
-from tollbook.ledger.types import RAISING, EntryKind, OpenItem, OpenItems
+from tollbook.ledger.rules.replay import open_after
+from tollbook.ledger.types import RAISING, EntryKind, OpenItem, OpenItems, Told
 
 ENTRIES_MAX = 2000
 
