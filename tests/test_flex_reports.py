@@ -19,7 +19,6 @@ from tollbook.billing.models import Invoice
 from tollbook.commands.reports import sender_of
 from tollbook.content.actions import save_custom_link
 from tollbook.content.models import CustomLink
-from tollbook.customers.models import Account, Base, Company
 from tollbook.notices.models import Notice
 from tollbook.portal.tests.bills import bill_four_months
 from tollbook.reports.actions import forget_files, install_reports, mail_due, make_files
@@ -387,26 +386,3 @@ def test_files_go_after_their_days_and_waiting_ones_are_made_once(small_town: To
 
 def text_path(name: str) -> Path:
     return Path(settings.DATA_DIR) / "reports" / name
-
-
-def test_amounts_of_two_currencies_are_no_sum_until_they_are_told_apart(
-    small_town: Town, client_of_sam: Client
-) -> None:
-    by_status = {"group-0": "status", "group-1": "", "by-1": "", "order-0": "status"}
-    for title, more in (("All", {}), ("Apart", {"group-1": "currency"})):
-        wanted = by_status | {"title": title, "module": "Billing", "chart": ""} | more
-        assert built(client_of_sam, **wanted).status_code == 302
-    company = Company.objects.create(
-        name="Nord", legal_name="Nord Ltd", time_zone="America/Winnipeg", currency="CAD"
-    )
-    Base.objects.filter(pk=small_town.south.pk).update(company=company)
-    Account.objects.filter(pk=small_town.bell.pk).update(group=small_town.groups["SOUTH"])
-
-    mixed = client_of_sam.get("/office/reports/all/").context
-    apart = client_of_sam.get("/office/reports/apart/").context
-
-    assert "" in [cell.words for row in mixed["rows"] for cell in row]
-    assert {row[1].words for row in apart["rows"]} == {"CAD", "USD"}
-    assert all(cell.words for row in apart["rows"] for cell in row)
-    file = client_of_sam.get("/office/reports/all/", {"format": "csv"}).getvalue().decode()
-    assert ",," in file
