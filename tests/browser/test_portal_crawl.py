@@ -95,7 +95,12 @@ Walk = Callable[[Town, Client], Iterator[Stop]]
 def furnished(billed_town: Town, tmp_path: Path, settings: Any) -> Town:
     """Bell with everything that a page of the portal needs to stand."""
     settings.DOCUMENTS_DIR = tmp_path
-    town = billed_town
+    furnish(billed_town)
+    return billed_town
+
+
+def furnish(town: Town) -> None:
+    """What staff have to set up before every page of the portal stands for Bell."""
     people = "Customers_CustomerLevel.Admin"
     set_group(name="Customers", rights=[*customer_rights(), people])
     offer_voice(town, people, "NewService.Add")
@@ -111,7 +116,6 @@ def furnished(billed_town: Town, tmp_path: Path, settings: Any) -> Town:
     )
     install_reports(at=NOW, with_customers=True)
     cache.clear()
-    return town
 
 
 def ways_to_pay(town: Town) -> dict[str, dict[str, object]]:
