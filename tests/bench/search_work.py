@@ -233,7 +233,8 @@ def ask(accounts: int, looks: int) -> dict[str, list[float]]:
             times.setdefault(f"{name}{OF_CPU}", []).append((time.process_time() - began_cpu) * 1000)
             assert response.status_code == 200, name
             is_found = str(1_000_000 + number) in response.content.decode()
-            assert is_found or name in VAGUE, name
+            is_short = len(asked.get("q", "long")) < len("abc")
+            assert is_found or is_short or name in VAGUE, name
     return times
 
 

@@ -99,6 +99,11 @@ class Account(models.Model):
                 name="no_account_is_its_own_parent",
             ),
         ]
+        # The orders of lists: a page of a hundred thousand accounts is read, not sorted.
+        indexes: ClassVar = [
+            models.Index(fields=["number"], name="account_by_number"),
+            models.Index(fields=["name", "number"], name="account_by_name"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.shown_number} {self.name}"
