@@ -1,4 +1,4 @@
-"""Bench: accounts from a file into an empty system, with every check and every row."""
+"""Bench: a folder of accounts, places, log-ins, notes, products, charges into an empty system."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ WORK = "tests.bench.load_work"
 
 
 def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
-    """Seconds of CPU for the whole load, and accounts a second; and by the clock."""
+    """Seconds of CPU for the whole folder, lines a second, by the clock, and memory."""
     accounts = ACCOUNTS_QUICK if quick else ACCOUNTS
     with TemporaryDirectory(prefix="tollbook-bench-") as folder:
         command = [sys.executable, "-m", WORK, str(accounts), folder]

@@ -47,10 +47,17 @@ def ordered(
     return rows.order_by(*(sign + field for field in orders[listing.key]))
 
 
-def paged(rows: QuerySet[Row], listing: Listing) -> tuple[list[Row], Pager]:
-    """One page of `rows` and its pager; two statements."""
+def paged(
+    rows: QuerySet[Row], listing: Listing, *, is_wide: bool = False
+) -> tuple[list[Row], Pager]:
+    """One page of `rows` and its pager; two statements.
+
+    is_wide: many columns of many rows; which ones the page shows is then found by keys alone, for a
+    database would sort the whole rows.
+    """
     total = rows.count()
-    shown = list(rows[listing.start : listing.start + listing.rows])
+    part = slice(listing.start, listing.start + listing.rows)
+    shown = list(rows.filter(pk__in=rows.values("pk")[part]) if is_wide else rows[part])
     kind = Pager if listing.key in BY_TIME else PlainPager
     return shown, kind(listing, total, len(shown))
 

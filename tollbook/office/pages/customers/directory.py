@@ -108,7 +108,7 @@ def page_of(viewer: Viewer, form: AccountFilter, listing: Listing) -> Page:
     hits = found_by(viewer, form)
     if hits is None:
         accounts, pager = paged(
-            ordered(filtered(accounts_for(viewer), form), listing, ORDERS), listing
+            ordered(filtered(accounts_for(viewer), form), listing, ORDERS), listing, is_wide=True
         )
         return Page(rows_of(viewer, [(each, "") for each in accounts]), pager)
     if not hits and typed_words(form.value("q") or "xxx").is_short:
