@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_load import GOOD, written
+from tests.test_load import GOOD, rejects, written
 from tests.town import Town
 from tollbook.access.models import Change
 from tollbook.commands.main import main
@@ -53,3 +53,89 @@ def test_products_and_charges_of_a_file_are_in_the_history(town: Town, tmp_path:
         ("import", "100100", "charge added", "", words),
         ("import", "100100", f"ended on, {words}", "", "2026-03-01"),
     ]
+
+
+def test_many_rows_at_once_are_the_same_as_one_by_one(town: Town, tmp_path: Path) -> None:
+    """Sixty lines are written without the ORM, thirty with it; both loads go out alike."""
+    first, second = tmp_path / "a", tmp_path / "b"
+    folder(first, range(60))
+    assert main(["load", str(first)]) == 0
+    many = written_out(tmp_path / "many")
+    told = sorted(Change.objects.values_list("entity", "label").filter(account="800000"))
+    for start in (100, 130):
+        part = tmp_path / f"part{start}"
+        folder(part, range(start, start + 30))
+        assert main(["load", str(part)]) == 0
+
+    few = written_out(second, start=100)
+
+    assert many == few
+    assert sorted(Change.objects.values_list("entity", "label").filter(account="800100")) == told
+    again = main(["load", str(first), "--again", "--json"])
+    assert again == 0
+    assert set(told) == {
+        ("account", "account opened"),
+        ("location", "location added"),
+        ("note", "note added"),
+        ("product", "product added"),
+        ("product charge", "charge added"),
+        ("user", "user added"),
+    }
+
+
+def folder(path: Path, among: range) -> None:
+    """Accounts with a further place, a log-in, a note, a product and its charge."""
+    path.mkdir()
+    key = [{"account_number": f"80{n:04d}"} for n in among]
+    customers = [
+        GOOD | each | {"contracted_on": "2026-01-31", "finance_percent": "1.25"} for each in key
+    ]
+    place = {"code": "3", "description": "Shop", "address_1": "9 Elm Street", "city": "Duluth"}
+    place |= {"postal_code": "55802", "state": "MN", "county": "St. Louis County"}
+    note = {"written_at": "2026-02-01T10:00:00+00:00", "text": "Called = twice"}
+    kind = {"product_type": "internet", "active_on": "2026-01-01", "product_id": "FIBER"}
+    carried = {"product_active_on": "2026-01-01", "item": "seat", "price": "1.5"} | kind
+    written(path, customers)
+    written(path, [each | place for each in key], "locations")
+    users = [each | {"user_id": f"u{each['account_number']}", "emails": "a@b.co"} for each in key]
+    written(path, users, "users")
+    written(path, [each | note for each in key], "notes")
+    written(path, [each | kind for each in key], "products")
+    written(path, [each | carried for each in key], "charges")
+
+
+def written_out(path: Path, start: int = 0) -> list[list[str]]:
+    """What an export says of sixty of these accounts, their numbers told from the first on."""
+    assert main(["export", str(path)]) == 0
+    found = []
+    for name in ("customers", "locations", "users", "notes", "products", "charges"):
+        text = (path / f"{name}.csv").read_text("utf-8-sig")
+        for n in range(60):
+            text = text.replace(f"80{start + n:04d}", f"9{n:04d}")
+        found.append(sorted(line for line in text.splitlines() if line.startswith("9")))
+    return found
+
+
+def test_one_bad_line_holds_up_none_beside_it(town: Town, tmp_path: Path) -> None:
+    """The others are written together all the same, and each is refused at its own line."""
+    folder(tmp_path / "a", range(8))
+    assert main(["load", str(tmp_path / "a")]) == 0
+    key = [{"account_number": f"80{n:04d}"} for n in range(8)]
+    users = [each | {"user_id": f"w{n}", "emails": "a@b.co"} for n, each in enumerate(key)]
+    users[3]["user_id"] = "u800001"
+    users[5]["user_id"] = "w4"
+    path = written(tmp_path, users, "users")
+    places = [each | {"code": "3", "contact_phone": "218 555 0199"} for each in key]
+    places[0] |= {"code": "0", "is_bill_to": "no"}
+    moved = written(tmp_path, places, "locations")
+    Change.objects.all().delete()
+
+    assert main(["load", "users", str(path)]) == 1
+    assert main(["load", "locations", str(moved)]) == 1
+
+    told = [(each["reject_line"], each["reject_code"]) for each in rejects(path)]
+    assert told == [("5", "UNI"), ("7", "UNI")]
+    told = [(each["reject_line"], each["reject_text"]) for each in rejects(moved)]
+    assert told == [("2", "Choose another bill-to location instead.")]
+    phones = Change.objects.filter(entity="location").values_list("label", "new")
+    assert list(phones) == [("Site phone", "+12185550199")] * 7
