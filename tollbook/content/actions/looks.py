@@ -11,7 +11,7 @@ from tollbook.access.actions import save_tracked
 from tollbook.access.types import Actor
 from tollbook.content.models import BaseLook, BrandImage
 from tollbook.content.queries import brand_key
-from tollbook.content.queries.looks import look_in_force, look_row_of
+from tollbook.content.queries.looks import look_in_force, look_row_of, sheet_judged
 from tollbook.content.rules.tokens import faults_of
 from tollbook.content.types import Look, LookSlot
 from tollbook.customers.models import Base
@@ -34,6 +34,8 @@ def draft_look(
     faults = faults_of(wanted.tokens)
     kinds = {slot: kind_of(content) for slot, content in uploads.items()}
     faults |= {slot: WRONG_PICTURE for slot, kind in kinds.items() if not kind}
+    if not faults:
+        faults = _sheet_faults(base, wanted)
     if faults:
         raise WrongFields(faults)
     images = dict(wanted.images)
@@ -43,6 +45,11 @@ def draft_look(
     row.draft = replace(wanted, images=images).packed
     save_tracked(row=row, by=by, seen_version=seen_version)
     return row
+
+
+def _sheet_faults(base: Base, wanted: Look) -> dict[str, tuple[str, str]]:
+    found = sheet_judged(base.abbreviation, wanted)
+    return {"stylesheet": ("css", found.words)} if found.faults else {}
 
 
 def _kept(base: Base, content: bytes, kind: str) -> str:
@@ -59,7 +66,7 @@ def publish_look(*, base: Base, by: Actor, seen_version: int | None = None) -> B
     if row.draft is None:
         raise Refused(*NO_DRAFT)
     wanted = Look.unpacked(row.draft)
-    if faults := faults_of(wanted.tokens):
+    if faults := faults_of(wanted.tokens) or _sheet_faults(base, wanted):
         raise WrongFields(faults)
     row.previous, row.draft = look_in_force(row).packed, None
     return _in_force(row, wanted, by, seen_version)

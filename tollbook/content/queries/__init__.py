@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 
 from tollbook.access.types import Kind
 from tollbook.content.models import BaseLook, CustomLink, DownloadForm, News, SocialLink
-from tollbook.content.rules.sheet import base_sheet, fingerprint
+from tollbook.content.queries.looks import look_in_force, whole_sheet
+from tollbook.content.rules.sheet import fingerprint
 from tollbook.content.types import Brand, Link, LinkPlace, Network
 from tollbook.customers.models import Account, Agent, Base
 from tollbook.customers.queries import base_by_host
@@ -69,7 +70,7 @@ def brand_by_abbreviation(abbreviation: str, *, anew: bool = False) -> Brand:
 
 
 def _brand(base: Base, look: BaseLook | None) -> Brand:
-    sheet = base_sheet(look.tokens) if look else ""
+    sheet = whole_sheet(base.abbreviation, look_in_force(look)) if look else ""
     return Brand(
         abbreviation=base.abbreviation,
         name=base.name,

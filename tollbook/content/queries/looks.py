@@ -14,6 +14,7 @@ from tollbook.content.rules.tokens import (
     colour_of,
     measured,
 )
+from tollbook.content.stylesheets import Judged, judged
 from tollbook.content.types import Look
 from tollbook.customers.models import Base
 from tollbook.customers.queries import base_for, bases_for
@@ -39,7 +40,10 @@ __all__ = [
     "look_row_of",
     "looks_for",
     "measured",
+    "picture_at",
     "picture_of",
+    "sheet_judged",
+    "whole_sheet",
 ]
 
 
@@ -66,6 +70,23 @@ def look_row_of(base: Base) -> BaseLook:
 def look_in_force(row: BaseLook) -> Look:
     """What the pages of the base show."""
     return Look(row.tokens, row.stylesheet, row.images)
+
+
+def picture_at(abbreviation: str, kept: str) -> str:
+    """Where a picture (digest.kind) of a base is served, "" for none."""
+    return f"/brand/{abbreviation}/{kept.partition('.')[0]}/" if kept else ""
+
+
+def sheet_judged(abbreviation: str, look: Look) -> Judged:
+    """What may be served of the style sheet of a look, and what is wrong with it."""
+    pictures = {picture_at(abbreviation, kept) for kept in look.images.values()}
+    return judged(look.stylesheet, look.tokens, pictures)
+
+
+def whole_sheet(abbreviation: str, look: Look) -> str:
+    """What the pages of a base load behind our own stylesheet: its tokens, then its own sheet."""
+    own = sheet_judged(abbreviation, look).text if look.stylesheet else ""
+    return "\n".join(filter(None, [base_sheet(look.tokens), own]))
 
 
 def look_for(viewer: Viewer, abbreviation: str) -> LookOf:

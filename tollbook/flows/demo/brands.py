@@ -27,6 +27,7 @@ PLUM: Tokens = {
     "series-3": ["#a8661c", "#e0a458"],
     "radius-panel": "4px",
     "radius-control": "4px",
+    "font": 'Charter, "Bitstream Charter", "Sitka Text", Cambria, serif',
 }
 NAVY: Tokens = {
     "brand": ["#1f3f8f", "#a5bcf5"],
@@ -37,6 +38,15 @@ NAVY: Tokens = {
     "radius-panel": "16px",
     "radius-control": "12px",
 }
+# Two of the three go beyond tokens, each in a sheet of its own.
+FERN_SHEET = """.panel { border-top: 3px solid #6b2a5e; box-shadow: none; }
+.btn { text-transform: uppercase; letter-spacing: 0.04em; }
+.mark { letter-spacing: 0.02em; font-weight: 700; }
+"""
+PRAIRIE_SHEET = """.btn { border-radius: 999px; padding-left: 20px; padding-right: 20px; }
+.page-head h1 { font-weight: 700; letter-spacing: 0; }
+.panel { border-width: 2px; }
+"""
 # On a page the classes give the marks their colours, in light and dark; on paper the attributes.
 MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" aria-hidden="true">'
@@ -71,6 +81,7 @@ class Brand:
     tokens: Tokens
     logo_svg: str
     first_number: int
+    stylesheet: str = ""
 
 
 BRANDS = (
@@ -85,12 +96,14 @@ BRANDS = (
         PLUM,
         FERN,
         110100,
+        FERN_SHEET,
     ),
     Brand(
         *("PRAIRIE", "PRAI", "Prairie Signal", "+17015550100", "Fargo", "ND", "58102"),
         NAVY,
         SUN,
         120100,
+        PRAIRIE_SHEET,
     ),
 )
 
@@ -135,7 +148,12 @@ def found_brand(company: Company, brand: Brand) -> Group:
         **_addresses(brand),
     )
     BaseBilling.objects.create(base=base, due_days=20, message=f"Thank you for choosing {base}.")
-    BaseLook.objects.create(base=base, tokens=brand.tokens, logo_svg=brand.logo_svg)
+    BaseLook.objects.create(
+        base=base,
+        tokens=brand.tokens,
+        stylesheet=brand.stylesheet,
+        logo_svg=brand.logo_svg,
+    )
     scheme = AccountNumberScheme.objects.create(name=brand.name, next_number=brand.first_number)
     return Group.objects.create(abbreviation=brand.group, name=brand.name, base=base, scheme=scheme)
 

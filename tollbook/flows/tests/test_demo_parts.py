@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from tollbook.content.queries.looks import sheet_judged
+from tollbook.content.types import Look
 from tollbook.flows.demo import accounts
 from tollbook.flows.demo.brands import BRANDS, Brand
 from tollbook.flows.demo.calendar import CYCLE_DAY_MAX, calendar_for
@@ -97,3 +99,10 @@ def luminance(colour: str) -> Decimal:
     ]
     weights = (Decimal("0.2126"), Decimal("0.7152"), Decimal("0.0722"))
     return sum((w * part for w, part in zip(weights, linear, strict=True)), Decimal(0))
+
+
+@pytest.mark.parametrize("brand", BRANDS, ids=lambda brand: brand.abbreviation)
+def test_a_brands_own_sheet_would_be_taken_from_anybody(brand: Brand) -> None:
+    look = Look(brand.tokens, brand.stylesheet)
+
+    assert sheet_judged(brand.abbreviation, look).faults == ()

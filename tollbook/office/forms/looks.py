@@ -16,6 +16,11 @@ from tollbook.content.types import Look, LookSlot
 from tollbook.kernel.drawings import PICTURE_BYTES_MAX
 from tollbook.office.forms.customers import input_of
 
+SHEET_BYTES_MAX = 100 * 1024
+SHEET_HINT = (
+    "Rules for classes of our pages: colours, type, borders, corners, spacing and shadows, in a "
+    "layer of their own. Pictures of this base may stand in url()."
+)
 COLOUR = "Enter # and six digits, such as #0b5a6b."
 PIXELS = f"Enter whole pixels from 0 to {CORNER_PX_MAX}."
 CORNER_WORDS = {"radius-panel": ("Corners of panels", "10"), "radius-control": ("Of fields", "8")}
@@ -45,6 +50,15 @@ class LookForm(forms.Form):
         for name, (words, usual) in CORNER_WORDS.items():
             stands = str(look.tokens.get(name, usual)).removesuffix("px")
             self.fields[name] = self._corner(words, stands)
+        area = forms.Textarea(input_of(rows="8", spellcheck="false", autocomplete="off"))
+        self.fields["stylesheet"] = forms.CharField(
+            label="Style sheet",
+            required=False,
+            strip=False,  # faults are told by line
+            initial=look.stylesheet,
+            help_text=SHEET_HINT,
+            widget=area,
+        )
         for slot in LookSlot:
             self.fields[f"drop-{slot.value}"] = forms.BooleanField(required=False)
 
@@ -96,7 +110,15 @@ class LookForm(forms.Form):
             if str(sent[name]) != usual:
                 tokens[name] = f"{sent[name]}px"
         kept = {s: k for s, k in self.look.images.items() if not sent.get(f"drop-{s}")}
-        return Look(tokens, self.look.stylesheet, kept)
+        return Look(tokens, self.sheet(), kept)
+
+    def sheet(self) -> str:
+        """The style sheet as typed; a file takes its place."""
+        file = self.files.get("stylesheet_file")
+        if file is None:
+            return str(self.cleaned_data["stylesheet"]).replace("\r\n", "\n")
+        text: str = file.read(SHEET_BYTES_MAX + 1).decode("utf-8", "replace")
+        return text.lstrip("\ufeff").replace("\r\n", "\n")
 
     def uploads(self) -> dict[str, bytes]:
         """The pictures that came along, each read no further than is needed to refuse it."""

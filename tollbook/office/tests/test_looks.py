@@ -185,3 +185,18 @@ def test_two_people_at_one_look_do_not_overwrite_each_other(
 @pytest.mark.parametrize("address", ["", "seen/light/", "draft.css", "publish/"])
 def test_cyd_finds_no_looks(town: Town, client_of_cyd: Client, address: str) -> None:
     assert client_of_cyd.get(PAGE + address).status_code == 404
+
+
+def test_a_style_sheet_is_served_in_its_layer_or_refused_by_line(
+    plain: Town, client_of_sam: Client
+) -> None:
+    wrong = client_of_sam.post(PAGE, SENT | {"stylesheet": "\n.panel { position: fixed }"})
+    file = SimpleUploadedFile("own.css", b".panel { border-width: 3px }")
+    client_of_sam.post(PAGE, SENT | {"stylesheet": "", "stylesheet_file": file})
+    client_of_sam.post(PAGE + "publish/")
+    served = Client().get(sheet_of_bell(plain)).content.decode()
+
+    assert wrong.status_code == 422
+    assert "Line 2: position is not allowed in a style sheet." in wrong.content.decode()
+    assert "@layer brand { @scope" in served
+    assert ".panel { border-width: 3px ; }" in served

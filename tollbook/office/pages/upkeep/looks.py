@@ -16,11 +16,12 @@ from tollbook.content.queries.looks import (
     THEMES,
     LookOf,
     Measure,
-    base_sheet,
     colour_of,
     look_for,
     looks_for,
     measured,
+    picture_at,
+    whole_sheet,
 )
 from tollbook.content.types import LookSlot
 from tollbook.kernel.colours import shown
@@ -105,8 +106,7 @@ def look(request: OfficeRequest, abbreviation: str) -> HttpResponse:
 
 def picture(of: LookOf, slot: LookSlot) -> str:
     """Where the picture of a slot is served, "" for none."""
-    digest = of.newest.images.get(slot.value, "").partition(".")[0]
-    return f"/brand/{of.base.abbreviation}/{digest}/" if digest else ""
+    return picture_at(of.base.abbreviation, of.newest.images.get(slot.value, ""))
 
 
 def drafted(request: OfficeRequest, of: LookOf, form: LookForm) -> bool:
@@ -189,4 +189,5 @@ def preview(request: OfficeRequest, abbreviation: str, theme: str) -> HttpRespon
 def sheet(request: OfficeRequest, abbreviation: str) -> HttpResponse:
     """The sheet that the draft would make."""
     of = look_for(request.viewer, abbreviation)
-    return HttpResponse(base_sheet(of.newest.tokens), content_type="text/css; charset=utf-8")
+    text = whole_sheet(of.base.abbreviation, of.newest)
+    return HttpResponse(text, content_type="text/css; charset=utf-8")
