@@ -46,7 +46,7 @@ from tollbook.flows.included import keep_rerating, share_out
 from tollbook.flows.kept import save_kept
 from tollbook.flows.log_in import change_own_emails, change_own_password, send_sign_in_code
 from tollbook.flows.mail_words import send_test
-from tollbook.flows.moving import run_account_action
+from tollbook.flows.moving import close_ended_products, run_account_action
 from tollbook.flows.nightly import night
 from tollbook.flows.parallel import compare_with_old, write_beside
 from tollbook.flows.people import (
@@ -133,6 +133,7 @@ __all__ = [
     "change_second_factor",
     "change_security_code",
     "change_staff_person",
+    "close_ended_products",
     "collect_due",
     "compare_with_old",
     "confirm_address",

@@ -1,6 +1,6 @@
 """Products of a customer in the office: sold, changed, ended, each with the next bill foreseen."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 
 from tests.fixtures import signed_in
-from tests.town import TODAY, Town
+from tests.town import NOW, TODAY, Town
 from tollbook.access.models import Change
 from tollbook.billing.models import InvoiceLine
+from tollbook.flows.actions import close_ended_products
 from tollbook.services.models import Product, ProductCharge
 
 LIST = "/office/customers/100100/products/"
@@ -185,6 +186,20 @@ def test_some_charges_end_while_the_product_stays(client_of_sam: Client, town: T
     assert product.disconnected_on is None
     ended = dict(product.charges.values_list("item__code", "ended_on"))
     assert ended == {"line-business": None, "voicemail": date(2026, 5, 1)}
+
+
+def test_a_product_that_ends_later_is_closed_by_the_night_of_its_day(
+    client_of_sam: Client, line_of_bell: Product
+) -> None:
+    sent = {"on": "05/01/2026", "reason": "price", "whole": "yes", "do": "save"}
+    client_of_sam.post(of(line_of_bell, "end/"), sent)
+    states = []
+    for now in (NOW, datetime(2026, 5, 1, 9, tzinfo=UTC), datetime(2026, 5, 2, 9, tzinfo=UTC)):
+        closed = close_ended_products(now=now)
+        line_of_bell.refresh_from_db()
+        states.append((closed, line_of_bell.status))
+
+    assert states == [(0, "active"), (1, "disconnected"), (0, "disconnected")]
 
 
 def test_ending_asks_for_date_reason_and_what_ends(
