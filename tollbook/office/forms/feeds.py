@@ -81,7 +81,7 @@ class FeedForm(forms.Form):
     longest_seconds = number("Longest call, seconds", "Longer calls are rejected.")
     days_between_files = number(
         "Days between files, at most",
-        "1: every day, 31: every month. Longer, and a bill run warns. 0: no rhythm, no warning.",
+        "31: every month. Longer, and a bill run warns. 0: never.",
     )
     skip_rules = area(
         "Left out",
