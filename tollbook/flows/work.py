@@ -124,6 +124,17 @@ def keep_work_file(*, task: Task, name: str, content: bytes, seen: Seen, by: Act
     return add_file(task=task, name=name, content=content, seen=seen, by=by)
 
 
+@transaction.atomic
+def open_work_with_file(*, key: str, wanted: NewTask, name: str, content: bytes, by: Actor) -> Task:
+    """Open work that a customer's file asks for, and keep the file with it: both or neither.
+
+    Raises WrongFields at `file` for one that may not be kept.
+    """
+    task = open_work(key=key, wanted=wanted, by=by)
+    keep_work_file(task=task, name=name, content=content, seen=Seen(from_customer=True), by=by)
+    return task
+
+
 def _tell_staff(task: Task, base: Base, by: Actor, about: str = "opened") -> None:
     """To the addresses of the base for this kind of work and those of the type, with a copy for
     customer service; an answer goes to the customer."""

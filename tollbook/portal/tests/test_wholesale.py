@@ -1,8 +1,11 @@
 """The wholesale face: the portal's pages below a prefix of their own, with rights of their own."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.fixtures import signed_in
@@ -10,6 +13,7 @@ from tests.town import PASSWORD, Town
 from tollbook.access.actions import set_group
 from tollbook.billing.models import Invoice
 from tollbook.content.models import News
+from tollbook.work.models import Task
 
 LINK = re.compile(r'(?:href|action|hx-get|src)="(/[^"]*)"')
 PAGES = (
@@ -108,3 +112,81 @@ def test_each_kind_of_person_lands_in_its_own_face(
     page = signed_in(town.users[user_id]).get(landing)
     assert page.status_code == 200
     assert f"<title>{heading} - " in page.content.decode()
+
+
+def sent_file(text: str, name: str = "lines.csv") -> dict[str, Any]:
+    """What the form of new lines sends."""
+    file = SimpleUploadedFile(name, text.encode(), content_type="text/csv")
+    whom = {"callback_name": "Cole", "callback_phone": "218-555-0150"}
+    return whom | {"file": file, "token": "t", "view": "300100"}
+
+
+@pytest.fixture
+def kept_here(tmp_path: Path, settings: Any) -> Path:
+    settings.DOCUMENTS_DIR = tmp_path
+    return tmp_path
+
+
+def test_lines_in_service_say_what_the_carrier_is_told(town: Town, client_of_cole: Client) -> None:
+    rows = client_of_cole.get("/wholesale/lines/").context["rows"]
+
+    assert [row.product.account.number for row in rows] == ["300100"] * len(rows)
+    assert rows
+    assert signed_in(town.users["100100"]).get("/wholesale/lines/").status_code == 404
+
+
+def test_a_file_of_lines_becomes_one_order_with_the_file(
+    town: Town, client_of_cole: Client, kept_here: Path
+) -> None:
+    text = "type,line,location,wanted for\nline,218 555 0198,0,2026-05-01\nline,2185550199,,\n"
+
+    answers = [client_of_cole.post("/wholesale/lines/add/", sent_file(text)) for _ in range(2)]
+
+    order = Task.objects.get(account=town.cole)
+    assert {each.headers["Location"] for each in answers} == {
+        f"/wholesale/services/orders/{order.number}/"
+    }
+    assert "2185550198" in order.description
+    assert "2185550199" in order.description
+    assert str(order.wanted_on) == "2026-05-01"
+    assert [each.file_name for each in order.files.all()] == ["lines.csv"]
+    assert [
+        each.number for each in client_of_cole.get("/wholesale/lines/add/").context["sent"]
+    ] == [order.number]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("sputnik,2185550199,0,", "is no type of line"),
+        ("line,12,0,", "is no telephone number"),
+        ("line,2185550199,77,", "is no location of yours"),
+        ("line,2185550199,0,soon", "is no day"),
+        ("line,2185550198,0,", "stands in this file twice"),
+        ("line,<script>alert(1)</script>,0,", "is no telephone number"),
+    ],
+)
+def test_one_wrong_row_is_named_and_nothing_is_ordered(
+    town: Town, client_of_cole: Client, kept_here: Path, row: str, words: str
+) -> None:
+    answer = client_of_cole.post("/wholesale/lines/add/", sent_file(f"line,2185550198,0,\n{row}\n"))
+
+    assert answer.status_code == 422
+    assert [number for number, _ in answer.context["faults"]] == [2]
+    assert words in answer.context["faults"][0][1]
+    assert "<script>alert" not in answer.content.decode()
+    assert not Task.objects.exists()
+    assert list(kept_here.rglob("*.csv")) == []
+
+
+def test_a_file_that_is_no_file_of_lines_is_refused(
+    town: Town, client_of_cole: Client, kept_here: Path
+) -> None:
+    empty = client_of_cole.post("/wholesale/lines/add/", sent_file("type,line\n"))
+    program = client_of_cole.post(
+        "/wholesale/lines/add/", sent_file("line,2185550199,0,\n", name="lines.exe")
+    )
+    large = client_of_cole.post("/wholesale/lines/add/", sent_file("x" * 300_000))
+
+    assert [each.status_code for each in (empty, program, large)] == [422, 422, 422]
+    assert not Task.objects.exists()

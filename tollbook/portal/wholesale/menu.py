@@ -6,8 +6,11 @@ MENU = (
     MenuEntry(
         "Wholesale",
         "down",
-        "wholesale-call-files",
-        children=(MenuEntry("Call files", "down", "wholesale-call-files", wants="call-files"),),
-        wants="call-files",
+        "wholesale-lines",
+        children=(
+            MenuEntry("Lines", "phone", "wholesale-lines"),
+            MenuEntry("Add lines from a file", "plus", "wholesale-lines-add"),
+            MenuEntry("Call files", "down", "wholesale-call-files", wants="call-files"),
+        ),
     ),
 )

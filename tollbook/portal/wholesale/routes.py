@@ -3,12 +3,14 @@
 from typing import Final
 
 from tollbook.access.types import Route
-from tollbook.portal.wholesale import call_files
+from tollbook.portal.wholesale import adding, call_files, lines
 
 SEE: Final = "Wholesale_Customers.Access"
 FILES: Final = "call-files/"
 
 ROUTES: list[Route] = [
+    Route("lines/", lines.lines, "wholesale-lines", "Wholesale_Products.Access"),
+    Route("lines/add/", adding.adding, "wholesale-lines-add", "Wholesale_Orders.Add"),
     Route(FILES, call_files.call_files, "wholesale-call-files", SEE),
     Route(
         FILES + "<int:file_id>/",

@@ -5,6 +5,7 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 
+from tollbook.catalog.models import ProductType
 from tollbook.customers.types import Viewer
 from tollbook.services.models import Product
 from tollbook.services.queries import in_service_for
@@ -27,3 +28,8 @@ def found_in_service_for(viewer: Viewer, text: str) -> QuerySet[Product]:
         held = (Q(**{f"{path}__icontains": word}) for path in FOUND_BY)
         rows = rows.filter(reduce(or_, held))
     return rows
+
+
+def product_types_on_sale() -> list[ProductType]:
+    """Every kind of product that can be ordered, in its order."""
+    return list(ProductType.objects.order_by("order", "label"))

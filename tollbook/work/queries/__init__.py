@@ -46,6 +46,7 @@ __all__ = [
     "in_view_for",
     "light_at",
     "modules_of",
+    "new_order_type",
     "new_service_types_for",
     "offers_new_service",
     "open_in_view_for",
@@ -207,6 +208,12 @@ def portal_ticket_type() -> TaskType:
     if found is None:
         raise NotFound("type of ticket", "portal")
     return found
+
+
+def new_order_type() -> TaskType | None:
+    """The type of order that new lines of a file become: the first in use for new service."""
+    wanted = TaskType.objects.filter(kind="order", order_class="new", is_active=True)
+    return wanted.order_by("list_order", "name").first()
 
 
 def types_seen_by(viewer: Viewer, verb: str = "Access") -> list[TaskType]:
