@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.town import Town
-from tollbook.access.models import Change
+from tests.town import NOW, Town
+from tollbook.access.models import Change, User
 from tollbook.access.queries import opened
 from tollbook.billing.models import BillingProfile, InvoiceReports
 from tollbook.catalog.models import UsedPrice
 from tollbook.commands.main import main
 from tollbook.customers.models import Account, AccountSecurity
+from tollbook.customers.queries import viewer_of
 from tollbook.customers.queries.search import hits_of
 from tollbook.customers.types import SearchKind
 from tollbook.flows.exchange import loading
@@ -110,7 +111,8 @@ def test_a_new_account_has_its_rows_in_every_room_and_one_line_of_history(
 
 def found_accounts(words: str) -> list[str]:
     """What a search by name finds."""
-    hits = hits_of(words, SearchKind.NAME)
+    sam = viewer_of(User.objects.get(user_id="sam"), viewing="", now=NOW)
+    hits = hits_of(sam, words, SearchKind.NAME)
     return [Account.objects.get(pk=each.account_id).number for each in hits]
 
 

@@ -3,6 +3,7 @@
 Lena sees Base North. Cole (300100) and Cygnet (500100) stand in Base South.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,16 +18,20 @@ from tests.town import NOW, PASSWORD, TODAY, Town
 from tollbook.access.actions import create_user, set_group
 from tollbook.access.models import Change, User
 from tollbook.access.types import SIGNED_IN, Actor, Face, Kind, Route
+from tollbook.billing.queries.records import invoices_called
 from tollbook.config.routes import OFFICE, is_of_company
 from tollbook.customers.actions.sight import limit_sight
 from tollbook.customers.models import Account
 from tollbook.customers.queries import accounts_for, viewer_of
+from tollbook.customers.queries.search import hits_of
 from tollbook.kernel.errors import Refused
 from tollbook.ledger.actions import make_item
 from tollbook.ledger.models import Entry, Item
-from tollbook.ledger.types import EntryKind, NewItem
+from tollbook.ledger.queries import payments_like
+from tollbook.ledger.types import EntryKind, NewItem, PaymentSearch
 from tollbook.payments.actions import refund, upload_form
 from tollbook.payments.tests.people import by, till_of
+from tollbook.services.queries import products_called
 
 NORTH = ["100100", "200100", "200101", "200102", "400100"]
 FOREIGN_NUMBERS = ("500100", "L9001")
@@ -134,6 +139,25 @@ def names_any(client: Client, address: str, asked: dict[str, str]) -> bool:
     """Whether a list or its file names a customer of Base South."""
     text = client.get(address, asked).getvalue().decode(errors="ignore")
     return any(name in text for name in STRANGE_NAMES)
+
+
+def test_a_search_is_cut_off_behind_what_is_out_of_sight(
+    town: Town, lena: User, foreign: dict[str, object]
+) -> None:
+    till_of(town, town.bell).pays("20.00", key="of-bell")
+    viewer = viewer_of(lena, viewing="", now=NOW)
+    by_sam = viewer_of(town.users["sam"], viewing="", now=NOW)
+    wanted = PaymentSearch(TODAY - timedelta(days=60), TODAY, Decimal("20.00"))
+
+    paid = {entry.account.number for entry in payments_like(viewer, wanted, 1)}
+    of_sam = {entry.account.number for entry in payments_like(by_sam, wanted, 9)}
+
+    assert (paid, of_sam) == ({"100100"}, {"100100", "500100"})
+    assert hits_of(viewer, "Cygnet") == []
+    assert len(hits_of(by_sam, "Cygnet")) == 1
+    assert invoices_called(viewer, "L9001") == []
+    assert products_called(by_sam, "218", 99)
+    assert {each.account.number for each in products_called(viewer, "218", 99)} <= set(NORTH)
 
 
 def test_what_is_seen_follows_every_criterion(town: Town, lena: User) -> None:

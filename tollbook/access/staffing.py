@@ -7,10 +7,11 @@ from django.db import transaction
 
 from tollbook.access.grants import refuse_others
 from tollbook.access.models import User
+from tollbook.access.names import claim_name
 from tollbook.access.queries import is_above
 from tollbook.access.secrets import set_temporary_password
 from tollbook.access.tracking import record_changes, save_tracked
-from tollbook.access.types import ABOVE, Actor, FieldChange, Kind, PasswordRules
+from tollbook.access.types import ABOVE, GENERIC_NAMES, Actor, FieldChange, Kind, PasswordRules
 from tollbook.access.visits import end_visits
 from tollbook.kernel.errors import Refused
 
@@ -26,16 +27,25 @@ def add_staff(*, user_id: str, facts: Mapping[str, str], password: str, by: Acto
 
     facts: name and emails.
     """
-    wanted = user_id.strip()
-    if not wanted or len(wanted) > USER_ID_MAX or not wanted.isprintable():
-        raise Refused("user-id", f"Enter a user ID of up to {USER_ID_MAX} characters.")
-    if User.objects.filter(user_id__iexact=wanted).exists():
-        raise Refused("user-id-taken", "This user ID is taken.")
-    user = User(user_id=wanted, kind=Kind.STAFF, **facts)
+    user = User(user_id=clean_new_id(user_id), kind=Kind.STAFF, **facts)
     user.set_unusable_password()
     save_tracked(row=user, by=by)
     set_temporary_password(user=user, password=password, rules=NO_RULES, by=by)
     return user
+
+
+def clean_new_id(written: str) -> str:
+    """A user id for somebody without an account, as it is stored; raises Refused where it is none
+    or another log-in has it. Account numbers are asked for above (`customers.actions.numbers`).
+    """
+    wanted = written.strip()
+    if not wanted or len(wanted) > USER_ID_MAX or not wanted.isprintable():
+        raise Refused("user-id", f"Enter a user ID of up to {USER_ID_MAX} characters.")
+    claim_name(name=wanted)
+    is_taken = User.objects.filter(user_id__iexact=wanted).exists()
+    if is_taken or wanted.casefold() in GENERIC_NAMES:
+        raise Refused("user-id-taken", "This user ID is taken.")
+    return wanted
 
 
 @transaction.atomic

@@ -30,6 +30,15 @@ def digest_of(rights: Iterable[str]) -> str:
     return sha256("\n".join(sorted(rights)).encode()).hexdigest()[:16]
 
 
+# Names of log-ins that lend their rights, folded; no person is called so.
+GENERIC_NAMES: Final = frozenset(
+    {
+        *("genericcustomer", "genericwholesale", "genericagent"),
+        *("genericcorporate", "genericcorporatesub"),
+    }
+)
+
+
 class Kind(StrEnum):
     """What a log-in is; corporate is a customer by its account."""
 

@@ -6,6 +6,7 @@ import secrets
 from django.core.management import call_command
 
 from tollbook.access.models import User
+from tollbook.access.types import Kind
 from tollbook.commands.terminal import Terminal
 from tollbook.flows.actions import add_first_company, add_first_staff, install
 from tollbook.kernel import clock
@@ -31,7 +32,8 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         add_first_company(name=options.company)
     facts = {"ready": True, "staff": options.staff or ""}
     words = "Ready."
-    if options.staff and not User.objects.filter(user_id__iexact=options.staff).exists():
+    staff = User.objects.filter(user_id__iexact=options.staff or "", kind=Kind.STAFF)
+    if options.staff and not staff.exists():
         password = secrets.token_urlsafe(PASSWORD_BYTES)
         add_first_staff(user_id=options.staff, password=password)
         facts["password"] = password

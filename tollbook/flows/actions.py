@@ -29,6 +29,12 @@ from tollbook.flows.addresses import (
     send_link_again,
     take_address_off,
 )
+from tollbook.flows.agents import (
+    add_agent_person,
+    change_agent_person,
+    give_agent_password,
+    switch_agent_person,
+)
 from tollbook.flows.beside import start_collecting
 from tollbook.flows.bill import end_trial, issue_approved, prepare, verify
 from tollbook.flows.call_files import write_months
@@ -81,7 +87,12 @@ from tollbook.flows.sending import send_post
 from tollbook.flows.settings import save_settings
 from tollbook.flows.setup import add_first_company, add_first_staff, install
 from tollbook.flows.signed_forms import mail_ach_form, review_ach_form
-from tollbook.flows.staff import change_staff_person, give_staff_password, switch_staff_person
+from tollbook.flows.staff import (
+    add_staff_person,
+    change_staff_person,
+    give_staff_password,
+    switch_staff_person,
+)
 from tollbook.flows.telling import (
     confirm_payments,
     pay_link_of,
@@ -116,12 +127,15 @@ __all__ = [
     "Step",
     "accept_invitation",
     "activate_product",
+    "add_agent_person",
     "add_first_company",
     "add_first_staff",
     "add_log_in",
+    "add_staff_person",
     "answer_requests",
     "ask_for_addresses",
     "carry_out",
+    "change_agent_person",
     "change_charge",
     "change_contact",
     "change_location",
@@ -144,6 +158,7 @@ __all__ = [
     "end_trial",
     "foresee",
     "forget_waiting",
+    "give_agent_password",
     "give_role",
     "give_staff_password",
     "give_temporary_password",
@@ -195,6 +210,7 @@ __all__ = [
     "share_out",
     "start_collecting",
     "start_step",
+    "switch_agent_person",
     "switch_log_in",
     "switch_person",
     "switch_staff_person",

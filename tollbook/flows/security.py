@@ -24,6 +24,7 @@ from tollbook.customers.queries import base_of, default_base
 from tollbook.customers.queries.contacts import old_contacts
 from tollbook.customers.queries.numbers import owner_of_number
 from tollbook.customers.types import IdentityReason
+from tollbook.flows.alarm import alarm_superusers
 from tollbook.flows.changes import SecurityChange
 from tollbook.flows.letterhead import address_at, envelope_of, letterhead, words_from
 from tollbook.flows.work import open_work
@@ -130,9 +131,12 @@ def report_not_me(*, secret: OneTimeSecret, by: Actor) -> bool:
         end_links_of(user=user, at=by.at)
     who = user.user_id if user else ""
     record_event(by=by, kind="reported a change as not theirs", account=number, subject=who)
+    task = open_identity_task(account=account, user=user, reason=IdentityReason.NOT_ME, by=by)
     if account is not None:
-        open_identity_task(account=account, user=user, reason=IdentityReason.NOT_ME, by=by)
         _open_urgent_ticket(secret, account, who, by)
+    elif user is not None:
+        # A ticket belongs to an account; staff and agents have none.
+        alarm_superusers(key=f"not-me:{secret.pk}", user=user, task_id=task.pk, at=by.at)
     return True
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from tollbook.access.actions import create_user, set_generic, set_group
+from tollbook.access.actions import clean_new_id, create_user, set_generic, set_group
 from tollbook.access.models import User
 from tollbook.access.types import RIGHTS, Kind
 from tollbook.billing.actions import install_late_messages, install_report_sets
@@ -14,6 +14,7 @@ from tollbook.catalog.actions import install_area_codes, install_tax_categories
 from tollbook.catalog.types import TaxCategoryFacts
 from tollbook.customers.actions import install_statuses, install_terms
 from tollbook.customers.actions.moves import install_actions
+from tollbook.customers.actions.numbers import refuse_account_number
 from tollbook.customers.models import Base, Company
 from tollbook.customers.types import ActionFacts, Effect, StatusFacts, wholesale_right
 from tollbook.fields.actions import install_choices, install_shipped
@@ -167,8 +168,10 @@ def install() -> None:
 
 @transaction.atomic
 def add_first_staff(*, user_id: str, password: str) -> User:
-    """A superuser among the staff, who can let others in."""
-    user = create_user(user_id=user_id, kind=Kind.STAFF, password=password, facts={})
+    """A superuser among the staff, who can let others in; raises Refused for a user id that is
+    taken or is the number of an account."""
+    refuse_account_number(user_id)
+    user = create_user(user_id=clean_new_id(user_id), kind=Kind.STAFF, password=password, facts={})
     user.is_superuser = True
     user.save(update_fields=["is_superuser"])
     user.groups.set([Group.objects.get(name=STAFF_GROUP)])

@@ -7,11 +7,22 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from tollbook.access.actions import change_staff, give_password, turn_log_in
+from tollbook.access.actions import add_staff, change_staff, give_password, turn_log_in
 from tollbook.access.models import User
 from tollbook.access.types import Actor
+from tollbook.customers.actions.numbers import refuse_account_number
 from tollbook.flows.changes import SecurityChange
 from tollbook.flows.security import tell_person
+
+
+@transaction.atomic
+def add_staff_person(*, user_id: str, facts: Mapping[str, str], password: str, by: Actor) -> User:
+    """A log-in of the staff without any right, with a password to be changed at once.
+
+    facts: name and emails. Raises Refused where the user id is taken, by a log-in or an account.
+    """
+    refuse_account_number(user_id)
+    return add_staff(user_id=user_id, facts=facts, password=password, by=by)
 
 
 @transaction.atomic

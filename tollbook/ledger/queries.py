@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from tollbook.customers.queries.sight import in_view_of
+from tollbook.customers.queries.sight import in_view_of, seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO, from_micros, settle
 from tollbook.kernel.rows import Micros, among
@@ -95,10 +95,13 @@ def standings(account_ids: Collection[int]) -> dict[int, Standing]:
     return found
 
 
-def payments_like(wanted: PaymentSearch, limit: int) -> list[Entry]:
-    """Payments of exactly this amount or check number within the days, the newest first."""
+def payments_like(viewer: Viewer, wanted: PaymentSearch, limit: int) -> list[Entry]:
+    """Payments in sight of exactly this amount or check number, the newest of the days first."""
     paid = Entry.objects.filter(
-        kind=EntryKind.PAYMENT, effective_on__gte=wanted.first_on, effective_on__lte=wanted.last_on
+        seen_by(viewer, "account"),
+        kind=EntryKind.PAYMENT,
+        effective_on__gte=wanted.first_on,
+        effective_on__lte=wanted.last_on,
     )
     if wanted.amount is not None:
         paid = paid.filter(amount=wanted.amount)

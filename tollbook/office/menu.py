@@ -155,7 +155,10 @@ WORK = MenuEntry(
     ),
 )
 SETUP_PAGES = (*("office-setup-rows", "office-setup-row", "office-setup-new", "office-base-copy"),)
-AGENT_PAGES = ("office-agent-row", "office-agent-new")
+AGENT_PAGES = (
+    *("office-agent-row", "office-agent-new", "office-agent-log-in", "office-agent-password"),
+    "office-agent-factor",
+)
 
 REPORT_PAGES = (
     *("report", "report-file", "office-report-subjects", "office-report-new"),

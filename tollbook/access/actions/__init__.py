@@ -18,6 +18,7 @@ from tollbook.access.grants import (
 from tollbook.access.history import refuse_stale
 from tollbook.access.keeping import forget_history
 from tollbook.access.models import User
+from tollbook.access.names import claim_name, claim_names
 from tollbook.access.once import (
     end_if_spent,
     end_link,
@@ -33,6 +34,7 @@ from tollbook.access.secrets import set_password, set_temporary_password
 from tollbook.access.staffing import (
     add_staff,
     change_staff,
+    clean_new_id,
     give_password,
     make_superuser,
     put_in_groups,
@@ -65,6 +67,9 @@ __all__ = [
     "begin_visit",
     "change_emails",
     "change_staff",
+    "claim_name",
+    "claim_names",
+    "clean_new_id",
     "clear_lock",
     "create_user",
     "end_if_spent",

@@ -90,6 +90,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         return any(backend.has_perm(self, perm, obj) for backend in get_backends())
 
 
+class Name(models.Model):
+    """A user id or an account number that somebody is about to take, folded.
+
+    Log-ins and accounts stand in two tables, so no constraint holds their names apart. Who takes a
+    name writes it here first: another who wants the same waits until the first is done, and then
+    finds it taken. A row says nothing else: whether a name is taken, those tables tell.
+    """
+
+    folded = models.CharField(max_length=40, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.folded
+
+
 class Module(models.Model):
     """A registered unit of access with five rights; off means nobody has them."""
 

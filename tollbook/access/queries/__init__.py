@@ -37,6 +37,7 @@ __all__ = [
     "hint_for",
     "history_begins",
     "keyed_hash",
+    "lender_of",
     "links_given_since",
     "links_unused",
     "live_secret",
@@ -74,10 +75,13 @@ def rights_of(user: User) -> frozenset[str]:
     """
     if user.kind == Kind.STAFF:
         return _with_admin(permissions_of(user).values_list("codename", flat=True))
-    standing = standing_of(user)
+    return standing_of(user).narrow(rights_lent().get(lender_of(user), frozenset()))
+
+
+def lender_of(user: User) -> str:
+    """The user id of the generic log-in whose rights `user` borrows; "" where none exists."""
     lent = rights_lent()
-    lender = next((each for each in standing.lenders if each in lent), "")
-    return standing.narrow(lent.get(lender, frozenset()))
+    return next((each for each in standing_of(user).lenders if each in lent), "")
 
 
 def permissions_of(user: User) -> QuerySet[Permission]:

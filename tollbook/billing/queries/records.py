@@ -16,6 +16,8 @@ from tollbook.billing.models import (
     TaxOverride,
 )
 from tollbook.customers.models import Account
+from tollbook.customers.queries.sight import seen_by
+from tollbook.customers.types import Viewer
 from tollbook.kernel.entry import addresses_in
 from tollbook.kernel.rows import among
 
@@ -61,9 +63,10 @@ def due_adjust_days_of(account_ids: list[int]) -> dict[int, int]:
     return {each: found.get(each) or 0 for each in account_ids}
 
 
-def invoices_called(number: str) -> list[Invoice]:
-    """The issued invoices with exactly this number, as typed or in capitals."""
-    issued = Invoice.objects.filter(number__in={number, number.upper()}, issued_at__isnull=False)
+def invoices_called(viewer: Viewer, number: str) -> list[Invoice]:
+    """The issued invoices in sight with exactly this number, as typed or in capitals."""
+    wanted = {"number__in": {number, number.upper()}, "issued_at__isnull": False}
+    issued = Invoice.objects.filter(seen_by(viewer, "account"), **wanted)
     return list(issued.order_by("number"))
 
 

@@ -63,6 +63,13 @@ def test_init_makes_a_staff_log_in_once(capsys: pytest.CaptureFixture[str]) -> N
     assert "password" not in json.loads(capsys.readouterr().out)
 
 
+def test_the_first_staff_log_in_is_not_called_like_a_customers(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "--staff", "100100"]) == WRONG
+    assert "This is the number of an account." in capsys.readouterr().err
+
+
 @pytest.mark.django_db
 def test_tables_that_are_missing_are_told_in_a_sentence(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -15,11 +15,15 @@ NOTE_LENGTH_MAX = 500
 
 @transaction.atomic
 def open_identity_task(
-    *, account: Account, user: User | None, reason: IdentityReason, by: Actor
+    *, account: Account | None, user: User | None, reason: IdentityReason, by: Actor
 ) -> IdentityTask:
-    """Ask the staff to look; while one for this reason is open, it stands for all."""
+    """Ask the staff to look; while one for this reason is open, it stands for all of the account.
+
+    account: None for somebody of the staff or an agent, `user`, of whom one stands for all.
+    """
+    about = {"account": account} if account is not None else {"account": None, "user": user}
     task, _ = IdentityTask.objects.get_or_create(
-        account=account,
+        **about,
         reason=reason,
         closed_at=None,
         defaults={
@@ -42,8 +46,9 @@ def close_identity_task(*, task: IdentityTask, note: str, by: Actor) -> Identity
     )
     if not closed:
         raise Refused("task-closed", "Somebody else has settled this already.")
-    record_event(
-        by=by, kind="settled identity task", account=task.account.number, reason=words[:300]
-    )
+    number = task.account.number if task.account is not None else ""
+    who = task.user.user_id if task.user is not None else ""
+    event = {"account": number, "subject": who, "reason": words[:300]}
+    record_event(by=by, kind="settled identity task", **event)
     task.refresh_from_db()
     return task

@@ -11,9 +11,10 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F
 
-from tollbook.access.actions import save_tracked
+from tollbook.access.actions import claim_name, save_tracked
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account, AccountNumberScheme, FormerNumber, Group, Settings
+from tollbook.customers.queries import is_account_number
 from tollbook.customers.queries.known import Known
 from tollbook.customers.queries.numbers import is_user_id, owner_of_number
 from tollbook.customers.types import PENDING
@@ -23,6 +24,7 @@ NUMBER_LENGTH_MAX: Final = 20
 TOO_LONG = ("LEN", f"Use at most {NUMBER_LENGTH_MAX} characters.")
 WRONG_SIGNS = ("number-signs", "Use letters, digits, dot, dash and underscore only.")
 USER_ID = ("UNI", "Somebody signs in with this as user ID. Choose another number.")
+ACCOUNT_NUMBER = "This is the number of an account. Choose another user ID."
 NO_SCHEME = ("no-number-scheme", "No account number scheme is set up.")
 _SIGNS = re.compile(r"[A-Z0-9._-]*")
 
@@ -47,6 +49,7 @@ def next_account_number(*, scheme: AccountNumberScheme) -> str:
         if len(number) > NUMBER_LENGTH_MAX:
             raise WrongFields({"number": TOO_LONG})
         # A number that an import or a hand has taken before is passed over, and so is a user id.
+        claim_name(name=number)
         if owner_of_number(number) is None and not is_user_id(number):
             return number
 
@@ -56,6 +59,7 @@ def written_number(scheme: AccountNumberScheme, counter: int) -> str:
     return f"{scheme.prefix}{str(counter).zfill(scheme.padding_digits)}{scheme.suffix}"
 
 
+@transaction.atomic
 def clean_number(text: str, *, of: Account | None = None, known: Known | None = None) -> str:
     """A number typed by hand, upper-cased; raises WrongFields where it cannot be had.
 
@@ -70,6 +74,8 @@ def clean_number(text: str, *, of: Account | None = None, known: Known | None = 
     if not _SIGNS.fullmatch(number):
         raise WrongFields({"number": WRONG_SIGNS})
     known = known or Known()
+    if not known.has_looked_up(number):
+        claim_name(name=number)
     owner = known.owner(number)
     if owner is not None and (of is None or owner.pk != of.pk):
         words = f"This value is already used by account {owner.shown_number}."
@@ -77,6 +83,16 @@ def clean_number(text: str, *, of: Account | None = None, known: Known | None = 
     if is_user_id(number, but=of) if of else known.is_user_id(number):
         raise WrongFields({"number": USER_ID})
     return number
+
+
+def refuse_account_number(user_id: str) -> None:
+    """Raise Refused where the new log-in of somebody without an account would be called like one.
+
+    Inside the transaction that saves the log-in: nobody takes the number meanwhile.
+    """
+    claim_name(name=user_id)
+    if is_account_number(user_id):
+        raise Refused("user-id-taken", ACCOUNT_NUMBER)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from tollbook.access.actions import end_visits, record_changes, save_tracked
+from tollbook.access.actions import claim_name, end_visits, record_changes, save_tracked
 from tollbook.access.models import User
 from tollbook.access.queries import GENERIC_USER_ID
 from tollbook.access.types import Actor, FieldChange, Kind
@@ -59,6 +59,8 @@ def clean_user_id(
     if not found:
         raise required()
     is_own = found.casefold() == present.casefold()
+    if known is None or not known.has_looked_up(found):
+        claim_name(name=found)
     is_known_free = known.is_free if known else is_free
     if not is_own and not is_known_free(found, account):
         raise Refused("UNI", f"This user ID is taken. Free: {free_user_id(account)}.")

@@ -82,10 +82,13 @@ class IdentityTask(models.Model):
     """Something about who somebody is that a person must look at; built so that a ticket of high
     priority can take its place once the carrier works with tickets.
 
-    reason: why it was opened.   note: how it was settled.
+    account: None where it is about somebody of the staff or an agent, who have none.   reason: why
+    it was opened.   note: how it was settled.
     """
 
-    account = models.ForeignKey(Account, models.CASCADE, related_name="identity_tasks")
+    account = models.ForeignKey(
+        Account, models.CASCADE, null=True, blank=True, related_name="identity_tasks"
+    )
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(
         max_length=12, choices=[(each.value, each.label) for each in IdentityReason]
@@ -103,6 +106,15 @@ class IdentityTask(models.Model):
                 fields=["account", "reason"],
                 condition=Q(closed_at__isnull=True),
                 name="one_open_identity_task_for_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "reason"],
+                condition=Q(closed_at__isnull=True, account__isnull=True),
+                name="one_open_identity_task_of_a_person_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(account__isnull=False) | Q(user__isnull=False),
+                name="an_identity_task_is_about_somebody",
             ),
         ]
 

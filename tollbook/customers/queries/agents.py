@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
+from tollbook.access.models import User
 from tollbook.customers.models import Account, Agent
 from tollbook.customers.queries.sight import seen_by
 from tollbook.customers.types import Viewer
+from tollbook.kernel.errors import NotFound
 
 DAY = timedelta(days=1)
 
@@ -15,6 +17,19 @@ DAY = timedelta(days=1)
 def agents() -> QuerySet[Agent]:
     """Every agent by code, with the two above it."""
     return Agent.objects.select_related("parent__parent", "group").order_by("code")
+
+
+def agent_with_id(agent_id: int) -> Agent:
+    """One of them with its log-in; raises NotFound."""
+    found = Agent.objects.select_related("user").filter(pk=agent_id).first()
+    if found is None:
+        raise NotFound("agent", agent_id)
+    return found
+
+
+def agent_of(user: User) -> Agent | None:
+    """The agent that a log-in signs in, None for one that belongs to nobody."""
+    return Agent.objects.filter(user=user).first()
 
 
 def master_of(agent: Agent | None) -> Agent | None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from django.db.models.functions import Lower, Upper
 
 from tollbook.access.models import User
+from tollbook.access.types import GENERIC_NAMES
 from tollbook.customers.models import Account, Agent, Base, FormerNumber, Group, Term
 from tollbook.customers.queries import default_base
 from tollbook.customers.queries.numbers import is_user_id, number_is, owner_of_number
@@ -28,6 +29,7 @@ class Known:
         self._parents: dict[str, Account | None] = {}
         self._owners: dict[str, Account | None] = {}
         self._user_ids: dict[str, bool] = {}
+        self._looked_up: set[str] = set()
         self.places = places or places_of
 
     @cached_property
@@ -85,15 +87,24 @@ class Known:
     def is_free(self, user_id: str, account: Account) -> bool:
         """Whether a new log-in of `account` may be called so: nobody is, and no other account."""
         owner = self.owner(user_id)
-        return not self.is_user_id(user_id) and (owner is None or owner.pk == account.pk)
+        is_taken = self.is_user_id(user_id) or user_id.casefold() in GENERIC_NAMES
+        return not is_taken and (owner is None or owner.pk == account.pk)
 
     def take_user_id(self, user_id: str) -> None:
         """Somebody is to be called so, though no row says it yet."""
         self._user_ids[user_id.upper()] = True
 
+    def has_looked_up(self, number: str) -> bool:
+        """Whether `look_up` was asked for it, before which somebody claimed it."""
+        return number.upper() in self._looked_up
+
     def look_up(self, numbers: Iterable[str]) -> None:
-        """Ask for the owners of many numbers at once; what nobody has is known to be free."""
+        """Ask for the owners of many numbers at once; what nobody has is known to be free.
+
+        Claim them first (`access.actions.claim_names`), or somebody may take one meanwhile.
+        """
         wanted = sorted({each.upper() for each in numbers})
+        self._looked_up |= set(wanted)
         lowered = User.objects.annotate(key=Lower("user_id"))
         taken = set(lowered.filter(key__in=[each.lower() for each in wanted]).values_list("key"))
         self._user_ids |= {each: (each.lower(),) in taken for each in wanted}

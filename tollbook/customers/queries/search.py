@@ -16,7 +16,8 @@ from tollbook.access.queries import keyed_hash
 from tollbook.customers.models import Account, AccountSecurity, SearchText
 from tollbook.customers.models.search import PHONES, folded, words_of
 from tollbook.customers.queries.numbers import number_is
-from tollbook.customers.types import Hit, SearchKind
+from tollbook.customers.queries.sight import seen_by
+from tollbook.customers.types import Hit, SearchKind, Viewer
 from tollbook.kernel.phones import digits_of, normalise, shown
 
 LENGTH_MIN: Final = 3
@@ -54,20 +55,21 @@ def typed_words(text: str) -> Words:
     return Words(folded(text), tuple(words_of(text)), digits if len(digits) >= DIGITS_MIN else "")
 
 
-def hits_of(text: str, kind: SearchKind | None = None) -> list[Hit]:
-    """Accounts by number, former number, name, contact, phone or external id; one statement.
-
-    The exact number first, at most `HITS_MAX`. What a viewer may see of them, `accounts_for` says.
+def hits_of(viewer: Viewer, text: str, kind: SearchKind | None = None) -> list[Hit]:
+    """Accounts that `viewer` may see by number, former number, name, contact, phone or external id;
+    one statement. The exact number first, at most `HITS_MAX`.
     """
     typed = typed_words(text)
     if typed.is_short:
-        exact = Account.objects.filter(number_is(text)).values_list("pk", flat=True)
+        exact = Account.objects.filter(seen_by(viewer), number_is(text)).values_list(
+            "pk", flat=True
+        )
         return [Hit(key, 0) for key in exact]
     ranked = [(place, q) for place, of, q in _ranked(typed) if kind in (None, of)]
     wanted = reduce(or_, _broadest(typed, kind), Q(pk=None))
     whens = (When(condition, then=Value(place)) for place, condition in ranked)
     rank = Case(*whens, default=Value(9), output_field=IntegerField())
-    rows = SearchText.objects.filter(wanted).annotate(rank=rank)
+    rows = SearchText.objects.filter(wanted, seen_by(viewer, "account")).annotate(rank=rank)
     # The codes begin with the number.
     found = rows.order_by("rank", "codes").values_list("account", "rank")
     return [Hit(*row) for row in found[:HITS_MAX]]
@@ -102,12 +104,13 @@ def _ranked(typed: Words) -> Iterator[tuple[int, SearchKind, Q]]:
         yield 6, SearchKind.PHONE, Q(digits__contains=digits)
 
 
-def hits_of_ssn(ssn: str) -> list[Hit]:
-    """Accounts whose contact has exactly this SSN; the caller has written down who asked."""
+def hits_of_ssn(viewer: Viewer, ssn: str) -> list[Hit]:
+    """Accounts in sight whose contact has exactly this SSN; the caller has noted who asked."""
     digits = digits_of(ssn)
     if len(digits) != len("123456789"):
         return []
-    rows = AccountSecurity.objects.filter(ssn_hash=keyed_hash(digits)).exclude(ssn_hash="")
+    rows = AccountSecurity.objects.filter(seen_by(viewer, "account"), ssn_hash=keyed_hash(digits))
+    rows = rows.exclude(ssn_hash="")
     return [Hit(key, 0, "SSN") for key in rows.values_list("account", flat=True)[:HITS_MAX]]
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from tollbook.access.models import User
+from tollbook.access.types import GENERIC_NAMES
 from tollbook.customers.models import Account, Membership
 from tollbook.customers.queries import base_of
 from tollbook.customers.queries.numbers import number_is, owner_of_number
@@ -51,7 +52,8 @@ def is_free(user_id: str, account: Account) -> bool:
 
 
 def _is_unused(user_id: str) -> bool:
-    return not User.objects.filter(user_id__iexact=user_id).exists()
+    is_generic = user_id.casefold() in GENERIC_NAMES
+    return not is_generic and not User.objects.filter(user_id__iexact=user_id).exists()
 
 
 def free_user_id(account: Account) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tollbook.access.actions import claim_names
 from tollbook.customers.actions.opening import refuse_without_base
 from tollbook.customers.models import Account
 from tollbook.customers.queries.known import Known
@@ -77,7 +78,9 @@ class Accounts:
 def _look_up(batch: Batch) -> None:
     """Ask once for every account that a line may mean, with its rows."""
     numbers = {_number(line) for line in batch.lines} - {""}
-    batch.known.look_up([*numbers, *(each for number in numbers for each in _padded(number))])
+    wanted_numbers = [*numbers, *(each for number in numbers for each in _padded(number))]
+    claim_names(names=wanted_numbers)
+    batch.known.look_up(wanted_numbers)
     wanted = {_external(line) for line in batch.lines} - {""}
     batch.by_external.clear()
     same = Account.objects.select_related(*RELATED).filter(external_id__in=wanted)

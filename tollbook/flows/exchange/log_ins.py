@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tollbook.access.actions import claim_names
 from tollbook.customers.actions.bringing import NewLogIn, drafted_log_in, keep_log_ins
 from tollbook.customers.actions.users import (
     UserFacts,
@@ -55,7 +56,9 @@ class Users(Companions):
 
     def standing(self, batch: Batch) -> dict[Key, Any]:
         known = Known()
-        known.look_up(line["user_id"].strip() for line in batch.lines)
+        wanted = [line["user_id"].strip() for line in batch.lines]
+        claim_names(names=wanted)
+        known.look_up(wanted)
         members = Membership.objects.filter(account__in=among(batch.owner_ids))
         found = list(members.select_related("user", "account"))
         batch.more["known"] = known

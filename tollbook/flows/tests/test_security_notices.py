@@ -10,7 +10,7 @@ from django.test import Client
 from tests.fixtures import signed_in
 from tests.mail_sink import Sink, listening
 from tests.recovery import newest_link
-from tests.town import NOW, Town
+from tests.town import NOW, PASSWORD, Town
 from tollbook.access.models import AccessEvent, User
 from tollbook.access.queries import found_link
 from tollbook.access.types import Actor, Face, SecretOf
@@ -131,6 +131,52 @@ def test_this_was_not_me_turns_the_log_in_off_and_calls_the_staff(town: Town) ->
     assert AccessEvent.objects.get().kind == "reported a change as not theirs"
 
 
+def test_staff_and_agents_who_say_so_alarm_every_superuser_and_open_a_check(
+    town: Town, sink: Sink
+) -> None:
+    for name, emails in (("root", "root@x.example"), ("vice", "vice@x.example"), ("mute", "")):
+        User.objects.create_superuser(name, PASSWORD, emails=emails)
+    by = Actor(at=NOW, face=Face.PORTAL)
+    for name in ("sam", "nora"):
+        user = town.users[name]
+        give_staff_password(user=user, password="nine lives of a cat", by=by)
+        notice = Notice.objects.get(account="", kind="security_change", state="waiting")
+        secret = found_link(SecretOf.NOT_ME, link_in(notice), NOW)
+        assert secret is not None
+        notice.delete()
+        report_not_me(secret=secret, by=by)
+
+    send_due(now=NOW)
+
+    root = signed_in(User.objects.get(user_id="root"))
+    pages = [root.get(f"/office/identity/{each.pk}/") for each in IdentityTask.objects.all()]
+    assert not User.objects.filter(user_id__in=["sam", "nora"], is_active=True).exists()
+    assert sorted(mail["To"] for mail in sink.mails) == sorted(
+        ["root@x.example", "vice@x.example"] * 2
+    )
+    assert all("Urgent: " in mail["Subject"] for mail in sink.mails)
+    assert {(each.user.user_id, each.account, each.is_urgent) for each in open_tasks()} == {
+        ("sam", None, True),
+        ("nora", None, True),
+    }
+    assert "/office/system/staff/sam/" in pages[0].content.decode()
+    assert "/log-in/" in pages[1].content.decode()
+    listed = root.get("/office/identity/").content.decode()
+    assert "of the staff" in listed
+    assert "Settled for sam" in settled(root, open_tasks()[0])
+
+
+def open_tasks() -> list[Any]:
+    """The identity checks that nobody has settled, oldest first."""
+    return list(IdentityTask.objects.filter(closed_at=None).order_by("pk"))
+
+
+def settled(client: Client, task: IdentityTask) -> str:
+    """The page after somebody has settled a check."""
+    address = f"/office/identity/{task.pk}/"
+    return client.post(address, {"note": "Met in person"}, follow=True).content.decode()
+
+
 def test_the_link_of_an_earlier_notice_still_works_after_a_later_one(town: Town) -> None:
     tell(town, SecurityChange.PASSWORD)
     tell(town, SecurityChange.PROOF, 1)
@@ -160,7 +206,7 @@ def test_staff_are_told_at_their_own_address_and_may_say_it_was_not_them(
     assert [mail["To"] for mail in sink.mails] == ["sam@people.example"] * 2
     assert not User.objects.get(user_id="sam").is_active
     assert session.get("/office/").headers["Location"].startswith("/login/")
-    assert IdentityTask.objects.count() == 0
+    assert IdentityTask.objects.get().user == sam
 
 
 def test_staff_are_told_of_what_others_change_of_their_log_in(town: Town) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from tollbook.access.models import User
-from tollbook.customers.queries import is_account_number
 from tollbook.kernel import entry
 from tollbook.kernel.errors import Refused
 from tollbook.office.forms.customers import input_of
@@ -86,11 +85,7 @@ class NewPerson(Person):
     field_order = ("user_id", "name", "emails", "password")
 
     def clean_user_id(self) -> str:
-        """User ids and account numbers share one name space."""
-        wanted = self.read("user_id", lambda text: entry.one_line(text, 20))
-        if is_account_number(wanted):
-            raise forms.ValidationError("This is the number of an account. Choose another user ID.")
-        return wanted
+        return self.read("user_id", lambda text: entry.one_line(text, 20))
 
 
 class Temporary(forms.Form):

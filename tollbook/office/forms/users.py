@@ -1,5 +1,7 @@
 """The shape of what is typed about a log-in."""
 
+from dataclasses import replace
+
 from django import forms
 
 from tollbook.access.models import User
@@ -13,8 +15,8 @@ NEEDED = {"required": REQUIRED_TEXT}
 ROLES = [(each.value, each.label) for each in Role]
 
 
-class LogIn(forms.Form):
-    """A log-in of an account; what may stand in each field, the action says."""
+class AgentLogIn(forms.Form):
+    """A log-in; what may stand in each field, the action says."""
 
     user_id = forms.CharField(
         label="User id",
@@ -31,14 +33,22 @@ class LogIn(forms.Form):
         error_messages=NEEDED,
         widget=forms.TextInput(input_of(autocomplete="off")),
     )
-    role = forms.ChoiceField(label="Role", choices=ROLES, widget=forms.Select(input_of()))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput())
 
     def facts(self) -> UserFacts:
         """What was typed."""
         given = self.cleaned_data
-        role = Role.called(given["role"])
-        return UserFacts(given["user_id"], given["emails"], given["name"], role)
+        return UserFacts(given["user_id"], given["emails"], given["name"])
+
+
+class LogIn(AgentLogIn):
+    """A log-in of an account, which has a role there."""
+
+    role = forms.ChoiceField(label="Role", choices=ROLES, widget=forms.Select(input_of()))
+
+    def facts(self) -> UserFacts:
+        """What was typed."""
+        return replace(super().facts(), role=Role.called(self.cleaned_data["role"]))
 
 
 class TemporaryPassword(forms.Form):
@@ -52,6 +62,12 @@ class TemporaryPassword(forms.Form):
         error_messages=NEEDED,
         widget=forms.TextInput(input_of(autocomplete="off", spellcheck="false")),
     )
+
+
+class NewAgentLogIn(AgentLogIn, TemporaryPassword):
+    """A log-in that opens with a password from the staff."""
+
+    field_order = ("user_id", "name", "emails", "password")
 
 
 class CodeBy(forms.Form):

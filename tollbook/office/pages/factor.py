@@ -11,9 +11,10 @@ from tollbook.access.models import User
 from tollbook.access.queries import is_above, staff_log_in
 from tollbook.access.queries.proofs import proofs_of, waiting_reset_of
 from tollbook.access.types import ABOVE, Kind
+from tollbook.customers.queries.agents import agent_with_id
 from tollbook.flows.actions import reset_second_factor, withdraw_factor_reset
 from tollbook.kernel import show
-from tollbook.kernel.errors import Refused
+from tollbook.kernel.errors import NotFound, Refused
 from tollbook.office.forms.upkeep import Reason
 from tollbook.office.pages.customers.acting import member_for
 from tollbook.office.pages.shared import crumb, say, sent_by
@@ -55,6 +56,20 @@ def of_staff(request: OfficeRequest, user_id: str) -> HttpResponse:
         crumb("Second factor"),
     ]
     return _reset(request, Whose(user, crumbs, reverse("office-person", args=[user_id])))
+
+
+@require_http_methods(["GET", "POST"])
+def of_agent(request: OfficeRequest, row_id: int) -> HttpResponse:
+    """The second factor of an agent's log-in."""
+    agent = agent_with_id(row_id)
+    if agent.user is None:
+        raise NotFound("log-in of agent", agent.code)
+    crumbs = [
+        crumb("Agents", "office-agent-rows"),
+        crumb(str(agent), "office-agent-row", agent.pk),
+        crumb("Second factor"),
+    ]
+    return _reset(request, Whose(agent.user, crumbs, reverse("office-agent-log-in", args=[row_id])))
 
 
 def _reset(request: OfficeRequest, whose: Whose) -> HttpResponse:

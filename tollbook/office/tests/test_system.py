@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from tests.fixtures import SYSTEM, signed_in
@@ -16,6 +16,7 @@ from tollbook.access.actions import add_staff, make_superuser, record_event, set
 from tollbook.access.models import Change, Module, User
 from tollbook.access.queries import may, rights_of_group
 from tollbook.access.types import Kind, digest_of
+from tollbook.customers.queries.users import is_free
 from tollbook.kernel.errors import Refused
 from tollbook.office.pages.system.words import SECTIONS
 
@@ -329,3 +330,32 @@ def test_the_matrix_explains_modules_as_the_documents_do() -> None:
     explained = {name: words for _, rows in SECTIONS for name, words in rows.items()}
 
     assert {name: documented.get(name) for name in explained} == explained
+
+
+def test_corporate_log_ins_get_a_group_of_their_own_and_lose_it_again(
+    client_of_root: Client, town: Town
+) -> None:
+    page, of_parents = "/office/system/groups/", "/office/system/groups/of/GenericCorporate/"
+    ada = signed_in(town.users["200100"])
+    client_of_root.post(of_parents, {"on": "yes"})
+    own = Group.objects.get(name="Corporate")
+    before = ada.get("/services/orders/").status_code
+    own.permissions.remove(Permission.objects.get(codename="Orders_CustomerLevel.Access"))
+
+    narrowed = ada.get("/services/orders/").status_code
+    of_bell = signed_in(town.users["100100"]).get("/services/orders/").status_code
+    shown = client_of_root.get(page).content.decode()
+    client_of_root.post(of_parents, {"on": "no"})
+
+    assert (before, narrowed, of_bell) == (200, 404, 200)
+    assert ada.get("/services/orders/").status_code == 200
+    assert "Group Corporate, by GenericCorporate" in shown
+    assert Change.objects.filter(entity="user", new__contains="GenericCorporate").exists()
+    assert client_of_root.post("/office/system/groups/of/GenericAgent/", {}).status_code == 404
+    assert signed_in(town.users["sam"]).post(of_parents, {"on": "yes"}).status_code == 403
+
+
+def test_nobody_signs_in_under_the_name_of_a_generic_log_in(town: Town) -> None:
+    with pytest.raises(Refused, match="taken"):
+        add_staff(user_id="genericCorporate", facts=FACTS, password=TEMPORARY, by=SYSTEM)
+    assert not is_free("GenericCorporateSub", town.bell)

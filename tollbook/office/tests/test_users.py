@@ -51,6 +51,21 @@ def test_a_new_user_joins_the_group_of_its_kind_and_the_old_contact_is_told(
     assert Change.objects.filter(entity="user", account="100100").exists()
 
 
+def test_the_page_of_a_user_says_what_it_may_do_and_whose_rights_these_are(
+    town: Town, client_of_sam: Client
+) -> None:
+    client_of_sam.post(USERS + "new/", FACTS)
+    ben, bea = (
+        client_of_sam.get(USERS + each).content.decode() for each in ("100100/", "100100-2/")
+    )
+
+    assert "Those of GenericCustomer" in ben
+    assert "narrowed" not in ben
+    assert "Orders_CustomerLevel<small>Access, Add</small>" in ben
+    assert "narrowed to: Billing only" in bea
+    assert "Orders_CustomerLevel" not in bea
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [

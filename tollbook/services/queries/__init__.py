@@ -220,8 +220,8 @@ def may_undo_ring_to(batch: str, now: datetime) -> bool:
     return may_undo(list(RingToChange.objects.filter(batch=batch)), now)
 
 
-def products_called(text: str, limit: int) -> list[Product]:
-    """Products, ended ones too, whose id or number begins with `text`, at most `limit`.
+def products_called(viewer: Viewer, text: str, limit: int) -> list[Product]:
+    """Products in sight, ended ones too, whose id or number begins with `text`, at most `limit`.
 
     Letters count as typed, as capitals, or as small ones.
     """
@@ -231,8 +231,8 @@ def products_called(text: str, limit: int) -> list[Product]:
     digits = digits_of(text)
     if len(digits) >= DIGITS_MIN:
         wanted |= begins("digits", digits) | begins("digits", f"1{digits}")
-    rows = Product.objects.filter(wanted).select_related("product_type")
-    return list(rows.order_by("product_id", "pk")[:limit])
+    rows = Product.objects.filter(wanted, seen_by(viewer, "account"))
+    return list(rows.select_related("product_type").order_by("product_id", "pk")[:limit])
 
 
 def numbers_ever() -> pa.Table:

@@ -148,7 +148,7 @@ def find_by_ssn(request: OfficeRequest) -> HttpResponse:
     """Accounts with exactly this SSN; who asked is written down, the digits are not."""
     viewer = request.viewer
     record_event(by=request.actor, kind="ssn search", reason="search by SSN")
-    hits = merged(hits_of_ssn(request.POST.get("ssn", "")[:WORDS_MAX]))
+    hits = merged(hits_of_ssn(viewer, request.POST.get("ssn", "")[:WORDS_MAX]))
     form = AccountFilter({}, today=viewer.today, has_money=viewer.may(MONEY))
     listing = listing_from({}, sorts=ORDERS, default="number")
     page = hits_page(viewer, hits, form, listing)

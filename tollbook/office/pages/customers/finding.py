@@ -48,13 +48,13 @@ def _parts(viewer: Viewer, form: AccountFilter) -> Iterable[dict[int, Hit] | Non
         yield found_for(viewer, text)
     for name, kind in FIELDS_OF_KIND.items():
         if text := form.value(name):
-            yield merged(hits_of(text, kind))
+            yield merged(hits_of(viewer, text, kind))
     if text := form.value("product"):
-        yield merged(product_hits(text))
+        yield merged(product_hits(viewer, text))
     if text := form.value("invoice"):
-        yield merged(invoice_hits(text))
+        yield merged(invoice_hits(viewer, text))
     if viewer.may(MONEY) and (form.value("amount") or form.value("check")):
-        yield merged(payment_hits(_payment(viewer.today, form)))
+        yield merged(payment_hits(viewer, _payment(viewer.today, form)))
 
 
 def _payment(today: date, form: AccountFilter) -> PaymentSearch:
@@ -66,16 +66,16 @@ def _payment(today: date, form: AccountFilter) -> PaymentSearch:
 
 def found_for(viewer: Viewer, text: str) -> dict[int, Hit]:
     """Everything that one box can mean: account, phone, product, invoice, amount, check."""
-    own = hits_of(text)
+    own = hits_of(viewer, text)
     if len(text) < LENGTH_MIN:
         return merged(own)
     money: list[Hit] = []
     if viewer.may(MONEY):
         first_on = viewer.today - timedelta(days=PAYMENT_DAYS)
-        money = payment_hits(PaymentSearch(first_on, viewer.today, reference=text))
+        money = payment_hits(viewer, PaymentSearch(first_on, viewer.today, reference=text))
         if (amount := amount_of(text)) is not None:
-            money += payment_hits(PaymentSearch(first_on, viewer.today, amount))
-    return merged(own, invoice_hits(text), product_hits(text), money)
+            money += payment_hits(viewer, PaymentSearch(first_on, viewer.today, amount))
+    return merged(own, invoice_hits(viewer, text), product_hits(viewer, text), money)
 
 
 def amount_of(text: str) -> Decimal | None:
@@ -88,7 +88,7 @@ def amount_of(text: str) -> Decimal | None:
     return amount if amount.is_finite() and 0 < amount < Decimal(10) ** 10 else None
 
 
-def product_hits(text: str) -> list[Hit]:
+def product_hits(viewer: Viewer, text: str) -> list[Hit]:
     """Accounts that have or had a product called so."""
     return [
         Hit(
@@ -96,7 +96,7 @@ def product_hits(text: str) -> list[Hit]:
             EXACT_RANK if text in (product.product_id, product.digits) else BEGINS_RANK,
             _product_words(product),
         )
-        for product in products_called(text, HITS_MAX)
+        for product in products_called(viewer, text, HITS_MAX)
     ]
 
 
@@ -106,15 +106,15 @@ def _product_words(product: Product) -> str:
     return f"{product.product_type.label} {name}{ended}"
 
 
-def invoice_hits(text: str) -> list[Hit]:
+def invoice_hits(viewer: Viewer, text: str) -> list[Hit]:
     """The account of the invoice with this number."""
     return [
         Hit(each.account_id, EXACT_RANK, f"Invoice {each.number} of {show.day(each.invoice_on)}")
-        for each in invoices_called(text)
+        for each in invoices_called(viewer, text)
     ]
 
 
-def payment_hits(wanted: PaymentSearch) -> list[Hit]:
+def payment_hits(viewer: Viewer, wanted: PaymentSearch) -> list[Hit]:
     """Accounts that paid so; the words name the newest payment."""
     return [
         Hit(
@@ -123,7 +123,7 @@ def payment_hits(wanted: PaymentSearch) -> list[Hit]:
             f"Paid {show.figures(each.amount)} on {show.day(each.effective_on)}"
             + (f", check {each.reference}" if wanted.reference else ""),
         )
-        for each in payments_like(wanted, HITS_MAX)
+        for each in payments_like(viewer, wanted, HITS_MAX)
     ]
 
 

@@ -20,6 +20,7 @@ from tollbook.flows.actions import (
 from tollbook.kernel.errors import Refused
 from tollbook.office.forms.users import CodeBy, LogIn, TemporaryPassword, written
 from tollbook.office.pages.customers.record import record_of
+from tollbook.office.pages.permits import permits_of
 from tollbook.office.pages.shared import Badge, say, sent_by
 from tollbook.office.request import OfficeRequest
 
@@ -107,6 +108,7 @@ def shown(
         "badge": badge_of(fresh),
         "form": form,
         "password": password,
+        "permits": permits_of(fresh.user),
         "changes": changes_of_user(fresh.user.pk)[:CHANGES_SHOWN],
         "zone": request.viewer.zone,
     }

@@ -7,7 +7,8 @@ from typing import Final
 from django.http import HttpResponse
 
 from tollbook.access.types import Route
-from tollbook.office.pages.setup import rows
+from tollbook.office.pages import factor
+from tollbook.office.pages.setup import agent_log_in, rows
 
 KIND: Final = "setup/<slug:kind>/"
 ROW: Final = "<int:row_id>/"
@@ -39,6 +40,29 @@ def pages(module: str, path: str, ending: str, **fixed: str) -> list[Route]:
     ]
 
 
+AGENT: Final = "agents/<int:row_id>/"
+SEES_AGENTS: Final = "Agents.Access"
+KEEPS_AGENTS: Final = "Agents.Update"
+
+AGENT_LOG_IN: Final = [
+    Route(
+        *(AGENT + "log-in/", agent_log_in.log_in, "office-agent-log-in", SEES_AGENTS),
+        change=KEEPS_AGENTS,
+    ),
+    Route(
+        *(AGENT + "log-in/password/", agent_log_in.password, "office-agent-password", SEES_AGENTS),
+        change=KEEPS_AGENTS,
+    ),
+    Route(
+        *(AGENT + "log-in/switch/", agent_log_in.switch, "office-agent-switch", SEES_AGENTS),
+        change=KEEPS_AGENTS,
+    ),
+    Route(
+        *(AGENT + "log-in/second-factor/", factor.of_agent, "office-agent-factor", SEES_AGENTS),
+        change=KEEPS_AGENTS,
+    ),
+]
+
 ROUTES: list[Route] = [
     Route("setup/", rows.index, "office-setup", "Maintenance.Access"),
     Route(
@@ -49,5 +73,6 @@ ROUTES: list[Route] = [
         change="Maintenance.Add",
     ),
     *pages("Agents", "agents/", "agent", kind="agents"),
+    *AGENT_LOG_IN,
     *pages("Maintenance", KIND, "setup"),
 ]

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tollbook.access.actions import add_group, grant_rights, rename_group
 from tollbook.access.queries import modules, rights_of_group, user_group, user_groups
 from tollbook.access.types import RIGHTS, digest_of
+from tollbook.customers.actions.lenders import end_own_rights, lend_own_rights
+from tollbook.customers.queries.lenders import corporate_lenders
 from tollbook.kernel import show
 from tollbook.kernel.errors import Refused
 from tollbook.office.forms.system import GroupName
@@ -56,7 +58,7 @@ def groups(request: OfficeRequest) -> HttpResponse:
             else:
                 say(request, f"{made.name} is made. Tick what its people may do.")
                 return redirect("office-group", made.pk)
-    context = {"form": form, "groups": list(user_groups())}
+    context = {"form": form, "groups": list(user_groups()), "lenders": corporate_lenders()}
     status = 422 if form.errors else 200
     return render(request, "office/system/groups.html", context, status=status)
 
@@ -121,3 +123,19 @@ def renaming(request: OfficeRequest, group_id: int) -> HttpResponse:
             say(request, f"The group is called {found.name} now.")
             return redirect("office-group", found.pk)
     return _matrix(request, user_group(group_id), form)
+
+
+@require_POST
+def lending(request: OfficeRequest, user_id: str) -> HttpResponse:
+    """Give corporate log-ins a group of their own, or end that; superusers do this."""
+    superusers_only(request)
+    try:
+        if request.POST.get("on") == "yes":
+            lend_own_rights(user_id=user_id, by=request.actor)
+            say(request, f"Corporate log-ins follow {user_id} from their next page.")
+        else:
+            end_own_rights(user_id=user_id, by=request.actor)
+            say(request, "Corporate log-ins follow GenericCustomer again.")
+    except Refused as refusal:
+        say(request, str(refusal))
+    return redirect("office-groups")

@@ -32,6 +32,10 @@ ROUTES: list[Route] = [
         change=GUARDS_CHANGE,
     ),
     Route("system/groups/", groups.groups, "office-groups", GUARDS, change=GUARDS_CHANGE),
+    Route(
+        *("system/groups/of/<str:user_id>/", groups.lending, "office-lender", GUARDS),
+        change=GUARDS_CHANGE,
+    ),
     Route(GROUP, groups.group, "office-group", GUARDS, change=GUARDS_CHANGE),
     Route(GROUP + "rename/", groups.renaming, "office-group-rename", GUARDS, change=GUARDS_CHANGE),
     Route("system/modules/", modules.module_list, "office-modules", GUARDS),

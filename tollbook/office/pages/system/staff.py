@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tollbook.access.actions import add_staff, make_superuser, put_in_groups
+from tollbook.access.actions import make_superuser, put_in_groups
 from tollbook.access.models import User
 from tollbook.access.queries import is_above, rights_of, staff_groups, staff_log_in, staff_log_ins
 from tollbook.access.types import ABOVE
@@ -18,6 +18,7 @@ from tollbook.customers.queries import bases_for, groups
 from tollbook.customers.queries.sight import scope_words
 from tollbook.customers.types import Viewer
 from tollbook.flows.actions import (
+    add_staff_person,
     change_staff_person,
     give_staff_password,
     switch_staff_person,
@@ -121,7 +122,7 @@ def new_person(request: OfficeRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            user = add_staff(
+            user = add_staff_person(
                 user_id=given["user_id"],
                 facts=form.facts(),
                 password=given["password"],

@@ -21,7 +21,7 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
             "ProductsAdmin": (
                 "The catalogue: items, prices, plans, decks, calling areas, area codes, taxes."
             ),
-            "Agents": "Agents, their levels and customers.",
+            "Agents": "Agents, their levels, customers and log-ins.",
             "Reports": (
                 "The builder of reports; Add and Update: make and change them, "
                 "and when they are mailed."
