@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0015_report_mails'),
+        ('customers', '0016_accounts_in_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
