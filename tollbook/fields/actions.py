@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 
+from django.core.cache import cache
 from django.db import transaction
 
 from tollbook.access.actions import save_tracked
 from tollbook.access.types import Actor, FieldChange
 from tollbook.fields.models import Choice, FieldDefinition
-from tollbook.fields.queries import list_called
+from tollbook.fields.queries import SHOWN_KEY, list_called
 from tollbook.fields.rules import asks_for_secrets
 from tollbook.fields.shipped import DEFINITIONS, HELP, LISTS
 from tollbook.fields.types import QUESTIONS, FieldKind
@@ -73,6 +74,7 @@ def save_choice(
     faults = _faults_of_item(item, before, is_used=is_used)
     if faults:
         raise WrongFields(faults)
+    _forget_shown()
     return save_tracked(row=item, by=by, seen_version=seen_version)
 
 
@@ -100,6 +102,7 @@ def _is_sign(text: str) -> bool:
 def delete_choice(*, item: Choice, by: Actor, is_used: bool) -> None:
     """End an item: gone where no record holds it, else out of use."""
     item.is_active = False
+    _forget_shown()
     save_tracked(row=item, by=by)
     if not is_used:
         item.delete()
@@ -117,7 +120,13 @@ def save_definition(
     faults = _faults_of_definition(definition, before, is_used=is_used)
     if faults:
         raise WrongFields(faults)
+    _forget_shown()
     return save_tracked(row=definition, by=by, seen_version=seen_version)
+
+
+def _forget_shown() -> None:
+    """Customers see a changed field, or item of its list, at their next page."""
+    transaction.on_commit(lambda: cache.delete(SHOWN_KEY))
 
 
 def _faults_of_definition(

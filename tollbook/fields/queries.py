@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
 from tollbook.fields.models import Choice, FieldDefinition
@@ -21,6 +22,8 @@ from tollbook.kernel.errors import NotFound
 from tollbook.kernel.record import FieldSpec, Kind, Portal, Section
 from tollbook.kernel.regions import US_STATES
 
+SHOWN_KEY = "fields:shown-to-customers"
+SHOWN_SECONDS = 60
 STATES = "State"  # a list that nobody maintains
 WIDE = 200
 PORTAL_OF = {
@@ -45,6 +48,21 @@ def definition_called(key: str, entity: str = "account") -> FieldDefinition:
     found = FieldDefinition.objects.filter(entity=entity, key=key).first()
     if found is None:
         raise NotFound("custom field", key)
+    return found
+
+
+def shown_to_customers() -> tuple[tuple[FieldSpec, list[Option]], ...]:
+    """The custom fields of accounts that customers see, each with what its list holds.
+
+    In their order; known for a minute, as every look at a profile asks for them.
+    """
+    found: tuple[tuple[FieldSpec, list[Option]], ...] | None = cache.get(SHOWN_KEY)
+    if found is None:
+        rows = definitions_of("account").exclude(portal=PortalSight.NONE)
+        specs = [spec_of(each) for each in rows]
+        lists = options_by_list(each.choice_list for each in specs if each.choice_list)
+        found = tuple((each, lists.get(each.choice_list, [])) for each in specs)
+        cache.set(SHOWN_KEY, found, SHOWN_SECONDS)
     return found
 
 

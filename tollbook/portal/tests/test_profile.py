@@ -7,12 +7,16 @@ import pytest
 from django.test import Client
 
 from tests.fixtures import signed_in
-from tests.town import OPENED_ON, Town, bill_to_of
+from tests.town import NOW, OPENED_ON, Town, bill_to_of
 from tollbook.access.actions import set_group
 from tollbook.access.models import Change
+from tollbook.access.types import Actor, Face
 from tollbook.billing.models import BillingProfile, Settings
 from tollbook.catalog.models import BaseCharge
 from tollbook.customers.models import Consent, Note
+from tollbook.fields.actions import save_definition
+from tollbook.fields.models import FieldDefinition
+from tollbook.fields.types import FieldKind, PortalSight
 from tollbook.kernel import clock
 from tollbook.notices.models import Notice
 from tollbook.payments.models import PaymentProfile
@@ -85,6 +89,59 @@ def test_the_profile_stays_within_nine_statements(
 
     with django_assert_max_num_queries(9):
         client_of_bell.get(PROFILE)
+
+
+def field_of(key: str, kind: FieldKind, portal: PortalSight, **more: Any) -> None:
+    """A custom field of accounts as staff add it."""
+    shape = {"label": key.replace("_", " ").capitalize(), "tab": "Ours"} | more
+    field = FieldDefinition(entity="account", key=key, kind=kind, portal=portal, **shape)
+    save_definition(definition=field, by=Actor(at=NOW, face=Face.SYSTEM), is_used=False)
+
+
+def test_the_profile_shows_the_custom_fields_that_are_marked_for_customers(
+    town: Town,
+    client_of_bell: Client,
+    client_of_cyd: Client,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    before = page_of(client_of_bell)
+    with django_capture_on_commit_callbacks(execute=True):
+        field_of("vip_tier", FieldKind.CHOICE, PortalSight.READ, choice_list="CreditRisk")
+        field_of("serviced_on", FieldKind.DATE, PortalSight.EDIT)
+        field_of("gate_code", FieldKind.TEXT, PortalSight.READ)
+        field_of("our_opinion", FieldKind.TEXT, PortalSight.NONE)
+        field_of("old_name", FieldKind.TEXT, PortalSight.READ, is_active=False)
+    held = {"vip_tier": "Low", "serviced_on": "2026-03-04", "gate_code": "<b>7</b>"}
+    town.bell.custom = {**held, "our_opinion": "slow payer", "old_name": "Bell & Sons"}
+    town.bell.save()
+
+    page, others = page_of(client_of_bell), page_of(client_of_cyd)
+
+    assert "Other details" not in before
+    assert "<dt>Vip tier</dt><dd>Low</dd>" in page
+    assert "<dt>Serviced on</dt><dd>Mar 4, 2026</dd>" in page
+    assert "<dt>Gate code</dt><dd>&lt;b&gt;7&lt;/b&gt;</dd>" in page
+    assert not [each for each in ("slow payer", "Our opinion", "Bell &amp; Sons") if each in page]
+    assert '<dt>Gate code</dt><dd><span class="soft">Not set</span></dd>' in others
+    assert "Mar 4, 2026" not in others
+
+
+def test_custom_fields_cost_the_profile_no_statement(
+    town: Town, client_of_bell: Client, django_assert_max_num_queries: Any
+) -> None:
+    field_of("vip_tier", FieldKind.CHOICE, PortalSight.READ, choice_list="CreditRisk")
+    client_of_bell.get(PROFILE)
+
+    with django_assert_max_num_queries(9):
+        assert "Vip tier" in page_of(client_of_bell)
+
+
+def test_the_profile_says_when_the_terms_were_accepted(town: Town, client_of_bell: Client) -> None:
+    before = page_of(client_of_bell)
+    type(town.bell).objects.filter(pk=town.bell.pk).update(terms_accepted_at=NOW)
+
+    assert "Terms accepted" not in before
+    assert "<dt>Terms accepted</dt>" in page_of(client_of_bell)
 
 
 def test_the_profile_shows_the_notes_that_staff_let_the_customer_see(

@@ -1,5 +1,6 @@
 """Profile: what we know of the account and where its bills go; each card leads to its form."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,9 +11,12 @@ from tollbook.billing.queries import delivery_is_fixed, profile_of
 from tollbook.customers.models import Account
 from tollbook.customers.queries import bill_to_of
 from tollbook.customers.queries.papers import notes_for_customers
+from tollbook.fields.queries import shown_to_customers
 from tollbook.flows.queries import waiting_addresses_of
 from tollbook.kernel import clock
 from tollbook.kernel.entry import addresses_in
+from tollbook.kernel.record import FieldSpec, Reading, shown
+from tollbook.kernel.record_rows import value_of
 from tollbook.payments.queries import payment_profile_of
 from tollbook.portal.forms.profile import EMAIL_WORDS, PAPER_WORDS
 from tollbook.portal.pages.profile.shared import (
@@ -25,6 +29,7 @@ from tollbook.portal.pages.profile.shared import (
 from tollbook.portal.request import PortalRequest
 
 NOTES_SHOWN = 20
+ELSEWHERE = frozenset({"custom.email_opt_out"})  # stands with the notifications
 
 
 def profile(request: PortalRequest) -> HttpResponse:
@@ -35,6 +40,7 @@ def profile(request: PortalRequest) -> HttpResponse:
         "viewer": viewer,
         "account": account,
         "security": getattr(account, "security", None),
+        "details": _details(account, viewer.today),
         "notes": notes_for_customers(account, viewer.today)[:NOTES_SHOWN],
         "may_change": viewer.may(CHANGE),
         "may_prove": viewer.may(CHANGE) and account.pk == viewer.own_account_id,
@@ -53,6 +59,13 @@ def _contact(account: Account) -> dict[str, Any]:
         *(("Cell phone", account.cell_phone), ("Fax", account.fax)),
     )
     return {"location": bill_to_of([account]).get(account.pk), "phones": phones, "sees_place": True}
+
+
+def _details(account: Account, today: date) -> list[tuple[FieldSpec, str]]:
+    """What staff keep in fields of their own and let customers see; "" where nothing is kept."""
+    fields = [each for each in shown_to_customers() if each[0].name not in ELSEWHERE]
+    reading = Reading(today, options={spec.name: options for spec, options in fields})
+    return [(spec, shown(spec, value_of(account, spec), reading)) for spec, _ in fields]
 
 
 def _bills(account: Account) -> dict[str, Any]:
