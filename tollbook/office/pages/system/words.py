@@ -8,7 +8,10 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
         {
             "Customers": "Customer records and their contacts.",
             "Locations": "Places of customers.",
-            "Products": "What accounts have: products and their charges.",
+            "Products": (
+                "What accounts have: products and their charges. Add: sell a product; Update: "
+                "change, suspend, disconnect it, and its charges."
+            ),
             "Orders": "Orders of staff.",
             "TroubleTickets": "Tickets of staff.",
             "Accounting": (
