@@ -43,7 +43,7 @@ from tollbook.catalog.places import (
     set_exchange,
     set_tax_place,
 )
-from tollbook.catalog.product_types import change_product_type
+from tollbook.catalog.product_types import change_product_type, open_product_type
 from tollbook.catalog.types import DeckRate, TaxCategoryFacts
 from tollbook.catalog.upkeep import (
     add_allotment,
@@ -116,6 +116,7 @@ __all__ = [
     "mark_sizes_used",
     "mark_used",
     "open_item",
+    "open_product_type",
     "quarter_of",
     "set_area_code",
     "set_calling_area",

@@ -21,6 +21,9 @@ class ProductKind(StrEnum):
     ACCOUNT = "account"
 
 
+TRADITIONAL = tuple(ProductKind)[:6]
+
+
 class Interval(StrEnum):
     """How often something bills."""
 

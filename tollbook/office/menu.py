@@ -103,7 +103,12 @@ CATALOG = MenuEntry(
             "office-base-charges",
             covers=("office-base-charge", "office-base-charge-new"),
         ),
-        MenuEntry("Product types", "cube", "office-product-types", covers=("office-product-type",)),
+        MenuEntry(
+            "Product types",
+            "cube",
+            "office-product-types",
+            covers=("office-product-type", "office-product-type-new"),
+        ),
         MenuEntry("Price calculator", "tag", "office-calculator"),
     ),
 )

@@ -26,6 +26,8 @@ class ProductType(models.Model):
     is_voip = models.BooleanField(default=False)
     # Who has one is marked so in the head of the customer's record.
     shows_on_customer = models.BooleanField(default=False)
+    # Whether new products are made of it; those that stand go on.
+    is_sold = models.BooleanField(default=True)
     order = models.PositiveSmallIntegerField(default=100)
 
     def __str__(self) -> str:

@@ -59,11 +59,11 @@ KINDS = (
         *("product_types", "Kinds of product.", ProductType),
         (
             *cells(ProductType, "code", "label", "kind", "is_traditional", "has_usage", "is_voip"),
-            *cells(ProductType, "shows_on_customer", "order"),
+            *cells(ProductType, "shows_on_customer", "order", "is_sold"),
         ),
         ("code",),
         catalog.made(act.add_product_type),
-        catalog.put("label", "order", "shows_on_customer"),
+        catalog.put("label", "order", "shows_on_customer", "is_sold"),
     ),
     RowTable(
         *("tax_categories", "What lines are for the tax rules.", TaxCategory),

@@ -5,14 +5,13 @@ from typing import Any
 from django import forms
 
 from tollbook.access.models import User
-from tollbook.catalog.models import ProductType
 from tollbook.customers.types import Viewer
 from tollbook.kernel.entry import emails
 from tollbook.kernel.errors import Refused
 from tollbook.office.forms.customers import input_of
 from tollbook.office.forms.fields import Narrowing
 from tollbook.work.models import Task, TaskAction, TaskStatus, TaskType
-from tollbook.work.queries import people_for_work, task_types_for, types_seen_by
+from tollbook.work.queries import people_for_work, types_seen_by
 from tollbook.work.types import Light, Priority, WorkKind
 
 REQUIRED = "This field is required."
@@ -304,55 +303,3 @@ class ActionForm(Versioned):
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = statuses
             field.error_messages["required"] = CHOOSE
-
-
-class ProductTypeForm(forms.Form):
-    """A product type, and the Task Type For New Service beside it."""
-
-    label = forms.CharField(
-        label="Name",
-        max_length=60,
-        error_messages={"required": REQUIRED},
-        widget=forms.TextInput(input_of(autocomplete="off")),
-    )
-    order = forms.IntegerField(
-        label="List order",
-        min_value=0,
-        max_value=30_000,
-        help_text="Lower numbers stand first.",
-        error_messages={"required": REQUIRED, "invalid": "Enter a whole number."},
-        widget=forms.NumberInput(input_of(min="0")),
-    )
-    task_type = forms.ChoiceField(
-        label="Task Type For New Service",
-        required=False,
-        help_text=(
-            "What a request in the portal becomes. Customers need the right Add of its module. "
-            "None: they cannot ask for it."
-        ),
-        error_messages={"invalid_choice": CHOOSE},
-        widget=forms.Select(input_of()),
-    )
-    shows_on_customer = forms.BooleanField(label="Marked in the customer's head", required=False)
-
-    def __init__(
-        self, data: Any, *, product_type: ProductType, held: TaskType | None, viewer: Viewer
-    ) -> None:
-        start = {
-            "label": product_type.label,
-            "order": product_type.order,
-            "shows_on_customer": product_type.shows_on_customer,
-            "task_type": held.code if held else "",
-        }
-        super().__init__(data, initial=start)
-        self.types = {each.code: each for each in task_types_for(viewer) if each.is_active}
-        names = [(code, each.name) for code, each in self.types.items()]
-        if held is not None and held.code not in self.types:
-            self.types[held.code] = held
-            names.append((held.code, f"{held.name} (out of use)"))
-        self.fields["task_type"].choices = [("", "None"), *names]  # type: ignore[attr-defined]
-
-    @property
-    def chosen(self) -> TaskType | None:
-        """The task type, None for none."""
-        return self.types.get(self.cleaned_data["task_type"])

@@ -374,7 +374,7 @@ def offer() -> Offer:
     items = ChargeItem.objects.filter(is_active=True)
     sold = items.filter(kind__in=[ItemKind.RECURRING, ItemKind.ONE_TIME])
     return Offer(
-        list(ProductType.objects.order_by("order", "label")),
+        list(ProductType.objects.filter(is_sold=True).order_by("order", "label")),
         list(RatePlan.objects.order_by("name")),
         list(sold.order_by("description")),
     )

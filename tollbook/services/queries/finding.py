@@ -32,4 +32,4 @@ def found_in_service_for(viewer: Viewer, text: str) -> QuerySet[Product]:
 
 def product_types_on_sale() -> list[ProductType]:
     """Every kind of product that can be ordered, in its order."""
-    return list(ProductType.objects.order_by("order", "label"))
+    return list(ProductType.objects.filter(is_sold=True).order_by("order", "label"))

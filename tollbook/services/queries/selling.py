@@ -50,8 +50,9 @@ def to_choose(account: Account, product: Product | None = None) -> Sold:
     own = product.pk if product else 0
     parents = Product.objects.filter(account=account, parent__isnull=True)
     living = parents.exclude(status__in=GONE) | parents.filter(children=own)
+    kinds = Q(is_sold=True) | Q(pk=product.product_type_id if product else None)
     return Sold(
-        types=list(ProductType.objects.order_by("order", "label")),
+        types=list(ProductType.objects.filter(kinds).order_by("order", "label")),
         places=list(Location.objects.filter(account=account).order_by("code")),
         plans=list(RatePlan.objects.order_by("name")),
         parents=list(living.exclude(pk=own).distinct().order_by("product_id")[:CHILDREN_MAX]),

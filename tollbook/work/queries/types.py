@@ -12,6 +12,8 @@ from tollbook.work.models import NewServiceTask, TaskAction, TaskStatus, TaskTyp
 from tollbook.work.types import OFFERS_KEY
 
 OFFER_SECONDS = 60
+# Customers may ask for what is still sold, while the type of work behind it is in use.
+OFFERED = Q(task_type__is_active=True, product_type__is_sold=True)
 
 
 def task_types_for(viewer: Viewer) -> QuerySet[TaskType]:
@@ -60,9 +62,7 @@ def product_types_asked_for() -> dict[int, TaskType]:
 
 def new_service_types_for(viewer: Viewer) -> list[tuple[ProductType, TaskType]]:
     """What the viewer may ask for: product types whose task type's module gives it Add."""
-    rows = NewServiceTask.objects.filter(task_type__is_active=True).select_related(
-        "product_type", "task_type"
-    )
+    rows = NewServiceTask.objects.filter(OFFERED).select_related("product_type", "task_type")
     found = rows.order_by("product_type__order", "product_type__label")
     return [
         (row.product_type, row.task_type)
@@ -75,7 +75,7 @@ def offers_new_service(viewer: Viewer) -> bool:
     """Whether the menu leads to Request New Service; what is offered is at most a minute old."""
     modules: Iterable[str] | None = cache.get(OFFERS_KEY)
     if modules is None:
-        rows = NewServiceTask.objects.filter(task_type__is_active=True).order_by()
+        rows = NewServiceTask.objects.filter(OFFERED).order_by()
         modules = sorted(set(rows.values_list("task_type__module", flat=True)))
         cache.set(OFFERS_KEY, modules, OFFER_SECONDS)
     return any(viewer.may(f"{module}.Add") for module in modules)

@@ -60,6 +60,13 @@ ROUTES: list[Route] = [
         "ProductsAdmin.Access",
     ),
     Route(
+        "product-types-new/",
+        product_types.new,
+        "office-product-type-new",
+        "ProductsAdmin.Access",
+        change="ProductsAdmin.Add",
+    ),
+    Route(
         "product-types/<str:code>/",
         product_types.product_type,
         "office-product-type",
