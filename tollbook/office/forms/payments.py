@@ -8,6 +8,7 @@ from django import forms
 from tollbook.kernel.card_numbers import refuse_card_number
 from tollbook.office.forms.customers import input_of
 from tollbook.office.forms.fields import Narrowing
+from tollbook.payments.queries.choosing import PayChoice
 from tollbook.payments.types import AttemptState, PaidFrom
 
 STATE_WORDS: dict[str, str] = {
@@ -155,23 +156,11 @@ class Worded(forms.Form):
         return f"{self.cleaned_data['who']}, {self.cleaned_data['how']}"
 
 
-class BehalfForm(Worded):
-    """A payment that staff make for a customer who said so."""
+class BehalfForm(PayChoice, Worded):
+    """A payment that staff make for a customer who said so; the choices are those of the portal."""
 
-    amount = amount_field("Amount")
-    method = forms.ChoiceField(
-        label="From",
-        error_messages={
-            "required": "Choose a payment method.",
-            "invalid_choice": "Choose one of the methods of this account.",
-        },
-        widget=forms.Select(input_of()),
-    )
-    field_order = ("amount", "method", "how", "who")
-
-    def __init__(self, *args: Any, methods: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["method"].choices = methods  # type: ignore[attr-defined]
+    # What was read to the customer: it is paid so, or not at all.
+    reviewed = forms.DecimalField(required=False, max_digits=12, decimal_places=2)
 
 
 class BankFile(forms.Form):

@@ -7,7 +7,7 @@ from django import forms
 
 from tollbook.kernel.card_numbers import refuse_card_number
 from tollbook.kernel.regions import PROVINCES, US_STATES
-from tollbook.payments.queries import CardAddress
+from tollbook.payments.queries import CardAddress, choosing
 
 CARD_MISSING = "Enter the card in the fields of the processor."
 ADDRESS = ("address_1", "address_2", "city", "state", "postal_code")
@@ -49,48 +49,10 @@ def email_of(label: str) -> forms.EmailField:
     )
 
 
-class PayChoice(WithoutCardNumber):
+class PayChoice(choosing.PayChoice, WithoutCardNumber):
     """Step one: how much, for what, from where."""
 
-    amount = forms.ChoiceField(
-        choices=[("total", ""), ("invoices", ""), ("other", "")],
-        error_messages={
-            "required": "Choose how much to pay.",
-            "invalid_choice": "Choose how much to pay.",
-        },
-    )
-    account = forms.CharField(required=False, max_length=20)
-    invoice = forms.MultipleChoiceField(required=False)  # sources of charges
-    other = forms.DecimalField(
-        required=False,
-        max_digits=10,
-        decimal_places=2,
-        error_messages={"invalid": "Enter an amount such as 81.40."},
-    )
-    method = forms.ChoiceField(
-        error_messages={
-            "required": "Choose a payment method.",
-            "invalid_choice": "Choose one of your payment methods.",
-        },
-    )
     more = forms.BooleanField(required=False)  # yes, pay more than is owed
-
-    def __init__(self, *args: Any, invoices: list[str], methods: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["invoice"].choices = [(each, "") for each in invoices]  # type: ignore[attr-defined]
-        self.fields["method"].choices = [(each, "") for each in methods]  # type: ignore[attr-defined]
-
-    def clean_other(self) -> Decimal | None:
-        typed: Decimal | None = self.cleaned_data.get("other")
-        if self.data.get("amount") == "other" and typed is None:
-            raise forms.ValidationError("Enter an amount such as 81.40.")
-        return typed
-
-    def clean_invoice(self) -> list[str]:
-        chosen: list[str] = self.cleaned_data.get("invoice") or []
-        if self.data.get("amount") == "invoices" and not chosen:
-            raise forms.ValidationError("Tick at least one bill.")
-        return chosen
 
 
 class AddressOfCard(WithoutCardNumber):

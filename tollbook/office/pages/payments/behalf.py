@@ -1,17 +1,20 @@
 """Payments of one customer: what is saved, what was paid, and paying on the customer's word."""
 
 import secrets
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from tollbook.customers.queries import subs_for
+from tollbook.customers.types import AccountRef
 from tollbook.kernel import show
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.listing import listing_from
-from tollbook.kernel.money import ZERO
-from tollbook.ledger.queries import balance_of
 from tollbook.office.forms.payments import BehalfForm
 from tollbook.office.pages.customers.record import Record, record_of
 from tollbook.office.pages.payments.payments import COLUMNS
@@ -19,22 +22,41 @@ from tollbook.office.pages.payments.states import PaymentRow
 from tollbook.office.pages.shared import paged, sent_by
 from tollbook.office.request import OfficeRequest
 from tollbook.payments.actions import begin, send
-from tollbook.payments.models import Attempt, Method
+from tollbook.payments.models import Attempt, CycleGateways, Method
 from tollbook.payments.queries import (
     attempt_for,
     auto_plan_of,
     methods_of,
     offers_of,
     payment_profile_of,
-    rule_of,
     surcharge_shown,
     text_in_force,
 )
+from tollbook.payments.queries.choosing import (
+    EVERY_ACCOUNT,
+    Chosen,
+    Debts,
+    MethodRow,
+    fact_words,
+    first_usable,
+    is_usable,
+    trouble_of,
+)
 from tollbook.payments.queries.desk import payments_of
-from tollbook.payments.types import MethodKind, PaidFrom, Share, Wish
+from tollbook.payments.types import (
+    MethodKind,
+    PaidFrom,
+    RuleFacts,
+    Share,
+    Wish,
+)
 
 KEY_LENGTH = 32
 MORE = "more"  # the tick by which more than is owed is wanted
+HELD = ("amount", "account", "invoice", "other", "method", "how", "who")  # kept through the review
+NOTHING_DUE = "Nothing is due here. Choose another amount, or another account."
+ANOTHER = "This page was used for another payment. Open it again and pay anew."
+CHANGED = "What is owed has changed meanwhile. Read the sum below to the customer again."
 
 
 def payments(request: OfficeRequest, number: str) -> HttpResponse:
@@ -62,34 +84,113 @@ def paying(request: OfficeRequest, number: str) -> HttpResponse:
 
     The key is made when the page is opened, so sending it twice pays once.
     """
-    record = record_of(request, number)
-    methods = {each.handle: each for each in methods_of([record.account.pk])}
-    due = max(balance_of(record.account.pk), ZERO)
-    choices = [(handle, str(each)) for handle, each in methods.items()]
-    first = {"amount": due or None, "method": next(iter(methods), "")}
-    form = BehalfForm(sent_by(request), methods=choices, initial=first)
+    counter = _counter(request, record_of(request, number))
+    usable = [each.handle for each in counter.methods if is_usable(each, counter.record.today)]
+    bills = [each.source for each in counter.debts.bills]
+    form = BehalfForm(sent_by(request), invoices=bills, methods=usable)
     key = _key(request)
-    method, is_review, trouble = None, False, ""
+    review: dict[str, object] | None = None
+    trouble = ""
     if request.method == "POST" and form.is_valid():
-        method, is_review = methods[form.cleaned_data["method"]], True
-        if "pay" in request.POST:
-            try:
-                _refuse_unasked(request, form.cleaned_data["amount"] - due, key)
-                return redirect("office-payment", _paid(request, record, form, method, key).pk)
-            except Refused as refusal:
-                trouble = str(refusal)
-    context = {
-        "record": record,
-        "form": form,
-        "key": key,
-        "due": due,
-        "methods": methods,
-        "review": _review(record, form, method, due) if is_review and method else None,
-        "trouble": trouble,
-        "currency": record.currency,
-    }
+        chosen = counter.debts.chosen(form.cleaned_data)
+        try:
+            if "pay" in request.POST:
+                return redirect("office-payment", _paid(request, counter, form, key).pk)
+        except Refused as refusal:
+            trouble = str(refusal)
+        if chosen.amount > 0:
+            review = _review(request, counter, form, chosen)
+        else:
+            form.add_error(None, trouble or NOTHING_DUE)
+    context = _choices(request, counter, form)
+    context |= {"key": key, "review": review, "trouble": trouble}
     status = 422 if form.errors or trouble else 200
     return render(request, "office/payments/pay.html", context, status=status)
+
+
+@dataclass
+class Counter:
+    """For whom staff pay, from what, and what is open; read once for a page."""
+
+    record: Record
+    debts: Debts
+    methods: list[Method]
+
+    @cached_property
+    def is_exempt(self) -> bool:
+        """Whether the customer bears no surcharge."""
+        return payment_profile_of(self.record.account).surcharge_exempt
+
+    @cached_property
+    def code(self) -> str:
+        return cycle_code(self.record)
+
+    @cached_property
+    def offers(self) -> CycleGateways | None:
+        return offers_of(self.code)
+
+    def method(self, form: BehalfForm) -> Method:
+        """The one that was chosen."""
+        return next(each for each in self.methods if each.handle == form.cleaned_data["method"])
+
+    def rule(self, method: Method) -> RuleFacts:
+        """What holds for a payment by this method."""
+        rule = self.offers.rule(MethodKind(method.kind)) if self.offers else None
+        return rule.facts if rule else RuleFacts()
+
+
+def _counter(request: OfficeRequest, record: Record) -> Counter:
+    """A parent pays for itself and for those of its subs that this person may see."""
+    account = record.account
+    subs = subs_for(request.viewer, account) if record.sub_count else ()
+    refs = [AccountRef(each.pk, each.number, each.name) for each in (account, *subs)]
+    return Counter(record, Debts(refs), list(methods_of([account.pk])))
+
+
+def _choices(request: OfficeRequest, counter: Counter, form: BehalfForm) -> dict[str, object]:
+    """Everything to choose from; a bill that the address names is ticked beforehand."""
+    debts = counter.debts
+    came_from = request.GET.get("invoice", "")
+    ticked = {*(form["invoice"].value() or []), f"invoice:{came_from}"}
+    first = "invoices" if came_from else "total" if debts.due > 0 else "other"
+    return {
+        "record": counter.record,
+        "today": counter.record.today,
+        "currency": counter.record.currency,
+        "form": form,
+        "methods": _method_rows(counter, form),
+        "adds": _adds(counter),
+        "bills": debts.shown(ticked),
+        "owing": debts.owing,
+        "several": len(debts.accounts) > 1,
+        "due": debts.due,
+        "amount": form["amount"].value() or first,
+        "account": form["account"].value() or EVERY_ACCOUNT,
+    }
+
+
+def _adds(counter: Counter) -> list[tuple[str, str]]:
+    """What can be added to pay with, each with its address."""
+    offers, number = counter.offers, counter.record.account.number
+    cards, banks = (offers.card_gateway, offers.bank_gateway) if offers else ("", "")
+    wanted = (("card", "office-card-add", cards), ("bank account", "office-bank-add", banks))
+    return [(kind, reverse(route, args=[number])) for kind, route, has in wanted if has]
+
+
+def _method_rows(counter: Counter, form: BehalfForm) -> list[MethodRow]:
+    """The saved methods; the default one is chosen beforehand."""
+    today = counter.record.today
+    usable = first_usable(counter.methods, today)
+    chosen = str(form["method"].value() or (usable.handle if usable else ""))
+    return [
+        MethodRow(
+            method=each,
+            fact=fact_words(each, counter.rule(each), is_exempt=counter.is_exempt),
+            trouble=trouble_of(each, today),
+            is_chosen=each.handle == chosen,
+        )
+        for each in counter.methods
+    ]
 
 
 def _key(request: OfficeRequest) -> str:
@@ -104,52 +205,72 @@ def cycle_code(record: Record) -> str:
     return profile.cycle.code if profile and profile.cycle else ""
 
 
-def _review(record: Record, form: BehalfForm, method: Method, due: Decimal) -> dict[str, object]:
+def _review(
+    request: OfficeRequest, counter: Counter, form: BehalfForm, chosen: Chosen
+) -> dict[str, object]:
     """What is about to happen, with what has to be read to the customer."""
-    kind, code = MethodKind(method.kind), cycle_code(record)
-    amount: Decimal = form.cleaned_data["amount"]
-    fee = surcharge_shown({record.account.pk: amount}, method, rule_of(code, kind))
+    method = counter.method(form)
+    kind = MethodKind(method.kind)
+    names = {ref.id: ref for ref in counter.debts.accounts}
+    fee = surcharge_shown(chosen.shares, method, counter.rule(method))
     return {
         "method": method,
-        "amount": amount,
-        "over": max(amount - due, ZERO),
+        "shares": [(names[key], amount) for key, amount in chosen.shares.items()],
+        "bills": counter.debts.shown(form.cleaned_data["invoice"]) if chosen.settles else [],
+        "held": [
+            *((name, value) for name in HELD for value in request.POST.getlist(name)),
+            ("reviewed", str(chosen.amount)),
+        ],
+        "amount": chosen.amount,
+        "over": chosen.over,
         "fee": fee,
-        "to_pay": amount + fee,
+        "to_pay": chosen.amount + fee,
         "note": form.word,
-        "terms": text_in_force(offers_of(code), kind, "single"),
-        "disclosure": text_in_force(offers_of(code), kind, "disclosure"),
+        "terms": text_in_force(counter.offers, kind, "single"),
+        "disclosure": text_in_force(counter.offers, kind, "disclosure"),
     }
 
 
-def _refuse_unasked(request: OfficeRequest, over: Decimal, key: str) -> None:
-    """More than is owed is paid only where the customer wants that; what this page has paid already
-    is not asked about again."""
-    if over > 0 and MORE not in request.POST and not _was_paid(request, key):
+def _refuse_unread(request: OfficeRequest, chosen: Chosen, read: Decimal | None) -> None:
+    """What was read to the customer is paid; more than is owed only where that is wanted."""
+    if chosen.amount <= 0:
+        raise Refused("nothing-due", NOTHING_DUE)
+    if chosen.amount != read:
+        raise Refused("changed", CHANGED)
+    if chosen.over > 0 and MORE not in request.POST:
         raise Refused(
-            MORE, f"This is {show.figures(over)} more than is owed. Ask whether that is wanted."
+            MORE,
+            f"This is {show.figures(chosen.over)} more than is owed. Ask whether that is wanted.",
         )
 
 
-def _was_paid(request: OfficeRequest, key: str) -> bool:
-    """Whether this page has paid already."""
+def _known(request: OfficeRequest, key: str) -> Attempt | None:
+    """The payment that this page has made already."""
     try:
-        attempt_for(request.viewer, key)
+        return attempt_for(request.viewer, key)
     except NotFound:
-        return False
-    return True
+        return None
 
 
-def _paid(
-    request: OfficeRequest, record: Record, form: BehalfForm, method: Method, key: str
-) -> Attempt:
-    """Write the payment down with the customer's word, ask the gateway."""
-    by = request.actor
+def _paid(request: OfficeRequest, counter: Counter, form: BehalfForm, key: str) -> Attempt:
+    """Write the payment down with the customer's word, ask the gateway.
+
+    Raises Refused. Sent again it is the same payment, whatever is due by then.
+    """
+    by, record, method = request.actor, counter.record, counter.method(form)
+    chosen, read = counter.debts.chosen(form.cleaned_data), form.cleaned_data["reviewed"]
+    known = _known(request, key)
+    if known and (known.method_id, known.amount) == (method.pk, read):
+        return known
+    if known:
+        raise Refused("another-payment", ANOTHER)
+    _refuse_unread(request, chosen, read)
     ticked = request.POST.get("terms", "")
     emails = payment_profile_of(record.account).confirmation_emails
     wish = Wish(
         key=key,
         method_id=method.pk,
-        shares=(Share(record.account.pk, form.cleaned_data["amount"]),),
+        shares=tuple(Share(pk, sum_, chosen.settles) for pk, sum_ in chosen.shares.items()),
         paid_from=PaidFrom.OFFICE,
         asked_at=by.at,
         on=record.today,
@@ -158,5 +279,5 @@ def _paid(
         note=form.word,
         may_exceed=MORE in request.POST,
     )
-    begin(wish=wish, cycle_code=cycle_code(record), currency=record.currency, by=by)
+    begin(wish=wish, cycle_code=counter.code, currency=record.currency, by=by)
     return send(key=key, now=by.at)

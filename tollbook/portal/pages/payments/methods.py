@@ -27,6 +27,7 @@ from tollbook.payments.queries import (
     text_in_force,
     valid_routing,
 )
+from tollbook.payments.queries.choosing import kind_words, trouble_of
 from tollbook.payments.queries.hosted import fields_of, tokens_of
 from tollbook.payments.types import MethodKind
 from tollbook.portal.forms.payments import ADDRESS, BankChange, BankForm, CardChange, CardForm
@@ -35,12 +36,10 @@ from tollbook.portal.pages.payments.hosted import widened
 from tollbook.portal.pages.payments.shared import (
     Payer,
     crumbs,
-    kind_words,
     payer_of,
     refuse_without_banks,
     refuse_without_cards,
     tabs_of,
-    trouble_of,
 )
 from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest

@@ -14,10 +14,11 @@ from tollbook.kernel.paper import COLOUR, Sheet, printed
 from tollbook.ledger.queries import balance_of
 from tollbook.payments.models import Method
 from tollbook.payments.queries import attempt_for, confirmation_number, method_for
+from tollbook.payments.queries.choosing import kind_words
 from tollbook.payments.types import MethodKind
 from tollbook.portal.pages.payments.pay import shares_shown
 from tollbook.portal.pages.payments.review import reason_of, told_of
-from tollbook.portal.pages.payments.shared import kind_words, payer_of
+from tollbook.portal.pages.payments.shared import payer_of
 from tollbook.portal.request import PortalRequest
 
 CONSENT = (

@@ -7,70 +7,46 @@ reloading, a second tab with the same page or a double click is the same payment
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from tollbook.customers.types import AccountRef, Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
-from tollbook.ledger.queries import balances, open_items_of_many
-from tollbook.ledger.types import OpenItem
 from tollbook.payments.models import Method
 from tollbook.payments.queries import surcharge_shown, undecided_of
+from tollbook.payments.queries.choosing import (
+    EVERY_ACCOUNT,
+    Bill,
+    Chosen,
+    Debts,
+    MethodRow,
+    Owing,
+    first_usable,
+    is_usable,
+    trouble_of,
+)
 from tollbook.portal.forms.payments import PayChoice
 from tollbook.portal.pages.payments.shared import (
     Payer,
     crumbs,
     fact_of,
-    first_usable,
-    is_usable,
     payer_of,
     tabs_of,
-    trouble_of,
 )
 from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
 
 DRAFTS = "payments"
 DRAFTS_MAX = 5
-EVERY_ACCOUNT = "all"
 # Codes of what is wrong with the choice as a whole.
 MORE = "more-than-owed"
 NOTHING = "nothing-due"
-
-
-@dataclass(frozen=True)
-class MethodRow:
-    """A method to choose, with why it cannot be chosen."""
-
-    method: Method
-    fact: str
-    trouble: tuple[str, str]
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Bill:
-    """An open charge to tick; its source names it."""
-
-    source: str
-    label: str
-    due_on: date | None
-    amount: Decimal
-    is_ticked: bool
-
-
-@dataclass(frozen=True)
-class Owing:
-    """One account and what it owes."""
-
-    ref: AccountRef
-    due: Decimal
 
 
 @dataclass
@@ -81,31 +57,16 @@ class Counter:
     payer: Payer
 
     @cached_property
-    def bills(self) -> list[OpenItem]:
-        """Open charges of the accounts in view, oldest first."""
-        found = open_items_of_many(self.viewer.in_view_ids)
-        debts = [debt for items in found.values() for debt in items.debts]
-        return sorted(debts, key=lambda each: (each.due_on or each.effective_on, each.entry_id))
-
-    @cached_property
-    def owing(self) -> list[Owing]:
-        """Each account in view with its balance."""
-        due = balances(self.viewer.in_view_ids)
-        return [Owing(ref, due[ref.id]) for ref in self.viewer.in_view]
+    def debts(self) -> Debts:
+        return Debts(self.viewer.in_view)
 
 
 @dataclass(frozen=True)
-class Draft:
-    """What somebody wants to pay, before it is written down: shares by account id."""
+class Draft(Chosen):
+    """What somebody wants to pay, before it is written down."""
 
-    shares: dict[int, Decimal]
-    settles: tuple[int, ...] | None
     method: Method | None
     is_sure: bool = False  # more than is owed is wanted
-
-    @property
-    def amount(self) -> Decimal:
-        return sum(self.shares.values(), ZERO)
 
 
 def pay(request: PortalRequest) -> HttpResponse:
@@ -141,7 +102,7 @@ def form_of(request: PortalRequest, counter: Counter) -> PayChoice:
     """The choice as it was sent, or as the address asks for it while somebody chooses."""
     payer = counter.payer
     methods = [each.handle for each in payer.methods if is_usable(each, payer.today)]
-    bills = [each.source for each in counter.bills]
+    bills = [each.source for each in counter.debts.bills]
     sent = request.POST if request.method == "POST" else request.GET
     has_choice = "amount" in sent
     return PayChoice(sent if has_choice else None, invoices=bills, methods=methods)
@@ -149,36 +110,18 @@ def form_of(request: PortalRequest, counter: Counter) -> PayChoice:
 
 def drafted(counter: Counter, form: PayChoice) -> Draft:
     """Amounts by account from what was chosen."""
-    viewer, chosen = counter.viewer, form.cleaned_data
-    methods = counter.payer.methods
-    method = next((each for each in methods if each.handle == chosen.get("method")), None)
-    if chosen.get("amount") == "invoices":
-        ticked = [bill for bill in counter.bills if bill.source in chosen.get("invoice", [])]
-        shares: dict[int, Decimal] = {}
-        for bill in ticked:
-            shares[bill.account_id] = shares.get(bill.account_id, ZERO) + bill.open_amount
-        return Draft(shares, tuple(bill.entry_id for bill in ticked), method)
-    asked = chosen.get("account", "")
-    wanted = [row for row in counter.owing if asked_for(row, viewer, asked)]
-    if chosen.get("amount") == "other":
-        ref = wanted[0].ref if wanted else viewer.in_view[0]
-        return Draft({ref.id: chosen.get("other") or ZERO}, None, method)
-    return Draft({row.ref.id: row.due for row in wanted if row.due > 0}, None, method)
-
-
-def asked_for(row: Owing, viewer: Viewer, account: str) -> bool:
-    """Whether a payment of the total means this account."""
-    several = len(viewer.in_view) > 1
-    return not several or account in (EVERY_ACCOUNT, row.ref.number)
+    typed, methods = form.cleaned_data, counter.payer.methods
+    method = next((each for each in methods if each.handle == typed.get("method")), None)
+    chosen = counter.debts.chosen(typed)
+    return Draft(chosen.shares, chosen.settles, method)
 
 
 def trouble_with(draft: Draft, *, is_sure: bool) -> str:
     """Why this cannot be paid as it stands, in words; "" when it can."""
     if draft.amount <= 0:
         return "Nothing is due here. Choose another amount, or another account."
-    due = balances(list(draft.shares))
-    over = sum(max(amount - max(due[key], ZERO), ZERO) for key, amount in draft.shares.items())
-    if draft.settles is None and over > 0 and not is_sure:
+    over = draft.over
+    if over > 0 and not is_sure:
         return (
             f"This is {over:,.2f} more than is owed. Tick below that you want to pay more; it "
             "counts towards the next bill."
@@ -220,16 +163,18 @@ def draft_at(request: PortalRequest, payer: Payer, key: str) -> Draft:
 
 def page_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[str, object]:
     """Everything on step one."""
-    viewer, payer, rows = counter.viewer, counter.payer, counter.owing
+    viewer, payer, rows = counter.viewer, counter.payer, counter.debts.owing
     return {
         "viewer": viewer,
+        "today": payer.today,
         "payer": payer,
         "form": form,
         "methods": method_rows(payer, form),
+        "adds": adds_of(payer),
         "bills": bills_of(request, counter, form),
         "owing": rows,
         "several": len(rows) > 1,
-        "due": sum((row.due for row in rows if row.due > 0), ZERO),
+        "due": counter.debts.due,
         "amount": form["amount"].value() or _first_choice(request, rows),
         "account": form["account"].value() or EVERY_ACCOUNT,
         "asks_more": form.has_error(NON_FIELD_ERRORS, MORE),
@@ -238,6 +183,15 @@ def page_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[s
         "crumbs": crumbs(crumb("Make a payment")),
         **sum_of(request, counter, form),
     }
+
+
+def adds_of(payer: Payer) -> list[tuple[str, str]]:
+    """What can be added to pay with, each with its address; that leads back here."""
+    wanted = (
+        ("card", "pay-card-add", payer.card_gateway),
+        ("bank account", "pay-bank-add", payer.bank_gateway),
+    )
+    return [(kind, f"{reverse(route)}?next=pay") for kind, route, has in wanted if has]
 
 
 def _first_choice(request: PortalRequest, rows: Sequence[Owing]) -> str:
@@ -268,24 +222,7 @@ def bills_of(request: PortalRequest, counter: Counter, form: PayChoice) -> list[
     """The open bills; the one somebody came from is ticked."""
     came_from = f"invoice:{request.GET.get('invoice', '')}"
     ticked = set(form["invoice"].value() or []) if form.is_bound else set()
-    names = {ref.id: ref.name for ref in request.viewer.in_view}
-    several = len(names) > 1
-    return [
-        Bill(
-            source=each.source,
-            label=label_of(each) + (f", {names[each.account_id]}" if several else ""),
-            due_on=each.due_on,
-            amount=each.open_amount,
-            is_ticked=each.source in (*ticked, came_from),
-        )
-        for each in counter.bills
-    ]
-
-
-def label_of(item: OpenItem) -> str:
-    """Invoice 1047128, or what else is open."""
-    kind, _, number = item.source.partition(":")
-    return f"Invoice {number}" if kind == "invoice" else "Other charge"
+    return counter.debts.shown({*ticked, came_from})
 
 
 def sum_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[str, object]:
@@ -311,10 +248,10 @@ def guessed(request: PortalRequest, counter: Counter, form: PayChoice) -> Draft:
         return drafted(counter, form)
     method = first_usable(counter.payer.methods, counter.payer.today)
     came_from = f"invoice:{request.GET.get('invoice', '')}"
-    bills = [each for each in counter.bills if each.source == came_from]
+    bills = [each for each in counter.debts.bills if each.source == came_from]
     if bills:
         return Draft({bills[0].account_id: bills[0].open_amount}, (bills[0].entry_id,), method)
-    shares = {row.ref.id: row.due for row in counter.owing if row.due > 0}
+    shares = {row.ref.id: row.due for row in counter.debts.owing if row.due > 0}
     return Draft(shares, None, method)
 
 

@@ -1,6 +1,5 @@
 """What the payment pages have in common: who pays, with which methods, under which rule."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,17 +9,15 @@ from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for, base_of
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
-from tollbook.kernel.show import quantity
 from tollbook.payments.models import CycleGateways, Method, PaymentProfile
 from tollbook.payments.queries import (
-    bears_surcharge,
     methods_of,
     offers_of,
     payment_profile_of,
     sees_bank_accounts,
-    surcharge_state,
 )
-from tollbook.payments.types import Funding, MethodKind, RuleFacts
+from tollbook.payments.queries.choosing import fact_words
+from tollbook.payments.types import MethodKind, RuleFacts
 from tollbook.portal.pages.shared import crumb
 
 
@@ -117,45 +114,4 @@ def crumbs(*steps: dict[str, str]) -> list[dict[str, str]]:
 
 def fact_of(method: Method, payer: Payer) -> str:
     """The second line below a method: until when, and what it costs extra."""
-    return ", ".join(filter(None, (kind_words(method), _surcharge_words(method, payer))))
-
-
-def kind_words(method: Method) -> str:
-    """Until when a card is good, or what kind of bank account it is."""
-    if method.kind == MethodKind.BANK:
-        owner = "Business" if method.is_business else "Personal"
-        return f"{owner} {'savings' if method.is_savings else 'checking'}"
-    if method.expires_on is None:
-        return ""
-    last = date.fromordinal(method.expires_on.toordinal() - 1)
-    return f"Expires {last:%m/%Y}"
-
-
-def _surcharge_words(method: Method, payer: Payer) -> str:
-    rule = payer.rule(method)
-    percent, flat = rule.surcharge_percent, rule.surcharge_flat
-    bears = bears_surcharge(MethodKind(method.kind), Funding(method.funding))
-    excluded = surcharge_state(method, rule) in rule.surcharge_excluded_states
-    if not (percent or flat) or not bears or excluded or payer.profile.surcharge_exempt:
-        return "no surcharge"
-    parts = [f"{quantity(percent)} %"] * bool(percent) + [f"{flat:.2f}"] * bool(flat)
-    return f"{' + '.join(parts)} surcharge"
-
-
-def is_usable(method: Method, today: date) -> bool:
-    """Whether one can pay with it today."""
-    expired = method.expires_on is not None and method.expires_on <= today
-    return not expired and method.check_state in ("none", "passed")
-
-
-def trouble_of(method: Method, today: date) -> tuple[str, str]:
-    """Word and tone of the badge of a method that cannot pay; ("", "") when it can."""
-    if method.expires_on is not None and method.expires_on <= today:
-        return "Expired", "bad"
-    words = {"waiting": ("Being checked", "info"), "failed": ("Needs attention", "bad")}
-    return words.get(method.check_state, ("", ""))
-
-
-def first_usable(methods: Sequence[Method], today: date) -> Method | None:
-    """The method that a page chooses beforehand."""
-    return next((method for method in methods if is_usable(method, today)), None)
+    return fact_words(method, payer.rule(method), is_exempt=payer.profile.surcharge_exempt)

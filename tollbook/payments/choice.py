@@ -1,0 +1,54 @@
+"""What a page asks of somebody who pays; the same in the portal and in the office."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+EVERY_ACCOUNT = "all"  # the total of every account that the page shows
+
+
+class PayChoice(forms.Form):
+    """How much, for what, from where. Whoever uses it refuses card numbers beside it."""
+
+    amount = forms.ChoiceField(
+        choices=[("total", ""), ("invoices", ""), ("other", "")],
+        error_messages={
+            "required": "Choose how much to pay.",
+            "invalid_choice": "Choose how much to pay.",
+        },
+    )
+    account = forms.CharField(required=False, max_length=20)
+    invoice = forms.MultipleChoiceField(required=False)  # sources of charges
+    other = forms.DecimalField(
+        required=False,
+        max_digits=10,
+        decimal_places=2,
+        error_messages={"invalid": "Enter an amount such as 81.40."},
+    )
+    method = forms.ChoiceField(
+        error_messages={
+            "required": "Choose a payment method.",
+            "invalid_choice": "Choose one of your payment methods.",
+        },
+    )
+
+    def __init__(self, *args: Any, invoices: list[str], methods: list[str], **kwargs: Any) -> None:
+        """invoices: sources of the open charges.   methods: handles of those that can pay."""
+        super().__init__(*args, **kwargs)
+        self.fields["invoice"].choices = [(each, "") for each in invoices]  # type: ignore[attr-defined]
+        self.fields["method"].choices = [(each, "") for each in methods]  # type: ignore[attr-defined]
+
+    def clean_other(self) -> Decimal | None:
+        """An amount that was chosen is typed too."""
+        typed: Decimal | None = self.cleaned_data.get("other")
+        if self.data.get("amount") == "other" and typed is None:
+            raise forms.ValidationError("Enter an amount such as 81.40.")
+        return typed
+
+    def clean_invoice(self) -> list[str]:
+        """Chosen bills are at least one."""
+        chosen: list[str] = self.cleaned_data.get("invoice") or []
+        if self.data.get("amount") == "invoices" and not chosen:
+            raise forms.ValidationError("Tick at least one bill.")
+        return chosen
