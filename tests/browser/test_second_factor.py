@@ -123,6 +123,7 @@ def test_no_page_gives_axe_reason_to_complain(
     note(asked, "terms, refused", found)
     for path in (
         *("/office/links/", "/office/links/new/", "/office/links/clear/NORTH/"),
+        "/office/links/terms/NORTH/",
         *(
             "/office/security/second-factor/",
             "/office/customers/100100/users/100100/second-factor/",

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from tollbook.access.models import User
 from tollbook.content.types import LinkPlace, Network
 from tollbook.customers.models import Base, Group
 
@@ -112,6 +113,56 @@ class CustomLink(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class TermsDocument(models.Model):
+    """A version of the terms of a base whose file is kept here; once in force it never changes.
+
+    number: 1, 2 and so on within a base.   title: what the link to it says.   handle: what stands
+    for it in an address.   digest: SHA-256 of the file.   published_at: when it came in force,
+    empty for the draft.   ended_at: when it was replaced or taken out.
+    """
+
+    base = models.ForeignKey(Base, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(editable=False)
+    title = models.CharField(max_length=100)
+    handle = models.CharField(max_length=16, unique=True, editable=False)
+    file_key = models.CharField(max_length=100, editable=False)
+    file_name = models.CharField(max_length=255, editable=False)
+    size_bytes = models.PositiveBigIntegerField(editable=False)
+    digest = models.CharField("SHA-256", max_length=64, editable=False)
+    put_at = models.DateTimeField(editable=False)
+    put_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    published_at = models.DateTimeField("in force from", null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField("in force until", null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "terms document"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["base", "number"], name="versions_of_terms_count_within_a_base"
+            ),
+            models.UniqueConstraint(
+                fields=["base"],
+                condition=Q(published_at__isnull=True),
+                name="a_base_has_one_draft_of_terms",
+            ),
+            models.UniqueConstraint(
+                fields=["base"],
+                condition=Q(published_at__isnull=False, ended_at__isnull=True),
+                name="a_base_has_one_terms_document_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(published_at__isnull=False),
+                name="only_terms_that_were_in_force_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.number}"
 
 
 class SocialLink(models.Model):

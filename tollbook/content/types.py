@@ -56,7 +56,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Link:
-    """A custom link as a page shows it; leads outside, in a tab of its own."""
+    """A link as a page shows it, in a tab of its own; it leads outside, but to terms kept here."""
 
     text: str
     url: str

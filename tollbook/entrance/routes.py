@@ -48,6 +48,7 @@ ROUTES: list[Route] = [
         never_acting=True,
     ),
     Route("login/terms/", terms.terms, "terms", SIGNED_IN, before_terms=True, never_acting=True),
+    Route("terms/<slug:handle>/", terms.document, "terms-document", SIGNED_IN, always=True),
     Route(FACTOR, second_step.second_step, "second-factor", PUBLIC),
     Route("login/passkey/", second_step.passkey_sign_in, "passkey-sign-in", PUBLIC),
     Route("login/passkey/options/", second_step.passkey_options, "passkey-options", PUBLIC),

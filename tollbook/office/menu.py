@@ -53,7 +53,13 @@ RUN_PAGES = (
 OUTBOX_PAGES = ("office-notice", "office-letters")
 NEWS_PAGES = ("office-news-item", "office-news-new")
 TEMPLATE_PAGES = ("office-template", "office-template-new")
-LINK_PAGES = ("office-social", "office-link", "office-link-new", "office-clear-terms")
+LINK_PAGES = (
+    "office-social",
+    "office-link",
+    "office-link-new",
+    "office-clear-terms",
+    "office-base-terms",
+)
 
 PERSON_PAGES = ("office-person", "office-person-new", "office-person-password")
 

@@ -15,7 +15,7 @@ from tollbook.office.pages.receivables.routes import ROUTES as RECEIVABLES_ROUTE
 from tollbook.office.pages.reports.routes import ROUTES as REPORT_ROUTES
 from tollbook.office.pages.setup.routes import ROUTES as SETUP_ROUTES
 from tollbook.office.pages.system.routes import ROUTES as SYSTEM_ROUTES
-from tollbook.office.pages.upkeep import links, resources
+from tollbook.office.pages.upkeep import links, resources, terms
 from tollbook.office.pages.upkeep.routes import ROUTES as UPKEEP_ROUTES
 from tollbook.office.pages.usage.routes import ROUTES as USAGE_ROUTES
 from tollbook.office.pages.work.routes import ROUTES as WORK_ROUTES
@@ -26,6 +26,7 @@ KEEPS: Final = "Maintenance.Update"
 CUSTOMER: Final = "customers/<str:number>/"
 ACT_AS: Final = CUSTOMER + "act-as/<str:user_id>/"
 LINK: Final = "links/<int:link_id>/"
+TERMS: Final = "links/terms/<str:abbreviation>/"
 
 ROUTES: list[Route] = [
     Route("", start.start, "office-start", SIGNED_IN),
@@ -50,6 +51,14 @@ ROUTES: list[Route] = [
     Route(
         *("links/social/<str:abbreviation>/", links.social, "office-social", LOOKS_AFTER),
         change=KEEPS,
+    ),
+    Route(TERMS, terms.terms, "office-base-terms", LOOKS_AFTER, change=KEEPS),
+    Route(
+        TERMS + "publish/", terms.publish, "office-base-terms-publish", LOOKS_AFTER, change=KEEPS
+    ),
+    Route(TERMS + "drop/", terms.drop, "office-base-terms-drop", LOOKS_AFTER, change=KEEPS),
+    Route(
+        TERMS + "withdraw/", terms.withdraw, "office-base-terms-withdraw", LOOKS_AFTER, change=KEEPS
     ),
     Route("links/clear/<str:abbreviation>/", links.clear_acceptance, "office-clear-terms", KEEPS),
     Route("resources/", resources.resources, "office-resources", LOOKS_AFTER),

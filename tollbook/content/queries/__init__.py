@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from tollbook.access.types import Kind
 from tollbook.content.models import BaseLook, CustomLink, DownloadForm, News, SocialLink
 from tollbook.content.queries.looks import look_in_force, whole_sheet
+from tollbook.content.queries.terms import terms_in_force
 from tollbook.content.rules.sheet import fingerprint
 from tollbook.content.types import Brand, Link, LinkPlace, Network
 from tollbook.customers.models import Account, Agent, Base
@@ -124,7 +126,10 @@ def news_for(viewer: Viewer, on: date) -> QuerySet[News]:
 
 
 def links_of(base_id: int, place: LinkPlace) -> tuple[Link, ...]:
-    """The links that customers of a base see at `place`, in their order; at most a minute old."""
+    """The links that customers of a base see at `place`, in their order; at most a minute old.
+
+    Among those to terms the document that the base keeps here stands first; its address is a path.
+    """
     found: Links | None = cache.get(links_key(base_id))
     if found is None:
         found = _links_read(base_id)
@@ -142,6 +147,9 @@ def _links_read(base_id: int) -> Links:
         Q(base__isnull=True) | Q(base=base_id), customer_visible=True, is_retired=False
     ).order_by("list_order", "text", "pk")
     found: Links = {}
+    if (own := terms_in_force(base_id)) is not None:
+        link = Link(own.title, reverse("terms-document", args=[own.handle]))
+        found[LinkPlace.TERMS.value] = (link,)
     for row in rows:
         found[row.place] = (*found.get(row.place, ()), Link(row.text, row.url))
     return found

@@ -1,20 +1,22 @@
 """The terms that a base asks its customers to accept before anything else.
 
-A document may be kept here, as a form to download that the link leads to: it opens before it is
-accepted (T2), and the evidence says what it held (T3).
+A document may be kept here, by the base or as a form to download that a link leads to: it opens
+before it is accepted (T2), and the evidence says what it held (T3).
 """
 
 from hashlib import file_digest
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_http_methods
 
 from tollbook.access.models import User
 from tollbook.content.actions import content_of_form
+from tollbook.content.actions.terms import content_of_terms
 from tollbook.content.queries import download_form_for, links_of
+from tollbook.content.queries.terms import terms_document_for
 from tollbook.content.types import LinkPlace
 from tollbook.customers.actions.terms import accept_terms
 from tollbook.customers.queries import home_account_for
@@ -23,7 +25,9 @@ from tollbook.entrance.landing import asked_for
 from tollbook.kernel.errors import NotFound, Refused
 
 DOCUMENT = "form"  # the route of a form to download
+KEPT = "terms-document"  # the route of a document that a base keeps here
 TICK = "Tick the box to say that you accept."
+CHANGED = "The terms changed while this page was open. Read them as they are now, then accept."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,16 +38,39 @@ def terms(request: HttpRequest) -> HttpResponse:
     if viewer is None or not terms_are_asked_of(viewer):
         return redirect(asked_for(request, user))
     links = links_of(viewer.base_id, LinkPlace.TERMS)
-    is_sent = request.method == "POST"
-    if is_sent and request.POST.get("accept"):
-        shown = [(link.text, link.url) for link in links]
+    error = _error_of(request, [link.url for link in links])
+    if request.method == "POST" and not error:
+        shown = [(link.text, request.build_absolute_uri(link.url)) for link in links]
         account = home_account_for(viewer)
-        hashes = {link.url: hash_of(request, viewer, link.url) for link in links}
+        hashes = {url: hash_of(request, viewer, url) for _, url in shown}
         by = request.actor  # type: ignore[attr-defined]
         accept_terms(account=account, user=user, links=shown, hashes=hashes, by=by)
         return redirect(asked_for(request, user))
-    context = {"links": links, "error": TICK if is_sent else ""}
-    return render(request, "entrance/terms.html", context, status=422 if is_sent else 200)
+    context = {"links": links, "error": error}
+    return render(request, "entrance/terms.html", context, status=422 if error else 200)
+
+
+def _error_of(request: HttpRequest, addresses: list[str]) -> str:
+    """What keeps a sent page from being an acceptance: other documents than it showed, no tick."""
+    if request.method != "POST":
+        return ""
+    if request.POST.getlist("shown") not in ([], addresses):
+        return CHANGED
+    return "" if request.POST.get("accept") else TICK
+
+
+def document(request: HttpRequest, handle: str) -> HttpResponseBase:
+    """A document that a base keeps here, for the browser to show."""
+    viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
+    if viewer is None:
+        raise NotFound("terms", handle)
+    found = terms_document_for(viewer, handle)
+    is_pdf = found.file_name.casefold().endswith(".pdf")
+    return FileResponse(
+        content_of_terms(found).open("rb"),
+        filename=found.file_name,
+        content_type="application/pdf" if is_pdf else "text/plain; charset=utf-8",
+    )
 
 
 def terms_are_asked_of(viewer: Viewer) -> bool:
@@ -65,6 +92,8 @@ def hash_of(request: HttpRequest, viewer: Viewer, url: str) -> str:
     """The SHA-256 of a document that is kept here; "" for one that lies elsewhere."""
     try:
         match = resolve(path_here(request, url), getattr(request, "urlconf", None))
+        if match.url_name == KEPT:
+            return terms_document_for(viewer, match.kwargs["handle"]).digest
         if match.url_name != DOCUMENT:
             return ""
         path = content_of_form(download_form_for(viewer, match.kwargs["handle"]))
