@@ -69,6 +69,7 @@ def foreign(town: Town) -> dict[str, object]:
         "entry_id": Entry.objects.get(account=town.cygnet, kind="charge").pk,
         "item_id": make_item(wanted=wanted, by=SYSTEM).pk,
         "user_id": "500100",
+        "account": "500100",
     }
 
 

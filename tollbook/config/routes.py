@@ -140,7 +140,7 @@ def rights_asked_by(face: str) -> frozenset[str]:
 ABOUT_ACCOUNTS: Final = frozenset(
     {
         *("Customers", "Locations", "Accounting", "AccountCredit", "Impersonation"),
-        *("Orders", "TroubleTickets"),
+        *("Orders", "TroubleTickets", "Products"),
     }
 )
 
