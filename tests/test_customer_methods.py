@@ -1,13 +1,17 @@
 """What staff do with a customer's cards, bank accounts and automatic payments."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.fixtures import signed_in
 from tests.test_payment_pages import words
 from tests.town import NOW, Town
-from tollbook.access.models import AccessEvent
+from tollbook.access.actions import set_group
+from tollbook.access.models import AccessEvent, Change
 from tollbook.payments.actions import collect, make_file, switch_on, write_text
 from tollbook.payments.gateways.sandbox import Sandbox
 from tollbook.payments.models import (
@@ -23,6 +27,7 @@ from tollbook.payments.queries import AutoWish, Due
 from tollbook.payments.tests.people import CYCLE, Till, by, till_of
 
 TAB = "/office/customers/100100/payments/"
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n%%EOF"
 WORD = {"how": "telephone", "who": "Ben Bell"}
 
 
@@ -118,6 +123,86 @@ def test_a_debit_of_a_plan_that_staff_noted_is_no_web_entry(till: Till) -> None:
     make_file(on=NOW.date(), by=by())
 
     assert AchItem.objects.get().sec_code == "PPD"
+
+
+def test_staff_change_a_saved_method_and_the_history_says_on_whose_word(
+    till: Till, client_of_sam: Client
+) -> None:
+    card, bank = till.card(), till.bank(is_default=True)
+    of_card, of_bank = (f"{TAB}methods/{each.handle}/" for each in (card, bank))
+    moved = {"holder": "Benjamin Bell", "address_1": "14 Canal Street", "city": "Superior"} | {
+        "state": "wi",
+        "postal_code": "54880",
+        "nickname": "Shop card",
+        "is_default": "on",
+    }
+    told = {"holder": "Bell Bakery", "email": "till@bell.example", "nickname": ""}
+
+    page = words(client_of_sam.get(of_card))
+    unsaid = client_of_sam.post(of_card, moved)
+    wrong = client_of_sam.post(of_card, moved | WORD | {"state": "XX"})
+    done = [client_of_sam.post(of_card, moved | WORD), client_of_sam.post(of_bank, told | WORD)]
+    foreign = client_of_sam.get(of_card.replace("100100", "500100"))
+    card.refresh_from_db()
+    bank.refresh_from_db()
+
+    assert "Offer this card first" in page
+    assert (unsaid.status_code, wrong.status_code, foreign.status_code) == (422, 422, 404)
+    assert [each.status_code for each in done] == [302, 302]
+    assert (card.holder, card.address_1, card.state) == ("Benjamin Bell", "14 Canal Street", "WI")
+    assert (card.nickname, card.is_default, bank.is_default) == ("Shop card", True, False)
+    assert (bank.holder, bank.email) == ("Bell Bakery", "till@bell.example")
+    noted = AccessEvent.objects.filter(kind="changed for customer")
+    assert list(noted.values_list("reason", flat=True)) == ["Ben Bell, telephone"] * 2
+    kept = Change.objects.filter(account="100100", field="state")
+    assert list(kept.values_list("old", "new")) == [("MN", "WI")]
+
+
+def test_staff_upload_a_form_that_was_signed_on_paper(till: Till, client_of_sam: Client) -> None:
+    """It is judged by its bytes, waits for its review and is kept with who signed it."""
+    bank, card = till.bank(), till.card()
+    page = f"{TAB}methods/{bank.handle}/form/"
+    signed = {"how": "by post", "who": "Ben Bell"}
+
+    def sends(name: str, content: bytes, **typed: str) -> Any:
+        file = SimpleUploadedFile(name, content)
+        return client_of_sam.post(page, {"file": file} | signed | typed)
+
+    asked = client_of_sam.post(page + "mail/", follow=True)
+    none = client_of_sam.post(page, signed)
+    false = sends("form.pdf", b"MZ program")
+    unsigned = sends("form.pdf", PDF, who="")
+    done = sends("form.pdf", PDF)
+    form = AchForm.objects.get()
+
+    assert "Sent to the customer" in words(asked)
+    assert [each.status_code for each in (none, false, unsigned)] == [422, 422, 422]
+    assert done["Location"] == f"/office/payments/forms/{form.pk}/"
+    assert (form.method, form.state, form.file_name) == (bank, "uploaded", "form.pdf")
+    noted = AccessEvent.objects.get(kind="added form for customer")
+    assert (noted.reason, noted.account) == ("Ben Bell, by post", "100100")
+    assert "To be reviewed" in words(client_of_sam.get(page))
+    client_of_sam.post(done["Location"], {"do": "accept"})
+    assert "Accepted" in words(client_of_sam.get(page))
+    assert client_of_sam.get(page.replace(bank.handle, card.handle)).status_code == 404
+    assert client_of_sam.get(page.replace("100100", "500100")).status_code == 404
+
+
+def test_who_only_looks_changes_no_method_and_uploads_no_form(till: Till, town: Town) -> None:
+    bank = till.bank()
+    rights = ("Accounting.Access", "Customers.Access")
+    town.users["sam"].groups.set([set_group(name="Readers", rights=rights)])
+    client, page = signed_in(town.users["sam"]), f"{TAB}methods/{bank.handle}/"
+    file = SimpleUploadedFile("form.pdf", PDF)
+
+    changed = client.post(page, {"holder": "Mallory", "email": ""} | WORD)
+    uploaded = client.post(page + "form/", {"file": file, "how": "by post", "who": "Ben Bell"})
+    mailed = client.post(page + "form/mail/")
+
+    assert [each.status_code for each in (changed, uploaded, mailed)] == [403, 403, 403]
+    assert "Upload a signed form" not in words(client.get(page + "form/"))
+    bank.refresh_from_db()
+    assert (bank.holder, AchForm.objects.exists()) == ("Ben Bell", False)
 
 
 @pytest.mark.parametrize(

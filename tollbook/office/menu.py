@@ -17,7 +17,7 @@ CUSTOMER_PAGES = (
     *("office-customer-reveal", "office-customer-ssn", "office-customer-history"),
     *("office-customer-users", "office-customer-user", "office-customer-user-new"),
     *("office-customer-locations", "office-location", "office-location-new"),
-    *("office-customer-payments", "office-customer-pay"),
+    *("office-customer-payments", "office-customer-pay", "office-method", "office-method-form"),
     *("office-customer-notes", "office-note", "office-customer-documents"),
     *("invoices", "invoice", "invoice-locations", "invoice-pdf", "invoice-calls"),
     *("invoice-explain", "invoice-explain-call", "invoice-corporate", "invoice-reports"),

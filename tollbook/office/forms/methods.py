@@ -14,13 +14,13 @@ from tollbook.payments.queries import CardAddress
 STATE_MISSING = "Enter the two letters of the state, such as MN."
 ADDRESS = ("address_1", "address_2", "city", "state", "postal_code")
 CARD_MISSING = "Enter the card in the fields of the processor."
+CAME = (("by post", "By post"), ("in person", "In person"), ("by e-mail", "By e-mail"))
 DAYS = [("due", "On the due date"), *((str(day), f"On day {day}") for day in range(1, 29))]
 
 
-class CardOfCustomer(Worded):
-    """A card: a token of the processor, and what its holder says beside it."""
+class CardChange(Worded):
+    """What may change of a card that is saved; the state decides over the surcharge."""
 
-    token = forms.CharField()
     holder = text_field("Name on the card", 100, "Enter the name on the card.")
     address_1 = text_field("Billing address", 100, "", required=False)
     address_2 = text_field("Address, line 2", 100, "", required=False)
@@ -29,7 +29,28 @@ class CardOfCustomer(Worded):
     postal_code = text_field("ZIP code", 10, "", required=False)
     nickname = text_field("Nickname", 40, "", required=False)
     is_default = forms.BooleanField(label="Offer this card first", required=False)
-    field_order = ("token", "holder", *ADDRESS, "nickname", "is_default", "how", "who")
+    field_order: tuple[str, ...] = (
+        *("holder", *ADDRESS, "nickname", "is_default"),
+        *("how", "who"),
+    )
+
+    def clean_state(self) -> str:
+        state = str(self.cleaned_data["state"]).strip().upper()
+        if state not in {*US_STATES, *PROVINCES}:
+            raise forms.ValidationError(STATE_MISSING)
+        return state
+
+    @property
+    def address(self) -> CardAddress:
+        """As it was typed."""
+        return CardAddress(**{name: self.cleaned_data[name] for name in ADDRESS})
+
+
+class CardOfCustomer(CardChange):
+    """A card: a token of the processor, and what its holder says beside it."""
+
+    token = forms.CharField()
+    field_order = ("token", *CardChange.field_order)
 
     def __init__(self, *args: Any, tokens: list[tuple[str, str]] | None, **kwargs: Any) -> None:
         """tokens: those of the sandbox; None where the processor's own fields give one."""
@@ -43,16 +64,44 @@ class CardOfCustomer(Worded):
         else:
             self.fields["token"] = choice_field("Test card", [("", "Choose a card"), *tokens])
 
-    def clean_state(self) -> str:
-        state = str(self.cleaned_data["state"]).strip().upper()
-        if state not in {*US_STATES, *PROVINCES}:
-            raise forms.ValidationError(STATE_MISSING)
-        return state
 
-    @property
-    def address(self) -> CardAddress:
-        """As it was typed."""
-        return CardAddress(**{name: self.cleaned_data[name] for name in ADDRESS})
+class BankChange(Worded):
+    """What may change of a bank account that is saved."""
+
+    holder = text_field("Name of the holder", 100, "Enter the name of the holder.")
+    email = forms.EmailField(
+        label="E-mail for messages about it",
+        required=False,
+        max_length=254,
+        error_messages={"invalid": "Enter an address such as name@company.example."},
+        widget=forms.EmailInput(input_of(autocomplete="off")),
+    )
+    nickname = text_field("Nickname", 40, "", required=False)
+    is_default = forms.BooleanField(label="Offer this account first", required=False)
+    field_order = ("holder", "email", "nickname", "is_default", "how", "who")
+
+
+class SignedForm(Worded):
+    """A signed form as a file, and how it reached us; the file is judged by its bytes."""
+
+    file = forms.FileField(
+        label="Signed form",
+        max_length=255,
+        allow_empty_file=True,
+        error_messages={
+            "required": "Choose a file.",
+            "max_length": "The name of the file is longer than 255 letters. Rename it.",
+        },
+        widget=forms.FileInput(
+            {"class": "input", "accept": "application/pdf,image/png,image/jpeg"}
+        ),
+    )
+    how = choice_field("How it came", [("", "Choose"), *CAME])
+    field_order = ("file", "how", "who")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].label = "Who signed it"
 
 
 class BankOfCustomer(Worded):

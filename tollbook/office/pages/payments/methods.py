@@ -52,7 +52,7 @@ TERMS = "Read the terms to the customer and tick that the customer agreed."
 def adding_card(request: OfficeRequest, number: str) -> HttpResponse:
     """A card: only a token of the processor comes here, never a number."""
     record = record_of(request, number)
-    gateway = _offers(record).card_gateway
+    gateway = offers_of_record(record).card_gateway
     if not gateway:
         raise NotFound("cards of", number)
     first = billing_address_of(record.account)
@@ -69,7 +69,7 @@ def adding_card(request: OfficeRequest, number: str) -> HttpResponse:
             is_default=typed["is_default"],
         )
         method = add_card(account=record.account, new=new, by=request.actor)
-        _note(request, record, method, form.word)
+        note_word(request, record, method, form.word, kind="added for customer")
 
     page = _added(request, record, form, do, kind=MethodKind.CARD)
     if allowed := may_load(gateway):
@@ -81,7 +81,7 @@ def adding_card(request: OfficeRequest, number: str) -> HttpResponse:
 def adding_bank(request: OfficeRequest, number: str) -> HttpResponse:
     """A bank account; what was typed of its number never comes back."""
     record = record_of(request, number)
-    gateway = _offers(record).bank_gateway
+    gateway = offers_of_record(record).bank_gateway
     if not gateway:
         raise NotFound("bank accounts of", number)
     form = BankOfCustomer(sent_by(request))
@@ -100,7 +100,7 @@ def adding_bank(request: OfficeRequest, number: str) -> HttpResponse:
             is_default=typed["is_default"],
         )
         method = add_bank(account=record.account, new=new, by=request.actor)
-        _note(request, record, method, form.word)
+        note_word(request, record, method, form.word, kind="added for customer")
 
     return _added(request, record, form, do, kind=MethodKind.BANK)
 
@@ -109,7 +109,7 @@ def _added(
     request: OfficeRequest, record: Record, form: Worded, do: Any, *, kind: MethodKind
 ) -> HttpResponse:
     """Save what was sent, or show the form with what is wrong."""
-    offers, back = _offers(record), _tab(record)
+    offers, back = offers_of_record(record), tab_of(record)
     if request.method == "POST" and form.is_valid():
         try:
             do()
@@ -133,29 +133,31 @@ def _added(
     return render(request, "office/payments/add_method.html", context, status=status)
 
 
-def _note(request: OfficeRequest, record: Record, method: Method, word: str) -> None:
+def note_word(
+    request: OfficeRequest, record: Record, method: Method, word: str, *, kind: str
+) -> None:
     """The customer's word for it, in the trail."""
     facts = {"account": record.account.number, "subject": str(method), "reason": word}
-    record_event(by=request.actor, kind="added for customer", **facts)
+    record_event(by=request.actor, kind=kind, **facts)
 
 
 @require_POST
 def making_default(request: OfficeRequest, number: str, handle: str) -> HttpResponse:
     """Offer this method first from now on."""
-    record, method = _method(request, number, handle)
+    record, method = method_of(request, number, handle)
     choose_default(method=method, by=request.actor)
-    return redirect(_tab(record))
+    return redirect(tab_of(record))
 
 
 @require_http_methods(["GET", "POST"])
 def removing(request: OfficeRequest, number: str, handle: str) -> HttpResponse:
     """A question, then the method is off the list; staff may remove what customers may not."""
-    record, method = _method(request, number, handle)
+    record, method = method_of(request, number, handle)
     act = Act(
         f"Remove {method}?",
         "It can pay nothing any more. Payments made with it stay as they are.",
         "Remove it",
-        _tab(record),
+        tab_of(record),
         "It is removed.",
         _crumbs(record, "Remove"),
         is_bad=True,
@@ -171,7 +173,7 @@ def removing(request: OfficeRequest, number: str, handle: str) -> HttpResponse:
 def auto(request: OfficeRequest, number: str) -> HttpResponse:
     """Switch automatic payments on or change them, on the customer's word."""
     record = record_of(request, number)
-    offers, plan = _offers(record), auto_plan_of(record.account)
+    offers, plan = offers_of_record(record), auto_plan_of(record.account)
     methods = methods_of([record.account.pk], with_forms=offers.requires_ach_form)
     usable, troubles = _usable(record, list(methods), offers)
     choices = [(handle, str(method)) for handle, method in usable.items()]
@@ -183,7 +185,7 @@ def auto(request: OfficeRequest, number: str) -> HttpResponse:
             form.add_error("agreed", TERMS)
         elif _switched_on(request, record, form, usable, terms):
             say(request, "Automatic payments are on; the customer is told by mail.")
-            return redirect(_tab(record))
+            return redirect(tab_of(record))
     context = {
         "record": record,
         "form": form,
@@ -191,7 +193,7 @@ def auto(request: OfficeRequest, number: str) -> HttpResponse:
         "terms": terms,
         "has_methods": bool(usable),
         "troubles": troubles,
-        "back": _tab(record),
+        "back": tab_of(record),
     }
     status = 422 if form.errors else 200
     return render(request, "office/payments/auto_of_customer.html", context, status=status)
@@ -256,7 +258,7 @@ def auto_off(request: OfficeRequest, number: str) -> HttpResponse:
         f"From then on the customer pays each bill by hand. {plan.method} stays saved. The "
         "customer is told by mail.",
         "Switch off",
-        _tab(record),
+        tab_of(record),
         "Automatic payments are off.",
         _crumbs(record, "Switch off"),
         is_bad=True,
@@ -269,11 +271,12 @@ def auto_off(request: OfficeRequest, number: str) -> HttpResponse:
     return acting(request, Worded(sent_by(request)), act, do)
 
 
-def _offers(record: Record) -> CycleGateways:
+def offers_of_record(record: Record) -> CycleGateways:
+    """The gateways and rules of the customer's cycle; none where it has none."""
     return offers_of(cycle_code(record)) or CycleGateways()
 
 
-def _method(request: OfficeRequest, number: str, handle: str) -> tuple[Record, Method]:
+def method_of(request: OfficeRequest, number: str, handle: str) -> tuple[Record, Method]:
     """A saved method of this very account; raises NotFound."""
     record, method = record_of(request, number), method_for(request.viewer, handle)
     if method.account_id != record.account.pk:
@@ -281,7 +284,8 @@ def _method(request: OfficeRequest, number: str, handle: str) -> tuple[Record, M
     return record, method
 
 
-def _tab(record: Record) -> str:
+def tab_of(record: Record) -> str:
+    """The address of the tab Payments."""
     return reverse("office-customer-payments", args=[record.account.number])
 
 

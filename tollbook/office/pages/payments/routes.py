@@ -13,6 +13,7 @@ from tollbook.office.pages.payments import (
     refunds,
     reviews,
     rules,
+    saved,
 )
 
 SEES: Final = "Accounting.Access"
@@ -100,6 +101,9 @@ ROUTES: list[Route] = [
     Route(
         OF_CUSTOMER + "auto/off/", methods.auto_off, "office-customer-auto-off", SEES, change=MAKES
     ),
+    Route(METHOD, saved.changing, "office-method", SEES, change=MAKES),
+    Route(METHOD + "form/", saved.signing, "office-method-form", SEES, change=MAKES),
+    Route(METHOD + "form/mail/", saved.mailing, "office-method-form-mail", SEES, change=MAKES),
     Route(METHOD + "default/", methods.making_default, "office-method-default", SEES, change=MAKES),
     Route(METHOD + "remove/", methods.removing, "office-method-remove", SEES, change=MAKES),
 ]
