@@ -130,6 +130,19 @@ def test_a_new_version_leaves_the_one_before_to_be_read_by_who_accepted_it(
     assert first.digest in page
 
 
+def test_the_terms_stand_at_the_foot_of_the_pages_of_their_customers(
+    town: Town, client_of_sam: Client
+) -> None:
+    document = kept(town, FIRST)
+    Account.objects.update(terms_accepted_at=NOW)
+
+    bell, cyd = (signed_in(town.users[each]) for each in ("100100", "500100"))
+
+    assert f'<a href="{address(document)}" target="_blank"' in bell.get("/").content.decode()
+    assert address(document) not in cyd.get("/").content.decode()
+    assert address(document) not in client_of_sam.get("/office/").content.decode()
+
+
 @pytest.mark.accepts("portal-22")
 def test_putting_in_force_asks_the_whole_base_anew_where_that_is_ticked(
     town: Town, client_of_sam: Client

@@ -202,6 +202,13 @@ class Frame:
         return social_of(self.viewer.base_id)
 
     @property
+    def terms(self) -> tuple[Link, ...]:
+        """The terms that customers of the base accept, to be read again at any time."""
+        if self.face not in (PORTAL, WHOLESALE) or self.viewer is None:
+            return ()
+        return links_of(self.viewer.base_id, LinkPlace.TERMS)
+
+    @property
     def help_email(self) -> str:
         return self.brand.email
 
