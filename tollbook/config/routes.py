@@ -9,7 +9,7 @@ list of addresses for each face, equal but for their order (`config.urls` and it
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from django.urls import URLPattern, path
@@ -22,6 +22,7 @@ from tollbook.entrance.security_routes import SECURITY
 from tollbook.office.pages.start import to_customers
 from tollbook.office.routes import ROUTES as OFFICE_ROUTES
 from tollbook.portal.agent.routes import ROUTES as AGENT_ROUTES
+from tollbook.portal.pages.explain import call_of_account
 from tollbook.portal.routes import OPEN_ROUTES
 from tollbook.portal.routes import ROUTES as PORTAL_ROUTES
 from tollbook.portal.wholesale.routes import ROUTES as WHOLESALE_ROUTES
@@ -65,6 +66,16 @@ IN_OFFICE += [
     for route in PORTAL_ROUTES
     if route.name in ("report", "report-file")
 ]
+# A call of a customer's record, explained as the customer reads it.
+IN_OFFICE.append(
+    Route(
+        "customers/<str:number>/unbilled/<str:feed>/<path:key>/",
+        partial(call_of_account, back="office-customer-unbilled"),
+        "office-unbilled-explain",
+        "Customers.Access",
+        shows_calls=True,
+    )
+)
 # Where these pages say "Billing", the office has its list of customers.
 IN_OFFICE.append(Route("billing/statements/", to_customers, "statements", "Customers.Access"))
 

@@ -133,3 +133,38 @@ class Pager:
             (rows, self.listing.link(rows=rows, page=None), rows == self.listing.rows)
             for rows in ROWS_CHOICES
         ]
+
+
+@dataclass(frozen=True)
+class MarkPager:
+    """Newest or older, where each page begins behind a mark that the one before told.
+
+    The page before is the browser's Back.
+    """
+
+    listing: Listing
+    shown: int
+    total: int
+    next_mark: str
+    newer_word: str = "Newest"
+    older_word: str = "Older"
+
+    @property
+    def words(self) -> str:
+        which = "Older" if self.newer else "Newest"
+        return f"{which} {self.shown:,} of {self.total:,}"
+
+    @property
+    def newer(self) -> str:
+        return self.listing.link(after=None) if dict(self.listing.query).get("after") else ""
+
+    @property
+    def older(self) -> str:
+        return self.listing.link(after=self.next_mark) if self.next_mark else ""
+
+    @property
+    def rows_links(self) -> list[tuple[int, str, bool]]:
+        return [
+            (rows, self.listing.link(rows=rows, after=None), rows == self.listing.rows)
+            for rows in ROWS_CHOICES
+        ]

@@ -33,7 +33,7 @@ def crumb(label: str, route: str = "", *args: object) -> dict[str, str]:
 def chips(listing: Listing, words: Mapping[str, str]) -> list[tuple[str, str]]:
     """Each filter in force as (words, address without it); `words` names them by field."""
     return [
-        (text, listing.link(**{name: None, "page": None}))
+        (text, listing.link(**{name: None, "page": None, "after": None}))
         for name, text in words.items()
         if name in listing.filters
     ]

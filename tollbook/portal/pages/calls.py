@@ -16,7 +16,7 @@ from tollbook.billing.queries.credits import credited_calls_of
 from tollbook.customers.types import Viewer
 from tollbook.kernel import phones, show
 from tollbook.kernel.export import Cell
-from tollbook.kernel.listing import Column, Listing, listing_from
+from tollbook.kernel.listing import Column, Listing, MarkPager, listing_from
 from tollbook.kernel.money import from_micros
 from tollbook.portal.files import FORMATS, Sheet, file_of
 from tollbook.portal.forms.calls import DIRECTIONS, KIND_WORDS, CallFilter
@@ -70,38 +70,6 @@ class CallRow:
         return from_micros(self.call.price_micros)
 
 
-@dataclass(frozen=True)
-class CallPager:
-    """Newest or older; the page before is the browser's Back."""
-
-    listing: Listing
-    shown: int
-    total: int
-    next_mark: str
-    newer_word: str = "Newest"
-    older_word: str = "Older"
-
-    @property
-    def words(self) -> str:
-        which = "Older" if self.newer else "Newest"
-        return f"{which} {self.shown:,} of {self.total:,}"
-
-    @property
-    def newer(self) -> str:
-        return self.listing.link(after=None) if dict(self.listing.query).get("after") else ""
-
-    @property
-    def older(self) -> str:
-        return self.listing.link(after=self.next_mark) if self.next_mark else ""
-
-    @property
-    def rows_links(self) -> list[tuple[int, str, bool]]:
-        return [
-            (rows, self.listing.link(rows=rows, after=None), rows == self.listing.rows)
-            for rows in (25, 50, 100)
-        ]
-
-
 def calls(request: PortalRequest, number: str) -> HttpResponseBase:
     """The list of one invoice, or its file."""
     viewer = request.viewer
@@ -127,7 +95,7 @@ def calls(request: PortalRequest, number: str) -> HttpResponseBase:
         "of_calls": invoice.calls_count,
         "of_price": invoice.usage,
         "rows": rows_of(page.calls, products, invoice),
-        "pager": CallPager(listing, len(page.calls), sums.calls, page.after),
+        "pager": MarkPager(listing, len(page.calls), sums.calls, page.after),
         "caption": f"Calls of invoice {invoice.number}",
     }
     return render(request, "portal/calls/list.html", context)

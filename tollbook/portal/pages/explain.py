@@ -78,6 +78,17 @@ def call_not_billed(request: PortalRequest, feed: str, key: str) -> HttpResponse
     return _call_page(request, found, CallPlace(account, steps, reverse("unbilled")))
 
 
+def call_of_account(
+    request: PortalRequest, number: str, feed: str, key: str, *, back: str
+) -> HttpResponse:
+    """A call of one account that no bill carries yet; `back` names the route of its list."""
+    account = account_for(request.viewer, number)
+    found = call_of(CallScope((account.pk,), UNBILLED), feed, key)
+    steps = (crumb("Unbilled usage", back, account.number),)
+    place = CallPlace(account, steps, reverse(back, args=[account.number]))
+    return _call_page(request, found, place)
+
+
 @dataclass(frozen=True)
 class CallPlace:
     """Where a call is looked at: its account, the breadcrumb, the list one came from."""

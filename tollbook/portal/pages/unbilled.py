@@ -11,14 +11,13 @@ from django.urls import reverse
 
 from tollbook.billing.queries import billing_periods
 from tollbook.customers.types import Viewer
-from tollbook.kernel.listing import Column, listing_from
+from tollbook.kernel.listing import Column, MarkPager, listing_from
 from tollbook.kernel.money import from_micros
 from tollbook.portal.files import FORMATS, Sheet, file_of
 from tollbook.portal.forms.calls import CallFilter
 from tollbook.portal.pages.calls import (
     COLUMNS,
     HEAD,
-    CallPager,
     CallRow,
     list_context,
     sheet_rows,
@@ -71,7 +70,7 @@ def unbilled(request: PortalRequest) -> HttpResponseBase:
         **surroundings(viewer),
         "included": included_rows(viewer),
         "rows": rows_of(page.calls, products, viewer),
-        "pager": CallPager(listing, len(page.calls), sums.calls, page.after),
+        "pager": MarkPager(listing, len(page.calls), sums.calls, page.after),
         "by_product": product_sums(usage_shares(scope, wanted), products),
     }
     return render(request, "portal/unbilled/list.html", context)

@@ -51,6 +51,7 @@ TABS = (
         (
             ("Invoices", "office-customer-invoices"),
             ("Transactions", "office-customer-entries"),
+            ("Unbilled usage", "office-customer-unbilled"),
             ("Payments", "office-customer-payments"),
         ),
     ),

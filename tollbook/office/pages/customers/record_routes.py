@@ -12,6 +12,7 @@ from tollbook.office.pages.customers import (
     products,
     secrets,
     tabs,
+    unbilled,
 )
 
 SEES: Final = "Customers.Access"
@@ -42,4 +43,11 @@ ROUTES: list[Route] = [
     Route(CUSTOMER + "products/", products.products, "office-customer-products", SEES),
     Route(CUSTOMER + "invoices/", lists.invoices, "office-customer-invoices", SEES),
     Route(CUSTOMER + "transactions/", lists.entries, "office-customer-entries", SEES),
+    Route(
+        CUSTOMER + "unbilled/",
+        unbilled.unbilled,
+        "office-customer-unbilled",
+        SEES,
+        shows_calls=True,
+    ),
 ]
