@@ -92,7 +92,7 @@ def test_nothing_of_another_base_is_found_by_its_address(
 ) -> None:
     client, sam = signed_in(lena), signed_in(town.users["sam"])
     addresses = {
-        address_of(OFFICE, route, number=number, account=number, **foreign)
+        address_of(OFFICE, route, **foreign | {"number": number, "account": number})
         for route in about_accounts()
         if route.right != SIGNED_IN
         for number in FOREIGN_NUMBERS
