@@ -17,6 +17,8 @@ from tollbook.usage.models import AccountCallFile, UsageProfile
 from tollbook.usage.queries import place_of
 
 LIST = "/wholesale/call-files/"
+# Its neighbour in the menu: a part of the menu shows its entries on its own pages.
+BESIDE = "/wholesale/lines/"
 
 
 @pytest.fixture
@@ -87,14 +89,14 @@ def test_files_of_another_account_and_of_the_other_face_do_not_exist(
 def test_without_either_flag_there_is_no_page_and_no_way_to_it(
     filed_town: Town, client_of_cole: Client
 ) -> None:
-    assert LIST in client_of_cole.get("/wholesale/").content.decode()
+    assert LIST in client_of_cole.get(BESIDE).content.decode()
 
     UsageProfile.objects.filter(account=filed_town.cole).update(
         daily_call_file=False, monthly_call_file=False
     )
 
     assert client_of_cole.get(LIST).status_code == 404
-    assert LIST not in client_of_cole.get("/wholesale/").content.decode()
+    assert LIST not in client_of_cole.get(BESIDE).content.decode()
 
 
 def test_the_list_says_when_the_first_file_comes_and_when_none_does(

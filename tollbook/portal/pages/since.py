@@ -22,6 +22,7 @@ WORDS: Final = {
     Cause.USAGE: "Calls",
     Cause.AUTOMATIC: "Charges for how you pay and are billed",
     Cause.STORAGE: "Toll-free numbers kept",
+    Cause.GIVEN: "Credits of earlier bills",
     Cause.MINIMUM: "Minimum billing",
     Cause.FINANCE: "Finance charges",
     Cause.TAX: "Taxes and government fees",

@@ -33,6 +33,7 @@ def _old_store() -> None:
         patch.setattr(shelf, "COLUMNS", OLD)
         patch.setattr(shelf, "FIELD_ID", {field.name: field.field_id for field in fields})
         patch.setattr(write, "NAMES", ", ".join(OLD))
+        patch.setattr(write, "COLUMNS", OLD)
         patch.setattr(write, "COPY_OPTIONS", schema.copy_options(OLD))
         patch.setattr(shelf, "stored_file", lambda entry: entry)
         with write.writing() as scratch, write.working(scratch) as connected:
