@@ -52,9 +52,11 @@ ASKS = "4000002500003155"  # a card whose bank wants the payment confirmed
 # Addresses that a form is sent to, that give a file, or that lead on: no page stands there.
 NO_PAGE = frozenset(
     {
+        "account-statement",
         "form",
         "invoice-pdf-file",
         "invoices",
+        "location-911-read",
         "order-file",
         "pay-cancel",
         "pay-confirm",
