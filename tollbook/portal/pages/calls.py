@@ -19,13 +19,14 @@ from tollbook.kernel.export import Cell
 from tollbook.kernel.listing import Column, Listing, MarkPager, listing_from
 from tollbook.kernel.money import from_micros
 from tollbook.portal.files import FORMATS, Sheet, file_of
-from tollbook.portal.forms.calls import DIRECTIONS, KIND_WORDS, CallFilter
+from tollbook.portal.forms.calls import KIND_WORDS, CallFilter
 from tollbook.portal.pages.invoices import heading, number_of
 from tollbook.portal.pages.shared import chips
 from tollbook.portal.request import PortalRequest
 from tollbook.services.queries import usage_products_of
 from tollbook.services.types import UsageProduct
 from tollbook.usage.queries import calls_page, calls_stream, calls_sum, feed_codes
+from tollbook.usage.queries.narrowing import DIRECTIONS
 from tollbook.usage.types import Call, CallFilters, CallScope, CallSum
 
 HEAD = (

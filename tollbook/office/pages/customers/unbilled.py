@@ -16,7 +16,7 @@ from tollbook.billing.queries import billing_periods
 from tollbook.kernel import show
 from tollbook.kernel.listing import Column, MarkPager, listing_from
 from tollbook.kernel.money import from_micros
-from tollbook.office.forms.calls import DIRECTIONS, CallNarrowing
+from tollbook.office.forms.calls import CallFilter
 from tollbook.office.forms.fields import KIND_WORDS
 from tollbook.office.pages.customers.record import record_of
 from tollbook.office.pages.shared import chips
@@ -31,6 +31,7 @@ from tollbook.usage.queries import (
     included_use,
     usage_shares,
 )
+from tollbook.usage.queries.narrowing import DIRECTIONS
 from tollbook.usage.types import UNBILLED, Call, CallScope, UsageShare
 
 COLUMNS = (
@@ -81,7 +82,7 @@ def unbilled(request: OfficeRequest, number: str) -> HttpResponse:
     record = record_of(request, number)
     account = record.account
     products = usage_products_of((account.pk,))
-    form = CallNarrowing(request.GET, products=products)
+    form = CallFilter(request.GET, products=products)
     scope, wanted = CallScope((account.pk,), UNBILLED), form.wanted()
     listing = listing_from(request.GET, sorts=("date",), default="-date")
     sums = calls_sum(scope, wanted)
@@ -137,7 +138,7 @@ def price_words(micros: int) -> str:
     return show.figures(from_micros(micros), 2 if micros % WHOLE_CENT == 0 else 4)
 
 
-def filter_words(form: CallNarrowing) -> dict[str, str]:
+def filter_words(form: CallFilter) -> dict[str, str]:
     """The filters that chips name."""
     first, last = form.value("start"), form.value("end")
     return {
