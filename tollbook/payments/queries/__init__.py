@@ -209,6 +209,8 @@ def rule_texts_of(rule: PaymentRule) -> dict[str, str]:
 
 def surcharge_shown(shares: Mapping[int, Decimal], method: Method, rule: RuleFacts) -> Decimal:
     """What the payer is told before paying, by the function that takes it. shares: by account."""
+    if not any(surcharges_of(shares, method, rule).values()):
+        return Decimal("0.00")  # nothing to be exempt from, so nobody is asked about
     exempt = PaymentProfile.objects.filter(account__in=list(shares), surcharge_exempt=True)
     left_out = set(exempt.values_list("account", flat=True))
     charged = {key: amount for key, amount in shares.items() if key not in left_out}
