@@ -65,7 +65,7 @@ def everywhere(faces: Faces, terms: dict[str, str]) -> dict[str, str]:
         review = choose(faces.portal, till)["Location"]
         found["portal"] = outcome(faces.portal.post(review, terms))
     with taken_back():
-        found["office"] = outcome(pay_in_office(faces.office, till.card(), amount="71.40", **terms))
+        found["office"] = outcome(pay_in_office(faces.office, till.card(), other="71.40", **terms))
     with taken_back():
         address = pay_link_of(account=till.account, debt_source="invoice:L1001", now=NOW)
         link, stranger = re.sub(r"^https?://[^/]+", "", address), Client()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, TextField, Value
 from django.db.models.functions import Coalesce, Concat
 
 from tollbook.billing.models import (
@@ -94,7 +94,9 @@ def _next_bills() -> Iterator[Fault]:
     lines = InvoiceLine.objects.filter(
         invoice=OuterRef("shown_on"),
         kind=LineKind.GIVEN,
-        source__startswith=Concat(Value("credit:"), OuterRef("credit"), Value(":")),
+        source__startswith=Concat(
+            Value("credit:"), OuterRef("credit"), Value(":"), output_field=TextField()
+        ),
     )
     total = lines.order_by().values("invoice").annotate(m=Sum(Micros("amount"))).values("m")
     rows = NextBillCredit.objects.annotate(
