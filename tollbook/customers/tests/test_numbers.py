@@ -11,7 +11,7 @@ from django.db import connection, connections, transaction
 
 from tests.town import DULUTH, Town
 from tests.town import NOW as AT
-from tollbook.access.models import Change, User
+from tollbook.access.models import Change, Name, User
 from tollbook.access.types import Actor, Face, Kind
 from tollbook.customers.actions import add_account
 from tollbook.customers.actions.numbers import assign_number, change_number, save_scheme
@@ -223,7 +223,7 @@ def at_once(work: Callable[[int], Any], count: int = 1) -> list[Any]:
 def emptied(_: int) -> None:
     """Nothing stays; what accounts are found by is written anew while their rows go."""
     with transaction.atomic():
-        for model in (Account, SearchText, Group, AccountNumberScheme, Status):
+        for model in (Account, SearchText, Group, AccountNumberScheme, Status, Name):
             model.objects.all().delete()
 
 
