@@ -12,16 +12,15 @@ from typing import Any
 
 import pytest
 
+from tests.clean_process import Step
 from tests.test_payment_faults import (
     KILLS_MAX,
     OWED,
-    Step,
     World,
     bill,
     later,
     pays,
     processor,
-    stripe_is_the_fake_one,
     told,
     world,
 )
@@ -36,7 +35,7 @@ from tollbook.payments.refunds import hear_of_refund
 from tollbook.payments.tests.people import Till, by
 from tollbook.payments.types import Answer, Outcome
 
-__all__ = ["processor", "stripe_is_the_fake_one", "world"]
+__all__ = ["processor", "world"]
 pytestmark = pytest.mark.django_db
 GIVEN = Decimal("20.00")
 

@@ -1,21 +1,17 @@
 """One charge, one entry, one confirmation: real processes that are killed, and a processor that
 stalls, drops, repeats and tells out of order.
 
-Each step runs in a forked process of its own with a connection of its own; a kill is SIGKILL at a
-write of the database. On SQLite each case has a file of its own, on PostgreSQL the test database,
-emptied of payments in between. The seed that orders the cases is printed.
+Each step runs in a process of its own with a connection of its own; a kill is SIGKILL at a write
+of the database. They share a copy of the test database. The seed that orders the cases is printed.
 """
 
 import json
-import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
 import time
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,11 +22,11 @@ from typing import Any
 
 import pytest
 import stripe
-from django.conf import settings
-from django.db import connection, connections
-from django.test import Client
+from django.db import connection
+from django.test import Client, override_settings
 from stripe import WebhookSignature
 
+from tests.clean_process import CleanProcess, Step
 from tests.plan import ROOT
 from tests.town import NOW, build_town
 from tollbook.customers.models import Account
@@ -53,8 +49,6 @@ SECRET = "whsec_of_these_faults"
 ANSWER_WITHIN_SECONDS = 0.4
 # More than there are, so that the last case ends unharmed.
 KILLS_MAX = 40
-WRITES = ("INSERT", "UPDATE", "DELETE")
-Step = Callable[[], Any]
 pytestmark = pytest.mark.django_db
 
 
@@ -68,19 +62,15 @@ def processor() -> Iterator[int]:
         running.kill()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def stripe_is_the_fake_one(processor: int) -> Iterator[None]:
+def ask_the_fake_one(port: int) -> None:
     """The gateway called Stripe speaks to the fake processor and waits for it but a moment."""
     peer = stripe.StripeClient(
         "sk_test_1",
-        base_addresses={"api": f"http://127.0.0.1:{processor}"},
+        base_addresses={"api": f"http://127.0.0.1:{port}"},
         max_network_retries=0,
         http_client=stripe.RequestsClient(timeout=ANSWER_WITHIN_SECONDS),
     )
-    before = registry._GATEWAYS["stripe"]
     registry._GATEWAYS["stripe"] = Stripe(peer)
-    yield
-    registry._GATEWAYS["stripe"] = before
 
 
 @dataclass
@@ -88,55 +78,19 @@ class World:
     """A database apart from this process, and processes that work on it."""
 
     port: int
-    database: str
+    processes: CleanProcess
     account: int = 0
 
-    def begun(self, step: Step, killed_at: int) -> tuple[int, int]:
-        """Begin `step` in a process of its own; gives its number and where it writes its answer."""
-        read, write = os.pipe()
-        child = os.fork()
-        if child:
-            os.close(write)
-            return child, read
-        status = 1
-        try:
-            os.close(read)
-            self._live(killed_at)
-            os.write(write, json.dumps(step(), default=str).encode())
-            status = 0
-        finally:
-            if status:
-                traceback.print_exc()
-            os._exit(status)
-
-    def _live(self, killed_at: int) -> None:
-        """A connection of its own, the parent's left alone; death before the write `killed_at`."""
-        _inherited.append(connections["default"])
-        del connections["default"]
-        connections.databases["default"]["NAME"] = self.database
-        seen = iter(range(1, 10_000))
-
-        def deadly(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
-            if sql.lstrip().startswith(WRITES) and next(seen) == killed_at:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return execute(sql, params, many, context)
-
-        connections["default"].execute_wrappers.append(deadly)
+    def __getstate__(self) -> dict[str, Any]:
+        """What a step may know of it, which goes to another process."""
+        return {"port": self.port, "account": self.account}
 
     def do(self, step: Step, *, killed_at: int = 0, workers: int = 1) -> list[Any]:
         """The answers of so many processes that do the same at the same time; None of a killed."""
-        running = [self.begun(step, killed_at) for _ in range(workers)]
-        return [self._ended(*each) for each in running]
-
-    def _ended(self, child: int, read: int) -> Any:
-        with os.fdopen(read) as pipe:
-            text = pipe.read()
-        _, status = os.waitpid(child, 0)
-        if os.WIFSIGNALED(status):
-            assert os.WTERMSIG(status) == signal.SIGKILL
-            return None
-        assert status == 0, "a process of the case broke"
-        return json.loads(text)
+        port = self.port
+        return self.processes.do(
+            step, killed_at=killed_at, workers=workers, first=lambda: ask_the_fake_one(port)
+        )
 
     def charges(self, key: str) -> int:
         """How often the processor charged a key."""
@@ -153,9 +107,6 @@ class World:
         assert end == {"entries": charges, "told": charges, "faults": []}
 
 
-_inherited: list[Any] = []
-
-
 @pytest.fixture(scope="module")
 def world(
     django_db_setup: None,
@@ -164,21 +115,26 @@ def world(
     processor: int,
 ) -> Iterator[World]:
     """The town in a database of its own: a file, or beside the test database on the server."""
-    with django_db_blocker.unblock(), copied(tmp_path_factory.mktemp("faults")) as database:
-        made = World(processor, database)
+    with (
+        django_db_blocker.unblock(),
+        copied(tmp_path_factory.mktemp("faults")) as url,
+        CleanProcess(DATABASE_URL=url) as processes,
+    ):
+        made = World(processor, processes)
         (made.account,) = made.do(settled)
         yield made
 
 
 @contextmanager
 def copied(folder: Path) -> Iterator[str]:
-    """A copy of the empty test database, gone afterwards."""
-    name = str(connection.settings_dict["NAME"])
+    """The address of a copy of the empty test database, gone afterwards."""
+    at = connection.settings_dict
+    name = str(at["NAME"])
     if connection.vendor == "sqlite":
         connection.ensure_connection()
         with closing(sqlite3.connect(folder / "case.sqlite3")) as copy:
             connection.connection.backup(copy)
-        yield str(folder / "case.sqlite3")
+        yield f"sqlite:///{folder / 'case.sqlite3'}"
         return
     # A database that is copied must have no reader, such as a catalog that an earlier claim left.
     connection.close()
@@ -187,7 +143,7 @@ def copied(folder: Path) -> Iterator[str]:
         cursor.execute(query, [name])
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}_faults" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}_faults" TEMPLATE "{name}"')
-    yield f"{name}_faults"
+    yield f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{name}_faults"
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{name}_faults" WITH (FORCE)')
 
@@ -339,11 +295,11 @@ def told(kind: str, status: str, key: str) -> Step:
     sign = WebhookSignature._compute_signature(f"{when}.{body}", SECRET)
 
     def step() -> int:
-        settings.STRIPE_WEBHOOK_SECRET = SECRET
         head = {"Stripe-Signature": f"t={when},v1={sign}"}
-        answer = Client().post(
-            "/hooks/stripe/", body, content_type="application/json", headers=head
-        )
+        with override_settings(STRIPE_WEBHOOK_SECRET=SECRET):
+            answer = Client().post(
+                "/hooks/stripe/", body, content_type="application/json", headers=head
+            )
         return answer.status_code
 
     return step
