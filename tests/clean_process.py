@@ -50,7 +50,8 @@ class CleanProcess:
         """
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        _write(self.process.stdin, cloudpickle.dumps((step, killed_at, workers, first)))
+        task: bytes = cloudpickle.dumps((step, killed_at, workers, first))  # type: ignore[no-untyped-call]
+        _write(self.process.stdin, task)
         answers = [json.loads(each) for each in pickle.loads(_read(self.process.stdout))]  # noqa: S301 - from our own child
         assert BROKE not in answers, BROKE
         return answers
