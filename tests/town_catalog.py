@@ -74,6 +74,7 @@ SALES = (*VOICE, "toll_free_intra", "toll_free_inter", "equipment", "other")
 INVENTED = {"kind": "percent", "valid_from": LONG_AGO, "source": "invented for the town"}
 FEDERAL: dict[str, object] = {"level": "federal"}
 MINNESOTA = {"level": "state", "state": "MN"}
+WISCONSIN = {"level": "state", "state": "WI"}
 ST_LOUIS = {"level": "county", "state": "MN", "county": "St. Louis County"}
 PERCENTAGES = (
     # code, label, place, percent, tax categories
@@ -81,7 +82,7 @@ PERCENTAGES = (
     ("mn-sales", "Minnesota telecom tax", MINNESOTA, "6.875", (*VOICE, "equipment", "other")),
     ("mn-louis", "St. Louis County tax", ST_LOUIS, "0.5", VOICE),
     ("mn-duluth", "Duluth city tax", ST_LOUIS | {"level": "city", "city": "Duluth"}, "1.5", VOICE),
-    ("wi-sales", "Wisconsin telecom tax", {"level": "state", "state": "WI"}, "5", VOICE),
+    ("wi-sales", "Wisconsin telecom tax", WISCONSIN, "5", (*VOICE, "toll_free_intra")),
     ("recovery", "Regulatory recovery fee", FEDERAL | {"is_government": False}, "2.5", VOICE),
 )
 

@@ -244,9 +244,12 @@ def _taxes(lines: Lines) -> tuple[Tax, ...]:
 
 
 def _providers(sheet: _Sheet) -> tuple[ProviderCharges, ...]:
+    """Each company with its sum and with who answers questions: we do, as its billing agent."""
+    phone = _phone(sheet.invoice.front["brand"]["phone"])
+    contact = f"Questions about these charges: {phone}" if phone else ""
     lines = sorted(sheet.section(Section.OTHER_PROVIDERS), key=lambda line: line.provider)
     return tuple(
-        ProviderCharges(name, tuple(_line(line) for line in group), _sum(group))
+        ProviderCharges(name, tuple(_line(line) for line in group), _sum(group), contact)
         for name, group in _groups(lines, lambda line: line.provider)
     )
 

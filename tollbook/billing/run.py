@@ -234,7 +234,10 @@ def approve(*, run: Run, now: datetime, by: User | None = None) -> Run:
         refuse_sample(locked)
     errors = Finding.objects.filter(run=run, level=Level.ERROR, account__isnull=True)
     assert not errors.exists(), "a run with errors was drafted"
-    Run.objects.filter(pk=run.pk).update(state=RunState.APPROVED, approved_at=now, approved_by=by)
+    # By condition, so that of two at once one approves, on a database without row locks too.
+    drafted = Run.objects.filter(pk=run.pk, state=RunState.DRAFTED)
+    if not drafted.update(state=RunState.APPROVED, approved_at=now, approved_by=by):
+        raise Refused("run-not-drafted", "Only a drafted run can be approved.")
     run.refresh_from_db()
     return run
 

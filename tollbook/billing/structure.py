@@ -76,3 +76,11 @@ def bills_of_structure(invoice: Invoice) -> QuerySet[Invoice]:
     subs = Q(parent=invoice.account_id, invoice_on=invoice.invoice_on, void__isnull=True)
     found = Invoice.objects.select_related("account").filter(Q(pk=invoice.pk) | (subs & stands))
     return found.order_by(F("parent").asc(nulls_first=True), "account__number", "pk")
+
+
+def printed_name(bill: Invoice) -> tuple[str, str]:
+    """Number and name of the account as printed; of a bill without a front, as they are now."""
+    printed = bill.front.get("account")
+    if printed is None:
+        return bill.account.number, bill.account.name
+    return printed["number"], printed["name"]

@@ -22,7 +22,11 @@ from tollbook.billing.price_facts import valid_tax_rules
 from tollbook.billing.rules.periods import is_shorter
 from tollbook.billing.tax_engines.chosen import tax_engine
 from tollbook.billing.types import Level, RunState
-from tollbook.billing.verify_terms import base_charges_on, unpriced_base_charges
+from tollbook.billing.verify_terms import (
+    base_charges_on,
+    categories_of_calls,
+    unpriced_base_charges,
+)
 from tollbook.billing.watching import exemption_without_paper, files_missing, unposted_entries
 from tollbook.catalog.models import ItemPrice, TaxCategory
 from tollbook.catalog.types import Interval, ItemKind
@@ -137,11 +141,12 @@ def _charges(run: Run) -> QuerySet[ProductCharge]:
 
 
 def _categories_in_use(run: Run) -> QuerySet[TaxCategory]:
-    """Tax categories of the charges that will bill."""
+    """Tax categories of the charges and of the calls that will bill."""
     billing = _charges(run).filter(item__kind__in=[ItemKind.RECURRING, ItemKind.ONE_TIME])
     keys = billing.order_by().values("item__tax_category").distinct()
     of_bases = base_charges_on(run.invoice_on).order_by().values("item__tax_category")
-    used = Q(pk__in=keys) | Q(pk__in=of_bases)
+    of_calls = categories_of_calls(billed_accounts(run), run.cut_off_on)
+    used = Q(pk__in=keys) | Q(pk__in=of_bases) | Q(code__in=of_calls)
     return TaxCategory.objects.filter(used, is_taxed=True).order_by("code")
 
 

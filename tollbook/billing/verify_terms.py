@@ -1,12 +1,16 @@
-"""What the verification of a run asks about the automatic charges of bases."""
+"""What the verification of a run asks about the automatic charges of bases and about calls."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from tollbook.billing.rules.wording import tax_category_of
 from tollbook.catalog.models import BaseCharge, ItemPrice
 from tollbook.catalog.types import AutomaticWay
+from tollbook.customers.models import Account
+from tollbook.services.models import Product
+from tollbook.usage.queries import dear_categories
 
 
 def base_charges_on(on: date) -> QuerySet[BaseCharge]:
@@ -21,3 +25,11 @@ def unpriced_base_charges(on: date) -> Iterator[str]:
     charges = base_charges_on(on).exclude(way=AutomaticWay.PERCENT)
     for charge in charges.filter(~Exists(listed)).order_by("base__name", "item__code"):
         yield f"{charge.item.description} of {charge.base.name} has no price."
+
+
+def categories_of_calls(accounts: QuerySet[Account], cut_off_on: date) -> set[str]:
+    """Tax categories of the calls before the cut-off that cost these accounts something."""
+    hosted = Product.objects.filter(account__in=accounts.order_by(), product_type__is_voip=True)
+    keys = [list(rows.values_list("pk", flat=True)) for rows in (accounts, hosted)]
+    kinds = dear_categories(*keys, cut_off_on)
+    return {tax_category_of(kind, is_voip=is_voip) for kind, is_voip in kinds}

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from tollbook.billing.queries import invoices_of_entries
+from tollbook.billing.queries import others_in
 from tollbook.billing.queries.records import due_adjust_days_of
 from tollbook.customers.models import Account
 from tollbook.customers.queries import base_of
@@ -58,7 +58,7 @@ def _notes(moves: Moves, first: date, last: date, currency: str) -> tuple[str, .
 
 def _rows(moves: Moves, first: date) -> tuple[tuple[str, ...], ...]:
     """The balance before, then each entry with the balance after it."""
-    others = _of_other_providers(moves)
+    others = others_in([each.pk for each in moves.entries])
     before = show.figures(moves.before)
     rows: list[tuple[str, ...]] = [(show.day(first), "Balance", "Brought forward", "", "", before)]
     balance = moves.before
@@ -76,12 +76,6 @@ def _row(entry: Entry, words: str, balance: Decimal) -> tuple[str, ...]:
         *(show.day(entry.effective_on), entry.kind.capitalize(), words, entry.reference),
         *(show.figures(signed(entry)), show.figures(balance)),
     )
-
-
-def _of_other_providers(moves: Moves) -> dict[int, Decimal]:
-    """Entry of a bill -> what it asks for other companies."""
-    bills = invoices_of_entries([each.pk for each in moves.entries])
-    return {bill.entry_id: bill.other_providers for bill in bills if bill.entry_id}
 
 
 def _totals(

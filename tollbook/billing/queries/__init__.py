@@ -51,6 +51,7 @@ from tollbook.billing.queries.lines import (
     previous_line_of,
 )
 from tollbook.billing.queries.moved import Moved, moved_on
+from tollbook.billing.queries.others import others_in, others_in_debts
 from tollbook.billing.queries.periods import billing_periods
 from tollbook.billing.queries.records import (
     accounts_with_template,
@@ -107,6 +108,8 @@ __all__ = [
     "newest_invoice_for",
     "next_invoice_on",
     "open_amount_of",
+    "others_in",
+    "others_in_debts",
     "previous_line_of",
     "profile_of",
     "recent_bills_for",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tollbook.billing.models import Invoice
-from tollbook.billing.structure import bills_of_structure
+from tollbook.billing.structure import bills_of_structure, printed_name
 from tollbook.kernel.money import ZERO
 
 
@@ -29,7 +29,7 @@ def corporate_summary_of(invoice: Invoice) -> list[CorporateRow]:
     """
     return [
         CorporateRow(
-            *_named(bill),
+            *printed_name(bill),
             bill.number or "",
             bill.service + bill.other_providers,
             bill.usage,
@@ -38,14 +38,6 @@ def corporate_summary_of(invoice: Invoice) -> list[CorporateRow]:
         )
         for bill in bills_of_structure(invoice)
     ]
-
-
-def _named(bill: Invoice) -> tuple[str, str]:
-    """Number and name as they were printed; of bills without a front, as they are now."""
-    printed = bill.front.get("account")
-    if printed is None:
-        return bill.account.number, bill.account.name
-    return printed["number"], printed["name"]
 
 
 def has_corporate_summary(invoice: Invoice) -> bool:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from tollbook.billing.models import Invoice, InvoiceLine, Settings
 from tollbook.billing.reports.facts import Calls, Facts, Item, LongCall, SubBill
-from tollbook.billing.structure import bills_of_structure
+from tollbook.billing.structure import bills_of_structure, printed_name
 from tollbook.billing.types import LineKind, Section
 from tollbook.catalog.models import AreaCode, TaxCategory
 from tollbook.kernel.period import Period
@@ -133,13 +133,7 @@ def _structure(invoice: Invoice, categories: dict[str, str]) -> tuple[SubBill, .
     for line in lines.select_related("product__product_type").order_by("invoice", "position"):
         by_bill[line.invoice_id].append(_item(line, categories))
     return tuple(
-        SubBill(
-            bill.front["account"]["number"],
-            bill.front["account"]["name"],
-            tuple(by_bill[bill.pk]),
-            bill.total_current,
-        )
-        for bill in bills
+        SubBill(*printed_name(bill), tuple(by_bill[bill.pk]), bill.total_current) for bill in bills
     )
 
 

@@ -49,6 +49,17 @@ CALL_CATEGORIES = pa.table(
     }
 )
 
+
+def tax_category_of(kind: str, *, is_voip: bool) -> str:
+    """The tax category of a line of these calls, as the charges of usage have it.
+
+    kind: a call category of `CALL_WORDS`.   is_voip: of a hosted product, whose calls are taxed as
+    such, except those that are no telephone service.
+    """
+    own = CALL_WORDS[kind][1]
+    return "voip" if is_voip and own != "other" else own
+
+
 # Kind of product -> the tax categories that its lines in service bear, for amounts per line.
 LINES_OF_KIND = {
     "local": ("voice_local",),

@@ -40,6 +40,7 @@ class Bill:
     due_on: date | None
     amount: Decimal
     is_ticked: bool
+    others: Decimal = ZERO  # what the bill holds for other providers, paid already or not
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,11 @@ class Debts:
         """Whether a payment of the total means this account."""
         return len(self.accounts) == 1 or account in (EVERY_ACCOUNT, row.ref.number)
 
-    def shown(self, ticked: Collection[str]) -> list[Bill]:
-        """The open bills to tick; those of these sources are ticked."""
+    def shown(self, ticked: Collection[str], others: Mapping[int, Decimal]) -> list[Bill]:
+        """The open bills to tick; those of these sources are ticked.
+
+        others: what of a bill is for other providers, by its entry; whoever knows bills tells.
+        """
         names = {ref.id: ref.name for ref in self.accounts}
         several = len(names) > 1
         return [
@@ -128,6 +132,7 @@ class Debts:
                 due_on=each.due_on,
                 amount=each.open_amount,
                 is_ticked=each.source in ticked,
+                others=others.get(each.entry_id, ZERO),
             )
             for each in self.bills
         ]

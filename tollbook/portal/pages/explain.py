@@ -14,7 +14,7 @@ from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for, base_of
 from tollbook.flows.queries import explained_call
 from tollbook.kernel.money import from_micros
-from tollbook.portal.pages.invoices import number_of
+from tollbook.portal.pages.invoices import number_of, phone_of
 from tollbook.portal.pages.shared import billing_crumbs, crumb
 from tollbook.portal.request import PortalRequest
 from tollbook.usage.queries import call_of
@@ -26,8 +26,8 @@ logger = logging.getLogger(__name__)
 def line(request: PortalRequest, number: str, position: int) -> HttpResponse:
     """The page; htmx takes its panel and puts it beside the bill."""
     invoice = invoice_for(request.viewer, number)
-    carrier = base_of(invoice.account).name
-    found = explained_line_of(invoice, position, carrier)
+    base = base_of(invoice.account)
+    found = explained_line_of(invoice, position, base.name)
     if not found.explained.agrees:
         logger.error("line %s of invoice %s does not come out as stored", position, number)
     written = number_of(invoice)
@@ -35,7 +35,8 @@ def line(request: PortalRequest, number: str, position: int) -> HttpResponse:
         "viewer": request.viewer,
         "invoice": invoice,
         "found": found,
-        "carrier": carrier,
+        "carrier": base.name,
+        "phone": phone_of(base),
         "ask_url": ask_url(request, written, found.line),
         "crumbs": billing_crumbs(
             crumb(f"Invoice {written}", "invoice", written), crumb("Explain this charge")

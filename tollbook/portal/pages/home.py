@@ -17,6 +17,7 @@ from tollbook.billing.queries import (
     billed_by_account_for,
     billed_by_place_for,
     due_adjust_days_of,
+    others_in_debts,
     recent_bills_for,
 )
 from tollbook.content.queries import brand_of, news_for, past_news_for
@@ -149,7 +150,11 @@ def owed(viewer: Viewer) -> dict[str, object]:
     items = open_items_of_many(viewer.in_view_ids)
     ages = aged(items, due_adjust_days_of(viewer.in_view_ids), viewer.today)
     dues = [debt for each in items.values() for debt in each.debts if debt.due_on]
-    return {"balance": balance_of(viewer, ages, dues), "due": next_due(viewer, dues)}
+    return {
+        "balance": balance_of(viewer, ages, dues),
+        "due": next_due(viewer, dues),
+        "others": others_in_debts(dues),
+    }
 
 
 def balance_of(viewer: Viewer, ages: dict[int, Aging], dues: Sequence[OpenItem]) -> Balance:

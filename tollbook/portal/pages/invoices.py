@@ -23,8 +23,9 @@ from tollbook.billing.queries import (
 )
 from tollbook.billing.queries.reports import has_reports
 from tollbook.billing.types import LineKind, Section
+from tollbook.customers.models import Base
 from tollbook.customers.queries import base_of
-from tollbook.kernel import show
+from tollbook.kernel import phones, show
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
 from tollbook.portal.charts.scale import segments
@@ -72,9 +73,9 @@ def newest(request: PortalRequest) -> HttpResponse:
 def summary(request: PortalRequest, number: str) -> HttpResponse:
     """Invoice Summary: the bill as one column of amounts, each block with its lines."""
     invoice = invoice_for(request.viewer, number)
-    carrier = base_of(invoice.account).name
+    base = base_of(invoice.account)
     lines = lines_of(invoice)
-    blocks = blocks_of(invoice, lines, carrier, request.GET.get("open", ""))
+    blocks = blocks_of(invoice, lines, base, request.GET.get("open", ""))
     shares = [(f"f{place}", block.amount) for place, block in enumerate(blocks.values(), start=1)]
     moved = moved_on(invoice) if invoice.adjustments else []
     context = {
@@ -84,7 +85,7 @@ def summary(request: PortalRequest, number: str) -> HttpResponse:
         "brought_forward": invoice.previous_balance + invoice.payments + invoice.adjustments,
         "own_total": invoice.total_current - invoice.other_providers,
         "shares": segments(shares),
-        "carrier": carrier,
+        "carrier": base.name,
         "since": since_last(invoice, lines),
     }
     in_view = invoice.account_id in request.viewer.in_view_ids
@@ -163,14 +164,14 @@ class Block:
 
 
 def blocks_of(
-    invoice: Invoice, lines: Sequence[InvoiceLine], carrier: str, asked: str
+    invoice: Invoice, lines: Sequence[InvoiceLine], base: Base, asked: str
 ) -> dict[str, Block]:
     """The five parts, each with amount, a note and its lines; `asked` stands open."""
     heads = {
         Section.SERVICE: ("Service charges", invoice.service),
         Section.USAGE: ("Usage", invoice.usage),
         Section.TAX: ("Taxes and government fees", invoice.taxes),
-        Section.FEE: (f"{carrier} recovery fees", invoice.fees),
+        Section.FEE: (f"{base.name} recovery fees", invoice.fees),
         Section.OTHER_PROVIDERS: ("Other providers", invoice.other_providers),
     }
     blocks = {}
@@ -179,18 +180,37 @@ def blocks_of(
         is_short = section == Section.SERVICE and len(own) <= LINES_OPEN_MAX
         is_open = asked == section or (not asked and is_short)
         kept = own if is_open or len(own) <= LINES_INLINE_MAX else None
-        note = note_of(section, own, carrier)
+        note = note_of(section, own, base)
         blocks[section.value] = Block(section.value, name, amount, note, len(own), kept, is_open)
     return blocks
 
 
-def note_of(section: Section, lines: Sequence[InvoiceLine], carrier: str) -> str:
+def note_of(section: Section, lines: Sequence[InvoiceLine], base: Base) -> str:
     """The quiet sentence under the name of a part."""
     if section == Section.FEE:
-        return f"Set by {carrier}, not by a government"
+        return f"Set by {base.name}, not by a government"
     if section == Section.OTHER_PROVIDERS:
-        return "Billed by us for them, apart from our own charges"
+        return others_note(lines, phone_of(base))
     return NOTES[section](lines)
+
+
+def others_note(lines: Sequence[InvoiceLine], phone: str) -> str:
+    """For whom we bill, with a sum for each where they are several, and who answers questions."""
+    sums: dict[str, Decimal] = {}
+    for line in lines:
+        sums[line.provider] = sums.get(line.provider, ZERO) + line.amount
+    named = [
+        f"{name or 'others'} {show.figures(amount)}" if len(sums) > 1 else name or "others"
+        for name, amount in sums.items()
+    ]
+    billed = f"Billed by us for {joined(named)}, apart from our own charges"
+    return f"{billed}. Questions: {phone}" if phone else billed
+
+
+def phone_of(base: Base) -> str:
+    """Who answers questions about charges, as people write it; "" where the base has no number."""
+    digits = phones.normalise(base.cs_phone)
+    return phones.shown(digits) if digits else base.cs_phone
 
 
 def service_note(lines: Sequence[InvoiceLine]) -> str:
@@ -220,10 +240,13 @@ def names_note(lines: Sequence[InvoiceLine]) -> str:
 
 def sentence(words: Sequence[str]) -> str:
     """Words joined by commas and a final and, first letter large."""
-    if not words:
-        return ""
-    joined = ", ".join(words[:-1]) + (" and " if words[:-1] else "") + words[-1]
-    return joined[:1].upper() + joined[1:]
+    whole = joined(words)
+    return whole[:1].upper() + whole[1:]
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words joined by commas and a final and."""
+    return ", ".join(words[:-1]) + (" and " if words[:-1] else "") + "".join(words[-1:])
 
 
 NOTES = {Section.SERVICE: service_note, Section.USAGE: usage_note, Section.TAX: names_note}

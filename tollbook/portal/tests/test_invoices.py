@@ -75,7 +75,7 @@ def test_fees_of_the_carrier_and_other_providers_stand_apart(
 
     assert "Set by Base North, not by a government" in body
     assert "Base North in all" in body
-    assert "Billed by us for them, apart from our own charges" in body
+    assert "Billed by us for others, apart from our own charges. Questions: (218) 555-0100" in body
 
 
 def test_a_long_block_shows_its_lines_when_asked(small_town: Town, client_of_bell: Client) -> None:

@@ -84,6 +84,23 @@ def unrated_counts(account_ids: list[int] | None, cut_off_on: date) -> dict[int,
     return dict(rows(sql))
 
 
+def dear_categories(
+    account_ids: list[int], product_ids: list[int], cut_off_on: date
+) -> set[tuple[str, bool]]:
+    """The kinds of the calls of these accounts that will be billed and cost something, each with
+    whether the call is one of these products.
+    """
+    sql = f"""SELECT DISTINCT category, product_id IN (SELECT id FROM product)
+        FROM {calls_in(_unbilled_files(account_ids))}
+        WHERE invoice_id = {UNBILLED} AND price_micros > 0 AND unrated = ''
+            AND local_day < DATE '{cut_off_on:%Y-%m-%d}'
+            AND account_id IN (SELECT id FROM account)"""
+    with reading() as connected:
+        connected.register("account", pa.table({"id": pa.array(account_ids, pa.int64())}))
+        connected.register("product", pa.table({"id": pa.array(product_ids, pa.int64())}))
+        return set(connected.execute(sql).fetchall())
+
+
 def orphan_count(cut_off_on: date) -> int:
     """How many calls before the cut-off have no owner."""
     sql = f"""SELECT count(*) FROM {calls_in(files_for([0]))}

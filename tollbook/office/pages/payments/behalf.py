@@ -10,11 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from tollbook.billing.queries import others_in
 from tollbook.customers.queries import subs_for
 from tollbook.customers.types import AccountRef
 from tollbook.kernel import show
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.listing import listing_from
+from tollbook.kernel.money import ZERO
 from tollbook.office.forms.payments import BehalfForm
 from tollbook.office.pages.customers.record import Record, record_of
 from tollbook.office.pages.payments.payments import COLUMNS
@@ -34,6 +36,7 @@ from tollbook.payments.queries import (
 )
 from tollbook.payments.queries.choosing import (
     EVERY_ACCOUNT,
+    Bill,
     Chosen,
     Debts,
     MethodRow,
@@ -122,6 +125,11 @@ class Counter:
         return payment_profile_of(self.record.account).surcharge_exempt
 
     @cached_property
+    def others(self) -> dict[int, Decimal]:
+        """What of the open bills is for other providers, by the entry of each."""
+        return others_in([bill.entry_id for bill in self.debts.bills])
+
+    @cached_property
     def code(self) -> str:
         return cycle_code(self.record)
 
@@ -160,10 +168,11 @@ def _choices(request: OfficeRequest, counter: Counter, form: BehalfForm) -> dict
         "form": form,
         "methods": _method_rows(counter, form),
         "adds": _adds(counter),
-        "bills": debts.shown(ticked),
+        "bills": debts.shown(ticked, counter.others),
         "owing": debts.owing,
         "several": len(debts.accounts) > 1,
         "due": debts.due,
+        "others": sum(counter.others.values(), ZERO),
         "amount": form["amount"].value() or first,
         "account": form["account"].value() or EVERY_ACCOUNT,
     }
@@ -216,7 +225,7 @@ def _review(
     return {
         "method": method,
         "shares": [(names[key], amount) for key, amount in chosen.shares.items()],
-        "bills": counter.debts.shown(form.cleaned_data["invoice"]) if chosen.settles else [],
+        "bills": _ticked(counter, form) if chosen.settles else [],
         "held": [
             *((name, value) for name in HELD for value in request.POST.getlist(name)),
             ("reviewed", str(chosen.amount)),
@@ -229,6 +238,12 @@ def _review(
         "terms": text_in_force(counter.offers, kind, "single"),
         "disclosure": text_in_force(counter.offers, kind, "disclosure"),
     }
+
+
+def _ticked(counter: Counter, form: BehalfForm) -> list[Bill]:
+    """The bills that are paid, where some were chosen."""
+    bills = counter.debts.shown(form.cleaned_data["invoice"], counter.others)
+    return [bill for bill in bills if bill.is_ticked]
 
 
 def _refuse_unread(request: OfficeRequest, chosen: Chosen, read: Decimal | None) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from tollbook.access.types import Actor, Face
-from tollbook.billing.queries import profile_of
+from tollbook.billing.queries import others_in, profile_of
 from tollbook.customers.models import Base
 from tollbook.customers.queries import base_of
 from tollbook.kernel import clock, phones
@@ -237,6 +237,7 @@ def _shown(counter: Counter, kind: MethodKind, method: Method | None = None) -> 
         "base": counter.base,
         "help_phone": _phone(counter.base),
         "amount": counter.bill.amount,
+        "others": others_in([counter.bill.entry_id]).get(counter.bill.entry_id, ZERO),
         "currency": counter.bill.currency,
         "last_four": counter.link.account.number[-4:],
         "fee": fee,

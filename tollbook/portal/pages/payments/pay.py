@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from tollbook.billing.queries import others_in
 from tollbook.customers.types import AccountRef, Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
@@ -59,6 +60,11 @@ class Counter:
     @cached_property
     def debts(self) -> Debts:
         return Debts(self.viewer.in_view)
+
+    @cached_property
+    def others(self) -> dict[int, Decimal]:
+        """What of the open bills is for other providers, by the entry of each."""
+        return others_in([bill.entry_id for bill in self.debts.bills])
 
 
 @dataclass(frozen=True)
@@ -175,6 +181,7 @@ def page_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[s
         "owing": rows,
         "several": len(rows) > 1,
         "due": counter.debts.due,
+        "others": sum(counter.others.values(), ZERO),
         "amount": form["amount"].value() or _first_choice(request, rows),
         "account": form["account"].value() or EVERY_ACCOUNT,
         "asks_more": form.has_error(NON_FIELD_ERRORS, MORE),
@@ -222,7 +229,7 @@ def bills_of(request: PortalRequest, counter: Counter, form: PayChoice) -> list[
     """The open bills; the one somebody came from is ticked."""
     came_from = f"invoice:{request.GET.get('invoice', '')}"
     ticked = set(form["invoice"].value() or []) if form.is_bound else set()
-    return counter.debts.shown({*ticked, came_from})
+    return counter.debts.shown({*ticked, came_from}, counter.others)
 
 
 def sum_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[str, object]:
@@ -233,11 +240,13 @@ def sum_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[st
         rule = counter.payer.rule(draft.method)
         fee = surcharge_shown(draft.shares, draft.method, rule)
     names = {ref.id: ref for ref in request.viewer.in_view}
+    settled = draft.settles or ()
     return {
         "viewer": request.viewer,
         "parts": [(names[key], amount) for key, amount in draft.shares.items() if amount > 0],
         "fee": fee,
         "to_pay": draft.amount + fee,
+        "others_chosen": sum((counter.others.get(each, ZERO) for each in settled), ZERO),
     }
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from tollbook.billing.queries import others_in
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import balances
@@ -141,6 +142,7 @@ def page_of(
         "shares": shares_shown(request.viewer, draft.shares),
         "amount": draft.amount,
         "fee": fee,
+        "others": sum(others_in(draft.settles or ()).values(), ZERO),
         "to_pay": draft.amount + fee,
         "is_bank": kind == MethodKind.BANK,
         "terms": terms,

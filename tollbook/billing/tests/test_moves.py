@@ -1,0 +1,138 @@
+"""What moves in the middle of a cycle: an account to another cycle, group or parent; two hands."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tollbook.access.models import User
+from tollbook.billing.check import check
+from tollbook.billing.models import BaseBilling, BillingProfile, Cycle, Invoice, Run
+from tollbook.billing.queries import corporate_summary_of
+from tollbook.billing.run import approve, draft
+from tollbook.billing.tests.carrier import NOON, Carrier, new_carrier
+from tollbook.billing.tests.lines import drafted
+from tollbook.billing.types import RunState
+from tollbook.customers.models import Account, Base, Group
+from tollbook.kernel.errors import Refused
+from tollbook.ledger import queries as ledger
+
+FEB_13, MAR_1, MAR_13, APR_1 = (date(2026, *day) for day in ((2, 13), (3, 1), (3, 13), (4, 1)))
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def carrier() -> Carrier:
+    return new_carrier()
+
+
+def sold(carrier: Carrier, number: str, price: str, **fields: object) -> Account:
+    """An account with one line, billed from 13 February on."""
+    account = carrier.account(number)
+    carrier.charge(carrier.product(account, f"218555{number[-4:]}", FEB_13), price, **fields)
+    return account
+
+
+@pytest.mark.parametrize(
+    ("is_prorated", "in_april"),
+    [
+        (
+            True,
+            [
+                ("prorated", "Line", "2026-03-13", "2026-03-31", "19.00"),
+                ("recurring", "Line", "2026-04-01", "2026-04-30", "31.00"),
+            ],
+        ),
+        (False, [("recurring", "Line", "2026-04-01", "2026-04-30", "31.00")]),
+    ],
+)
+def test_an_account_that_changes_its_cycle_pays_no_day_twice(
+    carrier: Carrier, *, is_prorated: bool, in_april: list[tuple[str, ...]]
+) -> None:
+    """Billed from 13 February to 12 March on the 13th, from then on with the cycle of the 1st.
+
+    | invoice date | in advance to |  prorated | whole periods only |
+    |--------------|---------------|----------:|-------------------:|
+    | 1 March      | 12 March      |      none |               none |
+    | 1 April      | 30 April      | 19 + 31.00|              31.00 |
+    """
+    account = sold(carrier, "100100", "31.00", item_is_prorated=is_prorated)
+    carrier.bill(FEB_13)
+    first = Cycle.objects.create(code="C1", description="The 1st", day=1, first_invoice_on=MAR_1)
+    BillingProfile.objects.update(cycle=first)
+    carrier.cycle = first
+
+    assert drafted(carrier, account, MAR_1) == []
+    assert drafted(carrier, account, APR_1) == in_april
+
+
+def test_the_next_bill_of_a_moved_account_has_brand_and_due_days_of_its_new_base(
+    carrier: Carrier,
+) -> None:
+    account = sold(carrier, "100100", "31.00")
+    carrier.bill(FEB_13)
+    south = Base.objects.create(
+        abbreviation="SOUTH", company=carrier.company, name="South Telephone", remit_city="Winona"
+    )
+    BaseBilling.objects.create(base=south, due_days=45, finance_start_days=999)
+    group = Group.objects.create(abbreviation="G2", name="Group two", base=south)
+    Account.objects.filter(pk=account.pk).update(group=group)
+
+    carrier.bill(MAR_13)
+
+    bills = Invoice.objects.order_by("invoice_on")
+    assert [(bill.front["brand"]["name"], bill.due_on) for bill in bills] == [
+        ("Larkspur Telephone", date(2026, 3, 5)),
+        ("South Telephone", date(2026, 4, 27)),
+    ]
+    assert [bill.number for bill in bills] == ["L-1001", "L-1002"]
+    assert bills[1].previous_balance == bills[0].total_due
+
+
+def test_a_sub_that_moves_to_another_parent_is_on_each_parents_bill_of_its_day(
+    carrier: Carrier,
+) -> None:
+    """
+    | bill of    | with the sub under the first | under the second |
+    |------------|-----------------------------:|-----------------:|
+    | first      |                        55.00 |            10.00 |
+    | second     |                        10.00 |            55.00 |
+    """
+    first, second = (sold(carrier, number, "10.00") for number in ("200100", "300100"))
+    sub = sold(carrier, "200101", "45.00")
+    Account.objects.filter(pk__in=[first.pk, second.pk]).update(billing_type="corporate")
+    BillingProfile.objects.filter(account=sub).update(billed_to_parent=True)
+    Account.objects.filter(pk=sub.pk).update(corporate_parent=first, billing_type="corporate")
+    carrier.bill(FEB_13)
+    Account.objects.filter(pk=sub.pk).update(corporate_parent=second)
+
+    carrier.bill(MAR_13)
+
+    def asked(account: Account, on: date) -> tuple[Decimal, list[str]]:
+        bill = Invoice.objects.get(account=account, invoice_on=on)
+        new = bill.adjustments + bill.total_current
+        return new, [row.account_number for row in corporate_summary_of(bill)]
+
+    assert asked(first, FEB_13) == (Decimal("55.00"), ["200100", "200101"])
+    assert asked(second, FEB_13)[0] == Decimal("10.00")
+    assert asked(first, MAR_13)[0] == Decimal("10.00")
+    assert asked(second, MAR_13) == (Decimal("55.00"), ["300100", "200101"])
+    assert [*check(), *ledger.check()] == []
+
+
+def test_of_two_who_approve_at_once_one_has_approved(
+    carrier: Carrier,
+) -> None:
+    """The other looked at the same drafts; what was approved says by whom, and stays so."""
+    sold(carrier, "100100", "31.00")
+    run = draft(run=carrier.run(FEB_13), calls=carrier.store)
+    quick, slow = (User.objects.create(user_id=each) for each in ("quick", "slow"))
+    looked_at = Run.objects.get(pk=run.pk)
+    approve(run=run, now=NOON, by=quick)
+
+    with pytest.raises(Refused, match="Only a drafted run"):
+        approve(run=looked_at, now=NOON, by=slow)
+
+    kept = Run.objects.get(pk=run.pk)
+    assert (kept.state, kept.approved_by) == (RunState.APPROVED, quick)
