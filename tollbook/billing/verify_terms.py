@@ -30,6 +30,6 @@ def unpriced_base_charges(on: date) -> Iterator[str]:
 def categories_of_calls(accounts: QuerySet[Account], cut_off_on: date) -> set[str]:
     """Tax categories of the calls before the cut-off that cost these accounts something."""
     hosted = Product.objects.filter(account__in=accounts.order_by(), product_type__is_voip=True)
-    keys = [list(rows.values_list("pk", flat=True)) for rows in (accounts, hosted)]
-    kinds = dear_categories(*keys, cut_off_on)
+    mine, voip = (list(rows.values_list("pk", flat=True)) for rows in (accounts, hosted))
+    kinds = dear_categories(mine, voip, cut_off_on)
     return {tax_category_of(kind, is_voip=is_voip) for kind, is_voip in kinds}
