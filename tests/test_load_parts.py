@@ -9,6 +9,7 @@ from tests.town import Town
 from tollbook.access.models import Change
 from tollbook.commands.main import main
 from tollbook.customers.models import Account
+from tollbook.services.models import Product
 
 
 def test_in_city_is_filled_from_the_place_and_may_stay_open(town: Town, tmp_path: Path) -> None:
@@ -53,6 +54,24 @@ def test_products_and_charges_of_a_file_are_in_the_history(town: Town, tmp_path:
         ("import", "100100", "charge added", "", words),
         ("import", "100100", f"ended on, {words}", "", "2026-03-01"),
     ]
+
+
+def test_a_file_ends_a_product_with_its_reason(town: Town, tmp_path: Path) -> None:
+    line = {"account_number": "100100", "product_type": "line", "active_on": "2026-01-01"}
+    line |= {"product_id": "2185550199"}
+    ends = {"disconnected_on": "2026-03-01", "end_reason": "Price"}
+    assert main(["load", "products", str(written(tmp_path, [line], "products"))]) == 0
+
+    alone = written(tmp_path, [line | {"end_reason": "price"}], "products")
+    assert main(["load", "products", str(alone)]) == 1
+    assert [each["reject_code"] for each in rejects(alone)] == ["REASON"]
+    unknown = written(tmp_path, [line | ends | {"end_reason": "whim"}], "products")
+    assert main(["load", "products", str(unknown)]) == 1
+    assert [each["reject_column"] for each in rejects(unknown)] == ["end_reason"]
+    assert main(["load", "products", str(written(tmp_path, [line | ends], "products"))]) == 0
+
+    product = Product.objects.get(product_id="2185550199")
+    assert (product.end_reason, product.status) == ("price", "disconnected")
 
 
 def test_many_rows_at_once_are_the_same_as_one_by_one(town: Town, tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 A model may say `PROTECTED = {"ssn_cipher": "SSN"}`: such a field is written as (set), (changed) or
 (removed) under that label; and `NOT_TRACKED = {"last_seen_at"}` for what is no change at all. A row
-that holds many values by key may name them for people in its attribute `key_labels`.
+that holds many values by key may name them for people in its attribute `key_labels`, and one of
+many alike says in its attribute `which` of which it is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -15,6 +18,7 @@ from tollbook.access.types import FieldChange
 from tollbook.kernel.errors import Refused
 
 NEVER_TRACKED = frozenset({"id", "version", "created_at", "updated_at"})
+LABEL_LENGTH_MAX = 120
 STALE = "Someone changed this record while you were editing. Reload and try again."
 Row = Model
 
@@ -23,7 +27,14 @@ def differences(before: Row | None, after: Row) -> list[FieldChange]:
     """Each tracked field whose value differs; all filled ones of a new row count as one change."""
     if before is None:
         return [FieldChange("", f"{entity_of(after)} added", "", str(after))]
-    return [change for field in _tracked(after) for change in _changes(field, before, after)]
+    found = [change for field in _tracked(after) for change in _changes(field, before, after)]
+    which = getattr(after, "which", "")
+    return [_of(each, which) for each in found] if which else found
+
+
+def _of(change: FieldChange, which: str) -> FieldChange:
+    """The change with the words of what it is about."""
+    return replace(change, label=f"{change.label}, {which}"[:LABEL_LENGTH_MAX])
 
 
 def entity_of(row: Row) -> str:
@@ -70,7 +81,7 @@ def _keys(
     return [
         FieldChange(f"{name}.{key}", labels.get(key, key), _text(old.get(key)), _text(new.get(key)))
         for key in sorted(old.keys() | new.keys())
-        if old.get(key) != new.get(key)
+        if _text(old.get(key)) != _text(new.get(key))
     ]
 
 
@@ -92,4 +103,6 @@ def _shown(field: "models.Field[Any, Any]", row: Row) -> str:
 def _text(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     return {True: "Yes", False: "No"}[value] if isinstance(value, bool) else str(value)

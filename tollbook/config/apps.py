@@ -5,12 +5,15 @@ from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 
+from tollbook.kernel.form_words import speak_our_words
+
 
 class ConfigConfig(AppConfig):
     name = "tollbook.config"
     label = "config"
 
     def ready(self) -> None:
+        speak_our_words()
         # By name, because the receiver's rooms have models, which load after this module.
         receiver = import_string("tollbook.config.permissions.register_modules")
         # Django sends the signal for apps with models only, so access stands for all of us.

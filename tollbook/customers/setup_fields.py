@@ -196,7 +196,7 @@ GROUP = (
             one_of_rows("agent", "Agent", "For information; accounts have their own."),
             tick("commissions_on", "Produce commission data", is_on=True),
             one_of_rows("commissions_group", "Merge commissions into"),
-            tick("welcome_letter_on", "Welcome letter"),
+            tick("welcome_letter_on", "Welcome letter", "When new service is first in progress."),
             tick("charge_posting_skipped", "Invoices post no charge"),
             FieldSpec(
                 *("terms_message", "Terms line of the printer", "", Kind.LONG_TEXT, 1000),
@@ -296,7 +296,10 @@ ACTION = (
                 is_required=True,
             ),
             tick("asks_date", "Asks for a date"),
-            text("asks_reason", "Asks for a reason of the list", 40, "Such as ReasonCancelled."),
+            FieldSpec(
+                *("asks_reason", "Asks for a reason of the list", "", Kind.CHOICE, 40),
+                empty="No reason",
+            ),
             tick("asks_note", "Asks for a note"),
             ORDER,
             ACTIVE,

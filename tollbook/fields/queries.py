@@ -114,6 +114,11 @@ def options_by_list(names: Iterable[str]) -> dict[str, list[Option]]:
     return dict(found)
 
 
+def options_of_list(name: str) -> list[Option]:
+    """What one list holds, items out of use marked so."""
+    return options_by_list([name]).get(name, [])
+
+
 def sections_of(entity: str, tab: str = "custom") -> tuple[Section, ...]:
     """The custom fields of a table as sections of its record, in their order; one statement."""
     by_heading: defaultdict[str, list[FieldSpec]] = defaultdict(list)

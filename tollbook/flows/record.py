@@ -1,7 +1,7 @@
 """The whole record of an account: the sections of all rooms, read and saved through one door."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -127,17 +127,32 @@ def row_of(account: Account, name: str) -> Any:
     return rows.filter(account=account).first() or model(account=account)
 
 
-def reading_for(sections: Iterable[Section], row: Any, today: date, *, picks: bool) -> Reading:
-    """What is needed to show `sections` of one row; with `picks` also to change them."""
+def reading_for(
+    sections: Iterable[Section], row: Any, today: date, *, picks: bool, with_parked: bool = False
+) -> Reading:
+    """What is needed to show `sections` of one row; with `picks` also to change them.
+
+    with_parked: cycles that never bill are offered too; an account stands there out of all runs.
+    """
     specs = [each for section in sections for each in section.fields]
     lists = options_by_list(each.choice_list for each in specs if each.choice_list)
     options = {each.name: lists.get(each.choice_list, []) for each in specs if each.choice_list}
     for spec in specs:
         if spec.kind == Kind.REFERENCE:
-            options[spec.name] = REFERENCES[spec.name].options() if picks else _shown(row, spec)
+            options[spec.name] = (
+                _offered(spec, with_parked=with_parked) if picks else _shown(row, spec)
+            )
         elif spec.name == "country":
             options[spec.name] = [Option(code, name) for code, name in countries().items()]
     return Reading(today, options=options, present=present_of(row, specs))
+
+
+def _offered(spec: FieldSpec, *, with_parked: bool) -> list[Option]:
+    """The rows that a reference may point at."""
+    found = REFERENCES[spec.name].options()
+    if with_parked and spec.name == "cycle":
+        return [replace(each, is_active=True) for each in found]
+    return found
 
 
 def _shown(row: Any, spec: FieldSpec) -> list[Option]:

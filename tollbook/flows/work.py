@@ -20,6 +20,7 @@ from tollbook.flows.letterhead import (
     plain_addresses,
     words_from,
 )
+from tollbook.flows.welcome import welcome
 from tollbook.kernel.clock import day_in
 from tollbook.notices.actions import queue
 from tollbook.notices.types import Channel, Envelope, NewNotice, NoticeKind, Reach
@@ -86,6 +87,7 @@ def take_work_step(
     """
     had = task.assigned_to_id
     step = act_on(task=task, action=action, by=by, note=note, seen_version=seen_version)
+    welcome(task=step.task, by=by)
     base = base_of(step.task.account)
     _tell_assignee(step.task, had, base, by)
     if action.customer_may and not action.to_status.is_final:

@@ -115,6 +115,19 @@ SHIPPED: dict[NoticeKind, Message] = {
             "here.\n\n" + _HELP
         ),
     ),
+    NoticeKind.WELCOME: Message(
+        subject="Welcome to {base_name}",
+        text=(
+            "Welcome, {name}. Your account number is {account}; have it at hand when you call.\n\n"
+            "{message}\n\n"
+            "[Set up your online access]({link})\n\n" + _HELP
+        ),
+        letter=(
+            "Welcome, {name}. Your account number is {account}; have it at hand when you call.\n\n"
+            "{message}\n\n"
+            "Your bills and calls wait for you online: open {link} in your browser.\n\n" + _HELP
+        ),
+    ),
     NoticeKind.ORDER: Message(
         subject="{base_name}: order {order}",
         text=(

@@ -134,7 +134,9 @@ def add_charges(*, wanted: Iterable[tuple[Product, NewCharge]], by: Actor) -> li
         raise Refused("ends-before-it-begins", "A charge cannot end before it begins.")
     insert_models(made)
     record_changes_of_many(
-        changes=[_told(each, FieldChange("", "charge added", "", _words(each))) for each in made],
+        changes=[
+            _told(each, FieldChange("", "charge added", "", charge_words(each))) for each in made
+        ],
         by=by,
     )
     return made
@@ -144,7 +146,12 @@ def _told(charge: ProductCharge, change: FieldChange) -> Told:
     return charge, charge.product.account.number, change
 
 
-def _words(charge: ProductCharge) -> str:
+def added(charge: ProductCharge) -> FieldChange:
+    """That a charge is new, as the history says it."""
+    return FieldChange("", "charge added", "", charge_words(charge))
+
+
+def charge_words(charge: ProductCharge) -> str:
     """A charge as the history names it."""
     return f"{charge.quantity} x {charge.item} on {charge.product}"
 
@@ -183,4 +190,4 @@ def begin_charges_of(product: Product, on: date, by: Actor) -> None:
 
 def _day_change(field: str, charge: ProductCharge, old: date | None, new: date) -> FieldChange:
     label = {"ended_on": "ended on", "active_on": "active on"}[field]
-    return FieldChange(field, f"{label}, {_words(charge)}", str(old or ""), str(new))
+    return FieldChange(field, f"{label}, {charge_words(charge)}", str(old or ""), str(new))

@@ -10,12 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from tollbook.access.actions import refuse_stale, save_tracked
+from tollbook.access.actions import record_changes, refuse_stale, save_tracked
 from tollbook.access.types import Actor
 from tollbook.customers.models import Location
 from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.kernel.show import counted
-from tollbook.services.adding import end_charge, end_charges_of
+from tollbook.services.adding import added, charge_words, end_charge, end_charges_of
 from tollbook.services.models import NEVER_SERVED, Product, ProductCharge
 from tollbook.services.resources.orders import order_resources
 from tollbook.services.types import Leaving, ResourceAct
@@ -90,7 +90,8 @@ def put_charge(
     row = held(charge.product, seen_version)
     charge.product = row
     _refuse_days(charge)
-    save_tracked(row=charge, by=by, account=row.account.number)
+    charge.save(force_insert=True)
+    record_changes(row=charge, by=by, changes=[added(charge)], account=row.account.number)
     _count(row)
     return charge
 
@@ -105,6 +106,7 @@ def change_charge(
     row = ProductCharge.objects.select_for_update(of=("self",)).select_related("item")
     found = row.get(pk=charge.pk)
     found.product = product
+    found.which = charge_words(found)  # type: ignore[attr-defined]
     for name, value in values.items():
         setattr(found, name, value)
     _refuse_days(found)

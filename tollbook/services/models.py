@@ -139,6 +139,17 @@ class E911Registration(models.Model):
     last.   acknowledged: somebody has read what emergency calls over the internet cannot do.
     """
 
+    # What the change history calls the parts of an address.
+    key_labels: ClassVar = {
+        "address_1": "911 street",
+        "address_2": "911 address line 2",
+        "floor": "911 floor",
+        "room": "911 room",
+        "city": "911 city",
+        "state": "911 state of the US",
+        "postal_code": "911 ZIP",
+        "country": "911 country",
+    }
     STATES: ClassVar = [
         ("none", "None"),
         ("pending", "Pending"),

@@ -9,9 +9,9 @@ from tollbook.access.actions import save_tracked
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account, Action, Note, Status
 from tollbook.customers.types import ActionFacts, Answers, Effect
-from tollbook.fields.queries import choices_of
-from tollbook.kernel import show
-from tollbook.kernel.entry import CHOICE_TEXT, REQUIRED_TEXT
+from tollbook.fields.queries import choices_of, options_of_list
+from tollbook.kernel import entry, show
+from tollbook.kernel.entry import REQUIRED_TEXT
 from tollbook.kernel.errors import Refused, WrongFields
 
 AHEAD_DAYS_MAX = 365
@@ -69,12 +69,13 @@ def _faults(action: Action, answers: Answers, today: date) -> dict[str, tuple[st
         faults["on"] = ("RNG", "The date cannot lie after today.")
     elif answers.on is not None and answers.on > today + timedelta(days=AHEAD_DAYS_MAX):
         faults["on"] = ("RNG", f"Choose a day within {AHEAD_DAYS_MAX} days.")
-    if action.asks_reason:
-        values = choices_of(action.asks_reason).values_list("value", flat=True)
-        if not answers.reason:
-            faults["reason"] = required
-        elif answers.reason not in values:
-            faults["reason"] = ("CHO", CHOICE_TEXT)
+    if action.asks_reason and not answers.reason:
+        faults["reason"] = required
+    elif action.asks_reason:
+        try:
+            entry.chosen(answers.reason, options_of_list(action.asks_reason))
+        except Refused as refusal:
+            faults["reason"] = (refusal.code, str(refusal))
     if action.asks_note and not answers.note.strip():
         faults["note"] = required
     return faults

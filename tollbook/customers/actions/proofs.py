@@ -11,9 +11,9 @@ from tollbook.access.types import Actor
 from tollbook.customers.models import Account
 from tollbook.customers.queries.proofs import account_words, security_of
 from tollbook.customers.rules.answers import normalised, refuse_answer, refuse_code
-from tollbook.fields.queries import choices_of
+from tollbook.fields.queries import options_of_list
 from tollbook.fields.types import QUESTIONS
-from tollbook.kernel.entry import CHOICE_TEXT
+from tollbook.kernel.entry import chosen
 from tollbook.kernel.errors import Refused
 
 
@@ -36,11 +36,15 @@ class RefusedAt(Refused):
 @transaction.atomic
 def set_questions(*, account: Account, first: Answered, second: Answered, by: Actor) -> None:
     """Both questions with both answers; the answers are kept as slow salted hashes only."""
-    labels = {each.value: each.label for each in choices_of(QUESTIONS)}
+    row = security_of(account)
+    offered = options_of_list(QUESTIONS)
+    labels = {each.value: each.label for each in offered}
     words = account_words(account)
     for place, given in enumerate((first, second), 1):
-        if given.question not in labels:
-            raise RefusedAt(f"question_{place}", Refused("CHO", CHOICE_TEXT))
+        try:
+            chosen(given.question, offered, getattr(row, f"question_{place}"))
+        except Refused as refusal:
+            raise RefusedAt(f"question_{place}", refusal) from refusal
         try:
             refuse_answer(given.answer, labels[given.question], words)
         except Refused as refusal:
@@ -49,7 +53,6 @@ def set_questions(*, account: Account, first: Answered, second: Answered, by: Ac
         raise RefusedAt("question_2", Refused("SAME", "Choose two different questions."))
     if normalised(first.answer) == normalised(second.answer):
         raise RefusedAt("answer_2", Refused("SAME", "Give two different answers."))
-    row = security_of(account)
     row.question_1, row.question_2 = first.question, second.question
     row.answer_1_hash, row.answer_2_hash = hashed(first.answer), hashed(second.answer)
     save_tracked(row=row, by=by, account=account.number)

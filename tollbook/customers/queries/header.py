@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
-
 from tollbook.customers.models import Account, AccountSecurity, Agent, Note
 from tollbook.customers.queries import ACCOUNT_PATH
 from tollbook.customers.queries.papers import in_force
@@ -31,11 +29,10 @@ def master_of(agent: Agent) -> Agent:
     return agent
 
 
-def same_external_id(account: Account) -> QuerySet[Account]:
-    """Other accounts with the external id of `account`."""
-    if not account.external_id:
-        return Account.objects.none()
-    return Account.objects.filter(external_id=account.external_id).exclude(pk=account.pk)
+def same_external_id(account: Account, external_id: str) -> Account | None:
+    """Another account than `account` that has this external id, None for none and for ""."""
+    others = Account.objects.filter(external_id=external_id).exclude(external_id="")
+    return others.exclude(pk=account.pk).order_by("pk").first()
 
 
 def account_as_it_stands(account: Account) -> Account:

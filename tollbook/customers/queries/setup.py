@@ -27,11 +27,14 @@ from tollbook.customers.models import (
     Status,
     Term,
 )
+from tollbook.fields.queries import list_names
+from tollbook.kernel import show
 from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.record import Section
 from tollbook.notices.models import Template
 
+NAMED_MAX = 20
 Rows = QuerySet[Any]
 Uses = tuple[tuple[type[Model], str, str], ...]
 
@@ -215,10 +218,13 @@ def setup_row(kind: SetupKind, key: int) -> Any:
 
 def setup_options(kind: SetupKind) -> dict[str, list[Option]]:
     """What the references of a kind offer; rows that are no longer in use are marked."""
-    return {
+    found = {
         name: [Option(str(row.pk), str(row), getattr(row, "is_active", True)) for row in rows()]
         for name, rows in kind.refers.items()
     }
+    if kind.key == "actions":
+        found["asks_reason"] = [Option(name, name) for name in list_names()]
+    return found
 
 
 def uses_of(kind: SetupKind, row: Any) -> list[tuple[int, str]]:
@@ -228,6 +234,19 @@ def uses_of(kind: SetupKind, row: Any) -> list[tuple[int, str]]:
         for model, name, word in kind.uses
     ]
     return [(count, word) for count, word in counts if count]
+
+
+def users_of(kind: SetupKind, row: Any) -> list[str]:
+    """What points at a row, in words: groups by name, where they are a handful; else how many."""
+    found = []
+    for count, word in uses_of(kind, row):
+        named = f"{show.counted(count, word)}"
+        if word == "group" and count <= NAMED_MAX:
+            model, name, _ = next(each for each in kind.uses if each[2] == word)
+            rows = model._default_manager.filter(**{name: row.pk})
+            named = f"{named} ({', '.join(str(each) for each in rows)})"
+        found.append(named)
+    return found
 
 
 def statuses_of_action(action: Action) -> set[str]:

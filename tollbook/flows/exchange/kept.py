@@ -15,7 +15,7 @@ from tollbook.customers.models import (
     GroupAssociation,
     Status,
 )
-from tollbook.customers.queries.setup import SetupKind, setup_kind
+from tollbook.customers.queries.setup import SetupKind, setup_kind, setup_options
 from tollbook.flows.exchange.cells import Column
 from tollbook.flows.exchange.sheet import Line
 from tollbook.flows.exchange.tables import Became, Job, OneByOne, of_rows, told, values_in
@@ -78,6 +78,8 @@ class KeptTable(OneByOne):
         return found
 
     def _column(self, spec: FieldSpec) -> Column:
+        if spec.kind == Kind.CHOICE and not spec.choices:
+            return Column(spec.name, spec, options=lambda: setup_options(self.kind)[spec.name])
         if spec.kind != Kind.REFERENCE:
             return Column(spec.name, spec)
         model = self.kind.model._meta.get_field(spec.name).related_model

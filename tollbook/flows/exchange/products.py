@@ -13,7 +13,7 @@ from tollbook.customers.types import PENDING
 from tollbook.flows.exchange.catalog import refuse_others
 from tollbook.flows.exchange.catalog_tables import cells, coded
 from tollbook.flows.exchange.companions import UNKNOWN
-from tollbook.flows.exchange.rows import Cell, RowTable
+from tollbook.flows.exchange.rows import Cell, RowTable, cell, chosen_of
 from tollbook.flows.exchange.sheet import Line
 from tollbook.flows.exchange.tables import Job, Values, told
 from tollbook.kernel.errors import WrongFields
@@ -25,7 +25,7 @@ from tollbook.services.types import NewCharge, NewProduct
 OWNERS, PLACES, PRODUCTS = "owners", "places of owners", "products of owners"
 WORDS = ("description", "location_code", "tax_npanxx", "rate_exception")
 BOXES = ("free_minutes_out", "free_minutes_in")
-END = "disconnected_on"
+END, WHY = "disconnected_on", "end_reason"
 OF_PRODUCT = ("account_number", "product_type", "product_id", "product_active_on")
 NEW, ACTIVE = "new", "active"
 
@@ -118,7 +118,9 @@ def _add_products(wanted: Sequence[Values], job: Job) -> Sequence[Model]:
 
 
 def _change_product(row: Product, values: Values, job: Job) -> None:
-    refuse_others(values, (*WORDS, *BOXES, END))
+    refuse_others(values, (*WORDS, *BOXES, END, WHY))
+    if WHY in values and END not in values and row.disconnected_on is None:
+        raise WrongFields({WHY: ("REASON", "Say with it from which day the product ends.")})
     account = row.account
     _known([account.number], job)
     facts = {each.spec.name: each for each in PRODUCTS_TABLE.cells}
@@ -138,7 +140,9 @@ PRODUCTS_TABLE = Products(
     (
         _number("account__"),
         *coded(Product, "product_type"),
-        *cells(Product, "product_id", "active_on", END, "end_reason", "status", "description"),
+        *cells(Product, "product_id", "active_on", END),
+        chosen_of(cell(Product, WHY), "ReasonCancelled"),
+        *cells(Product, "status", "description"),
         Cell(
             told("location_code", "Location", "Its code.", kind=Kind.WHOLE, default=None),
             "location__code",

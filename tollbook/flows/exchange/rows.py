@@ -5,13 +5,15 @@ once. Whether a row may come in or change, the action of its room says.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import models
 from django.db.models import Model, QuerySet
 
+from tollbook.fields.queries import options_of_list
 from tollbook.flows.exchange.cells import Column
 from tollbook.flows.exchange.sheet import Line
 from tollbook.flows.exchange.tables import (
@@ -47,13 +49,15 @@ Change = Callable[[Any, Values, Job], None]
 class Cell:
     """A column of a row. path: where the row holds it; `plan__code` for the code of what it points
     at.   of: the model it points at.   is_several: the row holds several values, parted by
-    semicolons in a line.   among: what each of these may be, where that is fixed."""
+    semicolons in a line.   among: what each of these may be, where that is fixed.   listed: the
+    drop-down list that offers its values."""
 
     spec: FieldSpec
     path: str
     of: type[Model] | None = None
     is_several: bool = False
     among: tuple[str, ...] = ()
+    listed: str = ""
 
     @property
     def attribute(self) -> str:
@@ -64,6 +68,8 @@ class Cell:
     def column(self) -> Column:
         key = self.path.rpartition("__")[2]
         options = of_rows(self.of, key) if self.of and not self.is_several else None
+        if self.listed:
+            options = partial(options_of_list, self.listed)
         return Column(self.spec.name, self.spec, options=options)
 
     def held(self, row: Any) -> Any:
@@ -117,6 +123,12 @@ def cell(model: type[Model], path: str, name: str = "", **more: Any) -> Cell:
         facts |= {"kind": Kind.REFERENCE, "refers": path.rpartition("__")[2]}
     label = str(facts.pop("label", label[:1].upper() + label[1:]))
     return Cell(told(name, label, "", **facts), path, of)
+
+
+def chosen_of(held: Cell, list_name: str) -> Cell:
+    """The same column, its values those of a drop-down list."""
+    spec = replace(held.spec, kind=Kind.CHOICE, choice_list=list_name)
+    return replace(held, spec=spec, listed=list_name)
 
 
 def several(

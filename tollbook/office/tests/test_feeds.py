@@ -105,7 +105,7 @@ def test_a_change_is_kept_with_its_history(client_of_sam: Client, town: Town) ->
         ({"file_format": "freeswitch", "template": "uuid"}, "The template has no caller_id_number"),
         ({"file_format": "emi", "positions": "calling 5"}, "Write a line such as record_date 7-12"),
         ({"file_format": "emi", "positions": "colour 5-9"}, "There is no field colour."),
-        ({"file_format": "morse"}, "Select a valid choice"),
+        ({"file_format": "morse"}, "Choose one of the listed values."),
     ],
 )
 def test_what_makes_no_feed_is_told_and_nothing_is_kept(

@@ -228,8 +228,12 @@ def test_quantity_and_price_of_a_charge_change(
     assert (charge.quantity, charge.price, charge.ended_on) == (3, Decimal("29.5000"), None)
     assert "Own price" in text(answer)
     rows = Change.objects.filter(account="100100", entity="product charge")
-    changed = rows.values_list("field", "old", "new")
-    assert set(changed) == {("quantity", "1", "3"), ("price", "", "29.5000")}
+    changed = rows.values_list("label", "old", "new")
+    which = f"1 x {charge.item} on {line_of_bell}"
+    assert set(changed) == {
+        (f"quantity, {which}", "1", "3"),
+        (f"own price, {which}", "", "29.5000"),
+    }
 
 
 @pytest.mark.accepts("office-15")

@@ -74,7 +74,7 @@ def test_the_page_of_a_user_says_what_it_may_do_and_whose_rights_these_are(
         ({"user_id": ""}, "This field is required."),
         ({"emails": ""}, "This field is required."),
         ({"emails": "a@x.example; nope"}, "&quot;nope&quot; is not an e-mail address."),
-        ({"role": "king"}, "Select a valid choice"),
+        ({"role": "king"}, "Choose one of the listed values."),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(

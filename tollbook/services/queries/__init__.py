@@ -153,6 +153,12 @@ def product_count_of(account: Account) -> int:
     return Product.objects.filter(account=account).count()
 
 
+def exception_codes_of(account: Account) -> list[str]:
+    """The exception codes that active products of `account` have of their own."""
+    rows = Product.objects.filter(account=account, status="active", rate_exception__isnull=False)
+    return sorted(set(rows.values_list("rate_exception__code", flat=True)))
+
+
 def accounts_with_ended_products(on: date) -> QuerySet[Account]:
     """Accounts of which a product's last day was over by `on` without the product saying so."""
     rows = Product.objects.filter(disconnected_on__lte=on)

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods
 from tollbook.customers.actions.proofs import Answered, RefusedAt
 from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for
-from tollbook.customers.queries.proofs import questions_offered, security_of
+from tollbook.customers.queries.proofs import security_of
+from tollbook.fields.queries import options_of_list
+from tollbook.fields.types import QUESTIONS
 from tollbook.flows.actions import change_questions
-from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.record import FieldSpec, Kind, Reading, Section
 from tollbook.kernel.sheet import Sheet, drawn, sent
@@ -39,7 +40,7 @@ def questions(request: OfficeRequest, number: str) -> HttpResponse:
     """Both questions with both answers; the old contact is told that they changed."""
     account = account_for(request.viewer, number)
     row = security_of(account)
-    offered = [Option(value, label) for value, label in questions_offered()]
+    offered = options_of_list(QUESTIONS)
     present = {"question_1": row.question_1, "question_2": row.question_2}
     options = {"question_1": offered, "question_2": offered}
     reading = Reading(request.viewer.today, options=options, present=present)

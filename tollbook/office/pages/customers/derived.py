@@ -1,35 +1,43 @@
 """What sections show that stands in no column of theirs: names, counts, settings, links."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.urls import reverse
 
 from tollbook.billing.models import Settings as BillingSettings
-from tollbook.billing.queries.records import messages_of, overrides_of, profile_of
-from tollbook.customers.models import Account
+from tollbook.billing.queries.records import has_invoice, messages_of, overrides_of, profile_of
+from tollbook.customers.models import Account, Agent
 from tollbook.customers.queries import base_of
 from tollbook.customers.queries.header import master_of
+from tollbook.customers.queries.opening import agent_called
 from tollbook.customers.queries.secrets import security_words
 from tollbook.customers.types import Viewer
 from tollbook.kernel import show
 from tollbook.kernel.record import Section
 from tollbook.payments.queries import restrictions_of
 
+Texts = Mapping[str, str]
+
 
 @dataclass
 class Derived:
-    """Texts and links by field, and the fields that are not drawn at all."""
+    """Texts, links and a sentence more by field, and the fields that are not drawn at all."""
 
     texts: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
 
 
-def derived_values(account: Account, section: Section, viewer: Viewer) -> Derived:
-    """What is worked out for one section."""
+def derived_values(
+    account: Account, section: Section, viewer: Viewer, typed: Texts | None = None
+) -> Derived:
+    """What is worked out for one section. typed: what a form holds that is not saved yet."""
     found = Derived()
-    work = BY_SECTION.get(section.key)
-    if work is not None:
+    if section.key == "agent":
+        _agent(found, account, viewer, typed or {})
+    elif (work := BY_SECTION.get(section.key)) is not None:
         work(found, account, viewer)
     return found
 
@@ -48,10 +56,26 @@ def _account(found: Derived, account: Account, _viewer: Viewer) -> None:
         found.links["corporate_parent"] = reverse("office-customer", args=[parent.number])
 
 
-def _agent(found: Derived, account: Account, _viewer: Viewer) -> None:
-    master = master_of(account.agent) if account.agent else None
-    found.texts |= {"master": str(master) if master else "", "agent_link": ""}
-    found.hidden.add("agent_link")
+def _agent(found: Derived, account: Account, viewer: Viewer, typed: Texts) -> None:
+    agent = account.agent
+    if "agent" in typed:
+        agent = agent_called(typed["agent"])
+    found.texts["master"] = str(master_of(agent)) if agent else ""
+    if agent is not None:
+        found.notes["agent"] = _proposed(account, agent)
+    if not viewer.may("Agents.Access"):
+        found.hidden.add("agent_link")
+        return
+    found.texts["agent_link"] = f"Open {agent.code}" if agent else "All agents"
+    page, keys = ("office-agent-row", [agent.pk]) if agent else ("office-agent-rows", [])
+    found.links["agent_link"] = reverse(page, args=keys)
+
+
+def _proposed(account: Account, agent: Agent) -> str:
+    """The agent's group, where it is not the account's and a bill stands against taking it."""
+    if agent.group_id in (None, account.group_id) or not has_invoice(account):
+        return ""
+    return f"This agent works for group {agent.group}. Bills stand, so the group does not follow."
 
 
 def _terms(found: Derived, account: Account, viewer: Viewer) -> None:
@@ -102,7 +126,6 @@ BY_SECTION = {
     "security": _security,
     "contact": _contact,
     "account": _account,
-    "agent": _agent,
     "terms": _terms,
     "delivery": _delivery,
     "invoice": _invoice,

@@ -12,11 +12,13 @@ from tollbook.access.types import Edit
 from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for
 from tollbook.customers.queries.header import account_as_it_stands
+from tollbook.customers.queries.picking import fill_place, places_in_doubt, take_place
 from tollbook.customers.queries.sight import beyond_sight
 from tollbook.flows.actions import save_section
-from tollbook.flows.queries import reading_for, row_of, section_called
+from tollbook.flows.queries import row_of, section_called
 from tollbook.kernel.errors import NotFound, Refused, WrongFields
-from tollbook.kernel.record import FieldSpec, Kind, Section, read
+from tollbook.kernel.record import ADMIN, FieldSpec, Kind, Section, read
+from tollbook.kernel.sheet import Sheet
 from tollbook.office.pages.customers.derived import derived_values
 from tollbook.office.pages.customers.questions import questions_before
 from tollbook.office.pages.customers.record import TAB_ROUTES, record_of
@@ -25,6 +27,7 @@ from tollbook.office.pages.customers.sections import (
     Typed,
     is_billed,
     overtaken_by,
+    reading_of,
     view_of,
 )
 from tollbook.office.pages.customers.tabs import tab_page
@@ -32,7 +35,6 @@ from tollbook.office.pages.shared import say
 from tollbook.office.request import OfficeRequest
 
 PIECE = "office/customers/_section.html"
-ADMIN = "Customers.Admin"
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,8 +65,12 @@ def _save(request: OfficeRequest, account: Account, part: Section) -> HttpRespon
         raise PermissionDenied
     texts = _texts(request, [each for each in specs if each.name not in hidden])
     was = {name: request.POST.get(f"was.{name}", "") for name in texts}
-    row = row_of(account, part.row)
-    reading = reading_for([part], row, request.viewer.today, picks=True)
+    reading = reading_of(request, part, row_of(account, part.row), picks=True)
+    sheet = Sheet([part], reading, texts)
+    if wish := request.POST.get("do", ""):
+        return _helped(request, account, part, sheet, wish)
+    if "place" in request.POST:
+        take_place(sheet, request.POST["place"])
     values, faults = read(specs, texts, reading)
     brought = Typed(texts, {k: v for k, v in was.items() if f"was.{k}" in request.POST}, faults)
     if faults := faults | beyond_sight(request.viewer, values):
@@ -90,10 +96,24 @@ def _save(request: OfficeRequest, account: Account, part: Section) -> HttpRespon
     try:
         changes = save_section(account=account, section=part, edit=edit, as_typed=as_typed)
     except WrongFields as wrong:
-        return _again(request, account, part, Typed(texts, was, wrong.faults))
+        sheet.faults = wrong.faults
+        places = places_in_doubt(sheet)
+        return _again(request, account, part, Typed(texts, was, wrong.faults), places=places)
     except Refused as refusal:
         return _refused(request, account, part, brought, refusal)
     return _done(request, account_as_it_stands(account), part, [each.label for each in changes])
+
+
+def _helped(
+    request: OfficeRequest, account: Account, part: Section, sheet: Sheet, wish: str
+) -> HttpResponse:
+    """The form once more with the places of the ZIP, or with the one that was chosen; unsaved."""
+    places = fill_place(sheet) if wish == "places" else []
+    if wish == "place":
+        take_place(sheet, request.POST.get("place", ""))
+    was = {name: request.POST.get(f"was.{name}", "") for name in sheet.texts}
+    brought = Typed(sheet.texts, was, sheet.faults)
+    return _again(request, account, part, brought, status=200, places=places)
 
 
 def _texts(request: OfficeRequest, specs: list[FieldSpec]) -> dict[str, str]:
@@ -126,7 +146,13 @@ def _refused(
 
 
 def _again(
-    request: OfficeRequest, account: Account, part: Section, brought: Typed, **more: Any
+    request: OfficeRequest,
+    account: Account,
+    part: Section,
+    brought: Typed,
+    *,
+    status: int = 422,
+    **more: Any,
 ) -> HttpResponse:
     """The form once more, with everything that was typed."""
     fault = brought.faults.get("reason", ("", ""))[1]
@@ -143,8 +169,8 @@ def _again(
         **more,
     )
     if request.htmx:
-        return render(request, PIECE, {"view": view}, status=422)
-    return tab_page(request, account.number, part.tab, opened=view, status=422)
+        return render(request, PIECE, {"view": view}, status=status)
+    return tab_page(request, account.number, part.tab, opened=view, status=status)
 
 
 def _done(

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 from tollbook.customers.models import Account, Action
 from tollbook.customers.queries.moves import action_for
 from tollbook.customers.types import Answers, Effect
-from tollbook.fields.queries import choices_of
+from tollbook.fields.queries import options_of_list
 from tollbook.flows.actions import run_account_action
 from tollbook.flows.types import Move
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.record import FieldSpec, Kind, Reading, Section, typed
-from tollbook.kernel.sheet import Sheet, options_from, sent
+from tollbook.kernel.sheet import Sheet, sent
 from tollbook.office.pages.customers.record import record_of
 from tollbook.office.pages.shared import say
 from tollbook.office.request import OfficeRequest
@@ -83,8 +83,7 @@ def chosen_of(request: OfficeRequest, products: list[Product]) -> set[str]:
 def prompts(action: Action, request: OfficeRequest) -> Sheet:
     """The form of what the action asks for; today stands in its date."""
     specs = list(_prompt_specs(action))
-    reasons = choices_of(action.asks_reason) if action.asks_reason else []
-    options = {"reason": options_from(reasons, value="value")}
+    options = {"reason": options_of_list(action.asks_reason) if action.asks_reason else []}
     reading = Reading(today=request.viewer.today, options=options)
     section = Section("prompts", "", action.label, "", tuple(specs))
     if request.method == "POST":

@@ -5,6 +5,7 @@ from typing import Any
 from tollbook.billing.queries.records import profile_of
 from tollbook.customers.models import Account
 from tollbook.customers.queries import base_of
+from tollbook.customers.queries.header import same_external_id
 from tollbook.kernel import show
 from tollbook.kernel.record import Section
 from tollbook.ledger.queries import aging_of
@@ -29,12 +30,24 @@ def questions_before(
     if part.key == "account" and billed:
         present = account.group.abbreviation if account.group else ""
         return [BRAND] if values.get("group", present) != present else []
+    if part.key == "external":
+        return _same_id(account, values)
     if part.key == "delivery":
         silent = not values.get("paper_bill", 1) and not values.get("email_bill", 1)
         return [NO_BILL] if silent else []
     if part.key == "finance" and billed and "due_adjust_days" in values:
         return _moved_buckets(request, account, values["due_adjust_days"])
     return []
+
+
+def _same_id(account: Account, values: dict[str, Any]) -> list[str]:
+    """The other account that has a newly typed external id; a file finds accounts by it."""
+    wanted = values.get("external_id", account.external_id)
+    other = same_external_id(account, wanted) if wanted != account.external_id else None
+    if other is None:
+        return []
+    owner = f"{other.shown_number} {other.name}"
+    return [f"External ID {wanted} stands on account {owner} already."]
 
 
 def _moved_buckets(request: OfficeRequest, account: Account, days: int | None) -> list[str]:

@@ -24,7 +24,7 @@ from tollbook.ledger.types import Aging
 from tollbook.office.pages.customers.states import status_badge
 from tollbook.office.pages.shared import Badge
 from tollbook.office.request import OfficeRequest
-from tollbook.services.queries import product_count_of, product_labels_of
+from tollbook.services.queries import exception_codes_of, product_count_of, product_labels_of
 from tollbook.usage.queries import usage_profile_of
 
 TABS = (
@@ -240,12 +240,17 @@ def _code(request: OfficeRequest, account: Account) -> Alarm | None:
 
 def _rates(account: Account) -> Alarm | None:
     usage = usage_profile_of(account)
-    if usage is None or usage.rate_exception is None:
+    exception = usage.rate_exception if usage else None
+    if exception is not None:
+        rates = reverse("office-customer-billing", args=[account.number]) + "#s-rating"
+        text = f"Specified rates: exception code {exception.code} on the account"
+        return Alarm("info", "info", "Info", text, links=[("Rates", rates)])
+    codes = exception_codes_of(account)
+    if not codes:
         return None
-    code = usage.rate_exception.code
-    rates = reverse("office-customer-billing", args=[account.number]) + "#s-rating"
-    text = f"Specified rates: exception code {code} on the account"
-    return Alarm("info", "info", "Info", text, links=[("Rates", rates)])
+    lines = reverse("office-customer-products", args=[account.number])
+    text = f"Specified rates: exception code {', '.join(codes)} on products"
+    return Alarm("info", "info", "Info", text, links=[("Products", lines)])
 
 
 def _opt_out(request: OfficeRequest, account: Account) -> Alarm | None:

@@ -7,10 +7,20 @@ from typing import Any
 from tollbook.access.queries.trail import last_change_of
 from tollbook.billing.queries.records import has_invoice
 from tollbook.customers.models import Account
+from tollbook.customers.types import Place
 from tollbook.flows.queries import reading_for, row_of
 from tollbook.kernel import days
 from tollbook.kernel.entry import Option
-from tollbook.kernel.record import FieldSpec, Kind, Reading, Section, options_of, shown, typed
+from tollbook.kernel.record import (
+    ADMIN,
+    FieldSpec,
+    Kind,
+    Reading,
+    Section,
+    options_of,
+    shown,
+    typed,
+)
 from tollbook.office.pages.customers.derived import derived_values
 from tollbook.office.request import OfficeRequest
 
@@ -41,6 +51,7 @@ class FieldView:
     is_writable: bool
     fault: str = ""
     link: str = ""
+    note: str = ""
 
     @property
     def id(self) -> str:
@@ -111,6 +122,7 @@ class SectionView:
     reason_fault: str = ""
     as_typed: bool = False
     is_first_fault: bool = False
+    places: list[Place] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -190,8 +202,9 @@ def view_of(
     """
     row = more.pop("row", None) or row_of(account, section.row)
     is_open = more.get("is_open", False)
-    reading = reading_for([section], row, request.viewer.today, picks=is_open)
-    derived = derived_values(account, section, request.viewer)
+    reading = reading_of(request, section, row, picks=is_open)
+    texts = brought.texts if brought else None
+    derived = derived_values(account, section, request.viewer, texts)
     may = request.viewer.may
     fields = [
         _field_view(spec, reading, derived, brought, is_writable=spec.may_change(may))
@@ -206,6 +219,13 @@ def view_of(
         may_edit=any(each.is_writable for each in fields) or _may_edit_sealed(section, may),
         **more,
     )
+
+
+def reading_of(request: OfficeRequest, section: Section, row: Any, *, picks: bool) -> Reading:
+    """What this person may choose from in a section, and what stands; cycles that never bill are
+    for those with the right Admin."""
+    is_admin = request.viewer.may(ADMIN)
+    return reading_for([section], row, request.viewer.today, picks=picks, with_parked=is_admin)
 
 
 def _may_edit_sealed(section: Section, may: Any) -> bool:
@@ -230,6 +250,7 @@ def _field_view(
         is_writable=is_writable,
         fault=fault,
         link=derived.links.get(spec.name, ""),
+        note=derived.notes.get(spec.name, ""),
     )
 
 

@@ -18,6 +18,7 @@ from tollbook.office.pages.customers.sections import SectionView, is_billed, vie
 from tollbook.office.request import OfficeRequest
 
 NEWEST = 5
+SUBS_MAX = 100
 HITS_MAX = 30
 TITLES = {
     "general": "General",
@@ -93,10 +94,13 @@ def _views(
 
 
 def _newest(request: OfficeRequest, account: Account, record: Any) -> dict[str, Any]:
+    is_top = account.billing_type == "corporate"
+    subs = list(subs_for(request.viewer, account)[: SUBS_MAX + 1]) if is_top else []
     return {
-        "locations": locations_of(account),
-        "members": members_of(account),
-        "subs": subs_for(request.viewer, account) if account.billing_type == "corporate" else [],
+        "locations": locations_of(account)[:NEWEST],
+        "members": members_of(account)[:NEWEST],
+        "subs": subs[:SUBS_MAX],
+        "more_subs": len(subs) > SUBS_MAX,
         "invoices": invoice_rows(invoices_of(account), record.today, NEWEST),
         "entries": [EntryRow(entry) for entry in entries_of(account.pk)[:NEWEST]],
     }

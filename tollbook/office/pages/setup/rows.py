@@ -19,7 +19,7 @@ from tollbook.customers.queries.setup import (
     setup_rows,
     status_options,
     statuses_of_action,
-    uses_of,
+    users_of,
 )
 from tollbook.flows.actions import save_kept
 from tollbook.flows.queries import kept_sections, kept_values
@@ -30,7 +30,6 @@ from tollbook.kernel.listing import Column, listing_from
 from tollbook.kernel.record import Reading
 from tollbook.kernel.record_rows import put
 from tollbook.kernel.sheet import Sheet, drawn, sent
-from tollbook.kernel.show import counted
 from tollbook.office.pages.shared import crumb, paged, say
 from tollbook.office.request import OfficeRequest
 
@@ -141,7 +140,7 @@ def edited(request: OfficeRequest, kind: SetupKind, held: Any) -> HttpResponse:
         "delete_url": link(kind, "delete", held.pk) if held.pk and kind.is_deletable else "",
         "may_change": request.viewer.may(f"{kind.module}.{'Update' if held.pk else 'Add'}"),
         "may_delete": request.viewer.may(f"{kind.module}.Delete"),
-        "uses": [counted(count, word) for count, word in uses_of(kind, held)] if held.pk else [],
+        "uses": users_of(kind, held) if held.pk else [],
         "crumbs": [
             crumb("Setup", "office-setup"),
             {"label": kind.title, "url": link(kind, "rows")},

@@ -19,6 +19,10 @@ from tollbook.office.request import OfficeRequest
 
 NEWEST = 20
 ENTITY = "settings"
+# How a setting was spelled in the system that many come from; who looks for that finds it here.
+OTHER_SPELLINGS = {
+    "SPEC_CheckCustomFieldsToAllowACHsForCustomers": "SPEC_CheckCustomFeildsToAllACHsForCustomers",
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,11 @@ class SettingRow:
     default: str
     is_usual: bool
     change: Change | None
+
+    @property
+    def also(self) -> str:
+        """Another name for it, "" for none."""
+        return OTHER_SPELLINGS.get(self.spec.label, "")
 
     @property
     def who(self) -> str:

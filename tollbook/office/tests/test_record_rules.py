@@ -1,0 +1,149 @@
+"""What the record asks, offers and says around a change: places, cycles, agents, second use."""
+
+from datetime import date
+from typing import Any
+
+from django.test import Client
+
+from tests.crawl import invoice_of
+from tests.fixtures import signed_in
+from tests.town import Town
+from tollbook.access.actions import set_group
+from tollbook.billing.models import BillingProfile, Cycle
+from tollbook.catalog.models import RateException
+from tollbook.customers.models import Account, Agent
+from tollbook.services.models import Product
+
+RECORD = "/office/customers/100100/"
+ADDRESS = {
+    "address_1": "9 New Street",
+    "postal_code": "84536",
+    "city": "Duluth",
+    "state": "MN",
+    "county": "St. Louis County",
+    "in_city": "yes",
+    "country": "US",
+}
+
+
+def send(client: Client, section: str, **texts: str) -> Any:
+    """One section of Bell's record sent as its form is."""
+    return client.post(f"{RECORD}edit/{section}/", texts)
+
+
+def opened(response: Any) -> Any:
+    """The section that stands open on the page."""
+    [view] = [each for each in response.context["views"] if each.is_open]
+    return view
+
+
+def typed(view: Any) -> dict[str, str]:
+    """What the open section holds."""
+    return {each.spec.name: each.value for each in view.fields}
+
+
+def test_select_lists_the_places_of_the_zip_and_the_chosen_one_fills_the_address(
+    client_of_sam: Client, town: Town
+) -> None:
+    listed = opened(send(client_of_sam, "bill-to", **ADDRESS, do="places"))
+    chosen = send(client_of_sam, "bill-to", **ADDRESS, do="place", place="Monument Vly")
+    filled = typed(opened(chosen))
+    stands = town.bell.locations.get(is_bill_to=True)
+    saved = send(client_of_sam, "bill-to", **ADDRESS, place="Monument Vly")
+
+    assert [each.city for each in listed.places] == ["Monument Valley", "Monument Vly"]
+    assert typed(listed)["city"] == "Duluth"
+    assert chosen.status_code == 200
+    assert (filled["city"], filled["state"], filled["in_city"]) == ("Monument Vly", "UT", "no")
+    assert (filled["address_1"], stands.address_1) == ("9 New Street", "12 Canal Street")
+    assert saved.status_code == 302
+    stands.refresh_from_db()
+    assert (stands.city, stands.county, stands.in_city) == (
+        *("Monument Vly", "San Juan County", False),
+    )
+
+
+def test_another_zip_alone_never_changes_the_city_and_its_places_are_offered(
+    client_of_sam: Client, town: Town
+) -> None:
+    response = send(client_of_sam, "bill-to", **ADDRESS)
+
+    view = opened(response)
+    assert response.status_code == 422
+    assert [each.fault for each in view.faults] == ["ZIP 84536 belongs to UT, not MN."]
+    assert [each.city for each in view.places] == ["Monument Valley", "Monument Vly"]
+    assert town.bell.locations.get(is_bill_to=True).postal_code == "55802"
+
+
+def test_a_cycle_that_never_bills_parks_accounts_and_is_for_admins(town: Town) -> None:
+    facts = {"day": 13, "first_invoice_on": date(2026, 1, 13), "is_billable": False}
+    Cycle.objects.create(code="PARK", description="Parked", **facts)
+    rights = ["Customers.Access", "Customers.Update"]
+    sam = town.users["sam"]
+    admin = send(signed_in(sam), "cycle", cycle="PARK")
+    Account.objects.filter(pk=town.bell.pk).update(version=1)
+    BillingProfile.objects.filter(account=town.bell).update(cycle=town.cycle)
+    sam.groups.set([set_group(name="Clerks", rights=rights)])
+    clerk = send(signed_in(sam), "cycle", cycle="PARK")
+
+    assert admin.status_code == 302
+    assert [each.fault for each in opened(clerk).faults] == [
+        "This value is no longer in use; choose another."
+    ]
+
+
+def test_the_agent_leads_to_the_agents_page_for_those_who_may_see_it(town: Town) -> None:
+    sam, sid = town.users["sam"], Agent.objects.get(code="A-110")
+    with_right = signed_in(sam).get(RECORD).content.decode()
+    Account.objects.filter(pk=town.bell.pk).update(agent=None)
+    without_agent = signed_in(sam).get(RECORD).content.decode()
+    sam.groups.set([set_group(name="Looks", rights=["Customers.Access"])])
+    without_right = signed_in(sam).get(RECORD).content.decode()
+
+    assert f'<a href="/office/agents/{sid.pk}/">Open A-110</a>' in with_right
+    assert '<a href="/office/agents/">All agents</a>' in without_agent
+    assert "Agent ID Link" not in without_right
+
+
+def test_a_picked_agent_shows_its_master_and_the_group_follows_until_bills_stand(
+    client_of_sam: Client, town: Town
+) -> None:
+    sid = Agent.objects.get(code="A-110")
+    Agent.objects.filter(pk=sid.pk).update(group=town.groups["SOUTH"])
+    Account.objects.filter(pk=town.bell.pk).update(agent=None)
+
+    looked = opened(send(client_of_sam, "agent", agent="A-110", do="follow"))
+    invoice_of(town, town.bell, "L1")
+    send(client_of_sam, "agent", agent="A-110")
+    page = client_of_sam.get(RECORD).content.decode()
+
+    shown = {each.spec.name: each.text for each in looked.fields}
+    assert shown["master"].startswith("A-100")
+    town.bell.refresh_from_db()
+    assert (town.bell.agent, town.bell.group) == (sid, town.groups["NORTH"])
+    assert "Bills stand, so the group does not follow." in page
+
+
+def test_an_external_id_of_another_account_is_asked_about_once(
+    client_of_sam: Client, town: Town
+) -> None:
+    Account.objects.filter(pk=town.acme.pk).update(external_id="OLD-7")
+
+    asked = send(client_of_sam, "external", external_id="OLD-7")
+    done = send(client_of_sam, "external", external_id="OLD-7", confirmed="1")
+    again = send(client_of_sam, "external", external_id="OLD-7", state_tax_id="MN 4")
+
+    assert "External ID OLD-7 stands on account 200100 Acme already." in asked.content.decode()
+    assert (asked.status_code, done.status_code, again.status_code) == (422, 302, 302)
+
+
+def test_the_head_says_that_a_product_has_specified_rates(
+    client_of_sam: Client, town: Town
+) -> None:
+    code = RateException.objects.create(code="X9", name="Friends")
+    Product.objects.filter(account=town.bell, status="active").update(rate_exception=code)
+
+    record = client_of_sam.get(RECORD).context["record"]
+
+    said = [each.text for each in record.alarms]
+    assert "Specified rates: exception code X9 on products" in said
