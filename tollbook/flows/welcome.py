@@ -5,9 +5,9 @@ on paper to the bill-to address where there is none.
 """
 
 from tollbook.access.types import Actor
-from tollbook.customers.contacts import postal_lines
 from tollbook.customers.models import Account, Base
-from tollbook.customers.queries import base_of, bill_to_of
+from tollbook.customers.queries import base_of
+from tollbook.customers.queries.contacts import envelope_lines
 from tollbook.flows.letterhead import address_at, letterhead, plain_addresses, words_from
 from tollbook.notices.actions import queue
 from tollbook.notices.types import Channel, Envelope, NewNotice, NoticeKind, Reach
@@ -33,8 +33,7 @@ def welcome(*, task: Task, by: Actor) -> None:
 def _reach_of(account: Account) -> tuple[Reach, ...]:
     """The contact's addresses, then the envelope; nothing where neither is known."""
     emails = plain_addresses(account.contact_emails)
-    place = bill_to_of([account]).get(account.pk)
-    lines = postal_lines(account, place) if place else ""
+    lines = envelope_lines(account)
     found = [Reach(Channel.EMAIL, "; ".join(emails))] if emails else []
     return (*found, Reach(Channel.LETTER, lines)) if lines else tuple(found)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from tollbook.access.models import User
-from tollbook.customers.contacts import PHONE_FIELDS
+from tollbook.customers.contacts import PHONE_FIELDS, postal_lines
 from tollbook.customers.models import Account, ContactOfRecord
 from tollbook.customers.rules.record import OF_RECORD_AFTER, is_of_record
 from tollbook.notices.types import Channel, Reach
@@ -73,3 +73,9 @@ def _of(account: Account, user: User | None) -> QuerySet[ContactOfRecord]:
 def _rank(row: ContactOfRecord) -> tuple[object, ...]:
     phone = PHONE_FIELDS.index(row.source) if row.source in PHONE_FIELDS else 0
     return (row.user_id is None, row.until is not None, phone, row.since, row.pk)
+
+
+def envelope_lines(account: Account) -> str:
+    """The bill-to address of `account` as it stands on an envelope, "" while there is none."""
+    place = account.locations.filter(is_bill_to=True).first()
+    return postal_lines(account, place) if place else ""
