@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from tollbook.customers.models import Status
 from tollbook.fields.queries import options_by_list
@@ -25,6 +26,7 @@ PROTECTED = "AccountSecurity"
 STANDING = "standing"
 SEALED_SIGNS = 60  # as typed; what is sealed has its own bounds
 PLACE = "place"
+CODE_MOST = Decimal(2_147_483_647)  # what the database holds
 # What only a file may say: a page changes it by an action.
 EXTRA = (
     Column(
@@ -56,7 +58,12 @@ EXTRA = (
     ),
     Column(
         "location_code",
-        told("location_code", "Location code", "Of the bill-to.", kind=Kind.WHOLE, default=0),
+        told(
+            *("location_code", "Location code", "Of the bill-to."),
+            kind=Kind.WHOLE,
+            highest=CODE_MOST,
+            default=0,
+        ),
         PLACE,
     ),
     Column(

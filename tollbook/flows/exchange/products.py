@@ -10,6 +10,7 @@ from django.db.models.functions import RowNumber, Upper
 
 from tollbook.customers.models import Account, Location
 from tollbook.customers.types import PENDING
+from tollbook.flows.exchange.account_columns import CODE_MOST
 from tollbook.flows.exchange.catalog import refuse_others
 from tollbook.flows.exchange.catalog_tables import cells, coded
 from tollbook.flows.exchange.companions import UNKNOWN
@@ -144,7 +145,12 @@ PRODUCTS_TABLE = Products(
         chosen_of(cell(Product, WHY), "ReasonCancelled"),
         *cells(Product, "status", "description"),
         Cell(
-            told("location_code", "Location", "Its code.", kind=Kind.WHOLE, default=None),
+            told(
+                *("location_code", "Location", "Its code."),
+                kind=Kind.WHOLE,
+                highest=CODE_MOST,
+                default=None,
+            ),
             "location__code",
         ),
         *coded(Product, "rate_plan", "rate_exception"),

@@ -249,7 +249,7 @@ def test_of_two_at_one_product_the_second_is_told_and_loses_nothing(
     assert answer.status_code == 422
     assert STALE in text(answer)
     assert 'value="Front desk"' in text(answer)
-    assert "Quantity: 1 became 3" in text(answer)
+    assert f"Quantity, 1 x {charge.item} on 2185550110: 1 became 3" in text(answer)
     line_of_bell.refresh_from_db()
     assert line_of_bell.description == ""
 
