@@ -9,6 +9,7 @@ import atexit
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
@@ -32,6 +33,9 @@ def own_data_folder() -> Path:
     return folder
 
 
+# Compiled code is kept: every process that a test starts would compile the whole house anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["TOLLBOOK_DATA_DIR"] = str(own_data_folder())
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tollbook.config.settings")
 # Fixtures and test modules import models, which stand only once the project is loaded.

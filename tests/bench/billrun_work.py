@@ -20,11 +20,11 @@ import pyarrow.parquet as pq
 django.setup()
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 
 from tests.bench.billrun_data import INVOICE_ON, fill, usage_of
 from tests.bench.billrun_loop import bill_by_loop
+from tests.bench.ready import make_tables
 from tollbook.billing.issuing import issue
 from tollbook.billing.models import Invoice, InvoiceLine, Run
 from tollbook.billing.run import NewRun, approve, draft, open_run
@@ -33,7 +33,6 @@ from tollbook.ledger.models import Entry
 
 NOW = datetime(2026, 3, 13, 6, tzinfo=UTC)
 BASELINE_ACCOUNTS = 400
-WORKERS = 2
 
 
 class Book:
@@ -67,9 +66,9 @@ class Book:
         raise AssertionError(f"{len(invoice_ids)} drafts differ from their calls")
 
 
-def measure(accounts: int) -> dict[str, Any]:
+def measure(accounts: int, workers: int) -> dict[str, Any]:
     """Both speeds, the baseline and the peak memory."""
-    call_command("migrate", verbosity=0)
+    make_tables()
     with transaction.atomic():
         carrier = fill(accounts)
     path = settings.DATA_DIR / "usage.parquet"
@@ -78,7 +77,7 @@ def measure(accounts: int) -> dict[str, Any]:
     wanted = NewRun(carrier.cycle, INVOICE_ON, RunKind.PRODUCTION)
     run = open_run(wanted=wanted, now=NOW)
     Run.objects.filter(pk=run.pk).update(state=RunState.VERIFIED)
-    run, drafting = timed(lambda: draft(run=run, calls=book, workers=WORKERS))
+    run, drafting = timed(lambda: draft(run=run, calls=book, workers=workers))
     drafted = Invoice.objects.filter(run=run).count()
     lines = InvoiceLine.objects.filter(invoice__run=run).count()
     assert drafted == accounts, f"{accounts - drafted} drafts are missing"
@@ -92,7 +91,7 @@ def measure(accounts: int) -> dict[str, Any]:
         "baseline": baseline,
         "lines": lines,
         "calls": pc.sum(book.table["calls"]).as_py(),
-        "workers": WORKERS,
+        "workers": workers,
         "peak_memory_mb": peak_memory_mb(),
         "database": f"SQLite {sqlite3.sqlite_version}",
     }
@@ -132,4 +131,4 @@ def loop_speed(cycle_id: int, run: Run, book: Book, accounts: int) -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(int(sys.argv[1]))))
+    print(json.dumps(measure(*map(int, sys.argv[1:]))))

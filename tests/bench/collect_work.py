@@ -1,14 +1,19 @@
-"""What the bench of automatic payments does in processes of its own: making the accounts, counting.
+"""What the bench of automatic payments does in processes of its own.
 
 `python -m tests.bench.collect_work make N` fills the empty data folder of the environment with
-accounts that pay by themselves, each with one open bill that is due; `count` tells what was taken.
-Every twentieth card is refused, every fiftieth goes silent after the charge. The same every time.
+accounts that pay by themselves, each with one open bill that is due; `die N` collects and dies of
+the charge with that number; `finish` collects the rest and tells what was taken in all. Every
+twentieth card is refused, every fiftieth goes silent after the charge. The same every time.
 """
 
+import io
 import json
 import os
+import signal
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,9 +24,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tollbook.config.settings")
 django.setup()
 
 # ruff: noqa: E402 - models can be imported only now
-from django.core.management import call_command
-
+from tests.bench.ready import make_tables
 from tollbook.billing.models import BillingProfile, Cycle
+from tollbook.commands.main import main
 from tollbook.customers.models import Account, Base, Company, Group, Status
 from tollbook.flows.setup import install
 from tollbook.kernel import clock
@@ -29,6 +34,7 @@ from tollbook.ledger.actions import post_many
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import check
 from tollbook.ledger.types import EntryKind, Posting
+from tollbook.payments.gateways.base import Answer, Charge
 from tollbook.payments.gateways.sandbox import Sandbox
 from tollbook.payments.models import (
     Attempt,
@@ -56,7 +62,7 @@ def number_of(place: int) -> str:
 
 def make(count: int) -> None:
     """The carrier, its accounts, a card and a plan each, and a bill that is due."""
-    call_command("migrate", verbosity=0)
+    make_tables()
     install()
     now, today = clock.now(), clock.today("America/Chicago")
     company = Company.objects.create(name="Bench", legal_name="Bench")
@@ -148,7 +154,33 @@ def counted() -> dict[str, Any]:
     }
 
 
+def die(after: int) -> None:
+    """Collect, and be killed when the sandbox has charged so many cards, the last unheard of."""
+    charge, left = Sandbox.charge, iter(range(after - 1, -1, -1))
+
+    def charge_and_die(self: Sandbox, wanted: Charge) -> Answer:
+        answer = charge(self, wanted)
+        if not next(left):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    Sandbox.charge = charge_and_die  # type: ignore[method-assign]
+    main(["collect", "--json"])
+
+
+def finish() -> dict[str, Any]:
+    """Collect what is left; what was taken, and the seconds and CPU seconds that counting took."""
+    second_run = io.StringIO()
+    with redirect_stdout(second_run):
+        status = main(["collect", "--json"])
+    assert status == 0, second_run.getvalue()
+    began, begun = time.monotonic(), time.process_time()
+    counts = counted()
+    counting = (time.monotonic() - began, time.process_time() - begun)
+    return {"second_run": json.loads(second_run.getvalue()), "counts": counts, "counting": counting}
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "make":
-        make(int(sys.argv[2]))
-    print(json.dumps(counted()))
+    act, *numbers = sys.argv[1:]
+    does = {"make": make, "die": die, "finish": finish}[act]
+    print(json.dumps(does(*map(int, numbers))))  # type: ignore[operator]

@@ -1,6 +1,6 @@
-"""One process of the intake bench: makes its data, takes the file, or reads it the plain way.
+"""One process of the intake bench: makes its data and reads the file the plain way, or takes it.
 
-python -m tests.bench.intake_work fill|take|plain FOLDER [ROWS KEYS]; prints JSON.
+python -m tests.bench.intake_work fill|take FOLDER [ROWS KEYS NUMBERS SAMPLE]; prints JSON.
 """
 
 import csv
@@ -18,9 +18,9 @@ import django
 django.setup()
 
 import duckdb  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 
 from tests.bench.lookup_work import MONTHS, made  # noqa: E402
+from tests.bench.ready import make_tables  # noqa: E402
 from tests.town import build_town  # noqa: E402
 from tollbook.kernel.phones import normalise  # noqa: E402
 from tollbook.services.models import Product  # noqa: E402
@@ -29,7 +29,6 @@ from tollbook.usage.models import Feed  # noqa: E402
 from tollbook.usage.store.write import append, working, writing  # noqa: E402
 
 NOW = datetime(2026, 5, 30, tzinfo=UTC)
-NUMBERS = 10_000
 BLOCK = 10_000_000  # stored calls laid down at once
 FIRST_STORED = 100_000_000  # their keys are `call-` and a number from here on
 # A row's number decides what it is: i % 100 = 1 repeats a stored call, 2 was not answered, 3 has
@@ -51,9 +50,9 @@ FILE = """
     FROM range({rows}) r(i)"""
 
 
-def fill(folder: Path, rows: int, keys: int) -> dict[str, int]:
-    """A carrier with 10,000 lines, its stored calls, and the file that comes."""
-    call_command("migrate", verbosity=0)
+def fill(folder: Path, rows: int, keys: int, numbers: int, sample: int) -> dict[str, int]:
+    """A carrier with so many lines, its stored calls, and the file that comes; the baseline."""
+    make_tables()
     town = build_town()
     line = town.products["2185550110"]
     Product.objects.bulk_create(
@@ -66,13 +65,13 @@ def fill(folder: Path, rows: int, keys: int) -> dict[str, int]:
             active_on=date(2026, 1, 1),
             rate_plan=line.rate_plan,
         )
-        for number in range(NUMBERS)
+        for number in range(numbers)
     )
     _stored(keys)
     with duckdb.connect() as connected:
-        told = FILE.format(first=FIRST_STORED, keys=keys // MONTHS, numbers=NUMBERS, rows=rows)
+        told = FILE.format(first=FIRST_STORED, keys=keys // MONTHS, numbers=numbers, rows=rows)
         connected.execute(f"COPY ({told}) TO '{folder / 'calls.csv'}' (FORMAT csv, HEADER)")
-    return {"rows": rows}
+    return plain(folder, sample)
 
 
 def _stored(keys: int) -> None:
@@ -129,5 +128,5 @@ def plain(folder: Path, rows: int) -> dict[str, int]:
 
 if __name__ == "__main__":
     work, where, *numbers = sys.argv[1:]
-    does = {"fill": fill, "take": take_file, "plain": plain}[work]
+    does = {"fill": fill, "take": take_file}[work]
     print(json.dumps(does(Path(where), *map(int, numbers))))  # type: ignore[operator]

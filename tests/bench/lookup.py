@@ -8,31 +8,29 @@ files without the catalog and without the order of the rows: one plain scan.
 import json
 import subprocess
 import sys
-import time
-from os import environ
 from tempfile import TemporaryDirectory
 from typing import Any
 
-CALLS, CALLS_QUICK = 10_000_000, 30_000
-LOOKS, LOOKS_QUICK = 600, 15  # of each reader, for each question
-READERS = 4
+from tests.bench.process import environment, told
+
+CALLS, CALLS_QUICK = 10_000_000, 5_000
+LOOKS, LOOKS_QUICK = 600, 10  # of each reader, for each question
+READERS, READERS_QUICK = 4, 1
 WORK = "tests.bench.lookup_work"
 
 
 def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
     """p99 of the newest 50 calls in milliseconds, readers and writer at work."""
     calls, looks = (CALLS_QUICK, LOOKS_QUICK) if quick else (CALLS, LOOKS)
+    count = READERS_QUICK if quick else READERS
     with TemporaryDirectory(prefix="tollbook-bench-") as folder:
-        began = time.monotonic()
-        _told("fill", folder, calls)
-        filled_seconds = time.monotonic() - began
-        baseline = _told("scan", folder, calls)
-        alone = _told("read", folder, calls, looks, 0)
+        filled = told(WORK, "fill", folder, calls, folder=folder)
+        alone = told(WORK, "read", folder, calls, looks, 0, folder=folder)
         writer = _started("write", folder, calls)
-        readers = [_started("read", folder, calls, looks, seed) for seed in range(1, READERS + 1)]
+        readers = [_started("read", folder, calls, looks, seed) for seed in range(1, 1 + count)]
         busy = [_answer(reader) for reader in readers]
-        writes = _stopped(writer)
-    together = {name: _percentiles([ms for told in busy for ms in told[name]]) for name in busy[0]}
+        writes = _answer(writer)  # it ends with its input
+    together = {name: _percentiles([ms for each in busy for ms in each[name]]) for name in busy[0]}
     newest = together["newest"]
     return {
         "bench": "lookup",
@@ -42,25 +40,19 @@ def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
         "newest_50": newest,
         "invoice_page": together["invoice"],
         "alone": {name: _percentiles(alone[name]) for name in alone},
-        "readers": READERS,
+        "readers": count,
         "writer": writes,
-        "fill_calls_per_second": int(calls / filled_seconds),
-        "baseline": baseline["ms"],
+        "fill_calls_per_second": int(calls / filled["seconds"]),
+        "baseline": filled["scan_ms"],
         "baseline_of": "a plain scan of all files for the same 50 calls, ms",
-        "ratio": round(baseline["ms"] / newest["p50"], 1),
+        "ratio": round(filled["scan_ms"] / newest["p50"], 3),
     }
 
 
 def _started(*words: object) -> subprocess.Popen[str]:
-    folder = str(words[1])
-    variables = environ | {
-        "TOLLBOOK_DATA_DIR": folder,
-        "DATABASE_URL": "",
-        "DJANGO_SETTINGS_MODULE": "tollbook.config.settings",
-    }
     return subprocess.Popen(
         [sys.executable, "-m", WORK, *map(str, words)],
-        env=variables,
+        env=environment(words[1]),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -71,15 +63,6 @@ def _answer(process: subprocess.Popen[str]) -> Any:
     told, _ = process.communicate()
     assert process.returncode == 0, f"{process.args!r} failed"
     return json.loads(told)
-
-
-def _stopped(process: subprocess.Popen[str]) -> Any:
-    """End the writer: it stops when its input does."""
-    return _answer(process)
-
-
-def _told(*words: object) -> Any:
-    return _answer(_started(*words))
 
 
 def _percentiles(times_ms: list[float]) -> dict[str, float]:

@@ -6,22 +6,20 @@ same run. The data is made anew in a temporary folder (`portal_data`).
 """
 
 import resource
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from os import environ
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.bench.portal_data import BILLS, PASSWORD, log_ins_of, number_of
+from tests.bench.process import environment, told
 from tests.bench.server import WORKERS, Visitor, serving
 
-ACCOUNTS, ACCOUNTS_QUICK = 100_000, 400
-CALLS, CALLS_QUICK = 10_000_000, 20_000
-REQUESTS, REQUESTS_QUICK = 400, 15
-VISITORS = 12
+ACCOUNTS, ACCOUNTS_QUICK = 100_000, 60
+CALLS, CALLS_QUICK = 10_000_000, 2_000
+REQUESTS, REQUESTS_QUICK = 400, 4
+VISITORS, VISITORS_QUICK = 12, 4
 VISITORS_AT_ONCE = 4
 NOT_FOUND = 404
 
@@ -30,12 +28,12 @@ def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
     """Pages a second of mixed traffic, and p50 and p99 of each page in milliseconds."""
     accounts, calls = (ACCOUNTS_QUICK, CALLS_QUICK) if quick else (ACCOUNTS, CALLS)
     requests = REQUESTS_QUICK if quick else REQUESTS
+    count = VISITORS_QUICK if quick else VISITORS
     with TemporaryDirectory(prefix="tollbook-bench-") as folder:
-        environment = {"TOLLBOOK_DATA_DIR": folder, "DATABASE_URL": ""}
-        data_seconds = _make_data(accounts, calls, environment)
+        data_seconds = told("tests.bench.portal_data", accounts, calls, folder=folder)
         began = time.monotonic()
         baseline = _baseline(requests, Path(folder))
-        measured = _measured(accounts, requests, environment, Path(folder))
+        measured = _measured(log_ins_of(accounts)[: 1 + count], requests, Path(folder))
     return {
         "bench": "portal",
         "unit": "pages/s",
@@ -45,18 +43,11 @@ def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
         **measured,
         "baseline": baseline,
         "baseline_of": "almost empty Django page, pages/s",
-        "ratio": round(measured["figure"] / baseline, 3),
+        "ratio": round(measured["figure"] / baseline, 6),
         "seconds": int(time.monotonic() - began),
         "data_seconds": data_seconds,
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
     }
-
-
-def _make_data(accounts: int, calls: int, environment: dict[str, str]) -> int:
-    began = time.monotonic()
-    command = [sys.executable, "-m", "tests.bench.portal_data", str(accounts), str(calls)]
-    subprocess.run(command, check=True, env=environ | environment)
-    return int(time.monotonic() - began)
 
 
 def _baseline(requests: int, folder: Path) -> float:
@@ -66,12 +57,11 @@ def _baseline(requests: int, folder: Path) -> float:
         return _speed(visitors, [["/"] * requests * 2 for _ in visitors])
 
 
-def _measured(
-    accounts: int, requests: int, environment: dict[str, str], folder: Path
-) -> dict[str, Any]:
+def _measured(accounts: list[int], requests: int, folder: Path) -> dict[str, Any]:
     """The corporate parent sees a thousand accounts at once, so it is told apart."""
-    with serving("tollbook.config.wsgi:application", environment, folder / "portal.log") as port:
-        parent, *people = log_ins_of(accounts)[: VISITORS + 1]
+    variables = environment(folder)
+    with serving("tollbook.config.wsgi:application", variables, folder / "portal.log") as port:
+        parent, *people = accounts
         visitors = [_signed_in(port, account) for account in people]
         pages = [_pages(account) for account in people]
         names = _offered(visitors[0], pages[0])
@@ -80,7 +70,7 @@ def _measured(
         }
         of_parent = _signed_in(port, parent)
         latency_of_parent = {
-            name: _latency([of_parent], [_pages(parent)[name]], max(10, requests // 4))
+            name: _latency([of_parent], [_pages(parent)[name]], max(2, requests // 4))
             for name in names
         }
         mixed = [[each[name] for name in names] * max(1, requests // 4) for each in pages]

@@ -31,22 +31,25 @@ PROVINCES = ("AB", "BC", "MB", "NB", "NS", "ON", "PE", "QC", "SK")
 NO_PLACES = {"800", "833", "844", "855", "866", "877", "888", "900", "976", "555"}
 EXCHANGES_PER_CODE = 80
 AREAS = 50_000
+SMALL = 2_000
 
 Row = dict[str, Any]
 
 
-def make_tariff() -> Tariff:
-    """40 plans with bands and holidays, one deck of 100,000 prefixes, 50,000 calling areas."""
+def make_tariff(*, small: bool = False) -> Tariff:
+    """40 plans with bands and holidays, one deck of 100,000 prefixes, 50,000 calling areas; a small
+    one has 2,000 of both."""
     chance = random.Random(SEED)
+    prefixes, areas = (SMALL, SMALL) if small else (PREFIXES, AREAS)
     codes = list(_area_codes())
     exchanges = list(_exchanges(codes))
     parts = {
         "rules": _rules(chance),
-        "deck_rows": _deck_rows(chance),
+        "deck_rows": _deck_rows(chance, prefixes),
         "plans": _plans(),
         "bands": _bands(),
         "holidays": _holidays(),
-        "areas": _areas(chance, exchanges),
+        "areas": _areas(chance, exchanges, areas),
         "area_codes": codes,
         "exchanges": exchanges,
         "exceptions": _exceptions(chance),
@@ -169,10 +172,10 @@ def _exchanges(codes: list[Row]) -> Iterator[Row]:
             yield {"exchange": f"{code}{200 + number}", "lata": lata, "place": place}
 
 
-def _areas(chance: random.Random, exchanges: list[Row]) -> Iterator[Row]:
+def _areas(chance: random.Random, exchanges: list[Row], areas: int) -> Iterator[Row]:
     """Pairs of exchanges of one area code, and some that reach a whole area code or one line."""
     seen: set[tuple[str, str]] = set()
-    while len(seen) < AREAS:
+    while len(seen) < areas:
         caller = chance.choice(exchanges)["exchange"]
         called = caller[:3] + str(200 + chance.randrange(EXCHANGES_PER_CODE))
         called += chance.choice(("", "", "", "5"))
@@ -219,10 +222,10 @@ def _rules(chance: random.Random) -> Iterator[Row]:
                     yield who | _price(chance, band, days)
 
 
-def _deck_rows(chance: random.Random) -> Iterator[Row]:
-    """100,000 prefixes of 2 to 8 digits; every tenth changed its price, a few know bands."""
+def _deck_rows(chance: random.Random, count: int) -> Iterator[Row]:
+    """`count` prefixes of 2 to 8 digits; every tenth changed its price, a few know bands."""
     prefixes: set[str] = set()
-    while len(prefixes) < PREFIXES:
+    while len(prefixes) < count:
         digits = chance.choice((2, 3, 4, 5, 5, 6, 6, 6, 7, 7, 7, 8, 8))
         prefixes.add(str(chance.randrange(2 * 10 ** (digits - 1), 10**digits)))
     row_id = 0

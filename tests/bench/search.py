@@ -3,15 +3,14 @@
 The baseline is the same page without a search, so the difference is what finding costs.
 """
 
-import json
-import subprocess
-import sys
 from os import environ
 from tempfile import TemporaryDirectory
 from typing import Any
 
-ACCOUNTS, ACCOUNTS_QUICK = 100_000, 500
-LOOKS, LOOKS_QUICK = 20, 2
+from tests.bench.process import told
+
+ACCOUNTS, ACCOUNTS_QUICK = 100_000, 60
+LOOKS, LOOKS_QUICK = 20, 1
 WORK = "tests.bench.search_work"
 PLAIN = "no search"
 OF_CPU = ", CPU"
@@ -21,15 +20,13 @@ def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
     """The slowest question's p50 in milliseconds, and p50 and p99 of each."""
     accounts, looks = (ACCOUNTS_QUICK, LOOKS_QUICK) if quick else (ACCOUNTS, LOOKS)
     with TemporaryDirectory(prefix="tollbook-bench-") as folder:
-        command = [sys.executable, "-m", WORK, str(accounts), str(looks)]
         # An empty database of PostgreSQL where one is named, else SQLite in the folder.
         url = environ.get("BENCH_DATABASE_URL", "")
-        variables = environ | {"TOLLBOOK_DATA_DIR": folder, "DATABASE_URL": url}
-        done = subprocess.run(command, env=variables, check=True, capture_output=True, text=True)
-    times = {name: sorted(told) for name, told in json.loads(done.stdout).items()}
-    told = {name: round(each[len(each) // 2], 1) for name, each in times.items()}
-    middles = {name: each for name, each in told.items() if not name.endswith(OF_CPU)}
-    of_cpu = {name.removesuffix(OF_CPU): told[name + OF_CPU] for name in middles}
+        measured = told(WORK, accounts, looks, folder=folder, url=url)
+    times = {name: sorted(each) for name, each in measured.items()}
+    middle = {name: round(each[len(each) // 2], 1) for name, each in times.items()}
+    middles = {name: each for name, each in middle.items() if not name.endswith(OF_CPU)}
+    of_cpu = {name.removesuffix(OF_CPU): middle[name + OF_CPU] for name in middles}
     baseline = middles.pop(PLAIN)
     figure = max(middles.values())
     return {

@@ -18,11 +18,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tollbook.config.settings")
 django.setup()
 
 # ruff: noqa: E402 - models can be imported only now
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 
 from tests.bench.portal_data import _carrier, _create, _insert
+from tests.bench.ready import make_tables
 from tollbook.access.actions import create_user
 from tollbook.access.models import Settings
 from tollbook.access.queries import keyed_hash
@@ -56,7 +56,7 @@ VAGUE = frozenset(
 
 def build(accounts: int) -> None:
     """The accounts with phones, products, invoices and payments, into an empty database."""
-    call_command("migrate", verbosity=0)
+    make_tables()
     install()
     # The pages are measured, not the door in front of them.
     Settings(staff_second_factor_required=False).save()

@@ -18,21 +18,23 @@ from tests.test_spark import hash_of
 from tollbook.rating.rate import rate
 from tollbook.rating.spark import SparkEngine
 
-ROWS, ROWS_QUICK = 1_000_000, 2_000
+ROWS, ROWS_QUICK = 1_000_000, 500
+WORKERS, WORKERS_QUICK = 2, 1
 
 
 def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
     """Calls a second, from the start of the session to the written rows."""
     rows = ROWS_QUICK if quick else ROWS
-    tariff = make_tariff()
+    workers = WORKERS_QUICK if quick else WORKERS
+    tariff = make_tariff(small=quick)
     with TemporaryDirectory(prefix="tollbook-bench-") as name:
         folder = Path(name)
         staged, here, there = (
             folder / each for each in ("staged.parquet", "here.parquet", "there")
         )
         make_calls(staged, rows, tariff)
-        baseline = rows / rate_file(staged, here)["seconds"]
-        with cluster(folder) as master:
+        baseline = rows / rate_file(staged, here, quick=quick)["seconds"]
+        with cluster(folder, workers) as master:
             began = time.perf_counter()
             with SparkEngine(master, folder, SESSION) as spark:
                 spark.to_parquet(rate(spark, spark.parquet(staged), tariff), there)
@@ -44,7 +46,7 @@ def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
         "unit": "calls/s",
         "rows": rows,
         "seconds": round(seconds, 2),
-        "workers": 2,
+        "workers": workers,
         "same_rows_as_duckdb": same,
         "baseline": int(baseline),
         "baseline_of": "DuckDB in this process, calls/s",
