@@ -1,7 +1,8 @@
 """What the processes of `test_killed_runs` do, each on the database of its environment.
 
-prepare: the town with a month of calls and an opened run.   live: every step of that run; with
-KILL_AT this process ends itself at that boundary, without a word.   outcome: what stands.
+prepare: the town with a month of calls and an opened run, in an empty database.   live: every step
+of that run, then how many boundaries it met and what stands; with KILL_AT this process ends itself
+at that boundary, without a word.   outcome: what stands.
 """
 
 import json
@@ -15,8 +16,6 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tollbook.config.settings")
 django.setup()
-
-from django.core.management import call_command  # noqa: E402
 
 from tests.lived_run import Fuse, outcome  # noqa: E402
 from tests.lived_run import live as live_run  # noqa: E402
@@ -33,8 +32,7 @@ DAY = date(2026, 2, 13)
 
 
 def prepare(folder: Path) -> None:
-    """The town in an empty database, its calls taken, its run opened and some mails wanted."""
-    call_command("migrate", verbosity=0)
+    """The town, its calls taken, its run opened and some mails wanted."""
     town = build_town()
     BillingProfile.objects.exclude(account=town.cole).update(
         email_bill=2, billing_emails="bills@people.example"
@@ -44,17 +42,15 @@ def prepare(folder: Path) -> None:
 
 
 def live(kill_at: int) -> None:
-    """All steps; how many boundaries there were is told at the end."""
-
+    """All steps; then everything is told."""
     with Fuse(kill_at, lambda: os.kill(os.getpid(), signal.SIGKILL)) as fuse:
         live_run(Run.objects.get().pk, NOW, STORED_CALLS)
-    print(fuse.count)
+    tell(fuse.count)
 
 
-def tell() -> None:
-    """What stands, and what is wrong with the books."""
-
-    print(json.dumps([outcome(), [str(fault) for fault in check_books()]]))
+def tell(boundaries: int = 0) -> None:
+    """What stands, what is wrong with the books, and how many boundaries there were."""
+    print(json.dumps([outcome(), [str(fault) for fault in check_books()], boundaries]))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ makes a database: with another migration, list of rights or library it is made a
 
 import fcntl
 import hashlib
+import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -151,3 +153,23 @@ def django_db_setup(
     with django_db_blocker.unblock():
         ready.leave()
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def empty_tables(django_db_setup: None, pytestconfig: pytest.Config) -> Path:
+    """A SQLite file with every table and no row of anybody, to be copied by who starts processes.
+
+    There is one only where the tests run on SQLite.
+    """
+    ready = kept_in(_place(pytestconfig))
+    assert isinstance(ready, InMemory), "claims on PostgreSQL copy databases by their server"
+    return ready.path
+
+
+@pytest.fixture
+def own_sqlite(empty_tables: Path, tmp_path: Path) -> dict[str, str]:
+    """The variables of processes that have a data folder and an empty database to themselves."""
+    path = tmp_path / "own.sqlite3"
+    shutil.copyfile(empty_tables, path)
+    own = {"TOLLBOOK_DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{path}"}
+    return os.environ | own | {"DJANGO_SETTINGS_MODULE": "tollbook.config.settings"}

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.bench.ready import KEPT
+
 BENCHES = {
     "billrun",
     "collect",
@@ -25,8 +27,11 @@ BENCHES = {
 
 @pytest.mark.accepts("money-30")
 @pytest.mark.own_database
-def test_every_bench_prints_its_figure_baseline_and_ratio(tmp_path: Path) -> None:
-    environment = os.environ | {"TOLLBOOK_DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
+def test_every_bench_prints_its_figure_baseline_and_ratio(
+    tmp_path: Path, empty_tables: Path
+) -> None:
+    own = {"TOLLBOOK_DATA_DIR": str(tmp_path), "DATABASE_URL": "", KEPT: str(empty_tables)}
+    environment = os.environ | own
     command = [sys.executable, "-m", "tollbook.commands.main", "bench", "all", "--quick"]
 
     done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)

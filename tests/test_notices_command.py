@@ -1,6 +1,5 @@
 """`tollbook notices`, and the sender that works beside `tollbook serve`."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -18,8 +17,7 @@ from tollbook.notices.actions import queue
 from tollbook.notices.models import Notice
 from tollbook.notices.types import Channel, Message, NewNotice, NoticeKind, Reach
 
-TOLLBOOK = (sys.executable, "-m", "tollbook.commands.main")
-WITHIN_SECONDS = 60
+WITHIN_SECONDS = 300
 
 
 def queued(to: str = "ada@people.example") -> None:
@@ -47,12 +45,10 @@ def test_what_failed_for_good_is_said_with_the_status(town: Town, settings: Any)
     assert main(["notices"]) == 1
 
 
-def test_the_sender_beside_a_server_sends_and_ends_with_it(tmp_path: Path) -> None:
+def test_the_sender_beside_a_server_sends_and_ends_with_it(
+    tmp_path: Path, own_sqlite: dict[str, str]
+) -> None:
     """A stand-in of the server is killed without a word; its sender sees it go."""
-    database = f"sqlite:///{tmp_path / 'sent.sqlite3'}"
-    environment = os.environ | {"TOLLBOOK_DATA_DIR": str(tmp_path), "DATABASE_URL": database}
-    init = [*TOLLBOOK, "init", "--company", "Northern Bell", "--staff", "sam"]
-    subprocess.run(init, env=environment, check=True, capture_output=True)
     script = (
         "import time\n"
         "from tollbook.commands.serve import sender_beside\n"
@@ -62,18 +58,20 @@ def test_the_sender_beside_a_server_sends_and_ends_with_it(tmp_path: Path) -> No
     )
     ask = (
         "import django; django.setup()\n"
+        "from tollbook.commands.main import main\n"
         "from tollbook.access.actions import ask\n"
         "from tollbook.access.models import User\n"
         "from tollbook.access.types import Asked, Attempt\n"
         "from tollbook.kernel import clock\n"
+        "main(['init', '--company', 'Northern Bell', '--staff', 'sam'])\n"
         "User.objects.update(emails='sam@people.example')\n"
         "attempt = Attempt('sam', '127.0.0.1', '', clock.now())\n"
         "ask(asked=Asked.RESET, attempt=attempt, email='sam@people.example')\n"
     )
-    subprocess.run([sys.executable, "-c", ask], env=environment, check=True)
+    subprocess.run([sys.executable, "-c", ask], env=own_sqlite, check=True, capture_output=True)
 
     with subprocess.Popen(
-        [sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE
+        [sys.executable, "-c", script], env=own_sqlite, stdout=subprocess.PIPE
     ) as server:
         assert server.stdout is not None
         sender = int(server.stdout.readline())
@@ -93,7 +91,7 @@ def until(holds: Any) -> bool:
     while time.monotonic() < end:
         if holds():
             return True
-        os.sched_yield()
+        time.sleep(0.05)
     return False
 
 

@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ WORKERS = 2
 THREADS = 2
 # A patience for the busiest machine; whoever is ready earlier is not waited for.
 PATIENCE_SECONDS = 300
+ENDS_WITHIN_SECONDS = 10
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -26,16 +28,32 @@ def serving(application: str, environment: dict[str, str], log: Path) -> Iterato
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--workers", str(WORKERS), "--blocking-threads", str(THREADS)),
-        *("--port", str(port), application),
+        *("--workers-kill-timeout", "5", "--port", str(port), application),
     ]
     with log.open("ab") as out:
-        server = subprocess.Popen(command, env=os.environ | environment, stdout=out, stderr=out)
+        server = subprocess.Popen(
+            command,
+            env=os.environ | environment,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
         try:
             _wait_for(port, server, log)
             yield port
         finally:
-            server.terminate()
-            server.wait(PATIENCE_SECONDS)
+            _end(server)
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    """Ask the server to end. One of whose workers not all have begun may not hear of it, as on a
+    busy machine; then all its processes are killed."""
+    server.terminate()
+    try:
+        server.wait(ENDS_WITHIN_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
 
 
 def _free_port() -> int:

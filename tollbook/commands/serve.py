@@ -20,6 +20,9 @@ WORKERS = 2
 THREADS_PER_WORKER = 4
 SENDER = (sys.executable, "-m", "tollbook.commands.main", "notices", "--keep")
 STOPS_WITHIN_SECONDS = 10
+# For pages being answered when told to stop. A worker that is told while it still begins does not
+# hear it; without a limit the server would wait for it for ever.
+FINISHES_WITHIN_SECONDS = 30
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +45,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
         interface=Interfaces.WSGI,
         workers=options.workers,
         blocking_threads=THREADS_PER_WORKER,
+        workers_kill_timeout=FINISHES_WITHIN_SECONDS,
         websockets=False,
         respawn_failed_workers=True,
         log_enabled=terminal.is_watched,

@@ -18,10 +18,10 @@ from tollbook.usage.store.write import compact  # noqa: E402
 from tollbook.usage.tests.calls import call, lay  # noqa: E402
 from tollbook.usage.types import ALL_CALLS, CallScope  # noqa: E402
 
-BATCHES = 6
+BATCHES = 4
 CALLS_PER_BATCH = 64
 ACCOUNTS = (1, 2, 3, 4)
-BATCHES_PER_COMPACTION = 3
+BATCHES_PER_COMPACTION = 2
 
 
 def write() -> None:

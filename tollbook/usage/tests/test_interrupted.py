@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.own_database
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def outcomes(tmp_path_factory: pytest.TempPathFactory, empty_tables: Path) -> dict[str, Any]:
     """What stands after each kind of crash, told by a process of its own."""
     folder = tmp_path_factory.mktemp("interrupted")
     variables = os.environ | {
@@ -36,6 +37,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "PYTHONPATH": str(ROOT),
     }
     (folder / "data").mkdir()
+    shutil.copyfile(empty_tables, folder / "data" / "tollbook.sqlite3")
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", PROGRAM, str(folder)],
         env=variables,

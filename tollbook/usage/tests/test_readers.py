@@ -10,7 +10,7 @@ from pathlib import Path
 from tollbook.usage.tests.readers import BATCHES, CALLS_PER_BATCH
 
 ROOT = Path(__file__).parents[3]
-READERS = 3
+READERS = 2
 
 
 def started(act: str, folder: Path) -> subprocess.Popen[str]:
