@@ -34,7 +34,6 @@ from tollbook.ledger.actions import post_many
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import check
 from tollbook.ledger.types import EntryKind, Posting
-from tollbook.payments.gateways.base import Answer, Charge
 from tollbook.payments.gateways.sandbox import Sandbox
 from tollbook.payments.models import (
     Attempt,
@@ -46,6 +45,7 @@ from tollbook.payments.models import (
     PaymentProfile,
     SandboxCharge,
 )
+from tollbook.payments.types import Answer, Charge
 
 GOOD, REFUSED, SILENT = "4242424242424242", "4000000000000002", "4000000000000119"
 REFUSED_EVERY, SILENT_EVERY = 20, 50
