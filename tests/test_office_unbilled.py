@@ -119,6 +119,9 @@ def test_each_call_is_explained_and_leads_back_to_the_record(
 
     assert "0.05 × 306 / 60 = 0.2550" in body
     assert f'href="{PAGE}"' in body
+    # The way back is that of the office, and staff have nobody to ask.
+    assert '<a href="/office/customers/">Customers</a>' in body
+    assert "Ask about this call" not in body
     # A call of somebody else is not found under this customer.
     assert client_of_sam.get(row.url.replace("/a1/", "/b1/")).status_code == 404
 

@@ -70,6 +70,29 @@ def test_a_hurried_payer_on_a_phone_is_done_in_three_steps(
     assert balance_of(till.account.pk) == due
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_new_person_on_a_phone_lets_a_card_pay_for_good(
+    till: Till, billed: Town, windows: Windows, *, script: bool
+) -> None:
+    """From Home to the card, the terms and "Turn on"; Home then says on which day it pays."""
+    Method.objects.update(is_removed=True, is_default=False)
+    visit = windows.of(billed.users["100100"], width=360, script=script)
+    page = visit.open("/")
+
+    page.get_by_role("link", name="Set up").click()
+    page.get_by_role("link", name="Add a card").click()
+    page.get_by_label("Test card").select_option(index=1)
+    page.get_by_label("Name on the card").fill("Ada Bell")
+    page.get_by_role("button", name="Save the card").click()
+    page.get_by_label("I agree to these terms.").check()
+    page.get_by_role("button", name="Turn on").click()
+
+    expect(page.get_by_role("heading", name=re.compile("pays by itself"))).to_be_visible()
+    assert visit.flaws() == []
+    visit.open("/")
+    expect(page.get_by_text(re.compile("ending in .* pays on"))).to_be_visible()
+
+
 def test_the_sum_follows_the_choice_and_the_terms_are_asked_for(
     till: Till, billed: Town, windows: Windows
 ) -> None:

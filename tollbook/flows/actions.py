@@ -48,6 +48,7 @@ from tollbook.flows.factors import (
     reset_second_factor,
     withdraw_factor_reset,
 )
+from tollbook.flows.handed_in import CareRow, HandedIn, hand_in_calls, hand_in_care, hand_in_orders
 from tollbook.flows.included import keep_rerating, share_out
 from tollbook.flows.kept import save_kept
 from tollbook.flows.log_in import change_own_emails, change_own_password, send_sign_in_code
@@ -124,6 +125,8 @@ from tollbook.flows.writing import request_order, write_to_us
 from tollbook.kernel.errors import Refused
 
 __all__ = [
+    "CareRow",
+    "HandedIn",
     "Step",
     "accept_invitation",
     "activate_product",
@@ -162,6 +165,9 @@ __all__ = [
     "give_role",
     "give_staff_password",
     "give_temporary_password",
+    "hand_in_calls",
+    "hand_in_care",
+    "hand_in_orders",
     "hand_over_work",
     "install",
     "invite",

@@ -16,6 +16,7 @@ PAYMENT_PAGES = (
 
 PROFILE_PAGES = (
     *("profile-contact", "profile-emails", "profile-delivery", "profile-notifications"),
+    "profile-details",
     *("security-questions", "security-code", "people", "people-invite", "people-person"),
 )
 ORDER_PAGES = ("order", "order-request", "order-requested")

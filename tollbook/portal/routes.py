@@ -38,6 +38,7 @@ from tollbook.portal.pages.payments import link as pay_link
 from tollbook.portal.pages.profile import (
     contact,
     delivery,
+    details,
     emails,
     notifications,
     page,
@@ -87,6 +88,7 @@ ROUTES: list[Route] = [
     _edit("contact/", contact.contact, "profile-contact", (SEE_PLACE, CHANGE_PLACE)),
     _edit("emails/", emails.emails, "profile-emails"),
     _edit("delivery/", delivery.delivery, "profile-delivery", fresh=False),
+    _edit("details/", details.details, "profile-details", fresh=False),
     _edit("notifications/", notifications.notifications, "profile-notifications", fresh=False),
     _edit("security/questions/", proofs.questions, "security-questions"),
     _edit("security/code/", proofs.code, "security-code"),

@@ -20,6 +20,7 @@ from tollbook.services.adding import (
     end_charge,
 )
 from tollbook.services.call_terms import change_call_terms
+from tollbook.services.care import mark_care
 from tollbook.services.e911 import (
     acknowledge_911,
     answer_911,
@@ -71,6 +72,7 @@ __all__ = [
     "end_charge",
     "end_product",
     "keep_product",
+    "mark_care",
     "mark_rejection_told",
     "order_911",
     "order_missing_911",

@@ -12,6 +12,7 @@ import pyarrow as pa
 from tollbook.catalog.models import ChargeItem, ProductType, RateException, RatePlan
 from tollbook.customers.models import Account, Location
 from tollbook.customers.types import Viewer
+from tollbook.kernel.labelled import Labelled
 from tollbook.services.models import Product
 
 LAST_DAY = date(9999, 12, 31)
@@ -135,6 +136,22 @@ class NewRingTo:
     product: Product
     typed: str
     was: str
+
+
+class CareAction(Labelled):
+    """What the long distance carrier is to do with a line (CareProvisioning_Action)."""
+
+    ADD = "add", "Add"
+    CHANGE = "change", "Change"
+    REMOVE = "remove", "Remove"
+
+
+class CareCalls(Labelled):
+    """For which long distance calls."""
+
+    INTERSTATE = "interstate", "Interstate"
+    INTRASTATE = "intrastate", "Intrastate"
+    BOTH = "both", "Interstate and intrastate"
 
 
 @dataclass(frozen=True)

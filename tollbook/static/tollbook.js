@@ -192,6 +192,12 @@
       say(document.getElementById("ex-h")?.textContent ?? "");
       return;
     }
+    if (asked?.matches("[data-opens]")) {
+      const form = asked.closest("section").querySelector("form");
+      asked.hidden = Boolean(form);
+      form?.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+      return;
+    }
     const swapped = document.getElementById(event.detail.target.id);
     const total = swapped?.closest("[data-says]") ?? document.querySelector("main [data-says]");
     if (total) say(total.dataset.says);

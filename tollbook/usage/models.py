@@ -28,6 +28,10 @@ class Feed(models.Model):
     days_between_files = models.PositiveIntegerField("Days between files, at most", default=1)
     is_active = models.BooleanField("Files are taken", default=True)
     sample = models.TextField("Sample rows", blank=True)  # what the mapping is tried on
+    # The customer who sends its files on a page; such a feed takes calls of that account alone.
+    sent_by = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Sent by"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     def __str__(self) -> str:

@@ -30,6 +30,7 @@ REJECT_WORDS: Final = {
     "bad_direction": "The direction is neither out nor in.",
     "no_billed_number": "Neither number of the row tells whom the call is billed to.",
     "bad_number": "A telephone number has fewer than 7 or more than 15 digits.",
+    "not_theirs": "The billed number was no line of the customer who sent the file that day.",
 }
 # Why a row is no billable call; nothing has to be done.
 SKIP_WORDS: Final = {

@@ -10,7 +10,7 @@ from tollbook.catalog.models import ProductType
 from tollbook.customers.models import Account, Location
 from tollbook.kernel.settings_row import SettingsRow
 from tollbook.services.models import Product
-from tollbook.work.types import OrderClass, Priority, WorkKind
+from tollbook.work.types import OrderClass, Priority, SentKind, WorkKind
 
 
 class TaskType(models.Model):
@@ -297,6 +297,60 @@ class TaskFile(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class SentFile(models.Model):
+    """A file that a wholesale customer sent, and what became of its rows.
+
+    handle: what stands for it in an address.   fingerprint: SHA-256 of its bytes; a file of which
+    something was taken is never taken again.   call_file: of call records, the key of the file in
+    the register of calls, by value.   task: of orders, what they became.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=6, choices=[(each.value, each.label) for each in SentKind])
+    handle = models.CharField(max_length=16, unique=True)
+    name = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    size_bytes = models.PositiveBigIntegerField()
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    rows_read = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    call_file = models.PositiveBigIntegerField(null=True, blank=True)
+    task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "kind", "fingerprint"], name="a_customer_sends_a_file_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(rows_read=F("taken") + F("rejected") + F("left_out")),
+                name="every_row_of_a_sent_file_is_counted_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SentFault(models.Model):
+    """A row of a sent file that was not taken, with its line and the reason."""
+
+    file = models.ForeignKey(SentFile, models.CASCADE, related_name="faults")
+    line = models.PositiveBigIntegerField()
+    code = models.CharField(max_length=30)
+    words = models.CharField(max_length=300)
+    row = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["line", "pk"]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.code}"
 
 
 class NewServiceTask(models.Model):

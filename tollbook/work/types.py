@@ -43,6 +43,14 @@ class OrderClass(Labelled):
     MACD = "macd", "MACD"
 
 
+class SentKind(Labelled):
+    """What a file that a wholesale customer sends holds."""
+
+    CALLS = "calls", "Call records"
+    CARE = "care", "CARE"
+    ORDERS = "orders", "Orders"
+
+
 class Priority(Labelled):
     """How soon somebody should look."""
 
@@ -68,6 +76,43 @@ class Seen:
     customer: bool = False
     agent: bool = False
     from_customer: bool = False
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """A row of a file that was not taken: its line in the file, why not, and the row as it came.
+
+    code: such as "PLACE".   words: a sentence for people.
+    """
+
+    line: int
+    code: str
+    words: str
+    row: str = ""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A file as it came: its name, its bytes as SHA-256 and how many they are."""
+
+    kind: SentKind
+    name: str
+    fingerprint: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What became of the rows of a file; every row is one of the three.
+
+    left_out: in order, but nothing to do, such as a call that came before.   faults: the rejected
+    rows, as many as are listed; rejected counts them all.
+    """
+
+    taken: int
+    rejected: int
+    left_out: int = 0
+    faults: tuple[RowFault, ...] = ()
 
 
 @dataclass(frozen=True)

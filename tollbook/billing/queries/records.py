@@ -63,6 +63,12 @@ def due_adjust_days_of(account_ids: list[int]) -> dict[int, int]:
     return {each: found.get(each) or 0 for each in account_ids}
 
 
+def cycle_codes_of(account_id: int) -> "QuerySet[BillingProfile, str]":
+    """The code of an account's cycle, none where it has none; asked within another statement."""
+    rows = BillingProfile.objects.filter(account=account_id, cycle__isnull=False)
+    return rows.values_list("cycle__code", flat=True)
+
+
 def invoices_called(viewer: Viewer, number: str) -> list[Invoice]:
     """The issued invoices in sight with exactly this number, as typed or in capitals."""
     wanted = {"number__in": {number, number.upper()}, "issued_at__isnull": False}

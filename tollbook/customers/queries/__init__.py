@@ -30,7 +30,7 @@ from tollbook.customers.roles import narrowed
 from tollbook.customers.shutting import home_of, shut_of
 from tollbook.customers.types import ENTIRE_VIEW, AgentLevel, SecondFactorPolicy, Shut, Viewer
 from tollbook.kernel.clock import day_in
-from tollbook.kernel.errors import NotFound
+from tollbook.kernel.errors import NotFound, Refused
 from tollbook.notices.models import Template
 from tollbook.notices.types import NoticeKind
 
@@ -214,6 +214,14 @@ def account_for(viewer: Viewer, number: str, *beside: str) -> Account:
     found = (wanted.select_related(*beside) if beside else wanted).first()
     if found is None:
         raise NotFound("account", number)
+    return found
+
+
+def wholesale_account(number: str) -> Account:
+    """The wholesale account with this number; raises Refused for any other."""
+    found = Account.objects.filter(number_is(number), billing_type="wholesale").first()
+    if found is None:
+        raise Refused("ACC", "No wholesale account has this number.")
     return found
 
 

@@ -6,6 +6,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from tollbook.customers.models import Account
+from tollbook.customers.queries import wholesale_account
+from tollbook.kernel.errors import Refused
 from tollbook.office.forms.customers import input_of
 from tollbook.usage.models import Feed
 from tollbook.usage.queries import format_titles
@@ -76,6 +79,7 @@ class FeedForm(forms.Form):
     file_format = forms.ChoiceField(label="Format", widget=forms.Select(input_of()))
     zone = text("Time zone", required=True, most=50)
     is_active = forms.BooleanField(label="Files of this feed are taken", required=False)
+    sent_by = text("Sent by the customer", most=20)
     oldest_days = number("Oldest start, days back", "Earlier calls are rejected.")
     ahead_hours = number("Latest start, hours ahead", "Later calls are rejected.")
     longest_seconds = number("Longest call, seconds", "Longer calls are rejected.")
@@ -113,6 +117,10 @@ class FeedForm(forms.Form):
         self.feed = feed
         self.fields["date"].help_text = "As MM/DD/YYYY hh:mm:ss, ISO or EPOCH."
         self.fields["zone"].help_text = "Of times that name none."
+        self.fields["sent_by"].help_text = (
+            "Account number of a wholesale customer who sends the files on its own pages; calls "
+            "of other lines than its own are rejected. Empty: nobody does."
+        )
         self.fields["code"].help_text = "Names the feed's folder. It never changes."
         formats = self.fields["file_format"]
         assert isinstance(formats, forms.ChoiceField)
@@ -137,6 +145,14 @@ class FeedForm(forms.Form):
     def words(self) -> list[forms.BoundField]:
         return [self[name] for name in WORD_LISTS]
 
+    def clean_sent_by(self) -> Account | None:
+        """The wholesale account that is meant, None for nobody."""
+        number = self.cleaned_data["sent_by"].strip()
+        try:
+            return wholesale_account(number) if number else None
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
     def clean_positions(self) -> dict[str, list[int]]:
         """Field -> first and last position."""
         found = {}
@@ -153,7 +169,7 @@ class FeedForm(forms.Form):
     def filled(self) -> Feed:
         """The feed with what was typed."""
         told, feed = self.cleaned_data, self.feed
-        names = ("name", "file_format", "zone", "is_active", "skip_rules", "sample")
+        names = ("name", "file_format", "zone", "is_active", "sent_by", "skip_rules", "sample")
         for name in (*names, *NUMBERS, *(["code"] if "code" in self.fields else [])):
             setattr(feed, name, told[name])
         feed.options = self._options()
@@ -199,5 +215,6 @@ def _filled(feed: Feed) -> dict[str, Any]:
         told[name] = ", ".join(options.get(name, []))
     for name, source in options.get("sources", {}).items():
         told[SOURCE + name] = source
+    told["sent_by"] = feed.sent_by.number if feed.sent_by else ""
     told["seen_version"] = feed.version
     return told

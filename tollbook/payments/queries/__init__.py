@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.core.cache import cache
+from django.db.models import Prefetch, Q, QuerySet
 
 from tollbook.customers.models import Account
 from tollbook.customers.queries import bill_to_of
@@ -70,6 +72,7 @@ __all__ = [
     "attempts_for",
     "auto_plan_for",
     "auto_plan_of",
+    "auto_plans_ending_for",
     "auto_tries_of",
     "auto_trouble",
     "bank_name",
@@ -101,6 +104,7 @@ __all__ = [
     "surcharge_state",
     "surcharges_of",
     "taken_on",
+    "takes_payments",
     "text_in_force",
     "text_of",
     "to_be_told",
@@ -113,6 +117,8 @@ __all__ = [
 ]
 
 
+ENDING_MAX = 100
+ENDING_SECONDS = 60
 RULE_FIELDS = ("card_rule", "bank_rule")
 
 
@@ -241,6 +247,27 @@ def auto_plan_for(viewer: Viewer) -> AutoPlan | None:
         return None
     plans = AutoPlan.objects.select_related("method")
     return plans.filter(account=viewer.in_view_ids[0], is_on=True).first()
+
+
+def takes_payments(cycle_codes: "QuerySet[Any, str]") -> bool:
+    """Whether one of these cycles has a processor of any kind; one statement."""
+    has_one = ~Q(card_gateway="") | ~Q(bank_gateway="")
+    return CycleGateways.objects.filter(has_one, cycle_code__in=cycle_codes).exists()
+
+
+def auto_plans_ending_for(viewer: Viewer, until: date) -> list[AutoPlan]:
+    """Automatic payments of the accounts in view whose card is no longer good after `until`, the
+    card that ends first first; as many as a page names. Known for a minute."""
+    key = f"ending:{viewer.user.pk}:{viewer.view_key.replace(' ', '-')}:{until.isoformat()}"
+    found: list[AutoPlan] = cache.get_or_set(key, lambda: _ending(viewer, until), ENDING_SECONDS)
+    return found
+
+
+def _ending(viewer: Viewer, until: date) -> list[AutoPlan]:
+    plans = AutoPlan.objects.select_related("method", "account").filter(
+        account__in=among(viewer.in_view_ids), is_on=True, method__expires_on__lte=until
+    )
+    return list(plans.order_by("method__expires_on", "pk")[:ENDING_MAX])
 
 
 def auto_tries_of(plan: AutoPlan, most: int) -> list[AutoTry]:

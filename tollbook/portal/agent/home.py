@@ -15,8 +15,7 @@ from tollbook.customers.types import Viewer
 from tollbook.portal.charts import strip
 from tollbook.portal.charts.strip import Strip
 from tollbook.portal.request import PortalRequest
-from tollbook.work.models import Task
-from tollbook.work.queries import open_in_view_for
+from tollbook.work.queries import newest_open_for
 
 NEWS_SHOWN = 5
 NEWEST_SHOWN = 5
@@ -42,6 +41,12 @@ def home(request: PortalRequest) -> HttpResponse:
     """The page agents come for."""
     viewer = request.viewer
     rows = agent_rows(viewer)
+    orders, tickets = newest_open_for(
+        viewer,
+        orders=viewer.may("Orders_AgentLevel.Access"),
+        tickets=viewer.may("TroubleTickets_AgentLevel.Access"),
+        limit=WORK_SHOWN,
+    )
     newest = accounts_for(viewer).filter(activated_on__isnull=False)
     context = {
         "own": rows[0].agent,
@@ -52,18 +57,11 @@ def home(request: PortalRequest) -> HttpResponse:
         "newest": newest.order_by("-activated_on", "number")[:NEWEST_SHOWN],
         "news": news_for(viewer, viewer.today)[:NEWS_SHOWN],
         "growth": growth(viewer),
-        "orders": open_work(viewer, "Orders", orders=True),
-        "tickets": open_work(viewer, "TroubleTickets", orders=False),
+        "orders": orders,
+        "tickets": tickets,
         "zone": viewer.zone,
     }
     return render(request, "agent/home.html", context)
-
-
-def open_work(viewer: Viewer, module: str, *, orders: bool) -> list[Task] | None:
-    """The newest open orders or tickets, None for who may not see them."""
-    if not viewer.may(f"{module}_AgentLevel.Access"):
-        return None
-    return open_in_view_for(viewer, orders=orders, limit=WORK_SHOWN)
 
 
 def growth(viewer: Viewer) -> Strip | None:

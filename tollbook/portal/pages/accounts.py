@@ -1,6 +1,6 @@
 """Linked accounts: every account of a parent's structure, with what each owes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from tollbook.kernel.listing import Column, Listing, Pager, listing_from
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import balances
 from tollbook.portal.files import FORMATS, Sheet, file_of
+from tollbook.portal.pages.late import debts_of
 from tollbook.portal.pages.shared import chips, crumb, currency_name
 from tollbook.portal.request import PortalRequest
 
@@ -44,10 +45,11 @@ COLUMNS = (
 
 
 class AccountFilter(forms.Form):
-    """Free text and status."""
+    """Free text, status, and whether only accounts that are past due are wanted."""
 
     q = forms.CharField(required=False, max_length=60)
     status = forms.CharField(required=False, max_length=40)
+    late = forms.BooleanField(required=False)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Linked:
     state: str
     due: Decimal
     invoiced_on: date | None
+    is_late: bool = False
 
     @property
     def role(self) -> str:
@@ -90,9 +93,9 @@ def linked(request: PortalRequest) -> HttpResponseBase:
     if not viewer.is_parent:
         raise NotFound("linked accounts", viewer.user.user_id)
     listing = listing_from(request.GET, sorts=SORTS, default="number")
-    everyone = structure(linked_accounts_for(viewer))
     form = AccountFilter(request.GET)
     form.is_valid()
+    everyone = structure(linked_accounts_for(viewer), viewer.today, ages=form.cleaned_data["late"])
     found = ordered(passing(everyone, form), listing)
     if request.GET.get("format") in FORMATS:
         sheet = Sheet("linked-accounts", HEAD, lambda: sheet_rows(found), len(found))
@@ -110,7 +113,11 @@ def linked(request: PortalRequest) -> HttpResponseBase:
         "pager": Pager(listing, len(found), len(shown), "Back", "Next"),
         "chips": chips(
             listing,
-            {"q": f"“{listing.filters.get('q')}”", "status": listing.filters.get("status", "")},
+            {
+                "q": f"“{listing.filters.get('q')}”",
+                "status": listing.filters.get("status", ""),
+                "late": "Past due",
+            },
         ),
         "caption": f"Linked accounts, Total due in {currency_name(viewer.currency)}",
         "crumbs": [crumb("Linked accounts")],
@@ -118,12 +125,14 @@ def linked(request: PortalRequest) -> HttpResponseBase:
     return render(request, "portal/accounts/list.html", context)
 
 
-def structure(accounts: QuerySet[Account]) -> list[Linked]:
-    """All accounts with balance, place and newest bill; two statements more."""
+def structure(accounts: QuerySet[Account], today: date, *, ages: bool) -> list[Linked]:
+    """All accounts with balance, place and newest bill; two statements more, with `ages`, which
+    tells the late ones apart, three."""
     # Plain rows: a thousand accounts as objects, each with four more, cost more than the page.
     rows = list(accounts.values_list("pk", *FIELDS))
     ids = [row[0] for row in rows]
-    due, invoiced = balances(ids), newest_invoice_dates(ids)
+    due, late = owed(ids, today) if ages else (balances(ids), set[int]())
+    invoiced = newest_invoice_dates(ids)
     return [
         Linked(
             number,
@@ -135,19 +144,28 @@ def structure(accounts: QuerySet[Account]) -> list[Linked]:
             state,
             due.get(pk, ZERO),
             invoiced.get(pk),
+            pk in late,
         )
         for pk, number, name, parent, label, is_open, city, state in rows
     ]
 
 
+def owed(ids: Sequence[int], today: date) -> tuple[Mapping[int, Decimal], set[int]]:
+    """What each account owes, and those that Home calls past due."""
+    debts = debts_of(ids, today)
+    return {key: each.balance for key, each in debts.ages.items()}, set(debts.late())
+
+
 def passing(rows: Sequence[Linked], form: AccountFilter) -> list[Linked]:
-    """Rows whose number, name or place holds the text, of the status asked for."""
+    """Rows whose number, name or place holds the text, of the status asked for, late if asked."""
     text = form.cleaned_data.get("q", "").casefold()
     status = form.cleaned_data.get("status", "")
+    only_late = form.cleaned_data["late"]
     return [
         row
         for row in rows
         if text in f"{row.number} {row.name} {row.place}".casefold() and status in ("", row.status)
+        if row.is_late or not only_late
     ]
 
 

@@ -8,14 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from tollbook.billing.models import InvoiceLine
 from tollbook.billing.queries import explained_line_of, invoice_for
 from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for, base_of
 from tollbook.flows.queries import explained_call
+from tollbook.kernel import phones, show
 from tollbook.kernel.money import from_micros
 from tollbook.portal.pages.invoices import number_of, phone_of
-from tollbook.portal.pages.shared import billing_crumbs, crumb
+from tollbook.portal.pages.shared import crumb, crumbs_to_bills
 from tollbook.portal.request import PortalRequest
 from tollbook.usage.queries import call_of
 from tollbook.usage.types import UNBILLED, Call, CallScope
@@ -37,23 +37,27 @@ def line(request: PortalRequest, number: str, position: int) -> HttpResponse:
         "found": found,
         "carrier": base.name,
         "phone": phone_of(base),
-        "ask_url": ask_url(request, written, found.line),
-        "crumbs": billing_crumbs(
-            crumb(f"Invoice {written}", "invoice", written), crumb("Explain this charge")
+        "ask_url": ask_url(
+            request, f"Invoice {written}, line {found.line.position}, {found.line.description}: "
+        ),
+        "crumbs": crumbs_to_bills(
+            request.viewer,
+            invoice.account,
+            crumb(f"Invoice {written}", "invoice", written),
+            crumb("Explain this charge"),
         ),
     }
     return render(request, "portal/explain/line.html", context)
 
 
-def ask_url(request: PortalRequest, invoice: str, line: InvoiceLine) -> str:
-    """Where a customer asks about a line: a ticket that names it, else who to contact; staff have
-    nobody to ask here."""
+def ask_url(request: PortalRequest, about: str) -> str:
+    """Where a customer asks about a line or a call: a ticket that begins with `about`, else who to
+    contact; "" for staff, who have nobody to ask here."""
     viewer = request.viewer
     if viewer.is_staff:
         return ""
     if not viewer.may("TroubleTickets_CustomerLevel.Add"):
         return reverse("help-contact")
-    about = f"Invoice {invoice}, line {line.position}, {line.description}: "
     return f"{reverse('ticket-new')}?{urlencode({'about': about})}"
 
 
@@ -110,6 +114,15 @@ def _call_page(request: PortalRequest, call: Call, place: CallPlace) -> HttpResp
         "explained": explained,
         "price": from_micros(call.price_micros),
         "back": place.back,
-        "crumbs": billing_crumbs(*place.steps, crumb("Explain this call")),
+        "ask_url": ask_url(request, call_words(call)),
+        "crumbs": crumbs_to_bills(
+            request.viewer, place.account, *place.steps, crumb("Explain this call")
+        ),
     }
     return render(request, "portal/explain/call.html", context)
+
+
+def call_words(call: Call) -> str:
+    """How a question about a call begins."""
+    numbers = f"{phones.shown(call.from_number)} to {phones.shown(call.to_number)}"
+    return f"Call of {show.day(call.local_day)}, {numbers}: "

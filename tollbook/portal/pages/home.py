@@ -2,42 +2,52 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from tollbook.billing.models import Settings as BillingSettings
 from tollbook.billing.queries import (
     BilledMonth,
     billed_by_account_for,
     billed_by_place_for,
-    due_adjust_days_of,
     others_in_debts,
     recent_bills_for,
 )
+from tollbook.billing.queries.records import cycle_codes_of
 from tollbook.content.queries import brand_of, news_for, past_news_for
 from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO
-from tollbook.ledger.queries import aged, newest_payment_for, open_items_of_many
+from tollbook.ledger.queries import newest_payment_for
 from tollbook.ledger.types import Aging, OpenItem
-from tollbook.payments.queries import auto_plan_for, waiting_sum
+from tollbook.payments.models import AutoPlan
+from tollbook.payments.queries import (
+    auto_plan_for,
+    auto_plans_ending_for,
+    taken_on,
+    takes_payments,
+    waiting_sum,
+)
 from tollbook.portal.charts import bars, trend
 from tollbook.portal.charts.scale import Segment, segments
+from tollbook.portal.pages.late import Debts, debts_of
 from tollbook.portal.pages.shared import currency_name
 from tollbook.portal.pages.statements import month_url
 from tollbook.portal.request import PortalRequest
 from tollbook.services.queries.resources import rejected_places_for
-from tollbook.work.queries import open_in_view_for
+from tollbook.work.queries import newest_open_for
 
 BILLS_SHOWN = 4
 NEWS_SHOWN = 5
 ACCOUNTS_SHOWN = 4
 WORK_SHOWN = 5
+# A card that automatic payments use is told of this long before it ends.
+CARD_ENDS_WITHIN = timedelta(days=30)
+CHANGE: Final = "Customers_CustomerLevel.Update"
 ORDERS, TICKETS = "Orders_CustomerLevel", "TroubleTickets_CustomerLevel"
 
 
@@ -97,11 +107,15 @@ def home(request: PortalRequest) -> HttpResponse:
     }
     if request.htmx.target == "places":
         return render(request, "portal/home/_places.html", context)
+    debts = debts_of(viewer.in_view_ids, viewer.today)
+    due = next_due(viewer, debts.dues)
     context |= {
-        **owed(viewer),
+        "balance": balance_of(viewer, debts),
+        "due": due,
+        "others": others_in_debts(debts.dues),
+        **automatic(viewer, due),
         "payment": newest_payment_for(viewer),
         "waiting": waiting_sum(viewer.in_view_ids),
-        "auto": auto_plan_for(viewer),
         "trend": trend.drawn([drawn_bill(bill) for bill in bills]),
         "news": news_for(viewer, viewer.today)[:NEWS_SHOWN],
         **work_open(viewer),
@@ -113,11 +127,15 @@ def home(request: PortalRequest) -> HttpResponse:
 
 def work_open(viewer: Viewer) -> dict[str, object]:
     """The newest open orders and tickets, None for who may not see them."""
-    sees_orders, sees_tickets = viewer.may(f"{ORDERS}.Access"), viewer.may(f"{TICKETS}.Access")
-    newest = partial(open_in_view_for, viewer, limit=WORK_SHOWN)
+    orders, tickets = newest_open_for(
+        viewer,
+        orders=viewer.may(f"{ORDERS}.Access"),
+        tickets=viewer.may(f"{TICKETS}.Access"),
+        limit=WORK_SHOWN,
+    )
     return {
-        "orders": newest(orders=True) if sees_orders else None,
-        "tickets": newest(orders=False) if sees_tickets else None,
+        "orders": orders,
+        "tickets": tickets,
         "may_report": viewer.may(f"{TICKETS}.Add"),
     }
 
@@ -145,33 +163,56 @@ def leaving(request: PortalRequest, address: str) -> HttpResponse:
     return page
 
 
-def owed(viewer: Viewer) -> dict[str, object]:
-    """The balance with its age, by each account's Adjust Due Date, and what is due next."""
-    items = open_items_of_many(viewer.in_view_ids)
-    ages = aged(items, due_adjust_days_of(viewer.in_view_ids), viewer.today)
-    dues = [debt for each in items.values() for debt in each.debts if debt.due_on]
+def automatic(viewer: Viewer, due: "NextDue | None") -> dict[str, object]:
+    """How the account in view pays by itself, when it does so next, or that it may set that up;
+    of several only the cards that end, as there is no one answer."""
+    until = viewer.today + CARD_ENDS_WITHIN
+    if len(viewer.in_view) > 1:
+        return {"ending": [Ending(each, viewer) for each in auto_plans_ending_for(viewer, until)]}
+    plan, own = auto_plan_for(viewer), viewer.in_view[0].id
+    if plan is None:
+        return {"may_set_up": viewer.may(CHANGE) and takes_payments(cycle_codes_of(own))}
+    is_ahead = due is not None and not due.is_past
+    ends_on = plan.method.expires_on
     return {
-        "balance": balance_of(viewer, ages, dues),
-        "due": next_due(viewer, dues),
-        "others": others_in_debts(dues),
+        "auto": plan,
+        "auto_on": max(taken_on(plan.day, due.on), viewer.today) if due and is_ahead else None,
+        "ending": [Ending(plan, viewer)] if ends_on and ends_on <= until else [],
     }
 
 
-def balance_of(viewer: Viewer, ages: dict[int, Aging], dues: Sequence[OpenItem]) -> Balance:
-    """The sum over the accounts in view, and each account's share.
+@dataclass(frozen=True)
+class Ending:
+    """A card that automatic payments use and that is over, or soon will be."""
 
-    An account whose bills are all due in days to come is not called late, whatever its age.
-    """
+    plan: AutoPlan
+    viewer: Viewer
+
+    @property
+    def is_over(self) -> bool:
+        return self.last_day < self.viewer.today
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it pays."""
+        assert self.plan.method.expires_on is not None, "only cards end"
+        return self.plan.method.expires_on - timedelta(days=1)
+
+    @property
+    def url(self) -> str:
+        """Where another card is chosen: for another account than the view's own, after choosing
+        that account."""
+        chosen = self.viewer.home if self.viewer.sees_entire_view else self.viewer.in_view[0]
+        is_here = chosen is not None and chosen.id == self.plan.account_id
+        return reverse("pay-auto" if is_here else "linked-accounts")
+
+
+def balance_of(viewer: Viewer, debts: Debts) -> Balance:
+    """The sum over the accounts in view, and each account's share."""
     named = {account.id: account for account in viewer.in_view}
-    has_past = {due.account_id for due in dues if due.due_on and due.due_on < viewer.today}
-    billed = {due.account_id for due in dues}
-    # Later by more days than this, an account is told so; 0 tells nobody.
-    limit = BillingSettings.load().show_days_late
+    ages = debts.ages
     late = tuple(
-        Late(named[key].name, past_due(each), each.days_late)
-        for key, each in ages.items()
-        if each.days_late > limit > 0 and each.balance > 0
-        if key in has_past or key not in billed
+        Late(named[key].name, past_due(each), each.days_late) for key, each in debts.late().items()
     )
     return Balance(
         total=sum((each.balance for each in ages.values()), ZERO),

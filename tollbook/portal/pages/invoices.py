@@ -25,11 +25,12 @@ from tollbook.billing.queries.reports import has_reports
 from tollbook.billing.types import LineKind, Section
 from tollbook.customers.models import Base
 from tollbook.customers.queries import base_of
+from tollbook.customers.types import Viewer
 from tollbook.kernel import phones, show
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
 from tollbook.portal.charts.scale import segments
-from tollbook.portal.pages.shared import billing_crumbs, crumb, currency_name
+from tollbook.portal.pages.shared import billing_crumbs, crumb, crumbs_to_bills, currency_name
 from tollbook.portal.pages.since import since_last
 from tollbook.portal.pages.statements import state_of
 from tollbook.portal.request import PortalRequest
@@ -122,19 +123,21 @@ def heading(request: PortalRequest, invoice: Invoice, tab: str) -> dict[str, obj
         "tab": tab,
         "tabs": [(label, reverse(name, args=[invoice.number]), name) for name, label in tabs],
         "out_of_view": not viewer.is_staff and invoice.account_id not in viewer.in_view_ids,
-        "crumbs": viewer_crumbs(invoice, tab),
+        "crumbs": viewer_crumbs(viewer, invoice, tab),
         "currency_name": currency_name(viewer.currency),
     }
 
 
-def viewer_crumbs(invoice: Invoice, tab: str) -> list[dict[str, str]]:
-    """Billing / Invoices / 1048213, or Billing / Invoice 1048213 / the tab."""
-    number = number_of(invoice)
+def viewer_crumbs(viewer: Viewer, invoice: Invoice, tab: str) -> list[dict[str, str]]:
+    """Billing / Invoices / 1048213, or Billing / Invoice 1048213 / the tab; staff: below the
+    record."""
+    number, account = number_of(invoice), invoice.account
     if tab == "invoice":
-        return billing_crumbs(crumb("Invoices", "invoices"), crumb(number))
-    return billing_crumbs(
-        crumb(f"Invoice {number}", "invoice", number), crumb(dict((*TABS, CORPORATE_TAB))[tab])
-    )
+        own = (crumb("Invoices", "invoices"), crumb(number))
+        staff = (crumb("Invoices", "office-customer-invoices", account.number), own[1])
+        return crumbs_to_bills(viewer, account, *(staff if viewer.is_staff else own))
+    here = crumb(dict((*TABS, CORPORATE_TAB))[tab])
+    return crumbs_to_bills(viewer, account, crumb(f"Invoice {number}", "invoice", number), here)
 
 
 def number_of(invoice: Invoice) -> str:

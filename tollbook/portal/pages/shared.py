@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
+from tollbook.customers.models import Account
+from tollbook.customers.types import Viewer
 from tollbook.kernel.listing import Listing
 
 CURRENCY_NAMES = {"USD": "US dollars", "CAD": "Canadian dollars", "EUR": "euros"}
@@ -22,6 +24,16 @@ def crumb(label: str, route: str = "", *args: str) -> dict[str, str]:
 def billing_crumbs(*steps: dict[str, str]) -> list[dict[str, str]]:
     """The breadcrumb of a page under Billing."""
     return [crumb("Billing", "statements"), *steps]
+
+
+def crumbs_to_bills(
+    viewer: Viewer, account: Account, *steps: dict[str, str]
+) -> list[dict[str, str]]:
+    """The breadcrumb of a page that staff open too: theirs begins at the record of the account."""
+    if not viewer.is_staff:
+        return billing_crumbs(*steps)
+    record = crumb(f"{account.number} {account.name}", "office-customer", account.number)
+    return [crumb("Customers", "office-customers"), record, *steps]
 
 
 def chips(listing: Listing, words: Mapping[str, str]) -> list[tuple[str, str]]:

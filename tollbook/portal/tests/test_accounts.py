@@ -41,6 +41,7 @@ def test_closed_accounts_stay_with_a_badge(small_town: Town, client_of_acme: Cli
         ("?q=WI", ["200101"]),
         ("?status=Nonsense", []),
         ("?sort=-due", ["200102", "200100", "200101"]),
+        ("?late=1", ["200102"]),
     ],
 )
 def test_filter_and_order(
@@ -72,6 +73,8 @@ def test_the_list_keeps_its_budget(
 
     with django_assert_max_num_queries(LINKED_MAX):  # type: ignore[operator]
         client_of_acme.get(ADDRESS)
+    with django_assert_max_num_queries(LINKED_MAX):  # type: ignore[operator]
+        client_of_acme.get(f"{ADDRESS}?late=1")
 
 
 def test_the_profile_names_account_and_bill_to(small_town: Town, client_of_bell: Client) -> None:

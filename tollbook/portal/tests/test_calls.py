@@ -203,6 +203,7 @@ def test_an_unbilled_call_is_explained_too(calling_town: Town, client_of_bell: C
 
     assert "0.05 × 306 / 60 = 0.2550" in body
     assert re.search(r"Why <data[^>]*><span class=\"cur\">\$</span>0\.2550</data>\?", body)
+    assert 'href="/services/tickets/new/?about=Call+of' in body
 
 
 @pytest.mark.accepts("portal-29")

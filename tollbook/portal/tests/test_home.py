@@ -1,10 +1,11 @@
 """Home: what is owed, the last bills, the newest one by place, news."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.crawl import ticket_of
@@ -13,13 +14,13 @@ from tests.town import NOW, Town
 from tollbook.billing.models import BillingProfile, Invoice, Settings
 from tollbook.content.models import News
 from tollbook.customers.models import Location
+from tollbook.payments.models import AutoPlan, CycleGateways, Method
 from tollbook.portal.tests.bills import pay
 from tollbook.services.actions import answer_911, order_911
 from tollbook.services.types import ResourceAnswer, Verdict
 from tollbook.work.models import Task, TaskType
 
-# One of them tells what the open bills hold for other providers, beside the total.
-HOME_STATEMENTS_MAX = 15
+HOME_STATEMENTS_MAX = 14
 
 
 @pytest.mark.accepts("portal-35")
@@ -222,3 +223,71 @@ def test_home_says_first_that_a_911_address_was_not_accepted(
     assert f"The 911 address of {place.description} was not accepted." in page
     assert 'href="/services/locations/200100/0/"' in page
     assert "was not accepted" not in client_of_bell.get("/").content.decode()
+
+
+def card_of(account: Any, ends_in: int) -> AutoPlan:
+    """An automatic payment by a card that is no longer good in so many days."""
+    ends_on = NOW.date() + timedelta(days=ends_in)
+    card = Method.objects.create(
+        account=account, handle=f"visa-{account.number}", kind="card", label="Visa",
+        last_four="4242", gateway="sandbox", added_at=NOW, expires_on=ends_on,
+    )  # fmt: skip
+    return AutoPlan.objects.create(account=account, method=card, began_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("ends_in", "words"),
+    [
+        (31, ""),
+        (30, "Visa ending in 4242 is good until"),
+        (1, "Visa ending in 4242 is good until"),
+        (0, "Visa ending in 4242 has expired."),
+    ],
+)
+def test_a_card_that_pays_by_itself_is_told_thirty_days_before_it_ends(
+    small_town: Town, client_of_bell: Client, ends_in: int, words: str
+) -> None:
+    card_of(small_town.bell, ends_in)
+
+    answer = client_of_bell.get("/")
+    page = answer.content.decode()
+
+    assert words in page
+    assert ("Choose a card" in page) == bool(words)
+    assert answer.context["auto_on"] == answer.context["due"].on
+    assert "Visa ending in 4242 pays on May" in page
+
+
+def test_the_entire_view_counts_the_cards_that_end_and_others_see_none(
+    small_town: Town,
+    client_of_acme: Client,
+    client_of_cyd: Client,
+    django_assert_max_num_queries: Any,
+) -> None:
+    card_of(small_town.superior, 5)
+    one = client_of_acme.get("/").content.decode()
+    card_of(small_town.two_harbors, -3)
+    # What ends is known for a minute, as are rights, brand and links.
+    cache.clear()
+    client_of_acme.get("/")
+
+    with django_assert_max_num_queries(HOME_STATEMENTS_MAX):
+        two = client_of_acme.get("/").content.decode()
+
+    assert "Acme Superior is set to pay by it" in one
+    assert "2 cards that pay by themselves have expired or soon will." in two
+    assert "set to pay" not in client_of_cyd.get("/").content.decode()
+
+
+def test_home_leads_to_setting_up_where_the_cycle_takes_payments(
+    small_town: Town, client_of_bell: Client
+) -> None:
+    CycleGateways.objects.all().delete()
+    before = client_of_bell.get("/").content.decode()
+    CycleGateways.objects.create(
+        cycle_code=BillingProfile.objects.get(account=small_town.bell).cycle.code,  # type: ignore[union-attr]
+        card_gateway="sandbox",
+    )
+
+    assert "No automatic payments" not in before
+    assert "No automatic payments" in client_of_bell.get("/").content.decode()

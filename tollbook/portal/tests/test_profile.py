@@ -126,6 +126,48 @@ def test_the_profile_shows_the_custom_fields_that_are_marked_for_customers(
     assert "Mar 4, 2026" not in others
 
 
+DETAILS = "/profile/details/"
+
+
+def test_custom_fields_that_customers_may_change_are_changed_on_the_profile(
+    town: Town, client_of_bell: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        field_of("serviced_on", FieldKind.DATE, PortalSight.EDIT)
+        field_of("gate_code", FieldKind.TEXT, PortalSight.READ)
+    typed = {"custom.serviced_on": "03/04/2026", "custom.gate_code": "forged", "view": "100100"}
+
+    answer = client_of_bell.post(DETAILS, typed)
+
+    town.bell.refresh_from_db()
+    assert answer.headers["Location"] == PROFILE
+    assert town.bell.custom["serviced_on"] == "2026-03-04"
+    assert "gate_code" not in town.bell.custom
+    assert f'href="{DETAILS}"' in page_of(client_of_bell)
+    change = Change.objects.get(account="100100")
+    assert (change.field, change.face) == ("custom.serviced_on", "portal")
+
+
+def test_details_that_will_not_do_or_are_not_ones_own_are_refused(
+    town: Town, client_of_bell: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        field_of("gate_code", FieldKind.TEXT, PortalSight.READ)
+    none = client_of_bell.get(DETAILS)
+    with django_capture_on_commit_callbacks(execute=True):
+        field_of("serviced_on", FieldKind.DATE, PortalSight.EDIT)
+    wrong = client_of_bell.post(DETAILS, {"custom.serviced_on": "soon", "view": "100100"})
+    set_group(name="Customers", rights=["Customers_CustomerLevel.Access"])
+    forged = client_of_bell.post(DETAILS, {"custom.serviced_on": "", "view": "100100"})
+
+    assert none.status_code == 404
+    assert wrong.status_code == 422
+    assert "Enter a date such as 07/31/2026." in wrong.content.decode()
+    assert 'value="soon"' in wrong.content.decode()
+    assert forged.status_code == 403
+    assert "To change any of this, contact us." in page_of(client_of_bell)
+
+
 def test_custom_fields_cost_the_profile_no_statement(
     town: Town, client_of_bell: Client, django_assert_max_num_queries: Any
 ) -> None:

@@ -15,7 +15,7 @@ from tollbook.kernel.show import counted
 from tollbook.portal.forms.services import Callback
 from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
-from tollbook.portal.wholesale.rows import Offer, Wanted, read_rows
+from tollbook.portal.wholesale.rows import Offer, Wanted, listed, read_rows
 from tollbook.services.queries import in_service_for
 from tollbook.services.queries.finding import product_types_on_sale
 from tollbook.work.models import Task, TaskType
@@ -113,7 +113,7 @@ def ordered(
         account=account,
         task_type=task_type,
         subject=f"{counted(len(found), 'line')} from {name}"[:100],
-        description="\n".join(each.words for each in found),
+        description=listed([each.words for each in found]),
         callback=WhomToCall(typed["callback_name"], typed["callback_phone"]),
         wanted_on=min((each.wanted_on for each in found if each.wanted_on), default=None),
         from_customer=True,

@@ -10,6 +10,12 @@ MENU = (
         children=(
             MenuEntry("Lines", "phone", "wholesale-lines"),
             MenuEntry("Add lines from a file", "plus", "wholesale-lines-add"),
+            MenuEntry(
+                "Send files",
+                "up",
+                "wholesale-send",
+                covers=("wholesale-send-kind", "wholesale-sent-file"),
+            ),
             MenuEntry("Call files", "down", "wholesale-call-files", wants="call-files"),
         ),
     ),

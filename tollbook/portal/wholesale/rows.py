@@ -1,8 +1,6 @@
 """Lines that a wholesale customer wants, row by row: each is understood or said what is wrong."""
 
-import csv
-import io
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +8,11 @@ from tollbook.catalog.models import ProductType
 from tollbook.customers.models import Location
 from tollbook.kernel.errors import Refused
 from tollbook.portal.forms.request_service import product_ids
+from tollbook.portal.wholesale.reading import rows_in
 
-ROWS_MAX = 500
 HEAD = ("type", "line", "location", "wanted for")
+# How much of a long file an order repeats; the file stands beside it.
+WORDS_MAX = 11_000
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,7 @@ class Wanted:
     @property
     def words(self) -> str:
         """The row as the order says it."""
-        day = f", wanted for {self.wanted_on.isoformat()}" if self.wanted_on else ""
-        return f"{self.kind.label} {self.product_id} at {self.place.description}{day}"
+        return f"{self.kind.label} {self.product_id} at {self.place.description}{when(self)}"
 
 
 @dataclass(frozen=True)
@@ -40,32 +39,41 @@ class Offer:
     taken: Collection[str]
 
 
+def when(row: object) -> str:
+    """The words for the day a row asks for, "" where it names none."""
+    day = getattr(row, "wanted_on", None)
+    return f", wanted for {day.isoformat()}" if day else ""
+
+
 def read_rows(text: str, offer: Offer) -> tuple[list[Wanted], list[tuple[int, str]]]:
-    """What is understood, and (row, what is wrong with it) of the others; a heading is skipped."""
+    """What is understood, and (line, what is wrong with it) of the others; a heading is skipped."""
     found: list[Wanted] = []
     faults: list[tuple[int, str]] = []
-    delimiter = ";" if text.count(";") > text.count(",") else ","
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=delimiter))
-    for number, cells in enumerate(rows, start=1):
-        told = [cell.strip() for cell in cells]
-        if not any(told) or (number == 1 and told[0].casefold() == HEAD[0]):
-            continue
+    seen: set[str] = set()
+    for row in rows_in(text, HEAD):
         try:
-            wanted = _wanted((*told, "", "", "", "")[:4], offer)
-            if wanted.product_id in {each.product_id for each in found}:
-                raise Refused("TWICE", f"{wanted.product_id} stands in this file twice.")
+            if row.fault:
+                raise Refused("ROW", row.fault)
+            wanted = wanted_line(row.padded(len(HEAD)), offer)
+            refuse_twice(wanted.product_id, seen)
         except Refused as refusal:
-            faults.append((number, str(refusal)))
+            faults.append((row.line, str(refusal)))
         else:
             found.append(wanted)
     if not found and not faults:
         faults.append((1, "There is no row to read."))
-    if len(rows) > ROWS_MAX + 1:
-        faults.insert(0, (ROWS_MAX + 1, f"A file holds {ROWS_MAX} rows at most."))
     return found, faults
 
 
-def _wanted(told: tuple[str, ...], offer: Offer) -> Wanted:
+def refuse_twice(product_id: str, seen: set[str]) -> None:
+    """Refuse a line that stood in the file before; it counts as seen from then on."""
+    if product_id in seen:
+        raise Refused("TWICE", f"{product_id} stands in this file twice.")
+    seen.add(product_id)
+
+
+def wanted_line(told: Sequence[str], offer: Offer) -> Wanted:
+    """A new line from its four cells; raises Refused with what is wrong."""
     code, line, place_code, day = told
     kind = offer.kinds.get(code.casefold())
     if kind is None:
@@ -76,11 +84,26 @@ def _wanted(told: tuple[str, ...], offer: Offer) -> Wanted:
     place = offer.places.get(place_code or "0")
     if place is None:
         raise Refused("PLACE", f"“{place_code}” is no location of yours. Use its code.")
-    return Wanted(kind, product_id, place, _day(day) if day else None)
+    return Wanted(kind, product_id, place, day_of(day))
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date | None:
+    """The day that a cell names, None for an empty one; raises Refused for any other text."""
+    if not text:
+        return None
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise Refused("DATE", f"“{text}” is no day. Write it as 2026-07-31.") from None
+
+
+def listed(words: Sequence[str]) -> str:
+    """The rows of an order, one a line; what would be too long is counted, as the file tells it."""
+    kept: list[str] = []
+    length = 0
+    for each in words:
+        length += len(each) + 1
+        if length > WORDS_MAX:
+            return "\n".join((*kept, f"and {len(words) - len(kept)} more, in the file"))
+        kept.append(each)
+    return "\n".join(kept)

@@ -20,6 +20,7 @@ from tollbook.usage.actions.rerate import rerate, retry_orphans
 from tollbook.usage.actions.stamps import stamp, unstamp
 from tollbook.usage.mediation.intake import take
 from tollbook.usage.store.write import compact as compact_store
+from tollbook.usage.store.write import is_being_written as store_is_being_written
 from tollbook.usage.store.write import tidy as tidy_store
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "save_profiles",
     "share_included",
     "stamp",
+    "store_is_being_written",
     "take",
     "tidy_store",
     "unstamp",

@@ -38,6 +38,7 @@ class Bounds:
     newest_ms: int
     longest_seconds: int
     skips: tuple[tuple[str, str], ...] = ()  # column and how it begins
+    sender_id: int | None = None  # the only account whose calls are taken
 
 
 def bounds_of(feed: Feed, now: datetime) -> Bounds:
@@ -47,6 +48,7 @@ def bounds_of(feed: Feed, now: datetime) -> Bounds:
         newest_ms=_ms(now + timedelta(hours=feed.ahead_hours)),
         longest_seconds=feed.longest_seconds,
         skips=skip_rules(feed.skip_rules),
+        sender_id=feed.sent_by_id,
     )
 
 
@@ -231,7 +233,18 @@ def _code(bounds: Bounds) -> str:
         WHEN trim(payer_written) = '' THEN 'no_billed_number'
         WHEN billed_number = '' OR to_number = '' OR (caller_written <> '' AND from_number = '')
             THEN 'bad_number'
+        {_foreign(bounds)}
         ELSE '' END"""
+
+
+def _foreign(bounds: Bounds) -> str:
+    """A customer who sends calls may not make others pay: the number must be its own that day."""
+    if bounds.sender_id is None:
+        return ""
+    return f"""WHEN NOT EXISTS (SELECT 1 FROM our_numbers o
+            WHERE o.digits = billed_number AND o.account_id = {bounds.sender_id:d}
+                AND started_ms >= o.from_ms AND started_ms < o.until_ms)
+            THEN 'not_theirs'"""
 
 
 def _skip(bounds: Bounds) -> str:

@@ -18,6 +18,7 @@ from tollbook.usage.mediation.formats import FORMATS, format_of
 from tollbook.usage.models import CallFile, Feed, Reject, SkipCount, UsageProfile
 
 FEED_CODES_SECONDS = 60
+SENT_FEEDS_MAX = 20
 
 
 def usage_profile_of(account: Account) -> UsageProfile | None:
@@ -43,6 +44,17 @@ def feed_for(viewer: Viewer, code: str) -> Feed:
     if found is None:
         raise NotFound("feed", code)
     return found
+
+
+def sent_feeds_for(viewer: Viewer) -> list[Feed]:
+    """The feeds whose files the account in view sends itself, by name."""
+    rows = Feed.objects.filter(sent_by__in=viewer.in_view_ids, is_active=True)
+    return list(rows.order_by("name", "pk")[:SENT_FEEDS_MAX])
+
+
+def taken_file(feed: Feed, fingerprint: str) -> CallFile | None:
+    """The file of this feed with exactly these bytes (SHA-256), if it was taken."""
+    return CallFile.objects.filter(feed=feed, fingerprint=fingerprint, state="taken").first()
 
 
 def format_titles() -> dict[str, str]:

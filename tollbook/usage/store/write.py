@@ -73,6 +73,18 @@ def writing() -> Iterator[Path]:
                 yield Path(scratch)
 
 
+def is_being_written() -> bool:
+    """Whether somebody on this machine writes the store now, so that a writer would wait."""
+    folder = Path(settings.CALL_STORE_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "writer.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 @contextmanager
 def _only_machine() -> Iterator[None]:
     """Hold the lock of the PostgreSQL database, on a connection of its own: that one is in no

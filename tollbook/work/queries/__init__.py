@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from tollbook.access.models import User
 from tollbook.access.types import Kind
@@ -48,8 +49,8 @@ __all__ = [
     "modules_of",
     "new_order_type",
     "new_service_types_for",
+    "newest_open_for",
     "offers_new_service",
-    "open_in_view_for",
     "open_with_products",
     "people_for_work",
     "portal_ticket_type",
@@ -107,10 +108,25 @@ def in_view_for(viewer: Viewer, *, orders: bool) -> QuerySet[Task]:
     return rows.prefetch_related(about)
 
 
-def open_in_view_for(viewer: Viewer, *, orders: bool, limit: int) -> list[Task]:
-    """The newest open ones of the accounts in view; one statement, without products."""
-    rows = in_view_for(viewer, orders=orders).filter(closed_at__isnull=True)
-    return list(rows.prefetch_related(None).order_by("-opened_at", "-pk")[:limit])
+def newest_open_for(
+    viewer: Viewer, *, orders: bool, tickets: bool, limit: int
+) -> tuple[list[Task] | None, list[Task] | None]:
+    """The newest open orders, and tickets with tasks, of the accounts in view; None for those that
+    are not asked for. One statement for both, without products."""
+    kinds = [*([WorkKind.ORDER.value] if orders else []), *(TICKETS if tickets else [])]
+    rows = tasks_for(viewer).filter(in_view_of(viewer, "account"), closed_at__isnull=True)
+    place = Window(
+        RowNumber(),
+        partition_by=F("task_type__kind"),
+        order_by=(F("opened_at").desc(), F("pk").desc()),
+    )
+    found = rows.filter(task_type__kind__in=kinds).annotate(place=place).filter(place__lte=limit)
+    newest = list(found.order_by("-opened_at", "-pk")) if kinds else []
+
+    def cut(wanted: tuple[str, ...]) -> list[Task]:
+        return [each for each in newest if each.task_type.kind in wanted][:limit]
+
+    return cut((WorkKind.ORDER.value,)) if orders else None, cut(TICKETS) if tickets else None
 
 
 def task_for(viewer: Viewer, number: str) -> Task:

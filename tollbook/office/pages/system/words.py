@@ -57,12 +57,12 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
         "Wholesale pages",
         {
             "Wholesale_Customers": (
-                "Wholesale pages: home, statements, invoices, calls, payments, profile; "
-                "Update: change the profile."
+                "Wholesale pages: home, statements, invoices, calls, payments, profile, files; "
+                "Update: change the profile, send call records and CARE files."
             ),
             "Wholesale_Locations": "Wholesale pages: locations; Update: change their contact.",
             "Wholesale_Products": "Wholesale pages: products.",
-            "Wholesale_Orders": "Wholesale pages: orders; Add: place one.",
+            "Wholesale_Orders": "Wholesale pages: orders; Add: place one, send a file of orders.",
             "Wholesale_TroubleTickets": "Wholesale pages: tickets; Add: open one.",
             "Wholesale_CustomerPortal": (
                 "Wholesale pages: the reports that staff shared with customers."

@@ -11,11 +11,10 @@ from tollbook.billing.queries import delivery_is_fixed, profile_of
 from tollbook.customers.models import Account
 from tollbook.customers.queries import bill_to_of
 from tollbook.customers.queries.papers import notes_for_customers
-from tollbook.fields.queries import shown_to_customers
 from tollbook.flows.queries import waiting_addresses_of
 from tollbook.kernel import clock
 from tollbook.kernel.entry import addresses_in
-from tollbook.kernel.record import FieldSpec, Reading, shown
+from tollbook.kernel.record import FieldSpec, Portal, Reading, shown
 from tollbook.kernel.record_rows import value_of
 from tollbook.payments.queries import payment_profile_of
 from tollbook.portal.forms.profile import EMAIL_WORDS, PAPER_WORDS
@@ -24,12 +23,12 @@ from tollbook.portal.pages.profile.shared import (
     CHANGE_PLACE,
     PEOPLE,
     SEE_PLACE,
+    detail_fields,
     shown_account,
 )
 from tollbook.portal.request import PortalRequest
 
 NOTES_SHOWN = 20
-ELSEWHERE = frozenset({"custom.email_opt_out"})  # stands with the notifications
 
 
 def profile(request: PortalRequest) -> HttpResponse:
@@ -40,7 +39,8 @@ def profile(request: PortalRequest) -> HttpResponse:
         "viewer": viewer,
         "account": account,
         "security": getattr(account, "security", None),
-        "details": _details(account, viewer.today),
+        "details": (details := _details(account, viewer.today)),
+        "takes_details": any(spec.portal == Portal.EDIT for spec, _ in details),
         "notes": notes_for_customers(account, viewer.today)[:NOTES_SHOWN],
         "may_change": viewer.may(CHANGE),
         "may_prove": viewer.may(CHANGE) and account.pk == viewer.own_account_id,
@@ -63,7 +63,7 @@ def _contact(account: Account) -> dict[str, Any]:
 
 def _details(account: Account, today: date) -> list[tuple[FieldSpec, str]]:
     """What staff keep in fields of their own and let customers see; "" where nothing is kept."""
-    fields = [each for each in shown_to_customers() if each[0].name not in ELSEWHERE]
+    fields = detail_fields()
     reading = Reading(today, options={spec.name: options for spec, options in fields})
     return [(spec, shown(spec, value_of(account, spec), reading)) for spec, _ in fields]
 
