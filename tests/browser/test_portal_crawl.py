@@ -31,6 +31,7 @@ from tollbook.catalog.models import ChargeItem
 from tollbook.config.routes import PORTAL
 from tollbook.content.actions import save_custom_link
 from tollbook.content.models import CustomLink, DownloadForm
+from tollbook.fields.models import FieldDefinition
 from tollbook.payments.actions import send
 from tollbook.payments.models import Method
 from tollbook.payments.tests.people import till_of
@@ -117,6 +118,9 @@ def furnish(town: Town) -> None:
         by=SYSTEM,
     )
     install_reports(at=NOW, with_customers=True)
+    FieldDefinition.objects.create(
+        key="gate_code", label="Gate code", kind="text", tab="Ours", portal="edit"
+    )
     cache.clear()
 
 

@@ -148,3 +148,39 @@ def test_the_keyboard_alone_reaches_the_content_and_closes_what_is_open(
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
     expect(page.locator("summary", has_text="Ada Lund")).to_be_focused()
+
+
+def test_a_card_of_the_profile_is_edited_in_its_place(town: Town, windows: Windows) -> None:
+    visit = windows.of(town.users["100100"])
+    page = visit.open("/profile/")
+
+    page.get_by_role("link", name="Edit invoice delivery").click()
+    card = page.get_by_role("region", name="Invoice delivery")
+    expect(card.get_by_label("Never")).to_be_visible()
+    assert visit.flaws() == []
+    card.get_by_label("Never").check()
+    card.get_by_label("No", exact=True).check()
+    card.get_by_label("I will look at bills here").check()
+    card.get_by_role("button", name="Save delivery").click()
+
+    expect(page).to_have_url(re.compile(r"/profile/$"))
+    expect(page.get_by_text("Your choice is saved.")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "theme"), [(320, "dark"), (1280, "light")])
+def test_a_file_is_sent_and_says_what_became_of_its_rows(
+    town: Town, windows: Windows, width: int, theme: str
+) -> None:
+    visit = windows.of(town.users["300100"], width=width, theme=theme)
+    found = []
+    for kind in ("orders", "care"):
+        visit.open(f"/wholesale/send-files/{kind}/")
+        found += [*visit.flaws(), visit.sideways() > 0]
+    file = {"name": "care.csv", "mimeType": "text/csv", "buffer": b"line,care\n2185559999,add\n"}
+    visit.page.get_by_label("File").set_input_files(file)  # type: ignore[arg-type]
+    visit.page.get_by_role("button", name="Send the file").click()
+
+    expect(visit.page.get_by_text("Nothing was taken.")).to_be_visible()
+    expect(visit.page.get_by_text("is no line of yours in service.")).to_be_visible()
+    found += [*visit.flaws(), visit.sideways() > 0]
+    assert found == [False, False, False]

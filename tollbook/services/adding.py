@@ -94,6 +94,7 @@ def _product(wanted: NewProduct) -> Product:
         product_type=wanted.product_type,
         product_id=wanted.product_id,
         digits=digits,
+        alternate_id=wanted.alternate_id,
         description=wanted.description,
         active_on=wanted.active_on,
         parent=wanted.parent,

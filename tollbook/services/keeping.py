@@ -20,7 +20,9 @@ from tollbook.services.models import NEVER_SERVED, Product, ProductCharge
 from tollbook.services.resources.orders import order_resources
 from tollbook.services.types import Leaving, ResourceAct
 
-CHANGED = frozenset({"description", "location", "rate_plan", "parent", "tax_npanxx"})
+CHANGED = frozenset(
+    {"alternate_id", "description", "location", "rate_plan", "parent", "tax_npanxx"}
+)
 CHARGED = frozenset({"quantity", "price", "active_on", "ended_on"})
 STARTS_LATE = "A charge cannot begin before its product does."
 STARTS_AFTER = "The product has ended by then."
@@ -65,7 +67,7 @@ def refuse_parent(product: Product, parent: Product | None) -> None:
 def change_product(
     *, product: Product, values: Mapping[str, Any], by: Actor, seen_version: int | None = None
 ) -> Product:
-    """Words, place, plan, parent and tax exchange of a product that stands.
+    """Names, place, plan, parent and tax exchange of a product that stands.
 
     The plan acts on calls that have no price yet; taxes follow the place from the next bill.
     """

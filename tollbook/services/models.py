@@ -30,6 +30,8 @@ class Product(models.Model):
     # The phone number for usage products.
     product_id = models.CharField(max_length=40, db_index=True)
     digits = models.CharField(max_length=15, blank=True, db_index=True)  # E.164, for usage
+    # What the customer or another carrier calls it, such as a circuit number.
+    alternate_id = models.CharField("Alternate ID", max_length=40, blank=True, default="")
     # BTN of a toll-free number: where its calls ring, E.164; empty where it is not kept here.
     ring_to = models.CharField("Ring To Number", max_length=15, blank=True)
     description = models.CharField(max_length=100, blank=True)

@@ -106,6 +106,7 @@ class NewProduct:
     ring_to: str = ""  # of a toll-free number: where it rings, as people write it
     rate_exception: RateException | None = None
     tax_npanxx: str = ""
+    alternate_id: str = ""
     free_minutes_out: bool = True
     free_minutes_in: bool = False
     disconnected_on: date | None = None  # first day without it, of one that has ended

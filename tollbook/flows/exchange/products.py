@@ -24,7 +24,7 @@ from tollbook.services.models import Product, ProductCharge
 from tollbook.services.types import NewCharge, NewProduct
 
 OWNERS, PLACES, PRODUCTS = "owners", "places of owners", "products of owners"
-WORDS = ("description", "location_code", "tax_npanxx", "rate_exception")
+WORDS = ("alternate_id", "description", "location_code", "tax_npanxx", "rate_exception")
 BOXES = ("free_minutes_out", "free_minutes_in")
 END, WHY = "disconnected_on", "end_reason"
 OF_PRODUCT = ("account_number", "product_type", "product_id", "product_active_on")
@@ -154,7 +154,7 @@ PRODUCTS_TABLE = Products(
             "location__code",
         ),
         *coded(Product, "rate_plan", "rate_exception"),
-        *cells(Product, "tax_npanxx", "ring_to", *BOXES),
+        *cells(Product, "alternate_id", "tax_npanxx", "ring_to", *BOXES),
         Cell(told("parent_type", "Kind of the parent", "", size=20), "parent__product_type__code"),
         Cell(told("parent_id", "Parent Product ID", "", size=40), "parent__product_id"),
     ),

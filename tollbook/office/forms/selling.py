@@ -29,6 +29,9 @@ PRODUCT_ID = FieldSpec(
     size=40,
     is_required=True,
 )
+ALTERNATE = FieldSpec(
+    *("alternate_id", "Alternate ID", "What else it is called, such as a circuit number."), size=40
+)
 DESCRIPTION = FieldSpec("description", "Description", "What the customer calls it.", size=100)
 LOCATION = FieldSpec(
     *("location", "Location", "Decides taxes and the sheet it is printed on.", Kind.REFERENCE),
@@ -124,6 +127,7 @@ class SellingForm:
             status=told["begins"],
             ring_to=told["ring_to"],
             tax_npanxx=told["tax_npanxx"],
+            alternate_id=told["alternate_id"],
         )
 
     def _charges(self) -> tuple[NewCharge, ...]:
@@ -149,7 +153,7 @@ def selling_form(request: OfficeRequest, product: Product) -> SellingForm:
     sold, items = to_choose(product.account), items_to_choose()
     fields = (TYPE, PRODUCT_ID, DESCRIPTION, LOCATION, RATE_PLAN, ACTIVE_ON, BEGIN)
     about = Section("about", "", "Product", "", fields)
-    more = Section("more", "", "Seldom needed", "", (PARENT, RING_TO, EXCHANGE))
+    more = Section("more", "", "Seldom needed", "", (ALTERNATE, PARENT, RING_TO, EXCHANGE))
     options = _options(sold) | {
         f"c{place}_item": options_from(items) for place in range(1, CHARGES_MAX + 1)
     }
@@ -183,10 +187,11 @@ def place_options(places: Iterable[Location]) -> list[Option]:
 def changing_form(request: OfficeRequest, product: Product) -> tuple[Sheet, Sold]:
     """What of a product may change."""
     sold = to_choose(product.account, product)
-    fields = [DESCRIPTION, LOCATION, PARENT, EXCHANGE]
+    fields = [DESCRIPTION, LOCATION, ALTERNATE, PARENT, EXCHANGE]
     if product.product_type.has_usage:
         fields.insert(2, RATE_PLAN)
     present = {
+        "alternate_id": product.alternate_id,
         "description": product.description,
         "location": _key(product.location_id),
         "rate_plan": _key(product.rate_plan_id),

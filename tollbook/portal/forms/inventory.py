@@ -68,5 +68,6 @@ class ProductFilter(ListFilter):
             rows = rows.filter(location__account__number=number, location__code=int(code))
         if text := self.value("text"):
             held = Q(product_id__icontains=text.strip()) | Q(description__icontains=text)
+            held |= Q(alternate_id__icontains=text.strip())
             rows = rows.filter(held | Q(location__description__icontains=text))
         return rows

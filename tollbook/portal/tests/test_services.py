@@ -165,6 +165,27 @@ def test_products_show_active_ones_and_what_they_cost(town: Town, client_of_bell
     }
 
 
+def test_a_product_is_found_and_shown_by_its_alternate_id_too(
+    town: Town, client_of_bell: Client
+) -> None:
+    Product.objects.filter(product_id="FIB-20417").update(alternate_id="CKT/778")
+
+    listed = client_of_bell.get("/services/products/?text=ckt/7")
+    sheet = client_of_bell.get("/services/products/?text=ckt/7&format=csv")
+
+    assert [row.product.product_id for row in listed.context["rows"]] == ["FIB-20417"]
+    assert "CKT/778" in listed.content.decode()
+    assert (
+        b"".join(sheet.streaming_content)
+        .decode()
+        .splitlines()[1]
+        .startswith(  # type: ignore[attr-defined]
+            "FIB-20417,CKT/778,100100,"
+        )
+    )
+    assert "CKT/778" in client_of_bell.get("/services/products/100100/FIB-20417/").content.decode()
+
+
 def test_a_product_shows_charges_use_and_what_is_open(town: Town, client_of_bell: Client) -> None:
     page = client_of_bell.get("/services/products/100100/2185550110/").content.decode()
 

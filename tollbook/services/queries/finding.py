@@ -13,7 +13,7 @@ from tollbook.services.queries import in_service_for
 WORDS_MAX = 8
 # Where each word is looked for.
 FOUND_BY = (
-    *("product_id", "description", "location__description", "location__address_1"),
+    *("product_id", "alternate_id", "description", "location__description", "location__address_1"),
     *("location__city", "account__number", "account__name"),
 )
 

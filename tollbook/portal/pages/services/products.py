@@ -44,8 +44,8 @@ ORDER = {
     "ended": ("disconnected_on", "pk"),
 }
 HEAD = (
-    *("Product ID", "Account", "Account name", "Type", "Description", "Location", "Parent"),
-    *("Status", "Active", "Disconnect", "Monthly charge"),
+    *("Product ID", "Alternate ID", "Account", "Account name", "Type", "Description"),
+    *("Location", "Parent", "Status", "Active", "Disconnect", "Monthly charge"),
 )
 NOT_BILLED = 0
 TONES: dict[str, Badge] = {
@@ -185,8 +185,9 @@ def sheet_rows(found: QuerySet[Product]) -> Iterator[Sequence[Cell]]:
     """The rows of the file."""
     for each in found.iterator(chunk_size=500):
         yield (
-            *(each.product_id, each.account.number, each.account.name, each.product_type.label),
-            *(each.description, each.location.description if each.location else ""),
+            *(each.product_id, each.alternate_id, each.account.number, each.account.name),
+            *(each.product_type.label, each.description),
+            each.location.description if each.location else "",
             *(each.parent.product_id if each.parent else "", each.get_status_display()),
             *(each.active_on, each.disconnected_on, ProductRow(each).monthly),
         )
