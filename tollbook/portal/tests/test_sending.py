@@ -138,7 +138,7 @@ def test_a_file_of_orders_becomes_one_order_without_the_wrong_rows(
     assert order.description.splitlines()[1].endswith("wanted for 2026-06-01: moving out")
     assert [each.product_id_then for each in order.about.all()] == [LINE]
     assert [each.file_name for each in order.files.all()] == ["rows.csv"]
-    rejected = client_of_cole.get(answer.headers["Location"] + "?format=csv")
+    rejected: Any = client_of_cole.get(answer.headers["Location"] + "?format=csv")
     assert b"".join(rejected.streaming_content).count(b"\r\n") == 4
 
 

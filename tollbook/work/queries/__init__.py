@@ -121,7 +121,7 @@ def newest_open_for(
         order_by=(F("opened_at").desc(), F("pk").desc()),
     )
     found = rows.filter(task_type__kind__in=kinds).annotate(place=place).filter(place__lte=limit)
-    newest = list(found.order_by("-opened_at", "-pk")) if kinds else []
+    newest: list[Task] = [*found.order_by("-opened_at", "-pk")] if kinds else []
 
     def cut(wanted: tuple[str, ...]) -> list[Task]:
         return [each for each in newest if each.task_type.kind in wanted][:limit]
