@@ -13,7 +13,7 @@ import tollbook
 THEIRS = ("Ensure ", "Select a valid", "Null characters", "Enter a valid date", "Enter a list")
 
 
-def forms_of_ours() -> Iterator[type[forms.BaseForm]]:
+def forms_of_ours() -> Iterator[type[forms.Form]]:
     """Every form that a page has."""
     for each in pkgutil.walk_packages(tollbook.__path__, "tollbook."):
         if ".forms" in each.name:

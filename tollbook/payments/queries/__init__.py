@@ -259,8 +259,8 @@ def auto_plans_ending_for(viewer: Viewer, until: date) -> list[AutoPlan]:
     """Automatic payments of the accounts in view whose card is no longer good after `until`, the
     card that ends first first; as many as a page names. Known for a minute."""
     key = f"ending:{viewer.user.pk}:{viewer.view_key.replace(' ', '-')}:{until.isoformat()}"
-    found: list[AutoPlan] = cache.get_or_set(key, lambda: _ending(viewer, until), ENDING_SECONDS)
-    return found
+    found: Any = cache.get_or_set(key, lambda: _ending(viewer, until), ENDING_SECONDS)
+    return list(found)
 
 
 def _ending(viewer: Viewer, until: date) -> list[AutoPlan]:
