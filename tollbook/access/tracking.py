@@ -36,8 +36,8 @@ def save_tracked(
 @transaction.atomic
 def save_tracked_many(
     *, rows: Sequence[Any], by: Actor, account_of: Callable[[Any], str]
-) -> list[bool]:
-    """The same for many rows of one model, a few statements for all; whether each one differed.
+) -> list[list[FieldChange]]:
+    """The same for many rows of one model, a few statements for all; what differed of each one.
 
     account_of: the number of the account that a row belongs to.
     """
@@ -52,7 +52,7 @@ def save_tracked_many(
     _write_many([row for row, _ in changed], sorted(fields))
     lines = [(row, account_of(row), each) for row, changes in told for each in changes]
     record_changes_of_many(changes=lines, by=by)
-    return [bool(changes) for _, changes in told]
+    return [changes for _, changes in told]
 
 
 def _stored_many(rows: Sequence[Any]) -> dict[Any, Any]:

@@ -1,18 +1,19 @@
 """How an account is billed: opened with it, changed by staff."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 
-from tollbook.access.actions import record_event, refuse_stale, save_tracked
-from tollbook.access.types import Edit, FieldChange
+from tollbook.access.actions import record_event, refuse_stale, save_tracked, save_tracked_many
+from tollbook.access.types import Actor, Edit, FieldChange
 from tollbook.billing.models import BillingProfile, InvoiceReports, ReportSet, Settings
 from tollbook.billing.record import FLAGS, REPORTS, SECTIONS
 from tollbook.billing.rules.minimum import CORPORATE_RULES
 from tollbook.catalog.queries.numbering import is_exchange
-from tollbook.customers.actions.contacts import keep_contacts
+from tollbook.customers.actions.contacts import keep_contacts, keep_contacts_written
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.record_rows import Finder, put, value_of, values_of
@@ -130,10 +131,66 @@ def change_profile(*, account: Account, edit: Edit) -> list[FieldChange]:
     if any(each.field == "billing_emails" for each in changes):
         written = {"billing_emails": row.billing_emails}
         keep_contacts(account=account, at=edit.by.at, written=written)
-    if edit.reason and any(each.field == "cycle" for each in changes):
+    _note_cycle(account, edit, changes)
+    return changes
+
+
+def _note_cycle(account: Account, edit: Edit, changes: Sequence[FieldChange]) -> None:
+    """The reason that is given for another cycle after the first invoice."""
+    if edit.is_billed and edit.reason and any(each.field == "cycle" for each in changes):
         kind = "changed cycle after the first invoice"
         record_event(by=edit.by, kind=kind, account=account.number, reason=edit.reason[:300])
-    return changes
+
+
+def redrafted(
+    profile: BillingProfile, account: Account, edit: Edit, find: Finder
+) -> BillingProfile:
+    """A standing profile with other values, not saved; or raises WrongFields.
+
+    profile: as it stands, locked; it stays as it is.
+    """
+    before = values_of(profile, PROFILE_FIELDS.values())
+    if faults := _faults(account, before, edit):
+        raise WrongFields(faults)
+    row = copy(profile)
+    put(row, PROFILE_FIELDS.values(), edit.values, find)
+    return row
+
+
+@transaction.atomic
+def keep_redrafted(
+    *, redrafts: Sequence[tuple[BillingProfile, Edit]], by: Actor
+) -> list[list[FieldChange]]:
+    """Save profiles of many accounts with history and contacts of record; what differed of each."""
+    rows = [row for row, _ in redrafts]
+    told = save_tracked_many(rows=rows, by=by, account_of=lambda row: row.account.number)
+    written = [
+        (row.account, {"billing_emails": row.billing_emails})
+        for row, changes in zip(rows, told, strict=True)
+        if any(each.field == "billing_emails" for each in changes)
+    ]
+    if written:
+        keep_contacts_written(written=written, at=by.at)
+    for (row, edit), changes in zip(redrafts, told, strict=True):
+        _note_cycle(row.account, edit, changes)
+    return told
+
+
+def redrafted_reports(
+    reports: InvoiceReports, values: Mapping[str, Any], find: Finder
+) -> InvoiceReports:
+    """Standing report flags with other values, not saved; the given row stays as it is."""
+    row = copy(reports)
+    _put_reports(row, values, find)
+    return row
+
+
+@transaction.atomic
+def keep_redrafted_reports(
+    *, redrafts: Sequence[InvoiceReports], by: Actor
+) -> list[list[FieldChange]]:
+    """Save report flags of many accounts with their history; what differed of each."""
+    return save_tracked_many(rows=redrafts, by=by, account_of=lambda row: row.account.number)
 
 
 def _faults(account: Account, before: Values, edit: Edit) -> Faults:

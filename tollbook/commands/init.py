@@ -8,6 +8,7 @@ from django.core.management import call_command
 from tollbook.access.models import User
 from tollbook.access.types import Kind
 from tollbook.commands.terminal import Terminal
+from tollbook.customers.actions import index_search_texts
 from tollbook.flows.actions import add_first_company, add_first_staff, install
 from tollbook.kernel import clock
 from tollbook.reports.actions import install_reports
@@ -25,6 +26,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> int:
     """Doing it again adds what is missing and changes nothing else."""
     terminal.step("tables")
     call_command("migrate", verbosity=0, interactive=False)
+    index_search_texts()
     terminal.step("lists and area codes")
     install()
     install_reports(at=clock.now())

@@ -1,6 +1,6 @@
 """The whole record of an account: the sections of all rooms, read and saved through one door."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -194,7 +194,11 @@ def save_row(
         changes = change_address(location=place, account=account, edit=edit, as_typed=as_typed)
     else:
         changes = SAVERS[name](account=account, edit=edit)
-    told = name == "Location" or any(each.field in PROOFS for each in changes)
-    if changes and told:
+    if is_told(name, changes):
         tell_of_security_change(kind=SecurityChange.ADDRESS, user=None, account=account, by=edit.by)
     return changes
+
+
+def is_told(name: str, changes: Sequence[FieldChange]) -> bool:
+    """Whether changes of the row with that name are such that the old contact hears of them."""
+    return any(name == "Location" or each.field in PROOFS for each in changes)

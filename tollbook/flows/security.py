@@ -3,7 +3,8 @@
 Source: portal.md 1.8; 47 CFR 64.2010(f).
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -20,18 +21,21 @@ from tollbook.access.models import OneTimeSecret, User
 from tollbook.access.types import Actor, Holder, SecretOf
 from tollbook.customers.actions.identity import open_identity_task
 from tollbook.customers.models import Account, Base, Membership
-from tollbook.customers.queries import base_of, default_base
-from tollbook.customers.queries.contacts import old_contacts
+from tollbook.customers.queries import base_of, base_templates, default_base
+from tollbook.customers.queries.contacts import old_contacts, old_contacts_of_many
 from tollbook.customers.queries.numbers import owner_of_number
 from tollbook.customers.types import IdentityReason
 from tollbook.flows.alarm import alarm_superusers
 from tollbook.flows.changes import SecurityChange
-from tollbook.flows.letterhead import address_at, envelope_of, letterhead, words_from
+from tollbook.flows.letterhead import address_at, envelope_of, letterhead
 from tollbook.flows.work import open_work
 from tollbook.kernel import clock, show
 from tollbook.kernel.errors import NotFound
+from tollbook.kernel.rows import among
 from tollbook.notices.actions import queue
-from tollbook.notices.types import Channel, NewNotice, NoticeKind, Reach
+from tollbook.notices.models import Template
+from tollbook.notices.queries import words_of
+from tollbook.notices.types import Brand, Channel, NewNotice, NoticeKind, Reach
 from tollbook.work.queries import portal_ticket_type
 from tollbook.work.types import NewTask, Priority
 
@@ -51,18 +55,57 @@ def tell_of_security_change(
     base = base_of(account)
     if _is_first_activation(account, by, base.company.time_zone):
         return
-    reach = old_contacts(account=account, at=by.at, user=user or _log_in_of(account))
-    if not reach:
-        return
-    link = give_link(
-        of=SecretOf.NOT_ME,
-        holder=Holder(user=user or _log_in_of(account), account=account.number),
-        at=by.at,
-        lifetime=NOT_ME_LASTS,
+    log_in = user or _log_in_of(account)
+    reach = old_contacts(account=account, at=by.at, user=log_in)
+    if reach:
+        link = _not_me(Holder(user=log_in, account=account.number), by)
+        notice = _notice(_paper(base), kind, link, reach, by)
+        _queue(notice, kind, account, user, by)
+
+
+@transaction.atomic
+def tell_of_address_changes(*, accounts: Sequence[Account], by: Actor) -> None:
+    """The same where contacts of many accounts change at once, as a file brings them."""
+    papers: dict[int | None, Paper] = {}
+    log_ins = _log_ins_of(accounts)
+    reaches = old_contacts_of_many(
+        log_ins=[(each, log_ins.get(each.pk)) for each in accounts], at=by.at
     )
-    notice = replace(_notice(kind, base, link, reach, by), account=account.number)
+    kind = SecurityChange.ADDRESS
+    for account in accounts:
+        paper = papers.get(account.group_id) or _paper(base_of(account))
+        papers[account.group_id] = paper
+        reach = reaches[account.pk]
+        if reach and not _is_first_activation(account, by, paper.base.company.time_zone):
+            link = _not_me(Holder(user=log_ins.get(account.pk), account=account.number), by)
+            _queue(_notice(paper, kind, link, reach, by), kind, account, None, by)
+
+
+def _not_me(holder: Holder, by: Actor) -> str:
+    return give_link(of=SecretOf.NOT_ME, holder=holder, at=by.at, lifetime=NOT_ME_LASTS)
+
+
+def _queue(
+    notice: NewNotice, kind: SecurityChange, account: Account, user: User | None, by: Actor
+) -> None:
+    """Once for the log-in, or the account, and the instant of a change."""
     who = user.pk if user else ""
-    queue(key=f"security:{kind}:{account.pk}:{who}:{by.at.isoformat()}", notice=notice, at=by.at)
+    key = f"security:{kind}:{account.pk}:{who}:{by.at.isoformat()}"
+    queue(key=key, notice=replace(notice, account=account.number), at=by.at)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """How a base writes of such changes."""
+
+    base: Base
+    brand: Brand
+    template: Template | None
+
+
+def _paper(base: Base) -> Paper:
+    template = base_templates(NoticeKind.SECURITY_CHANGE).get(base.pk)
+    return Paper(base, letterhead(base), template)
 
 
 @transaction.atomic
@@ -74,17 +117,16 @@ def tell_person(*, kind: SecurityChange, user: User, emails: str, by: Actor) -> 
     if not emails:
         return
     base = default_base()
-    holder = Holder(user=user)
-    link = give_link(of=SecretOf.NOT_ME, holder=holder, at=by.at, lifetime=NOT_ME_LASTS)
+    link = _not_me(Holder(user=user), by)
     reach = (Reach(Channel.EMAIL, emails),)
     key = f"security:{kind}::{user.pk}:{by.at.isoformat()}"
-    queue(key=key, notice=_notice(kind, base, link, reach, by), at=by.at)
+    queue(key=key, notice=_notice(_paper(base), kind, link, reach, by), at=by.at)
 
 
 def _notice(
-    kind: SecurityChange, base: Base, link: str, reach: tuple[Reach, ...], by: Actor
+    paper: Paper, kind: SecurityChange, link: str, reach: tuple[Reach, ...], by: Actor
 ) -> NewNotice:
-    zone, brand = base.company.time_zone, letterhead(base)
+    base, zone = paper.base, paper.base.company.time_zone
     values = {
         "what": kind.label,
         "when": f"{show.day(clock.day_in(by.at, zone))} at {show.clock_time(by.at, zone)}",
@@ -92,9 +134,9 @@ def _notice(
     }
     return NewNotice(
         kind=NoticeKind.SECURITY_CHANGE,
-        message=words_from(base, NoticeKind.SECURITY_CHANGE, values),
+        message=words_of(NoticeKind.SECURITY_CHANGE, values, paper.brand, paper.template),
         reach=reach,
-        brand=brand,
+        brand=paper.brand,
         envelope=envelope_of(base),
         is_secret=True,
         may_repeat=True,
@@ -108,9 +150,14 @@ def _is_first_activation(account: Account, by: Actor, zone: str) -> bool:
 
 def _log_in_of(account: Account) -> User | None:
     """The primary log-in, which stands for changes of the account's own."""
-    found = Membership.objects.filter(account=account, is_primary=True).select_related("user")
-    member = found.first()
-    return member.user if member else None
+    return _log_ins_of([account]).get(account.pk)
+
+
+def _log_ins_of(accounts: Sequence[Account]) -> dict[int, User]:
+    """The primary log-ins by their account."""
+    found = Membership.objects.filter(account__in=among([each.pk for each in accounts]))
+    primary = found.filter(is_primary=True).select_related("user").order_by("-pk")
+    return {each.account_id: each.user for each in primary}
 
 
 @transaction.atomic

@@ -101,20 +101,31 @@ def _whole(text: str, low: int, high: int, among: tuple[int, ...] = ()) -> int |
 
 @dataclass(frozen=True)
 class Pager:
-    """Where a page of `total` rows stands; links are "" at the ends."""
+    """Where a page of `total` rows stands; links are "" at the ends.
+
+    is_more: there are more than `total`, which nobody has counted.   goes_on: a page follows,
+    where the count does not tell.
+    """
 
     listing: Listing
     total: int
     shown: int
     newer_word: str = "Newer"
     older_word: str = "Older"
+    is_more: bool = False
+    goes_on: bool = False
+
+    @property
+    def total_words(self) -> str:
+        """How many rows there are: "12", or "more than 10,000"."""
+        return f"more than {self.total:,}" if self.is_more else f"{self.total:,}"
 
     @property
     def words(self) -> str:
         if self.shown == 0:
-            return f"0 of {self.total:,}"
+            return f"0 of {self.total_words}"
         first = self.listing.start + 1
-        return f"{first:,}\N{EN DASH}{first + self.shown - 1:,} of {self.total:,}"
+        return f"{first:,}\N{EN DASH}{first + self.shown - 1:,} of {self.total_words}"
 
     @property
     def newer(self) -> str:
@@ -123,7 +134,7 @@ class Pager:
 
     @property
     def older(self) -> str:
-        more = self.listing.start + self.shown < self.total
+        more = self.goes_on or self.listing.start + self.shown < self.total
         return self.listing.link(page=self.listing.page + 1) if more else ""
 
     @property

@@ -41,7 +41,14 @@ from tollbook.payments.methods import (
     remove,
 )
 from tollbook.payments.posting import mark_returned_told, mark_told, post_attempt, take_back
-from tollbook.payments.profiles import change_profile, drafted, open_profile, save_profiles
+from tollbook.payments.profiles import (
+    change_profile,
+    drafted,
+    keep_redrafted,
+    open_profile,
+    redrafted,
+    save_profiles,
+)
 from tollbook.payments.refunds import (
     ask_about_refund,
     ask_about_refunds,
@@ -79,6 +86,7 @@ __all__ = [
     "forget_typed",
     "give_up",
     "hear",
+    "keep_redrafted",
     "keep_run",
     "make_file",
     "make_link",
@@ -94,6 +102,7 @@ __all__ = [
     "pass_prenotes",
     "post_attempt",
     "read_file",
+    "redrafted",
     "refund",
     "refuse_guessing",
     "remove",

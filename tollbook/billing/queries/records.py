@@ -1,6 +1,6 @@
 """What the office shows of an account's billing: its profile, its invoices by number."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from django.db.models import BooleanField, Count, QuerySet
@@ -97,6 +97,12 @@ def cycle_default() -> str:
 def has_invoice(account: Account) -> bool:
     """Whether the account has had its first issued invoice, which closes some changes."""
     return Invoice.objects.filter(account=account, issued_at__isnull=False).exists()
+
+
+def billed_among(account_ids: Iterable[int]) -> set[int]:
+    """Which of these accounts have had their first issued invoice; one statement."""
+    invoices = Invoice.objects.filter(account__in=among(account_ids), issued_at__isnull=False)
+    return set(invoices.order_by().values_list("account", flat=True).distinct())
 
 
 def messages_of(account: Account) -> QuerySet[AccountMessage]:

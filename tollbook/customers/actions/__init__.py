@@ -19,7 +19,7 @@ from tollbook.customers.models import (
     Status,
     Term,
 )
-from tollbook.customers.models.search import renew
+from tollbook.customers.models.search import index_by_part, renew
 from tollbook.customers.types import PENDING, StatusFacts
 from tollbook.kernel.errors import Refused
 
@@ -119,3 +119,9 @@ def close_account(*, account: Account, on: date) -> Account:
 def renew_search_texts(*, account_ids: Collection[int] | None = None) -> None:
     """Make accounts that were written many at once findable; None is every account."""
     renew(account_ids)
+
+
+def index_search_texts() -> bool:
+    """Find accounts by an index of parts of their texts where the database offers one; whether it
+    does."""
+    return index_by_part()

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
@@ -18,10 +18,12 @@ from tollbook.customers.models.location import Location
 from tollbook.fields.models import FieldDefinition
 from tollbook.kernel.phones import digits_of
 from tollbook.kernel.rows import among
+from tollbook.kernel.trigrams import index_by_trigrams
 
 PHONES = ("contact_phone", "phone", "fax", "cell_phone")
 READ = ("pk", "number", "external_id", "custom", "name", "contact_name", *PHONES)
 COLUMNS = ("codes", "words", "digits")
+INDEX = "search_text_by_part"
 ROWS_AT_ONCE = 2000
 
 
@@ -52,6 +54,11 @@ def folded(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """The words of `text`: what stands between signs that are neither letter nor digit."""
     return "".join(sign if sign.isalnum() else " " for sign in folded(text)).split()
+
+
+def index_by_part() -> bool:
+    """The index of parts of the texts, made where it is missing and can be; whether it stands."""
+    return index_by_trigrams(connection, INDEX, SearchText._meta.db_table, COLUMNS)
 
 
 def renew(account_ids: Collection[int] | None = None) -> None:

@@ -1,6 +1,6 @@
 """Contacts of record: who may be reached to prove who they are, and who is told of a change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -9,6 +9,7 @@ from tollbook.access.models import User
 from tollbook.customers.contacts import PHONE_FIELDS, postal_lines
 from tollbook.customers.models import Account, ContactOfRecord
 from tollbook.customers.rules.record import OF_RECORD_AFTER, is_of_record
+from tollbook.kernel.rows import among
 from tollbook.notices.types import Channel, Reach
 
 CHANNELS = tuple(Channel)
@@ -44,17 +45,39 @@ def old_contacts(*, account: Account, at: datetime, user: User | None = None) ->
     What was replaced less than 30 days ago still counts, so a thief who plants an address first
     does not get the next notice.
     """
+    return old_contacts_of_many(log_ins=[(account, user)], at=at)[account.pk]
+
+
+def old_contacts_of_many(
+    *, log_ins: Sequence[tuple[Account, User | None]], at: datetime
+) -> dict[int, tuple[Reach, ...]]:
+    """The same for many accounts, each with the log-in that stands for it, in one statement."""
     then = at - OF_RECORD_AFTER
-    stood = ContactOfRecord.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=then), account=account, since__lt=at
+    rows = ContactOfRecord.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=then),
+        account__in=among([account.pk for account, _ in log_ins]),
+        since__lt=at,
     )
+    stood: dict[int, list[ContactOfRecord]] = {}
+    for row in rows:
+        stood.setdefault(row.account_id, []).append(row)
+    return {
+        account.pk: reach_of(_weighed(stood.get(account.pk, ()), at, user))
+        for account, user in log_ins
+    }
+
+
+def _weighed(
+    rows: Iterable[ContactOfRecord], at: datetime, user: User | None
+) -> list[ContactOfRecord]:
+    """What this very change replaced first, then by what it proves and whose it is."""
     own = (user.pk if user else None, None)
 
     def weight(row: ContactOfRecord) -> tuple[object, ...]:
         is_others = row.user_id not in own
         return (row.until != at, not is_record(row, at), is_others, *_rank(row))
 
-    return reach_of(sorted(stood, key=weight))
+    return sorted(rows, key=weight)
 
 
 def reach_of(rows: Iterable[ContactOfRecord]) -> tuple[Reach, ...]:

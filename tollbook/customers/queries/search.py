@@ -1,7 +1,8 @@
 """Accounts by what somebody remembers of them; the other rooms search for what they know.
 
-One scan of the narrow search texts answers everything: at 100,000 accounts it takes less than an
-index of all word beginnings and all runs of digits would save (docs/performance.md).
+The narrow search texts answer everything. PostgreSQL finds parts of them by an index of runs of
+three signs where it has one; else they are read through, which SQLite does for 100,000 accounts in
+less than an index of all word beginnings and all runs of digits would save (docs/performance.md).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,6 +32,9 @@ LABELS: Final = {
     "fax": "Fax",
     "cell_phone": "Cell phone",
 }
+OF_NUMBERS, OF_NAMES = frozenset({SearchKind.NUMBER}), frozenset({SearchKind.NAME})
+OF_PHONES = frozenset({SearchKind.PHONE})
+OF_CODES = frozenset({SearchKind.NUMBER, SearchKind.EXTERNAL})
 # Signs that a telephone number may be written with.
 PHONE_SIGNS: Final = frozenset("0123456789 ()-.+/")
 
@@ -65,8 +69,8 @@ def hits_of(viewer: Viewer, text: str, kind: SearchKind | None = None) -> list[H
             "pk", flat=True
         )
         return [Hit(key, 0) for key in exact]
-    ranked = [(place, q) for place, of, q in _ranked(typed) if kind in (None, of)]
-    wanted = reduce(or_, _broadest(typed, kind), Q(pk=None))
+    ranked = [(place, q) for place, of, q in _ranked(typed) if kind is None or kind in of]
+    wanted = reduce(or_, _broadest(typed, kind), Q(pk__in=()))
     whens = (When(condition, then=Value(place)) for place, condition in ranked)
     rank = Case(*whens, default=Value(9), output_field=IntegerField())
     rows = SearchText.objects.filter(wanted, seen_by(viewer, "account")).annotate(rank=rank)
@@ -85,23 +89,21 @@ def _broadest(typed: Words, kind: SearchKind | None) -> Iterator[Q]:
         yield Q(digits__contains=typed.digits)
 
 
-def _ranked(typed: Words) -> Iterator[tuple[int, SearchKind, Q]]:
-    """Each way to match with its rank and its kind, the best first."""
+def _ranked(typed: Words) -> Iterator[tuple[int, frozenset[SearchKind], Q]]:
+    """Each way to match with its rank and its kinds, the best first."""
     code, digits = typed.code, typed.digits
-    yield 0, SearchKind.NUMBER, Q(codes__startswith=f"\n{code}\n")
-    yield 1, SearchKind.NUMBER, Q(codes__contains=f"\n{code}\n")
-    yield 1, SearchKind.EXTERNAL, Q(codes__contains=f"\n{code}\n")
+    yield 0, OF_NUMBERS, Q(codes__startswith=f"\n{code}\n")
+    yield 1, OF_CODES, Q(codes__contains=f"\n{code}\n")
     if digits:
         full = Q(digits__contains=f"\n{digits}\n") | Q(digits__contains=f"\n1{digits}\n")
-        yield 2, SearchKind.PHONE, full
-    yield 3, SearchKind.NUMBER, Q(codes__startswith=f"\n{code}")
+        yield 2, OF_PHONES, full
+    yield 3, OF_NUMBERS, Q(codes__startswith=f"\n{code}")
     if typed.words:
         words = (Q(words__contains=f" {word}") for word in typed.words)
-        yield 4, SearchKind.NAME, reduce(and_, words)
-    yield 5, SearchKind.NUMBER, Q(codes__contains=f"\n{code}")
-    yield 5, SearchKind.EXTERNAL, Q(codes__contains=f"\n{code}")
+        yield 4, OF_NAMES, reduce(and_, words)
+    yield 5, OF_CODES, Q(codes__contains=f"\n{code}")
     if digits:
-        yield 6, SearchKind.PHONE, Q(digits__contains=digits)
+        yield 6, OF_PHONES, Q(digits__contains=digits)
 
 
 def hits_of_ssn(viewer: Viewer, ssn: str) -> list[Hit]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from tollbook.customers.models import Account, FormerNumber, Location
 from tollbook.flows.exchange.cells import Column
 from tollbook.flows.record import ROWS
@@ -15,21 +17,33 @@ RELATED = ("group", "agent", "term", "status", "corporate_parent")
 RowsOf = dict[str, Any]
 
 
-def rows_by_account(accounts: Sequence[Account]) -> dict[int, RowsOf]:
+def locked_rows(ids: Sequence[int]) -> dict[int, RowsOf]:
+    """The rows of each account as they stand until the transaction ends: nobody changes them."""
+    accounts = Account.objects.select_for_update(of=("self",)).select_related(*RELATED)
+    held = list(accounts.filter(pk__in=among(ids)).order_by("pk"))
+    return rows_by_account(held, is_locked=True)
+
+
+def rows_by_account(accounts: Sequence[Account], *, is_locked: bool = False) -> dict[int, RowsOf]:
     """The rows of each account by the name of their model; a few statements for all."""
     ids = [each.pk for each in accounts]
     found: dict[int, RowsOf] = {each.pk: {"Account": each} for each in accounts}
     for name, (model, related) in ROWS.items():
-        rows = model._default_manager.filter(account__in=among(ids))
+        rows = _of(model, ids, is_locked=is_locked)
         for row in rows.select_related("account", *related):
-            found[row.account_id][name] = row  # type: ignore[attr-defined]
+            found[row.account_id][name] = row
         for pk in ids:
             found[pk].setdefault(name, model(account=found[pk]["Account"]))
-    for place in Location.objects.filter(account__in=among(ids), is_bill_to=True):
+    for place in _of(Location, ids, is_locked=is_locked).filter(is_bill_to=True):
         found[place.account_id]["Location"] = place
     for pk in ids:
         found[pk].setdefault("Location", Location(account=found[pk]["Account"]))
     return found
+
+
+def _of(model: type[Any], ids: Sequence[int], *, is_locked: bool) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model._default_manager.filter(account__in=among(ids))
+    return rows.select_for_update(of=("self",)).order_by("pk") if is_locked else rows
 
 
 def account_rows(columns: Sequence[Column]) -> Iterator[Mapping[str, Any]]:

@@ -104,7 +104,7 @@ def bring_up(standing: Standing, line: Line, job: Job) -> Became:
             is_billed=has_invoice(account),
             reason=f"file {job.source}",
         )
-        as_typed = line["as_typed"].strip().casefold() in ("yes", "true", "1")
+        as_typed = is_as_typed(line)
         is_other |= bool(save_row(account=account, name=name, edit=edit, as_typed=as_typed))
     if days := dict(standing.wanted.get(STANDING, {})):
         status = Status.objects.get(code=days.pop("status", account.status.code))
@@ -113,6 +113,11 @@ def bring_up(standing: Standing, line: Line, job: Job) -> Became:
     if proofs := standing.wanted.get(PROTECTED):
         is_other |= set_proofs(account, proofs, job)
     return Became.CHANGED if is_other else Became.SAME
+
+
+def is_as_typed(line: Line) -> bool:
+    """Whether its address is to stay though the postal list does not know it."""
+    return line["as_typed"].strip().casefold() in ("yes", "true", "1")
 
 
 def _with_parent(wanted: Values, account: Account) -> Values:

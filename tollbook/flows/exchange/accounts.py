@@ -5,10 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tollbook.access.actions import claim_names
+from tollbook.billing.queries.records import billed_among
 from tollbook.customers.actions.opening import refuse_without_base
 from tollbook.customers.models import Account
 from tollbook.customers.queries.known import Known
 from tollbook.fields.queries import sections_of
+from tollbook.flows.exchange.account_changes import (
+    Case,
+    Change,
+    is_for_many,
+    redrafted,
+    write_changes,
+)
 from tollbook.flows.exchange.account_columns import HEADINGS, account_columns
 from tollbook.flows.exchange.account_drafts import (
     Draft,
@@ -17,11 +25,11 @@ from tollbook.flows.exchange.account_drafts import (
     write_drafts,
     write_with_proofs,
 )
-from tollbook.flows.exchange.account_rows import RELATED, RowsOf, account_rows, rows_by_account
+from tollbook.flows.exchange.account_rows import RELATED, RowsOf, account_rows, locked_rows
 from tollbook.flows.exchange.account_standing import Standing, bring_up, compare
 from tollbook.flows.exchange.cells import Column
 from tollbook.flows.exchange.sheet import Line
-from tollbook.flows.exchange.tables import Became, Job, Outcome, alone
+from tollbook.flows.exchange.tables import Became, Job, Outcome, alone, together
 from tollbook.kernel.errors import WrongFields
 
 ZEROS_MAX = 6
@@ -37,8 +45,11 @@ class Batch:
     known: Known
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
-    # Keys of accounts that are drafted and not saved yet.
+    changes: list[Change] = field(default_factory=list)
+    # Keys of accounts that are drafted and not saved yet; keys of those that are to change.
     new_keys: set[str] = field(default_factory=set)
+    changing: set[int] = field(default_factory=set)
+    billed: set[int] = field(default_factory=set)
     by_external: dict[str, list[Account]] = field(default_factory=dict)
     rows: dict[int, RowsOf] = field(default_factory=dict)
 
@@ -88,37 +99,49 @@ def _look_up(batch: Batch) -> None:
         batch.by_external.setdefault(account.external_id, []).append(account)
     found = [batch.known.owner(each) for each in numbers]
     meant = [*filter(None, found), *(each[0] for each in batch.by_external.values())]
-    batch.rows = rows_by_account(list({each.pk: each for each in meant}.values()))
+    batch.rows = locked_rows(sorted({each.pk for each in meant}))
+    batch.billed = billed_among(batch.rows)
 
 
 def _take_line(batch: Batch, place: int) -> None:
     line = batch.lines[place]
     key = _number(line) or _external(line)
     if key in batch.new_keys:
-        # Named twice: the second line finds what the first has made.
-        _save(batch)
-        batch.known = Known(batch.known.places)
-        _look_up(batch)
+        _begin_anew(batch)
     try:
         account = _account_of(batch, line)
+        if account is not None and account.pk in batch.changing:
+            _begin_anew(batch)
         if account is None:
             shared = batch.job.kept["shared"]
             batch.drafts.append(drafted(line, place, batch.job, shared, batch.known))
             batch.new_keys |= {key} - {""}
         else:
-            batch.outcomes[place] = _stood(batch, account, line)
+            _stood(batch, place, account, line)
     except WrongFields as refusal:
         batch.outcomes[place] = {column_of(name): each for name, each in refusal.faults.items()}
 
 
-def _stood(batch: Batch, account: Account, line: Line) -> Outcome:
-    """What becomes of an account that stands."""
-    rows = batch.rows[account.pk]
+def _begin_anew(batch: Batch) -> None:
+    """An account is named twice: the second line finds what the first has made of it."""
+    _save(batch)
+    batch.known = Known(batch.known.places)
+    _look_up(batch)
+
+
+def _stood(batch: Batch, place: int, account: Account, line: Line) -> None:
+    """An account that stands: it stays, changes with the others, or by itself."""
+    rows, shared = batch.rows[account.pk], batch.job.kept["shared"]
     standing = Standing(rows["Account"], rows)
-    compare(standing, line, batch.job, batch.job.kept["shared"].columns)
+    compare(standing, line, batch.job, shared.columns)
     if standing.is_same:
-        return Became.SAME
-    return alone(lambda: bring_up(standing, line, batch.job), column_of)
+        batch.outcomes[place] = Became.SAME
+    elif is_for_many(standing):
+        case = Case(shared, batch.known, is_billed=account.pk in batch.billed)
+        batch.changes.append(redrafted(place, standing, line, batch.job, case))
+        batch.changing.add(account.pk)
+    else:
+        batch.outcomes[place] = alone(lambda: bring_up(standing, line, batch.job), column_of)
 
 
 def _account_of(batch: Batch, line: Line) -> Account | None:
@@ -145,8 +168,15 @@ def _save(batch: Batch) -> None:
     for draft in batch.drafts:
         if draft.proofs:
             batch.outcomes[draft.place] = _guarded(batch, draft)
-    batch.drafts.clear()
-    batch.new_keys.clear()
+    for change, faults in together(batch.changes, lambda some: _write(batch, some)):
+        batch.outcomes[change.place] = {column_of(name): each for name, each in faults.items()}
+    for waiting in (batch.drafts, batch.changes, batch.new_keys, batch.changing):
+        waiting.clear()
+
+
+def _write(batch: Batch, changes: Sequence[Change]) -> None:
+    for change, became in zip(changes, write_changes(changes, batch.job), strict=True):
+        batch.outcomes[change.place] = became
 
 
 def _guarded(batch: Batch, draft: Draft) -> Outcome:

@@ -70,3 +70,11 @@ def test_a_list_begins_with_the_rows_that_the_person_prefers() -> None:
 
     assert (preferred, asked) == (50, 100)
     assert listing_from({}, sorts=["date"], default="date").rows == 25
+
+
+def test_what_is_counted_to_a_bound_says_so_and_goes_on_behind_it() -> None:
+    many = Pager(listing(page="3"), total=50, shown=25, is_more=True, goes_on=True)
+    last = Pager(listing(page="4"), total=50, shown=3, is_more=True)
+
+    assert (many.words, many.older) == ("51–75 of more than 50", "?page=4")
+    assert (last.words, last.older) == ("76–78 of more than 50", "")

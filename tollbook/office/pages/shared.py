@@ -14,6 +14,8 @@ from tollbook.office.request import OfficeRequest
 Row = TypeVar("Row", bound=Model)
 # Sort keys that put the newest first; every other list just goes on.
 BY_TIME = frozenset({"date", "arrived", "opened"})
+# So many rows are counted for the words of a list that may be long.
+COUNTED_MAX = 10_000
 Badge = tuple[str, str, str]  # word, icon, tone
 
 
@@ -47,19 +49,27 @@ def ordered(
     return rows.order_by(*(sign + field for field in orders[listing.key]))
 
 
-def paged(
-    rows: QuerySet[Row], listing: Listing, *, is_wide: bool = False
-) -> tuple[list[Row], Pager]:
-    """One page of `rows` and its pager; two statements.
-
-    is_wide: many columns of many rows; which ones the page shows is then found by keys alone, for a
-    database would sort the whole rows.
-    """
+def paged(rows: QuerySet[Row], listing: Listing) -> tuple[list[Row], Pager]:
+    """One page of `rows` and its pager; two statements."""
     total = rows.count()
-    part = slice(listing.start, listing.start + listing.rows)
-    shown = list(rows.filter(pk__in=rows.values("pk")[part]) if is_wide else rows[part])
+    shown = list(rows[listing.start : listing.start + listing.rows])
     kind = Pager if listing.key in BY_TIME else PlainPager
     return shown, kind(listing, total, len(shown))
+
+
+def paged_of_many(rows: QuerySet[Row], listing: Listing) -> tuple[list[Row], Pager]:
+    """The same for many wide rows; two statements whose cost does not grow with their number.
+
+    They are counted up to `COUNTED_MAX`, and which ones the page shows is found by keys alone, for
+    a database would sort the whole rows.
+    """
+    counted = rows.order_by()[: COUNTED_MAX + 1].count()
+    part = rows.values("pk")[listing.start : listing.start + listing.rows + 1]
+    found = list(rows.filter(pk__in=part))
+    shown = found[: listing.rows]
+    is_more, goes_on = counted > COUNTED_MAX, len(found) > listing.rows
+    total = min(counted, COUNTED_MAX)
+    return shown, PlainPager(listing, total, len(shown), is_more=is_more, goes_on=goes_on)
 
 
 def say(request: OfficeRequest, sentence: str) -> None:

@@ -180,6 +180,23 @@ def test_an_ssn_is_found_exactly_and_the_search_is_written_down(
     assert list(events.values_list("user__user_id", flat=True)) == ["sam", "sam"]
 
 
+def test_a_long_list_is_counted_to_a_bound_and_paged_to_its_end(
+    client_of_sam: Client, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tollbook.office.pages.shared.COUNTED_MAX", 3)
+    monkeypatch.setattr("tollbook.kernel.listing.ROWS_CHOICES", (2, 25))
+
+    pages = [client_of_sam.get(LIST, {"rows": 2, "page": n}).content.decode() for n in (1, 2, 9)]
+    everybody = [
+        number for page in range(1, 9) for number in numbers(client_of_sam, rows=2, page=page)
+    ]
+
+    assert "1–2 of more than 3" in pages[0]
+    assert "3–4 of more than 3" in pages[1]
+    assert "?rows=2&amp;page=3" in pages[1]
+    assert everybody == sorted(town.accounts)
+
+
 def test_a_search_costs_the_same_whatever_it_finds(
     client_of_sam: Client, remembered: Town, django_assert_max_num_queries: Callable[[int], Any]
 ) -> None:

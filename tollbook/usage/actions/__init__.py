@@ -13,7 +13,9 @@ from tollbook.usage.actions.record import (
     change_profile,
     decimals_of_new,
     drafted,
+    keep_redrafted,
     open_profile,
+    redrafted,
     save_profiles,
 )
 from tollbook.usage.actions.rerate import rerate, retry_orphans
@@ -30,8 +32,10 @@ __all__ = [
     "decimals_of_new",
     "drafted",
     "forget_call_files",
+    "keep_redrafted",
     "mark_downloaded",
     "open_profile",
+    "redrafted",
     "rerate",
     "retry_orphans",
     "save_feed",

@@ -1,12 +1,13 @@
 """What rating needs of an account: opened with it, changed by staff."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from django.db import transaction
 
-from tollbook.access.actions import refuse_stale, save_tracked
-from tollbook.access.types import Edit, FieldChange
+from tollbook.access.actions import refuse_stale, save_tracked, save_tracked_many
+from tollbook.access.types import Actor, Edit, FieldChange
 from tollbook.customers.models import Account
 from tollbook.kernel.record_rows import Finder, put
 from tollbook.kernel.rows import insert_models
@@ -52,3 +53,16 @@ def change_profile(*, account: Account, edit: Edit) -> list[FieldChange]:
     refuse_stale(row, edit.seen_version)
     put(row, FIELDS, edit.values)
     return save_tracked(row=row, by=edit.by, account=account.number)
+
+
+def redrafted(profile: UsageProfile, values: Mapping[str, Any], find: Finder) -> UsageProfile:
+    """A standing row with other values, not saved; the given one stays as it is."""
+    row = copy(profile)
+    put(row, FIELDS, values, find)
+    return row
+
+
+@transaction.atomic
+def keep_redrafted(*, redrafts: Sequence[UsageProfile], by: Actor) -> list[list[FieldChange]]:
+    """Save rows of many accounts with their history; what differed of each."""
+    return save_tracked_many(rows=redrafts, by=by, account_of=lambda row: row.account.number)

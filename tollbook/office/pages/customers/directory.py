@@ -30,7 +30,7 @@ from tollbook.ledger.types import Aging
 from tollbook.office.forms.customers import WORDS_MAX, AccountFilter
 from tollbook.office.pages.customers.finding import MONEY, accounts_of, found_by, found_for
 from tollbook.office.pages.customers.states import status_badge
-from tollbook.office.pages.shared import Badge, PlainPager, chips, ordered, paged
+from tollbook.office.pages.shared import Badge, PlainPager, chips, ordered, paged_of_many
 from tollbook.office.request import OfficeRequest
 
 HITS_PER_PAGE_MAX = 50
@@ -107,9 +107,8 @@ def page_of(viewer: Viewer, form: AccountFilter, listing: Listing) -> Page:
     """One page: the hits in the order of their rank, or everybody in the order asked for."""
     hits = found_by(viewer, form)
     if hits is None:
-        accounts, pager = paged(
-            ordered(filtered(accounts_for(viewer), form), listing, ORDERS), listing, is_wide=True
-        )
+        rows = ordered(filtered(accounts_for(viewer), form), listing, ORDERS)
+        accounts, pager = paged_of_many(rows, listing)
         return Page(rows_of(viewer, [(each, "") for each in accounts]), pager)
     if not hits and typed_words(form.value("q") or "xxx").is_short:
         return Page([], PlainPager(listing, 0, 0), hint=TOO_SHORT)
