@@ -9,7 +9,12 @@ from django.db.models import Model
 from tollbook.access.history import differences, entity_of, refuse_stale, stored
 from tollbook.access.models import AccessEvent, Change
 from tollbook.access.types import Actor, FieldChange
-from tollbook.kernel.rows import among, insert_models
+from tollbook.kernel.rows import among, insert_models, insert_rows, instant_text
+
+COLUMNS = (
+    *("at", "user", "acting_as", "face", "ip", "entity", "entity_id", "account"),
+    *("field", "label", "old", "new"),
+)
 
 
 @transaction.atomic
@@ -83,24 +88,17 @@ def record_changes(
 
 def record_changes_of_many(*, changes: Iterable[tuple[Model, str, FieldChange]], by: Actor) -> None:
     """Write down one change each of many rows at once: (row, number of its account, change)."""
+    user, acting_as = (each.pk if each else None for each in (by.user, by.acting_as))
+    own = (instant_text(by.at), user, acting_as, str(by.face), by.ip or None)
     lines = [
-        Change(
-            at=by.at,
-            user=by.user,
-            acting_as=by.acting_as,
-            face=by.face,
-            ip=by.ip or None,
-            entity=entity_of(row),
-            entity_id=str(row.pk),
-            account=account,
-            field=change.field,
-            label=change.label,
-            old=change.old,
-            new=change.new,
+        (
+            *(*own, entity_of(row), str(row.pk), account),
+            *(change.field, change.label, change.old, change.new),
         )
         for row, account, change in changes
     ]
-    insert_models(lines)
+    if lines:
+        insert_rows(Change, COLUMNS, lines)
 
 
 def record_event(

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -140,10 +141,18 @@ def insert_models(objects: Sequence[Any]) -> None:
     new = [each for each in objects if each.pk is None]
     for each, key in zip(new, take_ids(model, len(new)) if new else (), strict=True):
         each.pk = key
-    plan = [(field, _plain_kind(field)) for field in model._meta.concrete_fields]
+    fields = list(model._meta.concrete_fields)
+    plan = [(field, _plain_kind(field)) for field in fields]
+    held = attrgetter(*(field.attname for field in fields))
     own = connections[connection.alias]
-    rows = [[_written(field, kind, each, own) for field, kind in plan] for each in objects]
-    insert_rows(model, [field.name for field, _ in plan], rows)
+    rows = [
+        [
+            value if type(value) is kind else _written(field, value, each, own)
+            for value, (field, kind) in zip(held(each), plan, strict=True)
+        ]
+        for each in objects
+    ]
+    insert_rows(model, [field.name for field in fields], rows)
     for each in objects:
         each._state.adding, each._state.db = False, connection.alias
 
@@ -160,11 +169,8 @@ def _plain_kind(field: Any) -> type | None:
     return next((kind for of, kind in kinds if isinstance(field, of)), None)
 
 
-def _written(field: Any, kind: type | None, row: Any, own: Any) -> Any:
-    """The value of a field as the database takes it."""
-    value = getattr(row, field.attname)
-    if type(value) is kind:
-        return value
+def _written(field: Any, value: Any, row: Any, own: Any) -> Any:
+    """A value that is not plain as the database takes it."""
     value = field.pre_save(row, True)  # noqa: FBT003 - Django's own sign for a new row
     if value is None and field.is_relation and field.is_cached(row):
         # What it points at was saved meanwhile.
