@@ -22,6 +22,7 @@ from tollbook.kernel import show
 from tollbook.ledger.queries import aging_of
 from tollbook.ledger.types import Aging
 from tollbook.office.pages.customers.states import status_badge
+from tollbook.office.pages.opened import note_opened
 from tollbook.office.pages.shared import Badge
 from tollbook.office.request import OfficeRequest
 from tollbook.services.queries import exception_codes_of, product_count_of, product_labels_of
@@ -147,8 +148,9 @@ class Record:
 
 
 def record_of(request: OfficeRequest, number: str) -> Record:
-    """The head of the customer `number`; raises NotFound."""
+    """The head of the customer `number`, which is noted as opened; raises NotFound."""
     account = account_for(request.viewer, number)
+    note_opened(request, "account", account=account.number)
     profile = profile_of(account)
     adjust = (profile.due_adjust_days if profile else None) or 0
     match = request.resolver_match

@@ -14,6 +14,7 @@ from tollbook.flows.actions import hand_over_work, keep_work_file, say_about_wor
 from tollbook.kernel import clock, entry
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.office.forms.work import Comment, Facts, Hands, StepNote
+from tollbook.office.pages.opened import note_opened
 from tollbook.office.pages.shared import crumb, say, sent_by
 from tollbook.office.pages.work.lists import words_for
 from tollbook.office.pages.work.states import WorkRow
@@ -69,8 +70,11 @@ def back_to(task: Task) -> HttpResponse:
 
 
 def one(request: OfficeRequest, number: str, *, orders: bool) -> HttpResponse:
-    """The whole of it."""
-    return page(request, task_at(request, number, orders=orders))
+    """The whole of it; who opened it is noted."""
+    task = task_at(request, number, orders=orders)
+    kind = "order" if orders else "ticket"
+    note_opened(request, kind, account=task.account.number, subject=task.number)
+    return page(request, task)
 
 
 def page(
