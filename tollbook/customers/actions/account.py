@@ -13,7 +13,7 @@ from tollbook.customers.actions.numbers import change_number
 from tollbook.customers.models import Account, Consent
 from tollbook.customers.models.search import renew
 from tollbook.customers.queries.known import Known
-from tollbook.customers.settling import OWN, Case, Values, settle
+from tollbook.customers.settling import OWN, STRUCTURE, Case, Values, settle
 from tollbook.fields.queries import sections_of
 from tollbook.kernel.record import FieldSpec
 
@@ -65,6 +65,11 @@ class Redrafted:
     row: Account
     specs: Sequence[FieldSpec]
     wanted: Values
+
+
+def is_own_matter(values: Mapping[str, object]) -> bool:
+    """Whether wanted values ask nothing of other accounts, such as a place in a structure does."""
+    return not STRUCTURE & values.keys()
 
 
 def redrafted_account(

@@ -12,11 +12,15 @@ from django.db import transaction
 
 from tollbook.access.types import Actor, Edit, FieldChange
 from tollbook.billing import actions as billing
-from tollbook.customers.actions.account import Redrafted, keep_accounts, redrafted_account
+from tollbook.customers.actions.account import (
+    Redrafted,
+    is_own_matter,
+    keep_accounts,
+    redrafted_account,
+)
 from tollbook.customers.actions.address import keep_addresses, redrafted_address
 from tollbook.customers.models import Account
 from tollbook.customers.queries.known import Known
-from tollbook.customers.settling import STRUCTURE
 from tollbook.flows.exchange.account_columns import PROTECTED, STANDING
 from tollbook.flows.exchange.account_drafts import Shared
 from tollbook.flows.exchange.account_standing import (
@@ -54,7 +58,7 @@ class Change:
 def is_for_many(standing: Standing) -> bool:
     """Whether the change asks nothing but the account's own rows."""
     wanted = standing.wanted
-    return PROTECTED not in wanted and not STRUCTURE & wanted.get("Account", {}).keys()
+    return PROTECTED not in wanted and is_own_matter(wanted.get("Account", {}))
 
 
 def redrafted(place: int, standing: Standing, line: Line, job: Job, case: "Case") -> Change:
