@@ -37,7 +37,7 @@ def acting(town: Town, *rights: str, start: str = START) -> Client:
 
 def journal() -> list[tuple[str, str, str, str]]:
     """Who did what as whom, oldest first."""
-    rows = AccessEvent.objects.order_by("pk")
+    rows = AccessEvent.objects.exclude(kind__startswith="opened").order_by("pk")
     return list(rows.values_list("user__user_id", "acting_as__user_id", "kind", "subject"))
 
 

@@ -5,14 +5,16 @@ from django.apps import apps
 from django.core import serializers
 from django.db.models import Model
 
-from tests.recovery import ask_for_link, link_for
+from tests.recovery import link_for
 from tests.town import NOW, Town
 from tollbook.access.actions.proofs import add_app
 from tollbook.access.rules import totp
 from tollbook.access.types import Actor, Face
 from tollbook.customers.actions.proofs import Answered, set_questions, set_security_code
 from tollbook.customers.actions.secrets import set_ssn
+from tollbook.flows.actions import tell_of_security_change
 from tollbook.flows.rotation import SEALED
+from tollbook.flows.types import SecurityChange
 from tollbook.payments.actions import add_bank, make_file
 from tollbook.payments.models import AchFile, Settings
 from tollbook.payments.queries import NewBank
@@ -40,7 +42,8 @@ def kept(town: Town) -> list[str]:
     add_bank(account=town.bell, new=new, by=by)
     make_file(on=NOW.date(), by=by)
     link = link_for("100100", "100100@people.example")
-    ask_for_link("100100", "100100@people.example")  # waits in the outbox, under seal
+    # Waits in the outbox, under seal.
+    tell_of_security_change(kind=SecurityChange.PROOF, user=None, account=town.bell, by=by)
     return [SSN, SSN.replace("-", ""), CODE, BANK, *ANSWERS, key, link]
 
 

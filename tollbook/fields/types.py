@@ -185,7 +185,13 @@ DEFINITION = Section(
             is_required=True,
         ),
         FieldSpec("is_required", "Needed", "May not be left empty.", Kind.TICK, default=False),
-        FieldSpec("is_searched", "Searched", "The search finds it.", Kind.TICK, default=False),
+        FieldSpec(
+            "is_searched",
+            "Searched",
+            "The search finds it; values that stand already, from the next night on.",
+            Kind.TICK,
+            default=False,
+        ),
         FieldSpec(
             *("is_active", "In use", "Retired, it is no longer shown; its values are kept."),
             *(Kind.TICK,),
