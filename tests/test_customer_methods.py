@@ -134,6 +134,7 @@ def test_staff_change_a_saved_method_and_the_history_says_on_whose_word(
         "state": "wi",
         "postal_code": "54880",
         "nickname": "Shop card",
+        "expires": "03/2032",
         "is_default": "on",
     }
     told = {"holder": "Bell Bakery", "email": "till@bell.example", "nickname": ""}
@@ -149,6 +150,7 @@ def test_staff_change_a_saved_method_and_the_history_says_on_whose_word(
     assert "Offer this card first" in page
     assert (unsaid.status_code, wrong.status_code, foreign.status_code) == (422, 422, 404)
     assert [each.status_code for each in done] == [302, 302]
+    assert str(card.expires_on) == "2032-04-01"
     assert (card.holder, card.address_1, card.state) == ("Benjamin Bell", "14 Canal Street", "WI")
     assert (card.nickname, card.is_default, bank.is_default) == ("Shop card", True, False)
     assert (bank.holder, bank.email) == ("Bell Bakery", "till@bell.example")
@@ -168,6 +170,7 @@ def test_staff_upload_a_form_that_was_signed_on_paper(till: Till, client_of_sam:
         file = SimpleUploadedFile(name, content)
         return client_of_sam.post(page, {"file": file} | signed | typed)
 
+    blank = client_of_sam.get(f"/office/payments/methods/{bank.handle}/form/paper/")
     asked = client_of_sam.post(page + "mail/", follow=True)
     none = client_of_sam.post(page, signed)
     false = sends("form.pdf", b"MZ program")
@@ -175,6 +178,8 @@ def test_staff_upload_a_form_that_was_signed_on_paper(till: Till, client_of_sam:
     done = sends("form.pdf", PDF)
     form = AchForm.objects.get()
 
+    assert blank.content.startswith(b"%PDF")
+    assert f"/office/payments/methods/{bank.handle}/form/paper/" in asked.content.decode()
     assert "Sent to the customer" in words(asked)
     assert [each.status_code for each in (none, false, unsigned)] == [422, 422, 422]
     assert done["Location"] == f"/office/payments/forms/{form.pk}/"

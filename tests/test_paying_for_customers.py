@@ -76,12 +76,18 @@ def test_one_payment_of_a_parent_is_divided_over_its_accounts(
     typed = WORD | {"amount": "total", "account": "all", "method": card.handle}
 
     review = client_of_sam.post(ACME, typed)
+    counted = client_of_sam.get(ACME, typed, headers={"HX-Request": "true", "HX-Target": "sum"})
     done = [client_of_sam.post(ACME, held_by(review) | {"pay": "yes"}) for _ in range(2)]
 
     assert "200101 Acme Superior 30.00" in words(review)
+    assert "Acme Superior, 200101 30.00" in words(counted)
+    assert "To pay $ 42.00" in words(counted)
     assert "200102 Acme Two Harbors 12.00" in words(review)
     attempt = Attempt.objects.get()
     assert [each["Location"] for each in done] == [f"/office/payments/{attempt.pk}/"] * 2
+    receipt = f"/office/payments/pay/{attempt.key}/receipt/pdf/"
+    assert receipt in client_of_sam.get(done[0]["Location"]).content.decode()
+    assert client_of_sam.get(receipt).content.startswith(b"%PDF")
     assert list(SandboxCharge.objects.values_list("amount", flat=True)) == [Decimal(42)]
     assert [balance_of(each.pk) for each in (town.superior, town.two_harbors)] == [0, 0]
     assert check() == []

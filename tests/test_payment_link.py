@@ -129,6 +129,24 @@ def test_a_refused_card_leaves_the_bill_open_and_silence_blocks_a_second_charge(
     assert SandboxCharge.objects.filter(code="").count() == 1
 
 
+def test_the_state_is_asked_for_only_where_the_surcharge_depends_on_it(
+    till: Till, link: str
+) -> None:
+    rule = till.rule(surcharge_percent=Decimal(3))
+    client = Client()
+    asks_nothing = client.get(link)
+    charged = client.post(link, opened(client, link) | card() | {"state": ""})
+
+    type(rule).objects.update(surcharge_excluded_states="WI")
+    left_out = client.post(link, opened(client, link) | card() | {"state": ""})
+    excluded = client.post(link, opened(client, link) | card() | {"state": "wi"})
+
+    assert "State of the billing address" not in words(asks_nothing)
+    assert "Surcharge 2.44" in words(charged)
+    assert (left_out.status_code, "State of the billing address" in words(left_out)) == (422, True)
+    assert (excluded.status_code, "Surcharge" in words(excluded)) == (200, False)
+
+
 def test_the_rules_of_the_portal_hold_on_the_link(till: Till, link: str) -> None:
     till.rule(ceiling=Decimal(50))
     client = Client()
@@ -173,9 +191,14 @@ def test_bank_accounts_that_are_asked_about_first_cannot_pay_by_link(till: Till,
 
 
 def test_the_page_keeps_its_budget_and_is_kept_by_nobody(
-    link: str, django_assert_max_num_queries: Any
+    till: Till, link: str, django_assert_max_num_queries: Any
 ) -> None:
+    rule = till.rule(surcharge_percent=Decimal(3))
+    for kind in ("single", "disclosure"):
+        write_text(rule=rule, kind=kind, text="One payment, final.", by=by())
     Client().get(link)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(8):
         answer = Client().get(link)
+    with django_assert_max_num_queries(8):
+        Client().get(f"{link}?kind=bank")
     assert "no-store" in answer["Cache-Control"]

@@ -67,13 +67,36 @@ def test_the_billing_address_of_a_card_begins_as_that_of_the_bills(
     page = f"/payments/methods/{card.handle}/"
     shown = client_of_bell.get(page).content.decode()
     moved = {"holder": "Ben Bell", "address_1": "9 Quay", "state": "wi", "nickname": "Shop"}
-    client_of_bell.post(page, moved)
+    client_of_bell.post(page, moved | {"expires": "12/2030"})
 
     assert all(f'value="{each}"' in offered for each in (place.address_1, place.city, place.state))
     assert all(f'value="{each}"' in shown for each in ("7 Mill Road", "Duluth", "MN", "55802"))
     card.refresh_from_db()
     kept = (card.address_1, card.city, card.state, card.nickname)
     assert kept == ("9 Quay", "", "WI", "Shop")
+
+
+def test_a_card_that_the_bank_sent_again_gets_its_new_date(
+    till: Till, client_of_bell: Client
+) -> None:
+    card = till.card()
+    Method.objects.update(expires_on="2026-05-01", expiry_told="7,30")
+    page = f"/payments/methods/{card.handle}/"
+    typed = {"holder": "Ben Bell", "state": "MN"}
+
+    shown = client_of_bell.get(page).content.decode()
+    wrong = [
+        client_of_bell.post(page, typed | {"expires": each})
+        for each in ("", "2031", "13/2031", "05/203", "03/2026")
+    ]
+    done = client_of_bell.post(page, typed | {"expires": "5 / 31"})
+    card.refresh_from_db()
+
+    assert 'value="04/2026"' in shown
+    assert [each.status_code for each in wrong] == [422] * 5
+    assert "Enter month and year, such as 05/2031." in words(wrong[2])
+    assert "This date is over." in words(wrong[4])
+    assert (done.status_code, str(card.expires_on), card.expiry_told) == (302, "2031-06-01", "")
 
 
 @pytest.mark.parametrize(
@@ -101,11 +124,19 @@ def test_where_nothing_is_due_the_amount_begins_empty(till: Till, client_of_bell
     assert 'value="total" checked' not in page
 
 
-def test_the_disclosure_stands_on_top_of_editing_too(till: Till, client_of_bell: Client) -> None:
+def test_the_disclosure_stands_on_top_of_paying_and_editing(
+    till: Till, client_of_bell: Client
+) -> None:
     for kind in ("card", "bank"):
-        write_text(rule=till.rule(kind), kind="disclosure", text=f"Read this {kind}.", by=by())
+        rule = till.rule(kind)
+        write_text(rule=rule, kind="disclosure", text=f"Read this {kind}.", by=by())
+        write_text(rule=rule, kind="auto", text=f"Each bill from this {kind}.", by=by())
 
-    for method in (till.card(), till.bank()):
+    methods = [till.card(), till.bank()]
+    paying, automatic = (words(client_of_bell.get(each)) for each in (PAY, "/payments/auto/"))
+    assert paying.index("Read this card. Read this bank.") < paying.index("How much?")
+    assert all(f"Each bill from this {each}." in automatic for each in ("card", "bank"))
+    for method in methods:
         shown = words(client_of_bell.get(f"/payments/methods/{method.handle}/"))
         assert f"Read this {method.kind}." in shown
 
@@ -264,7 +295,11 @@ def test_what_is_taken_next_is_told(till: Till, client_of_bell: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "why"), [({"day": "31"}, "valid choice"), ({"limit": "0.50"}, "Enter 1.00 or more")]
+    ("sent", "why"),
+    [
+        ({"day": "31"}, "Choose one of the listed values."),
+        ({"limit": "0.50"}, "Enter 1.00 or more"),
+    ],
 )
 def test_a_wrong_setting_is_told(
     till: Till, client_of_bell: Client, sent: dict[str, str], why: str

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.town import Town
+from tollbook.kernel.errors import Refused
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import balance_of, check
 from tollbook.payments.actions import write_text
@@ -16,6 +17,7 @@ from tollbook.payments.gateways.sandbox import Sandbox
 from tollbook.payments.models import (
     Attempt,
     ConsentGiven,
+    CycleGateways,
     Method,
     PaymentProfile,
     SandboxCharge,
@@ -192,7 +194,8 @@ def test_more_than_is_owed_is_asked_about_first(till: Till, client_of_bell: Clie
     sure = choose(client_of_bell, till, amount="other", other="100.00", more="on")
 
     assert (asked.status_code, sure.status_code) == (422, 302)
-    assert "18.60 more than is owed" in words(asked)
+    assert "Pay 18.60 more than you owe?" in words(asked)
+    assert "Yes, pay 18.60 more." in words(asked)
 
 
 @pytest.mark.parametrize(
@@ -200,10 +203,10 @@ def test_more_than_is_owed_is_asked_about_first(till: Till, client_of_bell: Clie
     [
         ({"amount": "other", "other": ""}, "Enter an amount such as 81.40."),
         ({"amount": "other", "other": "abc"}, "Enter an amount such as 81.40."),
-        ({"amount": "other", "other": "1.005"}, "no more than 2 decimal places"),
+        ({"amount": "other", "other": "1.005"}, "at most 2 decimal places"),
         ({"amount": "other", "other": "-5"}, "Nothing is due here"),
         ({"amount": "invoices"}, "Tick at least one bill."),
-        ({"amount": "invoices", "invoice": "invoice:L9999"}, "invoice"),
+        ({"amount": "invoices", "invoice": "invoice:L9999"}, "Choose one of the listed values."),
         ({"method": "0" * 16}, "Choose one of your payment methods."),
         ({"amount": "everything"}, "Choose how much to pay."),
         ({"amount": "other", "other": CANARY}, "Card numbers never go through this page."),
@@ -217,6 +220,25 @@ def test_a_wrong_choice_is_told_in_words_and_nothing_is_kept(
     assert (response.status_code, Attempt.objects.count()) == (422, 0)
     assert why in words(response)
     assert CANARY not in response.content.decode()
+
+
+def test_what_another_processor_knows_is_shown_and_cannot_pay(
+    till: Till, client_of_bell: Client, client_of_sam: Client
+) -> None:
+    """The cycle has gone over to another processor of cards; bank accounts go on as they did."""
+    card, bank = till.card(), till.bank()
+    CycleGateways.objects.update(card_gateway="stripe")
+    wish = till.wish(card, till.own("81.40"))
+
+    pages = [client_of_bell.get(each) for each in (PAY, "/payments/auto/", "/payments/cards/")]
+    pages.append(client_of_sam.get("/office/customers/100100/pay/"))
+    forced = choose(client_of_bell, till)
+    with pytest.raises(Refused, match="another processor"):
+        till.begun(wish)
+
+    assert ["Add it anew" in words(each) for each in pages] == [True] * 4
+    assert (forced.status_code, Attempt.objects.exists()) == (422, False)
+    assert choose(client_of_bell, till, method=bank.handle).status_code == 302
 
 
 def test_chosen_bills_are_what_is_settled(till: Till, client_of_bell: Client) -> None:
@@ -274,6 +296,7 @@ def test_pages_of_payments_keep_their_budget(
     till.card()
     # Brand and rights are read once a minute.
     client_of_bell.get(PAY)
-    for address, budget in ((PAY, 12), ("/payments/cards/", 9), ("/payments/auto/", 9)):
+    pages = ((PAY, 12), *((f"/payments/{each}/", 9) for each in ("cards", "banks", "auto", "mail")))
+    for address, budget in pages:
         with django_assert_max_num_queries(budget):
             client_of_bell.get(address)

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit, Windows
-from tests.town import Town
-from tollbook.ledger.queries import balance_of
+from tests.town import NOW, Town
+from tollbook.flows.actions import pay_link_of
+from tollbook.ledger.queries import balance_of, open_items
 from tollbook.payments.actions import write_text
 from tollbook.payments.gateways import registry
 from tollbook.payments.models import CycleGateways, Method
@@ -91,6 +92,44 @@ def test_a_new_person_on_a_phone_lets_a_card_pay_for_good(
     assert visit.flaws() == []
     visit.open("/")
     expect(page.get_by_text(re.compile("ending in .* pays on"))).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_hurried_payer_on_a_link_is_done_in_three_steps(
+    till: Till, billed: Town, windows: Windows, *, script: bool
+) -> None:
+    """Without a log-in, on a phone: the card, the sum with its terms, the receipt."""
+    bill = open_items(till.account.pk).debts[0]
+    address = pay_link_of(account=till.account, debt_source=bill.source, now=NOW)
+    visit = windows.of(None, width=360, script=script)
+    page = visit.open(re.sub(r"^https?:/+[^/]+", "", address))
+
+    page.get_by_label("Test card").select_option(index=1)
+    page.get_by_label("Name on the card").fill("Anna Aunt")
+    page.get_by_label("E-mail for the confirmation").fill("anna@aunt.example")
+    flaws = [*visit.flaws(), visit.sideways()] if script else [0]
+    page.get_by_role("button", name="Review").click()
+    page.locator("#terms").check()
+    flaws += [*visit.flaws(), visit.sideways()] if script else [0]
+    page.get_by_role("button", name=re.compile("Pay")).click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Paid, thank you")
+    assert flaws == [0, 0]
+    assert visit.complaints == []
+
+
+def test_the_name_of_a_method_that_cannot_pay_keeps_its_width_on_a_phone(
+    till: Till, billed: Town, windows: Windows
+) -> None:
+    Method.objects.filter(kind="bank").update(check_state="waiting")
+    page = windows.of(billed.users["100100"], width=360).open("/payments/pay/")
+
+    name = page.get_by_text("Shop account").bounding_box()
+    badge = page.get_by_text("Being checked").bounding_box()
+
+    assert name is not None
+    assert badge is not None
+    assert badge["y"] >= name["y"] + name["height"]
 
 
 def test_the_sum_follows_the_choice_and_the_terms_are_asked_for(

@@ -66,6 +66,12 @@ IN_OFFICE += [
     for route in PORTAL_ROUTES
     if route.name in ("report", "report-file")
 ]
+# Papers of payments: the receipt, and the form for bank payments to be signed.
+IN_OFFICE += [
+    replace(route, right="Accounting.Access", change="")
+    for route in PORTAL_ROUTES
+    if route.name in ("pay-receipt-pdf", "pay-form-paper")
+]
 # A call of a customer's record, explained as the customer reads it.
 IN_OFFICE.append(
     Route(

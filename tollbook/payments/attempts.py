@@ -59,6 +59,11 @@ from tollbook.payments.types import (
 MADE_BY_HAND = (PaidFrom.PORTAL, PaidFrom.LINK, PaidFrom.OFFICE)
 ACCEPTED = (AttemptState.SUCCEEDED, AttemptState.QUEUED, AttemptState.SENT, AttemptState.UNKNOWN)
 TERMS = "terms"
+OTHER_PROCESSOR = (
+    "Payments of this account go through another processor now. Add this card or bank account "
+    "once more, then pay."
+)
+NO_PROCESSOR = "Nobody takes such payments for this account now. Choose another payment method."
 
 
 @transaction.atomic
@@ -73,8 +78,8 @@ def begin(*, wish: Wish, cycle_code: str, currency: str, by: Actor) -> Attempt:
     known = Attempt.objects.filter(key=wish.key).first()
     if known is not None:
         return _the_same(known, wish)
-    method = _method(wish)
     offers = offers_of(cycle_code)
+    method = _method(wish, offers)
     rule = offers.rule(MethodKind(method.kind)) if offers else None
     facts = rule.facts if rule else RuleFacts()
     _refuse_while_undecided(wish)
@@ -214,8 +219,9 @@ def _the_same(known: Attempt, wish: Wish) -> Attempt:
     return known
 
 
-def _method(wish: Wish) -> Method:
-    """The method, which must be there, not expired, and allowed to be debited."""
+def _method(wish: Wish, offers: CycleGateways | None) -> Method:
+    """The method, which must be there, not expired, allowed to be debited, and known to who takes
+    such payments in the cycle."""
     method = Method.objects.filter(pk=wish.method_id, is_removed=False).first()
     if method is None:
         raise Refused("no-method", "This payment method has been removed. Choose another one.")
@@ -223,6 +229,9 @@ def _method(wish: Wish) -> Method:
         raise Refused("card-expired", "This card has expired. Choose or add another one.")
     if method.check_state in ("waiting", "failed"):
         raise Refused("not-checked", "This bank account is not ready for payments yet.")
+    processor = offers.processor(MethodKind(method.kind)) if offers else ""
+    if method.gateway != processor:
+        raise Refused("other-processor", OTHER_PROCESSOR if processor else NO_PROCESSOR)
     return method
 
 

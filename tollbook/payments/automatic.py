@@ -17,6 +17,7 @@ from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
 from tollbook.ledger.queries import balance_of
 from tollbook.payments.attempts import begin, send
+from tollbook.payments.methods import trouble_with
 from tollbook.payments.models import (
     Attempt,
     AttemptShare,
@@ -24,6 +25,7 @@ from tollbook.payments.models import (
     AutoRun,
     AutoTry,
     ConsentGiven,
+    CycleGateways,
     Method,
     PaymentProfile,
 )
@@ -100,14 +102,18 @@ def switch_off(*, plan: AutoPlan, reason: str, by: Actor, is_staff: bool) -> Non
     save_tracked(row=plan, by=by, account=plan.account.number)
 
 
-def auto_trouble(method: Method, *, today: date, wants_form: bool, profile: PaymentProfile) -> str:
+def auto_trouble(
+    method: Method, *, today: date, offers: CycleGateways, profile: PaymentProfile
+) -> str:
     """Why a method may not pay by itself yet, in plain words; "" when it may.
 
-    wants_form: the cycle asks for a signed form of bank accounts (`RequireACHForm`).
+    offers: of the account's cycle, which may ask for a signed form of bank accounts
+    (`RequireACHForm`).
     """
-    is_expired = method.expires_on is not None and method.expires_on <= today
-    if is_expired or method.check_state not in ("none", "passed"):
-        return "Cannot pay"
+    processor = offers.processor(MethodKind(method.kind))
+    if trouble := trouble_with(method, on=today, processor=processor):
+        return trouble
+    wants_form = offers.requires_ach_form
     if method.kind == MethodKind.CARD or not wants_form or profile.ach_form_exempt:
         return ""
     states = {form.state for form in method.forms.all()}

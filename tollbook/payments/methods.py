@@ -1,7 +1,7 @@
 """Saving, naming, choosing and removing cards and bank accounts."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from stdnum.us import rtn
@@ -13,10 +13,15 @@ from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
 from tollbook.payments.gateways.registry import gateway
 from tollbook.payments.models import AutoPlan, Method, PaymentProfile, Settings
+from tollbook.payments.rules.calendar import month_after
 from tollbook.payments.types import MethodKind
 
 DELETE_FORBIDDEN = "Please contact customer service to remove this payment method."
 ACCOUNT_DIGITS = range(4, 18)
+EXPIRED = "Expired"
+OTHER_PROCESSOR = "Add it anew"
+NO_PROCESSOR = "Not taken here"
+CHECKS = {"waiting": "Being checked", "failed": "Needs attention"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,17 @@ class NewCard:
     address: CardAddress
     nickname: str = ""
     is_default: bool = False
+
+
+@dataclass(frozen=True)
+class CardChange:
+    """What may change of a saved card. expires: year and month in which it is last good; None lets
+    that stand."""
+
+    holder: str
+    address: CardAddress
+    nickname: str = ""
+    expires: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +101,14 @@ def card_of(account: Account, new: NewCard, by: Actor) -> Method:
     )
     _put_address(method, new.address)
     return method
+
+
+def _renew(card: Method, year: int, month: int, today: date) -> None:
+    """The bank has sent the same card with another date: the processor is told first."""
+    if month_after(year, month) <= today:
+        raise Refused("card-expired", "This date is over. Enter the one on the new card.")
+    card.expires_on = gateway(card.gateway).renew(card.token, year=year, month=month)
+    card.expiry_told = ""
 
 
 def _put_address(card: Method, address: CardAddress) -> None:
@@ -156,12 +180,14 @@ def change_bank(*, method: Method, nickname: str, holder: str, email: str, by: A
 
 
 @transaction.atomic
-def change_card(
-    *, method: Method, nickname: str, holder: str, address: CardAddress, by: Actor
-) -> Method:
-    """Change what people call a card and where its statements go; a new number is a new method."""
-    method.nickname, method.holder = nickname, holder
-    _put_address(method, address)
+def change_card(*, method: Method, change: CardChange, by: Actor) -> Method:
+    """Change what people call a card, where its statements go and until when it is good; a new
+    number is a new method. Raises Refused for a date that is over, or that the processor refuses.
+    """
+    if change.expires and month_after(*change.expires) != method.expires_on:
+        _renew(method, *change.expires, by.at.date())
+    method.nickname, method.holder = change.nickname, change.holder
+    _put_address(method, change.address)
     save_tracked(row=method, by=by, account=method.account.number)
     return method
 
@@ -258,6 +284,18 @@ def _added(method: Method, by: Actor, *, is_default: bool) -> Method:
     if is_default or is_first:
         choose_default(method=method, by=by)
     return method
+
+
+def trouble_with(method: Method, *, on: date, processor: str) -> str:
+    """Why a method can pay nothing on a day, in a word or two for its badge; "" when it can.
+
+    processor: who takes payments of its kind in the account's cycle; "" is nobody.
+    """
+    if method.gateway != processor:
+        return OTHER_PROCESSOR if processor else NO_PROCESSOR
+    if method.expires_on is not None and method.expires_on <= on:
+        return EXPIRED
+    return CHECKS.get(method.check_state, "")
 
 
 def expired_by(method: Method, at: datetime) -> bool:

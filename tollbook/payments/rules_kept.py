@@ -1,5 +1,7 @@
 """Texts of payment rules, and who agreed to which version."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from tollbook.access.types import Actor
@@ -25,6 +27,17 @@ def newest_text(rule: PaymentRule | None, kind: str) -> RuleText | None:
         return None
     newest = rule.texts.filter(kind=kind).order_by("-number").first()
     return newest if newest and newest.text else None
+
+
+def newest_texts(rules: Collection[PaymentRule], kind: str) -> list[RuleText]:
+    """The versions in force of these rules' texts, in the order of the rules; the same words once.
+
+    kind: disclosure, single or auto.
+    """
+    found = RuleText.objects.filter(rule__in=rules, kind=kind).order_by("number")
+    newest = {text.rule_id: text for text in found}
+    kept = [newest[rule.pk] for rule in rules if rule.pk in newest and newest[rule.pk].text]
+    return list({text.text: text for text in reversed(kept)}.values())[::-1]
 
 
 def agree(

@@ -136,6 +136,12 @@ class RuleFacts:
     ceiling: Decimal | None = None
     over_ceiling_message: str = ""
 
+    @property
+    def asks_state(self) -> bool:
+        """Whether the surcharge depends on where the payer lives."""
+        has_surcharge = bool(self.surcharge_percent or self.surcharge_flat)
+        return has_surcharge and bool(self.surcharge_excluded_states)
+
 
 @dataclass(frozen=True)
 class Share:

@@ -1,13 +1,13 @@
 """The shape of what the payments desk is asked and sent."""
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
-from tollbook.kernel.card_numbers import refuse_card_number
 from tollbook.office.forms.customers import input_of
 from tollbook.office.forms.fields import Narrowing
+from tollbook.payments.queries.asking import WithoutCardNumber
 from tollbook.payments.queries.choosing import PayChoice
 from tollbook.payments.types import AttemptState, PaidFrom
 
@@ -125,7 +125,7 @@ class DecideForm(forms.Form):
     reason = reason_field("How you found out")
 
 
-class Worded(forms.Form):
+class Worded(WithoutCardNumber):
     """Something that staff do because the customer said so."""
 
     how = forms.ChoiceField(
@@ -141,14 +141,11 @@ class Worded(forms.Form):
         widget=forms.TextInput(input_of(autocomplete="off")),
     )
 
-    # Fields that take the number of a bank account.
-    OF_BANKS: ClassVar[frozenset[str]] = frozenset()
-
-    def clean(self) -> dict[str, Any]:
-        """No card number is typed into any field of these forms."""
-        cleaned = super().clean() or {}
-        refuse_card_number(self, but=self.OF_BANKS)
-        return cleaned
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # What the browser remembers is about the person who types, not about the customer.
+            field.widget.attrs["autocomplete"] = "off"
 
     @property
     def word(self) -> str:

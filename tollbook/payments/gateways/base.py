@@ -65,6 +65,11 @@ class Gateway(Protocol):
         """The token by which a card can be charged again and again, for what the browser gave."""
         ...
 
+    def renew(self, token: str, *, year: int, month: int) -> date:
+        """The bank has sent the same card again, good through this month: tell the processor. Gives
+        the first day it is no longer good; raises Refused, also when no answer comes."""
+        ...
+
     def late_return(self, key: str, token: str) -> str:
         """Why the bank took a charge back days later, in a code of ours; "" where it did not."""
         ...

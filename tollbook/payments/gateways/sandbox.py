@@ -20,6 +20,7 @@ from django.db.models import F
 from tollbook.kernel.errors import Refused
 from tollbook.payments.gateways.base import CardFacts, Event
 from tollbook.payments.models import SandboxCharge
+from tollbook.payments.rules.calendar import month_after
 from tollbook.payments.types import Answer, Charge, Funding, Outcome, Silent
 
 SILENT_BEFORE: Final = "silent-before"
@@ -125,6 +126,11 @@ class Sandbox:
 
     def keep(self, token: str, account: str) -> str:
         return token
+
+    def renew(self, token: str, *, year: int, month: int) -> date:
+        """A test card may get any date."""
+        self._method(token)
+        return month_after(year, month)
 
     def late_return(self, key: str, token: str) -> str:
         """The number for it is taken back once, a few days later."""

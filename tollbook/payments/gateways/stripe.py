@@ -4,6 +4,8 @@ A card number never reaches us: the browser hands it to Stripe's own fields and 
 of a PaymentMethod. Keys come from the environment (docs/settings.md).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -13,6 +15,7 @@ from django.conf import settings
 
 from tollbook.kernel.errors import Refused
 from tollbook.payments.gateways.base import CardFacts, Event
+from tollbook.payments.rules.calendar import month_after
 from tollbook.payments.rules.declines import DISPUTED, words_of
 from tollbook.payments.types import Answer, Charge, Funding, Outcome, Silent
 
@@ -47,6 +50,9 @@ REFUND_EVENTS: Final = frozenset(
     {"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"}
 )
 REFUNDS_MAX: Final = 100
+NO_ANSWER: Final = (
+    "The card processor does not answer now. Nothing was saved; try again in a few minutes."
+)
 CONFIRM: Final = frozenset({"requires_action", "requires_confirmation"})
 BRANDS: Final = {"visa": "Visa", "mastercard": "Mastercard", "amex": "American Express"}
 
@@ -144,10 +150,8 @@ class Stripe:
         return next((each for each in made.data if _key_of(each) == key), None)
 
     def card(self, token: str) -> CardFacts:
-        try:
+        with _answering():
             found = self.client.v1.payment_methods.retrieve(_parts(token)[1])
-        except stripe.InvalidRequestError as fault:
-            raise Refused("unknown-token", "The card processor does not know this card.") from fault
         card = found.card
         if card is None:
             raise Refused("not-a-card", "This is not a card.")
@@ -162,14 +166,17 @@ class Stripe:
 
     def keep(self, token: str, account: str) -> str:
         """Stripe lets a card be charged again only through a customer of theirs that holds it."""
-        try:
+        with _answering():
             made = self.client.v1.customers.create({"metadata": {"account": account}})
             self.client.v1.payment_methods.attach(token, {"customer": made.id})
-        except stripe.CardError as refused:
-            raise Refused("card-refused", words_of(_declined(refused).code)) from refused
-        except stripe.InvalidRequestError as fault:
-            raise Refused("unknown-token", "The card processor does not know this card.") from fault
         return f"{made.id}/{token}"
+
+    def renew(self, token: str, *, year: int, month: int) -> date:
+        params: Any = {"card": {"exp_month": month, "exp_year": year}}
+        with _answering():
+            found = self.client.v1.payment_methods.update(_parts(token)[1], params)
+        card: Any = found.card
+        return month_after(card.exp_year, card.exp_month)
 
     def late_return(self, key: str, token: str) -> str:
         """Cards do not bounce; what a cardholder disputes comes as a message and is a person's."""
@@ -218,6 +225,19 @@ class Stripe:
         return Event(key, _refunded(found), is_refund=True) if key else None
 
 
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Something asked about a card, where no money moves: no answer is a refusal like any other."""
+    try:
+        yield
+    except stripe.CardError as refused:
+        raise Refused("card-refused", words_of(_declined(refused).code)) from refused
+    except stripe.InvalidRequestError as fault:
+        raise Refused("unknown-token", "The card processor does not know this card.") from fault
+    except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+        raise Refused("no-answer", NO_ANSWER) from silent
+
+
 def _event(intent: Any, answer: Answer) -> Event | None:
     """What is told of a PaymentIntent of ours; None of somebody else's."""
     key = _key_of(intent)
@@ -241,11 +261,6 @@ def _parts(token: str) -> tuple[str, str]:
     """Stripe's customer and card of a token; "" as customer of a card that is used once."""
     customer, _, card = token.rpartition("/")
     return customer, card
-
-
-def month_after(year: int, month: int) -> date:
-    """The first day on which a card that is good through this month is no longer good."""
-    return date(year + month // 12, month % 12 + 1, 1)
 
 
 def _answer(intent: Any) -> Answer:

@@ -117,6 +117,10 @@ class CycleGateways(models.Model):
     def __str__(self) -> str:
         return self.cycle_code
 
+    def processor(self, kind: MethodKind) -> str:
+        """Who takes cards or bank accounts; "" is nobody."""
+        return self.card_gateway if kind == MethodKind.CARD else self.bank_gateway
+
     def rule(self, kind: MethodKind) -> PaymentRule | None:
         """The payment rule for cards or for bank accounts."""
         return self.card_rule if kind == MethodKind.CARD else self.bank_rule

@@ -22,6 +22,7 @@ from tollbook.payments.files import text_of
 from tollbook.payments.links import LinkedBill, Slip, digest_of, typed_method
 from tollbook.payments.methods import (
     CardAddress,
+    CardChange,
     NewBank,
     NewCard,
     bank_name,
@@ -55,13 +56,14 @@ from tollbook.payments.queries.telling import (
 from tollbook.payments.rules.calendar import card_retry_on, taken_on
 from tollbook.payments.rules.declines import words_of
 from tollbook.payments.rules.limits import bears_surcharge
-from tollbook.payments.rules_kept import newest_text
+from tollbook.payments.rules_kept import newest_text, newest_texts
 from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, RuleFacts
 
 __all__ = [
     "FORM_TROUBLES",
     "AutoWish",
     "CardAddress",
+    "CardChange",
     "Due",
     "LinkedBill",
     "NewBank",
@@ -107,6 +109,7 @@ __all__ = [
     "takes_payments",
     "text_in_force",
     "text_of",
+    "texts_in_force",
     "to_be_told",
     "tries_to_be_told",
     "typed_method",
@@ -207,6 +210,14 @@ def text_in_force(offers: CycleGateways | None, kind: MethodKind, text: str) -> 
     return newest_text(offers.rule(kind) if offers else None, text)
 
 
+def texts_in_force(
+    offers: CycleGateways | None, kinds: Collection[MethodKind], text: str
+) -> list[RuleText]:
+    """What the rules of a cycle say to whoever pays by one of these kinds; each text once."""
+    rules = [rule for kind in kinds if offers and (rule := offers.rule(kind))]
+    return newest_texts(rules, text) if rules else []
+
+
 def rule_texts_of(rule: PaymentRule) -> dict[str, str]:
     """The texts of a rule that are in force, by kind; "" where it has none."""
     found = {kind: newest_text(rule, kind) for kind, _ in RuleText.KINDS}
@@ -229,15 +240,18 @@ def link_called(secret: str, now: datetime) -> PayLink | None:
     return links.select_related("account__group__base__company").first()
 
 
-def fee_of_link(bill: LinkedBill, method: Method | None) -> Decimal:
+def fee_of_link(bill: LinkedBill, method: Method | None, offers: CycleGateways | None) -> Decimal:
     """The surcharge on a bill that is paid by a typed card, or (None) from any bank account."""
     payer = method or Method(kind=MethodKind.BANK, account=bill.link.account)
-    rule = rule_of(bill.cycle_code, MethodKind(payer.kind))
+    kept = offers.rule(MethodKind(payer.kind)) if offers else None
+    rule = kept.facts if kept else RuleFacts()
     return surcharge_shown({bill.link.account_id: bill.amount}, payer, rule)
 
 
 def attempt_of_link(link: PayLink, key: str) -> Attempt | None:
-    """The payment that was begun on this link under `key`."""
+    """The payment that was begun on this link under `key`; "" is no key."""
+    if not key:
+        return None
     return Attempt.objects.filter(link=link, key=key).first()
 
 

@@ -14,11 +14,15 @@ from tollbook.ledger.queries import balances, open_items_of_many
 from tollbook.ledger.types import OpenItem
 from tollbook.payments.attempts import surcharge_state
 from tollbook.payments.choice import EVERY_ACCOUNT, PayChoice
-from tollbook.payments.models import Method
+from tollbook.payments.methods import CHECKS, NO_PROCESSOR, OTHER_PROCESSOR, trouble_with
+from tollbook.payments.models import CycleGateways, Method
 from tollbook.payments.rules.limits import bears_surcharge
 from tollbook.payments.types import Funding, MethodKind, RuleFacts
 
 __all__ = ["EVERY_ACCOUNT", "PayChoice"]
+
+# Troubles that are nobody's fault are told in another tone than the others.
+TONES = {CHECKS["waiting"]: "info", OTHER_PROCESSOR: "warn", NO_PROCESSOR: "warn"}
 
 
 @dataclass(frozen=True)
@@ -172,20 +176,8 @@ def fact_words(method: Method, rule: RuleFacts, *, is_exempt: bool) -> str:
     return ", ".join(filter(None, (kind_words(method), extra)))
 
 
-def is_usable(method: Method, today: date) -> bool:
-    """Whether one can pay with it today."""
-    expired = method.expires_on is not None and method.expires_on <= today
-    return not expired and method.check_state in ("none", "passed")
-
-
-def trouble_of(method: Method, today: date) -> tuple[str, str]:
+def trouble_of(method: Method, today: date, offers: CycleGateways | None) -> tuple[str, str]:
     """Word and tone of the badge of a method that cannot pay; ("", "") when it can."""
-    if method.expires_on is not None and method.expires_on <= today:
-        return "Expired", "bad"
-    words = {"waiting": ("Being checked", "info"), "failed": ("Needs attention", "bad")}
-    return words.get(method.check_state, ("", ""))
-
-
-def first_usable(methods: Sequence[Method], today: date) -> Method | None:
-    """The method that a page chooses beforehand."""
-    return next((method for method in methods if is_usable(method, today)), None)
+    processor = offers.processor(MethodKind(method.kind)) if offers else ""
+    word = trouble_with(method, on=today, processor=processor)
+    return word, TONES.get(word, "bad") if word else ""

@@ -21,6 +21,11 @@ NOT_SEEN_BELIEVED_AFTER = timedelta(hours=1)
 CONFIRMED_WITHIN = timedelta(hours=1)
 
 
+def month_after(year: int, month: int) -> date:
+    """The first day on which a card that is good through this month is no longer good."""
+    return date(year + month // 12, month % 12 + 1, 1)
+
+
 def card_retry_on(first_declined_on: date, retries_done: int) -> date | None:
     """The day of the next try of a declined automatic payment; None when it was the last."""
     if retries_done >= len(CARD_RETRY_DAYS):

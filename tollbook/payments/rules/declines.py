@@ -20,6 +20,14 @@ WORDS: Final = {
     "no-account": "Your bank knows no account of this number.",
     "not-authorised": "Your bank says that this debit was not authorised.",
     "stopped": "You have stopped this payment at your bank.",
+    "card-expired": "This card has expired.",
+    "no-method": "This payment method has been removed.",
+    "not-checked": "This bank account is not ready for payments yet.",
+    "other-processor": (
+        "Payments of this account go through another processor now. Add this card or bank account "
+        "once more."
+    ),
+    "over-ceiling": "This payment is above the most that is taken at once.",
     "never-arrived": "The payment never reached the processor, so nothing was taken.",
     "declined": "Your bank has refused this payment without a reason.",
 }

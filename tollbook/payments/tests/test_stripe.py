@@ -15,7 +15,8 @@ import pytest
 from stripe import WebhookSignature
 
 from tollbook.kernel.errors import Refused
-from tollbook.payments.gateways.stripe import CODES, Stripe, code_of, month_after
+from tollbook.payments.gateways.stripe import CODES, Stripe, code_of
+from tollbook.payments.rules.calendar import month_after
 from tollbook.payments.tests.test_gateways import client_at, wish
 from tollbook.payments.types import Answer, Outcome, Silent
 
@@ -300,6 +301,53 @@ def test_without_a_key_stripe_is_not_offered(settings: Any) -> None:
 
     with pytest.raises(Refused, match="not set up"):
         Stripe().charge(wish("pm_1"))
+
+
+UPDATE = "POST /v1/payment_methods/pm_1"
+
+
+def test_stripe_is_told_of_a_new_date_of_expiry(recorded: Any) -> None:
+    card = {"brand": "visa", "last4": "4242", "exp_year": 2031, "exp_month": 5}
+    method = {"id": "pm_1", "object": "payment_method", "card": card}
+    recorded.answers[UPDATE] = (200, method)
+
+    good_until = peer_of(recorded).renew("cus_1/pm_1", year=2031, month=5)
+
+    (_path, _key, body), *_ = recorded.sent
+    assert str(good_until) == "2031-06-01"
+    assert all(part in body for part in ("card[exp_month]=5", "card[exp_year]=2031"))
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "code"),
+    [
+        (402, "card_error", "card-refused"),
+        (400, "invalid_request_error", "unknown-token"),
+        (500, "api_error", "no-answer"),
+        (0, "", "no-answer"),
+    ],
+)
+def test_what_is_asked_about_a_card_is_refused_in_words(
+    recorded: Any, status: int, kind: str, code: str
+) -> None:
+    """Adding and changing a card move no money, so silence is a refusal like any other."""
+    told = {"error": {"type": kind, "message": "No.", "code": "expired_card"}}
+    for path in (UPDATE, "GET /v1/payment_methods/pm_1", "POST /v1/customers"):
+        recorded.answers[path] = (status, told)
+    peer = peer_of(recorded)
+
+    asked = (
+        lambda: peer.renew("cus_1/pm_1", year=2031, month=5),
+        lambda: peer.card("pm_1"),
+        lambda: peer.keep("pm_1", "100100"),
+    )
+    codes = []
+    for each in asked:
+        with pytest.raises(Refused) as refused:
+            each()
+        codes.append(refused.value.code)
+
+    assert codes == [code] * 3
 
 
 def test_a_card_is_good_through_its_last_month() -> None:

@@ -24,32 +24,24 @@ from tollbook.office.pages.payments.states import PaymentRow
 from tollbook.office.pages.shared import paged, sent_by
 from tollbook.office.request import OfficeRequest
 from tollbook.payments.actions import begin, send
-from tollbook.payments.models import Attempt, CycleGateways, Method
+from tollbook.payments.models import Attempt, Method
 from tollbook.payments.queries import (
     attempt_for,
     auto_plan_of,
     methods_of,
     offers_of,
     payment_profile_of,
-    surcharge_shown,
-    text_in_force,
 )
 from tollbook.payments.queries.choosing import (
     EVERY_ACCOUNT,
     Bill,
     Chosen,
     Debts,
-    MethodRow,
-    fact_words,
-    first_usable,
-    is_usable,
-    trouble_of,
 )
 from tollbook.payments.queries.desk import payments_of
+from tollbook.payments.queries.purse import Purse, review_of, sum_of
 from tollbook.payments.types import (
-    MethodKind,
     PaidFrom,
-    RuleFacts,
     Share,
     Wish,
 )
@@ -88,11 +80,14 @@ def paying(request: OfficeRequest, number: str) -> HttpResponse:
     The key is made when the page is opened, so sending it twice pays once.
     """
     counter = _counter(request, record_of(request, number))
-    usable = [each.handle for each in counter.methods if is_usable(each, counter.record.today)]
+    usable = [each.handle for each in counter.purse.usable]
     bills = [each.source for each in counter.debts.bills]
-    form = BehalfForm(sent_by(request), invoices=bills, methods=usable)
+    sent = request.GET if request.htmx.target == "sum" else sent_by(request)
+    form = BehalfForm(sent, invoices=bills, methods=usable)
+    if request.htmx.target == "sum":
+        return render(request, "_pay_sum.html", _sum(request, counter, form))
     key = _key(request)
-    review: dict[str, object] | None = None
+    review: dict[str, object] = {}
     trouble = ""
     if request.method == "POST" and form.is_valid():
         chosen = counter.debts.chosen(form.cleaned_data)
@@ -106,7 +101,7 @@ def paying(request: OfficeRequest, number: str) -> HttpResponse:
         else:
             form.add_error(None, trouble or NOTHING_DUE)
     context = _choices(request, counter, form)
-    context |= {"key": key, "review": review, "trouble": trouble}
+    context |= {"key": key, "trouble": trouble} | review
     status = 422 if form.errors or trouble else 200
     return render(request, "office/payments/pay.html", context, status=status)
 
@@ -116,35 +111,19 @@ class Counter:
     """For whom staff pay, from what, and what is open; read once for a page."""
 
     record: Record
+    purse: Purse
     debts: Debts
-    methods: list[Method]
-
-    @cached_property
-    def is_exempt(self) -> bool:
-        """Whether the customer bears no surcharge."""
-        return payment_profile_of(self.record.account).surcharge_exempt
 
     @cached_property
     def others(self) -> dict[int, Decimal]:
         """What of the open bills is for other providers, by the entry of each."""
         return others_in([bill.entry_id for bill in self.debts.bills])
 
-    @cached_property
-    def code(self) -> str:
-        return cycle_code(self.record)
-
-    @cached_property
-    def offers(self) -> CycleGateways | None:
-        return offers_of(self.code)
-
     def method(self, form: BehalfForm) -> Method:
         """The one that was chosen."""
-        return next(each for each in self.methods if each.handle == form.cleaned_data["method"])
-
-    def rule(self, method: Method) -> RuleFacts:
-        """What holds for a payment by this method."""
-        rule = self.offers.rule(MethodKind(method.kind)) if self.offers else None
-        return rule.facts if rule else RuleFacts()
+        return next(
+            each for each in self.purse.methods if each.handle == form.cleaned_data["method"]
+        )
 
 
 def _counter(request: OfficeRequest, record: Record) -> Counter:
@@ -152,7 +131,12 @@ def _counter(request: OfficeRequest, record: Record) -> Counter:
     account = record.account
     subs = subs_for(request.viewer, account) if record.sub_count else ()
     refs = [AccountRef(each.pk, each.number, each.name) for each in (account, *subs)]
-    return Counter(record, Debts(refs), list(methods_of([account.pk])))
+    return Counter(record, purse_of(record), Debts(refs))
+
+
+def purse_of(record: Record) -> Purse:
+    """What this customer pays from; the ACH gate keeps nothing from staff."""
+    return Purse(record.account, offers_of(cycle_code(record)), record.today, sees_banks=True)
 
 
 def _choices(request: OfficeRequest, counter: Counter, form: BehalfForm) -> dict[str, object]:
@@ -164,9 +148,8 @@ def _choices(request: OfficeRequest, counter: Counter, form: BehalfForm) -> dict
     return {
         "record": counter.record,
         "today": counter.record.today,
-        "currency": counter.record.currency,
         "form": form,
-        "methods": _method_rows(counter, form),
+        "methods": counter.purse.rows(str(form["method"].value() or "")),
         "adds": _adds(counter),
         "bills": debts.shown(ticked, counter.others),
         "owing": debts.owing,
@@ -175,31 +158,27 @@ def _choices(request: OfficeRequest, counter: Counter, form: BehalfForm) -> dict
         "others": sum(counter.others.values(), ZERO),
         "amount": form["amount"].value() or first,
         "account": form["account"].value() or EVERY_ACCOUNT,
+        **_sum(request, counter, form),
+    }
+
+
+def _sum(request: OfficeRequest, counter: Counter, form: BehalfForm) -> dict[str, object]:
+    """What would be paid as it stands chosen now."""
+    found = sum_of(counter.purse, counter.debts, form, request.GET.get("invoice", ""))
+    return {
+        "record": counter.record,
+        "currency": counter.record.currency,
+        "sum": found,
+        "others_chosen": sum((counter.others.get(each, ZERO) for each in found.settles), ZERO),
     }
 
 
 def _adds(counter: Counter) -> list[tuple[str, str]]:
     """What can be added to pay with, each with its address."""
-    offers, number = counter.offers, counter.record.account.number
-    cards, banks = (offers.card_gateway, offers.bank_gateway) if offers else ("", "")
+    purse, number = counter.purse, counter.record.account.number
+    cards, banks = purse.card_gateway, purse.bank_gateway
     wanted = (("card", "office-card-add", cards), ("bank account", "office-bank-add", banks))
     return [(kind, reverse(route, args=[number])) for kind, route, has in wanted if has]
-
-
-def _method_rows(counter: Counter, form: BehalfForm) -> list[MethodRow]:
-    """The saved methods; the default one is chosen beforehand."""
-    today = counter.record.today
-    usable = first_usable(counter.methods, today)
-    chosen = str(form["method"].value() or (usable.handle if usable else ""))
-    return [
-        MethodRow(
-            method=each,
-            fact=fact_words(each, counter.rule(each), is_exempt=counter.is_exempt),
-            trouble=trouble_of(each, today),
-            is_chosen=each.handle == chosen,
-        )
-        for each in counter.methods
-    ]
 
 
 def _key(request: OfficeRequest) -> str:
@@ -218,25 +197,17 @@ def _review(
     request: OfficeRequest, counter: Counter, form: BehalfForm, chosen: Chosen
 ) -> dict[str, object]:
     """What is about to happen, with what has to be read to the customer."""
-    method = counter.method(form)
-    kind = MethodKind(method.kind)
-    names = {ref.id: ref for ref in counter.debts.accounts}
-    fee = surcharge_shown(chosen.shares, method, counter.rule(method))
+    debts = counter.debts
     return {
-        "method": method,
-        "shares": [(names[key], amount) for key, amount in chosen.shares.items()],
+        "review": review_of(counter.purse, chosen, counter.method(form), debts.accounts),
         "bills": _ticked(counter, form) if chosen.settles else [],
+        "others_chosen": ZERO,  # each bill says it
         "held": [
             *((name, value) for name in HELD for value in request.POST.getlist(name)),
             ("reviewed", str(chosen.amount)),
         ],
-        "amount": chosen.amount,
         "over": chosen.over,
-        "fee": fee,
-        "to_pay": chosen.amount + fee,
-        "note": form.word,
-        "terms": text_in_force(counter.offers, kind, "single"),
-        "disclosure": text_in_force(counter.offers, kind, "disclosure"),
+        "word": form.word,
     }
 
 
@@ -294,5 +265,5 @@ def _paid(request: OfficeRequest, counter: Counter, form: BehalfForm, key: str) 
         note=form.word,
         may_exceed=MORE in request.POST,
     )
-    begin(wish=wish, cycle_code=counter.code, currency=record.currency, by=by)
+    begin(wish=wish, cycle_code=cycle_code(record), currency=record.currency, by=by)
     return send(key=key, now=by.at)

@@ -15,7 +15,7 @@ from tollbook.office.forms.methods import AutoOfCustomer, BankOfCustomer, CardOf
 from tollbook.office.forms.payments import Worded
 from tollbook.office.pages.catalog.shared import Act, acting
 from tollbook.office.pages.customers.record import Record, record_of
-from tollbook.office.pages.payments.behalf import cycle_code
+from tollbook.office.pages.payments.behalf import cycle_code, purse_of
 from tollbook.office.pages.shared import crumb, say, sent_by
 from tollbook.office.request import OfficeRequest
 from tollbook.payments.actions import (
@@ -30,21 +30,16 @@ from tollbook.payments.actions import (
 from tollbook.payments.models import AutoPlan, CycleGateways, Method, RuleText
 from tollbook.payments.queries import (
     AutoWish,
-    NewBank,
-    NewCard,
     auto_plan_of,
-    auto_trouble,
     billing_address_of,
     method_for,
-    methods_of,
     offers_of,
-    payment_profile_of,
     text_in_force,
 )
+from tollbook.payments.queries.asking import bank_named, field_of
 from tollbook.payments.queries.hosted import fields_of, may_load, tokens_of
 from tollbook.payments.types import MethodKind
 
-FIELDS = {"routing": "routing", "account-number": "number"}
 TERMS = "Read the terms to the customer and tick that the customer agreed."
 
 
@@ -59,16 +54,7 @@ def adding_card(request: OfficeRequest, number: str) -> HttpResponse:
     form = CardOfCustomer(sent_by(request), tokens=tokens_of(gateway), initial=first)
 
     def do() -> None:
-        typed = form.cleaned_data
-        new = NewCard(
-            gateway=gateway,
-            token=typed["token"],
-            holder=typed["holder"],
-            address=form.address,
-            nickname=typed["nickname"],
-            is_default=typed["is_default"],
-        )
-        method = add_card(account=record.account, new=new, by=request.actor)
+        method = add_card(account=record.account, new=form.card(gateway), by=request.actor)
         note_word(request, record, method, form.word, kind="added for customer")
 
     page = _added(request, record, form, do, kind=MethodKind.CARD)
@@ -84,22 +70,12 @@ def adding_bank(request: OfficeRequest, number: str) -> HttpResponse:
     gateway = offers_of_record(record).bank_gateway
     if not gateway:
         raise NotFound("bank accounts of", number)
+    if request.htmx.target == "bank-name":
+        return render(request, "_bank_name.html", bank_named(request.GET.get("routing", "")))
     form = BankOfCustomer(sent_by(request))
 
     def do() -> None:
-        typed = form.cleaned_data
-        new = NewBank(
-            gateway=gateway,
-            routing=typed["routing"],
-            number=typed["number"],
-            holder=typed["holder"],
-            email=typed["email"],
-            is_savings=typed["kind"] == "savings",
-            is_business=typed["owner"] == "business",
-            nickname=typed["nickname"],
-            is_default=typed["is_default"],
-        )
-        method = add_bank(account=record.account, new=new, by=request.actor)
+        method = add_bank(account=record.account, new=form.bank(gateway), by=request.actor)
         note_word(request, record, method, form.word, kind="added for customer")
 
     return _added(request, record, form, do, kind=MethodKind.BANK)
@@ -114,7 +90,7 @@ def _added(
         try:
             do()
         except Refused as refusal:
-            form.add_error(FIELDS.get(refusal.code), str(refusal))
+            form.add_error(field_of(refusal, form), str(refusal))
         else:
             say(request, "It is saved.")
             return redirect(back)
@@ -173,48 +149,30 @@ def removing(request: OfficeRequest, number: str, handle: str) -> HttpResponse:
 def auto(request: OfficeRequest, number: str) -> HttpResponse:
     """Switch automatic payments on or change them, on the customer's word."""
     record = record_of(request, number)
-    offers, plan = offers_of_record(record), auto_plan_of(record.account)
-    methods = methods_of([record.account.pk], with_forms=offers.requires_ach_form)
-    usable, troubles = _usable(record, list(methods), offers)
-    choices = [(handle, str(method)) for handle, method in usable.items()]
-    form = AutoOfCustomer(sent_by(request), methods=choices, initial=_as_it_stands(plan))
-    chosen = usable.get(str(form["method"].value() or "")) or next(iter(usable.values()), None)
-    terms = text_in_force(offers, MethodKind(chosen.kind), "auto") if chosen else None
+    purse, plan = purse_of(record), auto_plan_of(record.account)
+    ready = purse.ready(lambda each: reverse("office-method-form", args=[number, each.handle]))
+    usable = {each.method.handle: each.method for each in ready if not each.why_not}
+    form = AutoOfCustomer(sent_by(request), methods=list(usable), initial=_as_it_stands(plan))
+    handle = str(form["method"].value() or next(iter(usable), ""))
     if request.method == "POST" and form.is_valid():
+        terms = text_in_force(purse.offers, MethodKind(usable[handle].kind), "auto")
         if terms and not form.cleaned_data["agreed"]:
             form.add_error("agreed", TERMS)
-        elif _switched_on(request, record, form, usable, terms):
+        elif _switched_on(request, record, form, usable[handle], terms):
             say(request, "Automatic payments are on; the customer is told by mail.")
             return redirect(tab_of(record))
     context = {
         "record": record,
         "form": form,
         "plan": plan,
-        "terms": terms,
-        "has_methods": bool(usable),
-        "troubles": troubles,
+        "offers": purse.offers,
+        "terms": purse.texts("auto"),
+        "ready": ready,
+        "chosen": handle,
         "back": tab_of(record),
     }
     status = 422 if form.errors else 200
     return render(request, "office/payments/auto_of_customer.html", context, status=status)
-
-
-def _usable(
-    record: Record, methods: list[Method], offers: CycleGateways
-) -> tuple[dict[str, Method], list[tuple[Method, str]]]:
-    """The methods that may pay by themselves, by handle, and the others with the reason."""
-    profile = payment_profile_of(record.account)
-    found = [
-        (
-            each,
-            auto_trouble(
-                each, today=record.today, wants_form=offers.requires_ach_form, profile=profile
-            ),
-        )
-        for each in methods
-    ]
-    usable = {each.handle: each for each, trouble in found if not trouble}
-    return usable, [(each, trouble) for each, trouble in found if trouble]
 
 
 def _as_it_stands(plan: AutoPlan | None) -> dict[str, object]:
@@ -227,12 +185,11 @@ def _switched_on(
     request: OfficeRequest,
     record: Record,
     form: AutoOfCustomer,
-    usable: dict[str, Method],
+    method: Method,
     terms: RuleText | None,
 ) -> bool:
     """Switch on with the consent as staff noted it; what is refused stands on the form."""
     typed, by = form.cleaned_data, request.actor
-    method = usable[typed["method"]]
     consent = None
     if terms is not None:
         facts = {"account": record.account, "text": terms, "method_words": str(method)}

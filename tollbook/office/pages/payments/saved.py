@@ -15,6 +15,7 @@ from tollbook.office.request import OfficeRequest
 from tollbook.payments.actions import change_bank, change_card, choose_default, upload_form
 from tollbook.payments.models import Method
 from tollbook.payments.queries import newest_form_of, text_in_force
+from tollbook.payments.queries.asking import as_saved, field_of
 from tollbook.payments.types import FORM_BYTES_MAX, MethodKind
 
 
@@ -26,10 +27,14 @@ def changing(request: OfficeRequest, number: str, handle: str) -> HttpResponse:
     offers, kind = offers_of_record(record), MethodKind(method.kind)
     form = _change_form(request, method)
     if request.method == "POST" and form.is_valid():
-        _change(request, method, form)
-        note_word(request, record, method, form.word, kind="changed for customer")
-        say(request, "It is saved.")
-        return redirect(tab_of(record))
+        try:
+            _change(request, method, form)
+        except Refused as refusal:
+            form.add_error(field_of(refusal, form), str(refusal))
+        else:
+            note_word(request, record, method, form.word, kind="changed for customer")
+            say(request, "It is saved.")
+            return redirect(tab_of(record))
     context = {
         "record": record,
         "method": method,
@@ -44,23 +49,17 @@ def changing(request: OfficeRequest, number: str, handle: str) -> HttpResponse:
 def _change_form(request: OfficeRequest, method: Method) -> CardChange | BankChange:
     """The form of this kind of method, as it stands or as it was sent."""
     kind = CardChange if method.kind == MethodKind.CARD else BankChange
-    given = {name: getattr(method, name) for name in kind.base_fields if hasattr(method, name)}
-    form = kind(sent_by(request), initial=given)
-    if method.is_default:
-        # Another one takes its place; nothing is offered first by being left out.
-        del form.fields["is_default"]
-    return form
+    return kind(sent_by(request), initial=as_saved(method))
 
 
 def _change(request: OfficeRequest, method: Method, form: CardChange | BankChange) -> None:
-    typed, by = form.cleaned_data, request.actor
-    facts = {"nickname": typed["nickname"], "holder": typed["holder"]}
     if isinstance(form, CardChange):
-        change_card(method=method, address=form.address, by=by, **facts)
+        change_card(method=method, change=form.change, by=request.actor)
     else:
-        change_bank(method=method, email=typed["email"], by=by, **facts)
-    if typed.get("is_default"):
-        choose_default(method=method, by=by)
+        change_bank(method=method, by=request.actor, **form.facts)
+    # Another one takes its place; nothing is offered first by being left out.
+    if form.cleaned_data["is_default"] and not method.is_default:
+        choose_default(method=method, by=request.actor)
 
 
 @require_http_methods(["GET", "POST"])

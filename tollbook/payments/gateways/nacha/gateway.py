@@ -1,5 +1,6 @@
 """ACH as a gateway: a charge waits for the next file; what the bank says comes back in files."""
 
+from datetime import date
 from decimal import Decimal
 
 from tollbook.kernel.errors import Refused
@@ -35,6 +36,9 @@ class Nacha:
         raise Refused("not-a-card", "This is not a card.")
 
     def keep(self, token: str, account: str) -> str:
+        raise Refused("not-a-card", "This is not a card.")
+
+    def renew(self, token: str, *, year: int, month: int) -> date:
         raise Refused("not-a-card", "This is not a card.")
 
     def late_return(self, key: str, token: str) -> str:

@@ -15,22 +15,19 @@ from tollbook.ledger.queries import balance_of, open_items
 from tollbook.payments.actions import agree, switch_off, switch_on
 from tollbook.payments.models import AutoPlan, AutoTry, Method, RuleText
 from tollbook.payments.queries import (
-    FORM_TROUBLES,
     AutoWish,
     auto_plan_of,
     auto_tries_of,
-    auto_trouble,
     may_leave,
     taken_on,
     text_in_force,
     words_of,
 )
+from tollbook.payments.queries.asking import AutoForm
 from tollbook.payments.types import MethodKind
-from tollbook.portal.forms.payments import AutoForm
 from tollbook.portal.pages.payments.shared import (
     Payer,
     crumbs,
-    fact_of,
     payer_of,
     tabs_of,
 )
@@ -50,28 +47,13 @@ class Next:
     amount: Decimal
 
 
-@dataclass(frozen=True)
-class Ready:
-    """A method that automatic payments may use, or why they may not."""
-
-    method: Method
-    fact: str
-    why_not: str
-
-    @property
-    def form_url(self) -> str:
-        """Where the missing form is, "" where none is missing."""
-        is_missing = self.why_not in FORM_TROUBLES
-        return reverse("pay-form", args=[self.method.handle]) if is_missing else ""
-
-
 def auto(request: PortalRequest) -> HttpResponse:
     """The state, and the form that sets up or changes."""
     payer = payer_of(request.viewer)
     if not (payer.card_gateway or payer.bank_gateway):
         raise NotFound("automatic payments of", payer.account.number)
     plan = auto_plan_of(payer.account)
-    ready = ready_methods(payer)
+    ready = payer.ready(lambda method: reverse("pay-form", args=[method.handle]))
     usable = [each.method.handle for each in ready if not each.why_not]
     sent = request.POST if request.method == "POST" else None
     form = AutoForm(sent, methods=usable, initial=initial_of(plan))
@@ -114,23 +96,8 @@ def initial_of(plan: AutoPlan | None) -> dict[str, object]:
     return {"method": plan.method.handle, "day": plan.day or "due", "limit": plan.limit}
 
 
-def ready_methods(payer: Payer) -> list[Ready]:
-    """The saved methods; a bank account may want its signed form first."""
-    return [Ready(each, fact_of(each, payer), why_not(each, payer)) for each in payer.methods]
-
-
-def why_not(method: Method, payer: Payer) -> str:
-    """Why automatic payments may not use a method yet; "" when they may."""
-    wants_form = bool(payer.offers and payer.offers.requires_ach_form)
-    return auto_trouble(method, today=payer.today, wants_form=wants_form, profile=payer.profile)
-
-
 def page_of(request: PortalRequest, payer: Payer, plan: AutoPlan | None) -> dict[str, object]:
     """What stands around the form."""
-    kinds = [MethodKind.CARD] * bool(payer.card_gateway) + [MethodKind.BANK] * bool(
-        payer.bank_gateway
-    )
-    terms = [text_in_force(payer.offers, kind, "auto") for kind in kinds]
     return {
         "viewer": request.viewer,
         "payer": payer,
@@ -139,7 +106,8 @@ def page_of(request: PortalRequest, payer: Payer, plan: AutoPlan | None) -> dict
         "runs": [(each, run_words(each)) for each in auto_tries_of(plan, RUNS_SHOWN)]
         if plan
         else [],
-        "terms": next(filter(None, terms), None),
+        "terms": payer.texts("auto"),
+        "offers": payer.offers,
         "may_change": request.viewer.may("Customers_CustomerLevel.Update"),
         "may_leave": payer.profile.autopay_leave >= 0,
         "tabs": tabs_of(payer, "pay-auto"),

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -47,7 +47,7 @@ from tollbook.payments.queries.hosted import fields_of, tokens_of
 from tollbook.payments.types import AttemptState, MethodKind
 from tollbook.portal.forms.payments import LinkBank, LinkCard
 from tollbook.portal.pages.payments.hosted import widened
-from tollbook.portal.pages.payments.review import reason_of, told_of
+from tollbook.portal.pages.payments.review import TERMS, reason_of, told_of
 
 KEY_LENGTH = 32
 GONE = "This link is over: the bill is paid, 60 days have gone by, or the address was cut."
@@ -116,16 +116,16 @@ def _paying(request: HttpRequest, counter: Counter) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     gateway = counter.offers.card_gateway if counter.offers and kind == MethodKind.CARD else ""
     is_card = kind == MethodKind.CARD
-    form = LinkCard(sent, tokens=tokens_of(gateway)) if is_card else LinkBank(sent)
+    form = _form(counter, kind, sent)
     key = _key(request) or secrets.token_hex(KEY_LENGTH // 2)
-    trouble = ""
+    trouble: Refused | None = None
     if sent is not None and counter.kinds and form.is_valid():
         try:
             if is_card and "reviewed" not in sent:
                 return _review(request, counter, form, key)
             _paid(request, counter, form, key)
         except Refused as refusal:
-            trouble = str(refusal)
+            trouble = refusal
         else:
             return redirect(f"{request.path}?key={key}")
     if trouble and sent is not None and "reviewed" in sent:
@@ -137,13 +137,29 @@ def _paying(request: HttpRequest, counter: Counter) -> HttpResponse:
         "kind": kind.value,
         "kinds": counter.kinds,
         "key": key,
-        "trouble": trouble,
         "disclosure": text_in_force(counter.offers, kind, "disclosure"),
     }
+    context |= _told(trouble)
     context |= fields_of(gateway, counter.bill.currency)
     status = 422 if form.errors or trouble else 200
     page = render(request, "portal/payments/link.html", context, status=status)
     return widened(page, gateway)
+
+
+def _form(counter: Counter, kind: MethodKind, sent: QueryDict | None) -> LinkCard | LinkBank:
+    """What is asked of a payer of this kind."""
+    if kind == MethodKind.BANK:
+        return LinkBank(sent)
+    offers = counter.offers
+    tokens = tokens_of(offers.card_gateway if offers else "")
+    rule = offers.rule(kind) if offers else None
+    return LinkCard(sent, tokens=tokens, asks_state=bool(rule and rule.facts.asks_state))
+
+
+def _told(trouble: Refused | None) -> dict[str, object]:
+    """Why nothing was paid, and whether only the tick below the terms is missing."""
+    is_missing = trouble is not None and trouble.code == TERMS
+    return {"trouble": str(trouble or ""), "terms_missing": is_missing}
 
 
 def _kind(request: HttpRequest, counter: Counter) -> MethodKind:
@@ -154,7 +170,11 @@ def _kind(request: HttpRequest, counter: Counter) -> MethodKind:
 
 
 def _review(
-    request: HttpRequest, counter: Counter, form: LinkCard | LinkBank, key: str, trouble: str = ""
+    request: HttpRequest,
+    counter: Counter,
+    form: LinkCard | LinkBank,
+    key: str,
+    trouble: Refused | None = None,
 ) -> HttpResponse:
     """The sum with its surcharge and the terms, before the last press."""
     typed = _typed(counter, form)
@@ -163,8 +183,8 @@ def _review(
         "form": form,
         "key": key,
         "method": method,
-        "trouble": trouble,
     }
+    context |= _told(trouble)
     status = 422 if trouble else 200
     return render(request, "portal/payments/link_review.html", context, status=status)
 
@@ -178,7 +198,7 @@ def _typed(counter: Counter, form: LinkCard | LinkBank) -> Typed:
             counter.offers.card_gateway,
             given["token"],
             given["holder"],
-            CardAddress(given["state"]),
+            CardAddress(given.get("state", "")),
         )
     return NewBank(
         gateway=counter.offers.bank_gateway,
@@ -232,7 +252,8 @@ def _outcome(request: HttpRequest, link: PayLink, attempt: Attempt) -> HttpRespo
 
 def _shown(counter: Counter, kind: MethodKind, method: Method | None = None) -> dict[str, object]:
     """All that the link tells: brand, amount, last four; and what paying this way costs."""
-    fee = fee_of_link(counter.bill, method) if method or kind == MethodKind.BANK else ZERO
+    is_known = method is not None or kind == MethodKind.BANK
+    fee = fee_of_link(counter.bill, method, counter.offers) if is_known else ZERO
     return {
         "base": counter.base,
         "help_phone": _phone(counter.base),

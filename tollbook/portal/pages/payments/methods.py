@@ -18,19 +18,23 @@ from tollbook.payments.actions import (
 )
 from tollbook.payments.models import AutoPlan, Method
 from tollbook.payments.queries import (
-    NewBank,
-    NewCard,
     auto_plan_of,
-    bank_name,
     billing_address_of,
     method_for,
     text_in_force,
-    valid_routing,
 )
-from tollbook.payments.queries.choosing import kind_words, trouble_of
+from tollbook.payments.queries.asking import (
+    BankChangeForm,
+    BankForm,
+    CardChangeForm,
+    CardForm,
+    as_saved,
+    bank_named,
+    field_of,
+)
+from tollbook.payments.queries.choosing import kind_words
 from tollbook.payments.queries.hosted import fields_of, tokens_of
 from tollbook.payments.types import MethodKind
-from tollbook.portal.forms.payments import ADDRESS, BankChange, BankForm, CardChange, CardForm
 from tollbook.portal.pages.payments.auto import next_of
 from tollbook.portal.pages.payments.hosted import widened
 from tollbook.portal.pages.payments.shared import (
@@ -83,6 +87,7 @@ def _list(request: PortalRequest, payer: Payer, kind: MethodKind) -> HttpRespons
         "payer": payer,
         "kind": kind.value,
         "rows": [_row(method, payer, plan) for method in saved],
+        "asks_forms": bool(payer.offers and payer.offers.requires_ach_form),
         "plan": shown,
         "next": next_of(payer, shown) if shown else None,
         "may_change": request.viewer.may("Customers_CustomerLevel.Update"),
@@ -102,7 +107,7 @@ def _row(method: Method, payer: Payer, plan: AutoPlan | None) -> Row:
     return Row(
         method=method,
         fact=kind_words(method),
-        trouble=trouble_of(method, payer.today),
+        trouble=payer.trouble(method),
         is_on_auto=bool(plan and plan.method_id == method.pk),
         form_word=form_word,
     )
@@ -116,16 +121,8 @@ def adding_card(request: PortalRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = CardForm(sent, tokens=tokens, initial=billing_address_of(payer.account))
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        new = NewCard(
-            gateway=payer.card_gateway,
-            token=typed["token"],
-            holder=typed["holder"],
-            address=form.address,
-            nickname=typed["nickname"],
-            is_default=typed["is_default"],
-        )
         try:
+            new = form.card(payer.card_gateway)
             add_card(account=payer.account, new=new, by=request.actor)
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -139,50 +136,25 @@ def adding_bank(request: PortalRequest) -> HttpResponse:
     payer = payer_of(request.viewer)
     refuse_without_banks(payer)
     if request.htmx.target == "bank-name":
-        return render(request, "portal/payments/_bank_name.html", _bank_named(request))
+        named = bank_named(request.GET.get("routing", ""))
+        return render(request, "_bank_name.html", named)
     form = BankForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data
-        new = NewBank(
-            gateway=payer.bank_gateway,
-            routing=typed["routing"],
-            number=typed["number"],
-            holder=typed["holder"],
-            email=typed["email"],
-            is_savings=typed["kind"] == "savings",
-            is_business=typed["owner"] == "business",
-            nickname=typed["nickname"],
-            is_default=typed["is_default"],
-        )
         try:
+            new = form.bank(payer.bank_gateway)
             add_bank(account=payer.account, new=new, by=request.actor)
         except Refused as refused:
-            form.add_error(_field_of(refused), str(refused))
+            form.add_error(field_of(refused, form), str(refused))
         else:
             return _back(request, "pay-banks")
     return _add_page(request, payer, form, MethodKind.BANK)
 
 
-def _bank_named(request: PortalRequest) -> dict[str, str]:
-    """What the routing number says while the form is filled in: where the bank lies, or that a
-    digit is wrong. Nothing else of the form is sent for it."""
-    try:
-        routing = valid_routing(request.GET.get("routing", ""))
-    except Refused as refused:
-        return {"wrong": str(refused)}
-    return {"name": bank_name(routing)}
-
-
-def _field_of(refused: Refused) -> str | None:
-    return {"routing": "routing", "account-number": "number"}.get(refused.code)
-
-
 def _add_page(
     request: PortalRequest, payer: Payer, form: CardForm | BankForm, kind: MethodKind
 ) -> HttpResponse:
-    if isinstance(form, BankForm) and form.errors and hasattr(form.data, "dict"):
-        # The number is typed again: it never goes back into a page.
-        form.data = {**form.data.dict(), "number": ""}
+    if isinstance(form, BankForm) and form.errors:
+        form.hide_number()
     is_card = kind == MethodKind.CARD
     label = "Credit cards" if is_card else "Bank accounts"
     context = {
@@ -214,8 +186,12 @@ def changing(request: PortalRequest, handle: str) -> HttpResponse:
     form = _change_form(request, method)
     route = ROUTE_OF[kind]
     if request.method == "POST" and form.is_valid():
-        _changed(form, method, request.actor)
-        return redirect(route)
+        try:
+            _changed(form, method, request.actor)
+        except Refused as refused:
+            form.add_error(field_of(refused, form), str(refused))
+        else:
+            return redirect(route)
     label = "Credit cards" if method.kind == MethodKind.CARD else "Bank accounts"
     context = {
         "viewer": request.viewer,
@@ -229,24 +205,19 @@ def changing(request: PortalRequest, handle: str) -> HttpResponse:
     return render(request, "portal/payments/change.html", context, status=status)
 
 
-def _change_form(request: PortalRequest, method: Method) -> CardChange | BankChange:
+def _change_form(request: PortalRequest, method: Method) -> CardChangeForm | BankChangeForm:
     """The form of this kind of method, as it stands or as it was sent."""
     sent = request.POST if request.method == "POST" else None
-    names = ("holder", "nickname", "email", "is_default", *ADDRESS)
-    given = {name: getattr(method, name) for name in names}
-    if method.kind == MethodKind.CARD:
-        return CardChange(sent, initial=given)
-    return BankChange(sent, initial=given)
+    kind = CardChangeForm if method.kind == MethodKind.CARD else BankChangeForm
+    return kind(sent, initial=as_saved(method))
 
 
-def _changed(form: CardChange | BankChange, method: Method, by: Actor) -> None:
-    typed = form.cleaned_data
-    if isinstance(form, BankChange):
-        change_bank(method=method, by=by, **typed)
-        return
-    facts = {"nickname": typed["nickname"], "holder": typed["holder"]}
-    change_card(method=method, address=form.address, by=by, **facts)
-    if typed["is_default"] and not method.is_default:
+def _changed(form: CardChangeForm | BankChangeForm, method: Method, by: Actor) -> None:
+    if isinstance(form, CardChangeForm):
+        change_card(method=method, change=form.change, by=by)
+    else:
+        change_bank(method=method, by=by, **form.facts)
+    if form.cleaned_data["is_default"] and not method.is_default:
         choose_default(method=method, by=by)
 
 

@@ -16,7 +16,6 @@ from tollbook.payments.models import Method
 from tollbook.payments.queries import attempt_for, confirmation_number, method_for
 from tollbook.payments.queries.choosing import kind_words
 from tollbook.payments.types import MethodKind
-from tollbook.portal.pages.payments.pay import shares_shown
 from tollbook.portal.pages.payments.review import reason_of, told_of
 from tollbook.portal.pages.payments.shared import payer_of
 from tollbook.portal.request import PortalRequest
@@ -51,12 +50,11 @@ def receipt(request: PortalRequest, payment: str) -> HttpResponse:
     """The receipt as PDF; it says what the page says."""
     attempt = attempt_for(request.viewer, payment)
     told = told_of(attempt)
-    shares = {share.account_id: share.amount for share in attempt.shares.all()}
     currency = attempt.currency
     pairs = [("Confirmation", confirmation_number(attempt)), ("State", told.word)]
     pairs += [
-        (f"{account.number} {account.name}", show.money(amount, currency))
-        for account, amount in shares_shown(request.viewer, shares)
+        (f"{each.account.number} {each.account.name}", show.money(each.amount, currency))
+        for each in attempt.shares.select_related("account").order_by("pk")
     ]
     if attempt.surcharge:
         pairs.append(("Surcharge", show.money(attempt.surcharge, currency)))

@@ -19,24 +19,21 @@ from tollbook.billing.queries import others_in
 from tollbook.customers.types import AccountRef, Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
+from tollbook.kernel.show import figures
 from tollbook.payments.models import Method
-from tollbook.payments.queries import surcharge_shown, undecided_of
+from tollbook.payments.queries import undecided_of
 from tollbook.payments.queries.choosing import (
     EVERY_ACCOUNT,
     Bill,
     Chosen,
     Debts,
-    MethodRow,
     Owing,
-    first_usable,
-    is_usable,
-    trouble_of,
 )
+from tollbook.payments.queries.purse import sum_of
 from tollbook.portal.forms.payments import PayChoice
 from tollbook.portal.pages.payments.shared import (
     Payer,
     crumbs,
-    fact_of,
     payer_of,
     tabs_of,
 )
@@ -83,7 +80,7 @@ def pay(request: PortalRequest) -> HttpResponse:
     counter = Counter(request.viewer, payer)
     form = form_of(request, counter)
     if request.htmx.target == "sum":
-        return render(request, "portal/payments/_sum.html", sum_of(request, counter, form))
+        return render(request, "_pay_sum.html", sum_shown(request, counter, form))
     if request.method == "POST" and form.is_valid():
         draft = replace(drafted(counter, form), is_sure=form.cleaned_data["more"])
         if trouble := trouble_with(draft, is_sure=form.cleaned_data["more"]):
@@ -107,7 +104,7 @@ def without_processor(request: PortalRequest, payer: Payer) -> HttpResponse:
 def form_of(request: PortalRequest, counter: Counter) -> PayChoice:
     """The choice as it was sent, or as the address asks for it while somebody chooses."""
     payer = counter.payer
-    methods = [each.handle for each in payer.methods if is_usable(each, payer.today)]
+    methods = [each.handle for each in payer.usable]
     bills = [each.source for each in counter.debts.bills]
     sent = request.POST if request.method == "POST" else request.GET
     has_choice = "amount" in sent
@@ -128,10 +125,7 @@ def trouble_with(draft: Draft, *, is_sure: bool) -> str:
         return "Nothing is due here. Choose another amount, or another account."
     over = draft.over
     if over > 0 and not is_sure:
-        return (
-            f"This is {over:,.2f} more than is owed. Tick below that you want to pay more; it "
-            "counts towards the next bill."
-        )
+        return f"Pay {figures(over)} more than you owe? Tick that below, or change the amount."
     return ""
 
 
@@ -175,7 +169,7 @@ def page_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[s
         "today": payer.today,
         "payer": payer,
         "form": form,
-        "methods": method_rows(payer, form),
+        "methods": payer.rows(str(form["method"].value() or "")),
         "adds": adds_of(payer),
         "bills": bills_of(request, counter, form),
         "owing": rows,
@@ -185,10 +179,11 @@ def page_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[s
         "amount": form["amount"].value() or _first_choice(request, rows),
         "account": form["account"].value() or EVERY_ACCOUNT,
         "asks_more": form.has_error(NON_FIELD_ERRORS, MORE),
+        "disclosures": payer.texts("disclosure"),
         "checking": undecided_of(viewer.in_view_ids).first(),
         "tabs": tabs_of(payer, "pay"),
         "crumbs": crumbs(crumb("Make a payment")),
-        **sum_of(request, counter, form),
+        **sum_shown(request, counter, form),
     }
 
 
@@ -208,23 +203,6 @@ def _first_choice(request: PortalRequest, rows: Sequence[Owing]) -> str:
     return "total" if any(row.due > 0 for row in rows) else "other"
 
 
-def method_rows(payer: Payer, form: PayChoice) -> list[MethodRow]:
-    """The saved methods; the default one is chosen beforehand."""
-    methods = payer.methods
-    chosen = str(form["method"].value() or "")
-    usable = first_usable(methods, payer.today)
-    first = usable.handle if usable else ""
-    return [
-        MethodRow(
-            method=each,
-            fact=fact_of(each, payer),
-            trouble=trouble_of(each, payer.today),
-            is_chosen=each.handle == (chosen or first),
-        )
-        for each in methods
-    ]
-
-
 def bills_of(request: PortalRequest, counter: Counter, form: PayChoice) -> list[Bill]:
     """The open bills; the one somebody came from is ticked."""
     came_from = f"invoice:{request.GET.get('invoice', '')}"
@@ -232,36 +210,11 @@ def bills_of(request: PortalRequest, counter: Counter, form: PayChoice) -> list[
     return counter.debts.shown({*ticked, came_from}, counter.others)
 
 
-def sum_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[str, object]:
+def sum_shown(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[str, object]:
     """What would be paid as it stands chosen now, for the panel beside the choices."""
-    draft = guessed(request, counter, form)
-    fee = ZERO
-    if draft.method is not None and draft.shares and draft.amount > 0:
-        rule = counter.payer.rule(draft.method)
-        fee = surcharge_shown(draft.shares, draft.method, rule)
-    names = {ref.id: ref for ref in request.viewer.in_view}
-    settled = draft.settles or ()
-    return {
-        "viewer": request.viewer,
-        "parts": [(names[key], amount) for key, amount in draft.shares.items() if amount > 0],
-        "fee": fee,
-        "to_pay": draft.amount + fee,
-        "others_chosen": sum((counter.others.get(each, ZERO) for each in settled), ZERO),
-    }
-
-
-def guessed(request: PortalRequest, counter: Counter, form: PayChoice) -> Draft:
-    """The draft of a form that may not be complete yet."""
-    if form.is_bound:
-        form.is_valid()
-        return drafted(counter, form)
-    method = first_usable(counter.payer.methods, counter.payer.today)
-    came_from = f"invoice:{request.GET.get('invoice', '')}"
-    bills = [each for each in counter.debts.bills if each.source == came_from]
-    if bills:
-        return Draft({bills[0].account_id: bills[0].open_amount}, (bills[0].entry_id,), method)
-    shares = {row.ref.id: row.due for row in counter.debts.owing if row.due > 0}
-    return Draft(shares, None, method)
+    found = sum_of(counter.payer, counter.debts, form, request.GET.get("invoice", ""))
+    others = sum((counter.others.get(each, ZERO) for each in found.settles), ZERO)
+    return {"sum": found, "currency": request.viewer.currency, "others_chosen": others}
 
 
 def shares_shown(

@@ -13,17 +13,16 @@ from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import balances
 from tollbook.payments.actions import ask_now, begin, cancel, send
-from tollbook.payments.models import Attempt, RuleText
+from tollbook.payments.models import Attempt
 from tollbook.payments.queries import (
     attempt_for,
     auto_plan_of,
     confirmation_number,
     payment_profile_of,
-    surcharge_shown,
-    text_in_force,
     words_of,
 )
-from tollbook.payments.types import AttemptState, MethodKind, PaidFrom, Share, Wish
+from tollbook.payments.queries.purse import review_of
+from tollbook.payments.types import AttemptState, PaidFrom, Share, Wish
 from tollbook.portal.pages.payments.pay import Draft, draft_at, shares_shown
 from tollbook.portal.pages.payments.shared import Payer, crumbs, payer_of
 from tollbook.portal.pages.shared import crumb
@@ -76,14 +75,13 @@ def review(request: PortalRequest, payment: str) -> HttpResponse:
         return redirect("pay-receipt", payment=payment)
     draft = draft_at(request, payer, payment)
     assert draft.method is not None, "a kept choice has a method"
-    terms = text_in_force(payer.offers, MethodKind(draft.method.kind), "single")
     trouble, is_missing = "", False
     if request.method == "POST":
         try:
             return paid(request, payer, draft, payment)
         except Refused as refused:
             trouble, is_missing = str(refused), refused.code == TERMS
-    context = page_of(request, payer, draft, terms) | {"trouble": trouble, "key": payment}
+    context = page_of(request, payer, draft) | {"trouble": trouble, "key": payment}
     context["terms_missing"] = is_missing
     status = 422 if trouble else 200
     return render(request, "portal/payments/review.html", context, status=status)
@@ -129,24 +127,17 @@ def version_of(request: PortalRequest) -> int | None:
     return int(ticked) if ticked.isdecimal() else None
 
 
-def page_of(
-    request: PortalRequest, payer: Payer, draft: Draft, terms: RuleText | None
-) -> dict[str, object]:
+def page_of(request: PortalRequest, payer: Payer, draft: Draft) -> dict[str, object]:
     """What is about to happen, to the cent."""
     assert draft.method is not None, "a kept choice has a method"
-    kind = MethodKind(draft.method.kind)
-    fee = surcharge_shown(draft.shares, draft.method, payer.rule(draft.method))
+    viewer = request.viewer
     return {
-        "viewer": request.viewer,
-        "method": draft.method,
-        "shares": shares_shown(request.viewer, draft.shares),
-        "amount": draft.amount,
-        "fee": fee,
-        "others": sum(others_in(draft.settles or ()).values(), ZERO),
-        "to_pay": draft.amount + fee,
-        "is_bank": kind == MethodKind.BANK,
-        "terms": terms,
-        "disclosure": text_in_force(payer.offers, kind, "disclosure"),
+        "viewer": viewer,
+        "today": viewer.today,
+        "currency": viewer.currency,
+        "review": review_of(payer, draft, draft.method, viewer.allowed),
+        "others_chosen": sum(others_in(draft.settles or ()).values(), ZERO),
+        "change_url": reverse("pay"),
         "crumbs": crumbs(crumb("Make a payment", "pay"), crumb("Review")),
     }
 

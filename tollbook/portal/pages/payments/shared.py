@@ -1,66 +1,21 @@
 """What the payment pages have in common: who pays, with which methods, under which rule."""
 
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 
 from tollbook.billing.queries import profile_of
-from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for, base_of
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
-from tollbook.payments.models import CycleGateways, Method, PaymentProfile
-from tollbook.payments.queries import (
-    methods_of,
-    offers_of,
-    payment_profile_of,
-    sees_bank_accounts,
-)
-from tollbook.payments.queries.choosing import fact_words
-from tollbook.payments.types import MethodKind, RuleFacts
+from tollbook.payments.queries import offers_of, sees_bank_accounts
+from tollbook.payments.queries.purse import Purse
 from tollbook.portal.pages.shared import crumb
 
 
 @dataclass
-class Payer:
-    """The account whose methods and rules are used: the chosen one, else the parent itself.
+class Payer(Purse):
+    """The account whose methods and rules are used: the chosen one, else the parent itself."""
 
-    What it reads is read once for a page.
-    """
-
-    account: Account
     cycle_code: str
-    offers: CycleGateways | None
-    today: date
-
-    @property
-    def card_gateway(self) -> str:
-        return self.offers.card_gateway if self.offers else ""
-
-    @property
-    def bank_gateway(self) -> str:
-        """ "" where the cycle has no bank processor or the ACH gate keeps the account out."""
-        if self.offers is None or not sees_bank_accounts(self.account):
-            return ""
-        return self.offers.bank_gateway
-
-    @cached_property
-    def methods(self) -> list[Method]:
-        """The saved methods that the cycle still takes."""
-        kinds = {MethodKind.CARD: self.card_gateway, MethodKind.BANK: self.bank_gateway}
-        wants_forms = bool(self.offers and self.offers.requires_ach_form)
-        saved = methods_of([self.account.pk], with_forms=wants_forms)
-        return [method for method in saved if kinds[MethodKind(method.kind)]]
-
-    def rule(self, method: Method) -> RuleFacts:
-        """What holds for a payment by this method."""
-        rule = self.offers.rule(MethodKind(method.kind)) if self.offers else None
-        return rule.facts if rule else RuleFacts()
-
-    @cached_property
-    def profile(self) -> PaymentProfile:
-        """What the account may do when it pays."""
-        return payment_profile_of(self.account)
 
 
 def payer_of(viewer: Viewer) -> Payer:
@@ -70,7 +25,8 @@ def payer_of(viewer: Viewer) -> Payer:
     account = account_for(viewer, chosen.number)
     profile = profile_of(account)
     code = profile.cycle.code if profile and profile.cycle else ""
-    return Payer(account, code, offers_of(code), viewer.today)
+    sees_banks = sees_bank_accounts(account)
+    return Payer(account, offers_of(code), viewer.today, sees_banks, cycle_code=code)
 
 
 def refuse_without_cards(payer: Payer) -> None:
@@ -110,8 +66,3 @@ def tabs_of(payer: Payer, here: str) -> list[Tab]:
 def crumbs(*steps: dict[str, str]) -> list[dict[str, str]]:
     """The breadcrumb of a page under Payments."""
     return [crumb("Payments", "pay"), *steps]
-
-
-def fact_of(method: Method, payer: Payer) -> str:
-    """The second line below a method: until when, and what it costs extra."""
-    return fact_words(method, payer.rule(method), is_exempt=payer.profile.surcharge_exempt)

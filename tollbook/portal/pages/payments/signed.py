@@ -8,8 +8,8 @@ from tollbook.flows.actions import mail_ach_form
 from tollbook.kernel.errors import Refused
 from tollbook.payments.actions import upload_form
 from tollbook.payments.queries import newest_form_of
+from tollbook.payments.queries.asking import SignedForm
 from tollbook.payments.types import FORM_BYTES_MAX
-from tollbook.portal.forms.payments import SignedForm
 from tollbook.portal.pages.payments.papers import bank_for
 from tollbook.portal.pages.payments.shared import crumbs, payer_of, refuse_without_banks
 from tollbook.portal.pages.shared import crumb
