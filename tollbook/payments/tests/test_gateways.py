@@ -24,7 +24,7 @@ from tollbook.payments.gateways.nacha.gateway import Nacha
 from tollbook.payments.gateways.registry import NAMES, gateway
 from tollbook.payments.gateways.sandbox import CARDS, Sandbox
 from tollbook.payments.gateways.stripe import Stripe
-from tollbook.payments.models import AchItem, Attempt, Method, Settings
+from tollbook.payments.models import AchItem, Attempt, CycleGateways, Method, Settings
 from tollbook.payments.rules.declines import WORDS
 from tollbook.payments.tests.people import NOON, TODAY, Till, by
 from tollbook.payments.tests.test_nacha import answer_of, returned
@@ -137,6 +137,7 @@ def peer(
         ).save()
         return Peer(name, till, till.bank(), till.bank("000987654321"))
     monkeypatch.setitem(registry._GATEWAYS, name, Stripe(likeness))
+    CycleGateways.objects.update(card_gateway=name)
     tokens = [token_of(name, number, likeness) for number in (GOOD, REFUSED[name])]
     return Peer(name, till, *(saved(till, token) for token in tokens))
 

@@ -274,7 +274,8 @@ def _phone(base: Base) -> str:
 
 
 def _sorry(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-    context: dict[str, object] = {"sentence": sentence}
+    title = "Nothing to pay here" if status == 404 else "Come back later"
+    context: dict[str, object] = {"title": title, "sentence": sentence}
     return render(request, "portal/payments/link_gone.html", context, status=status)
 
 
