@@ -231,12 +231,13 @@ def test_what_another_processor_knows_is_shown_and_cannot_pay(
     wish = till.wish(card, till.own("81.40"))
 
     pages = [client_of_bell.get(each) for each in (PAY, "/payments/auto/", "/payments/cards/")]
-    pages.append(client_of_sam.get("/office/customers/100100/pay/"))
+    of_bell = "/office/customers/100100/"
+    pages += [client_of_sam.get(f"{of_bell}{each}/") for each in ("pay", "payments")]
     forced = choose(client_of_bell, till)
     with pytest.raises(Refused, match="another processor"):
         till.begun(wish)
 
-    assert ["Add it anew" in words(each) for each in pages] == [True] * 4
+    assert ["Add it anew" in words(each) for each in pages] == [True] * 5
     assert (forced.status_code, Attempt.objects.exists()) == (422, False)
     assert choose(client_of_bell, till, method=bank.handle).status_code == 302
 

@@ -28,7 +28,6 @@ from tollbook.payments.models import Attempt, Method
 from tollbook.payments.queries import (
     attempt_for,
     auto_plan_of,
-    methods_of,
     offers_of,
     payment_profile_of,
 )
@@ -59,11 +58,12 @@ def payments(request: OfficeRequest, number: str) -> HttpResponse:
     record = record_of(request, number)
     listing = listing_from(request.GET, sorts=("date",), default="-date")
     rows, pager = paged(payments_of(record.account), listing)
+    purse = purse_of(record)
     context = {
         "record": record,
-        "methods": methods_of([record.account.pk]),
+        "methods": [(each, purse.trouble(each)) for each in purse.methods],
         "plan": auto_plan_of(record.account),
-        "offers": offers_of(cycle_code(record)),
+        "offers": purse.offers,
         "rows": [PaymentRow(each) for each in rows],
         "columns": COLUMNS,
         "listing": listing,
