@@ -29,6 +29,14 @@ def newest_text(rule: PaymentRule | None, kind: str) -> RuleText | None:
     return newest if newest and newest.text else None
 
 
+def texts_by_kind(rule: PaymentRule | None) -> dict[str, RuleText]:
+    """The versions in force of a rule's texts, by kind; what asks for nothing is left out."""
+    if rule is None:
+        return {}
+    newest = {text.kind: text for text in rule.texts.order_by("number")}
+    return {kind: text for kind, text in newest.items() if text.text}
+
+
 def newest_texts(rules: Collection[PaymentRule], kind: str) -> list[RuleText]:
     """The versions in force of these rules' texts, in the order of the rules; the same words once.
 

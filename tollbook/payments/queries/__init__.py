@@ -56,7 +56,7 @@ from tollbook.payments.queries.telling import (
 from tollbook.payments.rules.calendar import card_retry_on, taken_on
 from tollbook.payments.rules.declines import words_of
 from tollbook.payments.rules.limits import bears_surcharge
-from tollbook.payments.rules_kept import newest_text, newest_texts
+from tollbook.payments.rules_kept import newest_text, newest_texts, texts_by_kind
 from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, RuleFacts
 
 __all__ = [
@@ -110,6 +110,7 @@ __all__ = [
     "text_in_force",
     "text_of",
     "texts_in_force",
+    "texts_of_rule",
     "to_be_told",
     "tries_to_be_told",
     "typed_method",
@@ -210,6 +211,11 @@ def text_in_force(offers: CycleGateways | None, kind: MethodKind, text: str) -> 
     return newest_text(offers.rule(kind) if offers else None, text)
 
 
+def texts_of_rule(offers: CycleGateways | None, kind: MethodKind) -> dict[str, RuleText]:
+    """What the rule of a kind of payment says: disclosure, single and auto, as far as it does."""
+    return texts_by_kind(offers.rule(kind) if offers else None)
+
+
 def texts_in_force(
     offers: CycleGateways | None, kinds: Collection[MethodKind], text: str
 ) -> list[RuleText]:
@@ -220,8 +226,8 @@ def texts_in_force(
 
 def rule_texts_of(rule: PaymentRule) -> dict[str, str]:
     """The texts of a rule that are in force, by kind; "" where it has none."""
-    found = {kind: newest_text(rule, kind) for kind, _ in RuleText.KINDS}
-    return {kind: text.text if text else "" for kind, text in found.items()}
+    found = texts_by_kind(rule)
+    return {kind: found[kind].text if kind in found else "" for kind, _ in RuleText.KINDS}
 
 
 def surcharge_shown(shares: Mapping[int, Decimal], method: Method, rule: RuleFacts) -> Decimal:

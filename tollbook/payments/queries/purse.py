@@ -15,8 +15,8 @@ from tollbook.payments.queries import (
     methods_of,
     payment_profile_of,
     surcharge_shown,
-    text_in_force,
     texts_in_force,
+    texts_of_rule,
 )
 from tollbook.payments.queries.choosing import (
     Chosen,
@@ -161,14 +161,15 @@ def review_of(
     purse: Purse, chosen: Chosen, method: Method, accounts: Iterable[AccountRef]
 ) -> Review:
     """The review of a choice. accounts: those that it may be divided over."""
-    names, kind = {ref.id: ref for ref in accounts}, MethodKind(method.kind)
+    names = {ref.id: ref for ref in accounts}
+    texts = texts_of_rule(purse.offers, MethodKind(method.kind))
     return Review(
         method=method,
         shares=[(names[key], amount) for key, amount in chosen.shares.items()],
         amount=chosen.amount,
         fee=fee_of(purse, chosen, method),
-        terms=text_in_force(purse.offers, kind, "single"),
-        disclosure=text_in_force(purse.offers, kind, "disclosure"),
+        terms=texts.get("single"),
+        disclosure=texts.get("disclosure"),
     )
 
 

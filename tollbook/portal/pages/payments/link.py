@@ -40,7 +40,7 @@ from tollbook.payments.queries import (
     link_called,
     offers_of,
     sees_bank_accounts,
-    text_in_force,
+    texts_of_rule,
     typed_method,
 )
 from tollbook.payments.queries.hosted import fields_of, tokens_of
@@ -137,7 +137,6 @@ def _paying(request: HttpRequest, counter: Counter) -> HttpResponse:
         "kind": kind.value,
         "kinds": counter.kinds,
         "key": key,
-        "disclosure": text_in_force(counter.offers, kind, "disclosure"),
     }
     context |= _told(trouble)
     context |= fields_of(gateway, counter.bill.currency)
@@ -252,6 +251,7 @@ def _outcome(request: HttpRequest, link: PayLink, attempt: Attempt) -> HttpRespo
 
 def _shown(counter: Counter, kind: MethodKind, method: Method | None = None) -> dict[str, object]:
     """All that the link tells: brand, amount, last four; and what paying this way costs."""
+    texts = texts_of_rule(counter.offers, kind)
     is_known = method is not None or kind == MethodKind.BANK
     fee = fee_of_link(counter.bill, method, counter.offers) if is_known else ZERO
     return {
@@ -263,7 +263,8 @@ def _shown(counter: Counter, kind: MethodKind, method: Method | None = None) -> 
         "last_four": counter.link.account.number[-4:],
         "fee": fee,
         "to_pay": counter.bill.amount + fee,
-        "terms": text_in_force(counter.offers, kind, "single"),
+        "terms": texts.get("single"),
+        "disclosure": texts.get("disclosure"),
     }
 
 
