@@ -50,11 +50,12 @@ def test_a_form_is_offered_to_its_audience_and_group(
 
 @pytest.mark.accepts("portal-38")
 def test_news_is_written_for_an_audience_and_ends(town: Town, client_of_sam: Client) -> None:
-    item = {"title": "Lines move", "body": "<b>Tonight</b>", "audience": "customers", "base": ""}
+    item = {"title": "Lines move", "audience": "customers", "base": ""}
+    item["body"] = '<b onclick="x()">Tonight</b><script>x()</script>'
     late = client_of_sam.post(
         "/office/news/new/", item | {"starts_on": "2026-04-20", "expires_on": "2026-04-20"}
     )
-    client_of_sam.post("/office/news/new/", item | {"starts_on": "2026-04-20"})
+    kept = client_of_sam.post("/office/news/new/", item | {"starts_on": "2026-04-20"}, follow=True)
     row = News.objects.get(title="Lines move")
     home = signed_in(town.users["100100"]).get("/").content.decode()
     page = signed_in(town.users["100100"]).get("/news/").content.decode()
@@ -65,7 +66,8 @@ def test_news_is_written_for_an_audience_and_ends(town: Town, client_of_sam: Cli
     assert "Lines move" in home
     assert "Commission calendar" not in home
     assert "Last year&#x27;s news" not in home
-    assert "&lt;b&gt;Tonight&lt;/b&gt;" in page
+    assert "<p><b>Tonight</b></p>" in page
+    assert "Not shown: &lt;script&gt;, onclick." in kept.content.decode()
     assert "Last year&#x27;s news" in page
     assert not News.objects.filter(title="Lines move").exists()
 
@@ -130,3 +132,17 @@ def test_social_links_stand_at_the_foot_of_the_pages_of_their_base(
     assert "social.example" not in client_of_cyd.get("/profile/").content.decode()
     assert "social.example" not in after
     assert 'href="/help/contact/">Contact us' in bell
+
+
+@pytest.mark.parametrize("person", [None, "100100", "300100", "nora", "sam"])
+def test_the_accessibility_statement_stands_at_the_foot_of_every_page(
+    town: Town, person: str | None
+) -> None:
+    client = signed_in(town.users[person]) if person else Client()
+    page = client.get("/no/such/page/" if person else "/login/").content.decode()
+    address = re.search(r'href="([^"]+)">Accessibility', page)
+
+    assert address is not None
+    statement = client.get(address[1])
+    assert statement.status_code == 200
+    assert town.north.cs_phone[-4:] in statement.content.decode()

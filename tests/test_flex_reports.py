@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from pypdf import PdfReader
 
+from tests.crawl import ticket_of
 from tests.fixtures import SYSTEM, signed_in
 from tests.town import NOW, Town
 from tollbook.access.actions import set_group
@@ -25,6 +26,7 @@ from tollbook.reports.actions import forget_files, install_reports, mail_due, ma
 from tollbook.reports.models import FlexReport, ReportFile, Schedule
 from tollbook.reports.queries import path_of
 from tollbook.reports.shipped import FOR_CUSTOMERS, FOR_STAFF
+from tollbook.work.models import Task, TaskType
 
 BUILT = {
     # What the builder is sent with: revenue by account and month, with a filter, a sum, a chart.
@@ -229,6 +231,29 @@ def test_every_shipped_report_runs_on_real_calls_and_bills_as_its_readers(
     assert signed_in(billed_town.users["500100"]).get(address).status_code == (
         200 if each.module == "CustomerPortal" else 404
     )
+
+
+def test_a_filter_of_few_values_offers_those_of_the_readers_own_rows(
+    small_town: Town, client_of_sam: Client
+) -> None:
+    asked = {"op-0": "is", "value-0": "", "asked-0": "yes"}
+    by_place = {"filter-0": "type", **asked, "group-0": "location", "group-1": "", "by-1": ""}
+    by_place |= {"measure-0": "", "chart": "", "chart_value": "", "order-0": ""}
+    made = built(client_of_sam, "tickets", **by_place)
+    trouble = TaskType.objects.get(is_portal_ticket=True)
+    other = TaskType.objects.exclude(pk=trouble.pk).exclude(kind="order").earliest("pk")
+    for account in (small_town.bell, small_town.acme):
+        ticket_of(account, f"T{account.number}")
+    Task.objects.filter(account=small_town.acme).update(task_type=other)
+    address = "/reports/billed-by-account/"
+    bell = signed_in(small_town.users["100100"]).get(address).context["asks"][0]
+    own = Task.objects.get(account=small_town.bell).task_type.name
+    gone = signed_in(small_town.users["100100"]).get(address, {"f0": "Gone"}).context["asks"][0]
+
+    assert made.status_code == 302
+    assert bell.options == (("", "All"), (own, own))
+    assert other.name not in dict(bell.options)
+    assert gone.options[-1] == ("Gone", "Gone")
 
 
 def test_calls_of_a_report_add_up_to_those_of_the_page(

@@ -4,8 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.safestring import SafeString, mark_safe
 
 from tollbook.access.models import User
+from tollbook.content.rules.cleaning import cleaned
 from tollbook.content.types import LinkPlace, Network
 from tollbook.customers.models import Base, Group
 
@@ -18,7 +20,7 @@ AUDIENCES = [
 
 
 class News(models.Model):
-    """One item of News and Updates; plain paragraphs, no markup."""
+    """One item of News and Updates: plain paragraphs, or HTML of which a safe part is shown."""
 
     title = models.CharField(max_length=120)
     body = models.TextField(max_length=4000)
@@ -27,6 +29,11 @@ class News(models.Model):
     starts_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)  # first day it is no longer shown
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    @property
+    def markup(self) -> SafeString:
+        """The body as its readers get it."""
+        return mark_safe(cleaned(self.body))  # noqa: S308 - written anew from a list of safe tags
 
     class Meta:
         verbose_name_plural = "news"

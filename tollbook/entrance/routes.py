@@ -7,6 +7,7 @@ from django.http import HttpResponseBase
 
 from tollbook.access.types import PUBLIC, SIGNED_IN, Route
 from tollbook.entrance.pages import (
+    accessibility,
     bill_link,
     code,
     confirm_email,
@@ -48,6 +49,8 @@ ROUTES: list[Route] = [
         never_acting=True,
     ),
     Route("login/terms/", terms.terms, "terms", SIGNED_IN, before_terms=True, never_acting=True),
+    Route("login/accessibility/", accessibility.at_the_gate, "accessibility-gate", PUBLIC),
+    Route("accessibility/", accessibility.inside, "accessibility", SIGNED_IN, always=True),
     Route("terms/<slug:handle>/", terms.document, "terms-document", SIGNED_IN, always=True),
     Route(FACTOR, second_step.second_step, "second-factor", PUBLIC),
     Route("login/passkey/", second_step.passkey_sign_in, "passkey-sign-in", PUBLIC),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http.request import validate_host
 
 from tollbook.content.queries import brand_of
+from tollbook.content.types import LookSlot
 from tollbook.customers.models import Base
 from tollbook.customers.queries import base_templates
 from tollbook.kernel import phones
@@ -19,7 +20,7 @@ def letterhead(base: Base) -> Brand:
     """The brand of `base` as mails and letters show it."""
     look = brand_of(base.pk)
     digits = phones.normalise(base.cs_phone)
-    colour = look.tokens.get("brand")
+    colour, logo = look.tokens.get("brand"), look.picture(LookSlot.EMAIL)
     company = base.company
     street = (base.return_address_1 or company.address_1, base.return_address_2)
     own = (base.return_city, base.return_state, base.return_postal_code)
@@ -32,6 +33,7 @@ def letterhead(base: Base) -> Brand:
         email=next(iter(plain_addresses(base.customer_service_email)), ""),
         colour=colour[0] if isinstance(colour, list) else "",
         return_lines="\n".join(line for line in lines if line),
+        logo_url=address_at(base, logo) if logo else "",
     )
 
 

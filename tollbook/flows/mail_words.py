@@ -3,6 +3,7 @@ sent to oneself."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from tollbook.access.types import Actor
 from tollbook.billing.models import Invoice
@@ -18,7 +19,7 @@ from tollbook.ledger.queries import balance_of
 from tollbook.notices.actions import queue
 from tollbook.notices.models import Template
 from tollbook.notices.queries import words_of
-from tollbook.notices.types import Channel, Message, NewNotice, NoticeKind, Reach
+from tollbook.notices.types import Brand, Channel, Message, NewNotice, NoticeKind, Reach
 
 # What a message is about where the account itself does not say.
 EXAMPLES: Mapping[str, str] = {
@@ -56,10 +57,19 @@ EXAMPLES: Mapping[str, str] = {
 
 
 def previewed(template: Template, account: Account | None, by: Actor) -> Message:
-    """The message as `account` would get it; None is an invented customer of the first base."""
+    """The message as `account` would get it, for a page of ours; None is an invented customer of
+    the first base."""
+    base = base_of(account) if account else default_base()
+    brand = letterhead(base)
+    # A page of ours fetches nothing from elsewhere, so the logo comes from where the page stands.
+    here = replace(brand, logo_url=urlsplit(brand.logo_url).path)
+    return _worded(template, account, here, by)
+
+
+def _worded(template: Template, account: Account | None, brand: Brand, by: Actor) -> Message:
     base = base_of(account) if account else default_base()
     values = _values(template.of_kind, account, base, by)
-    return words_of(template.of_kind, values, letterhead(base), template)
+    return words_of(template.of_kind, values, brand, template)
 
 
 def send_test(*, template: Template, account: Account | None, by: Actor) -> str:
@@ -68,12 +78,13 @@ def send_test(*, template: Template, account: Account | None, by: Actor) -> str:
     if not address:
         raise Refused("MAIL", "You have no e-mail address of your own; enter one first.")
     base = base_of(account) if account else default_base()
-    words = previewed(template, account, by)
+    brand = letterhead(base)
+    words = _worded(template, account, brand, by)
     notice = NewNotice(
         kind=template.of_kind,
         message=replace(words, subject=f"Test: {words.subject}"),
         reach=(Reach(Channel.EMAIL, address),),
-        brand=letterhead(base),
+        brand=brand,
         envelope=envelope_of(base),
     )
     user = by.user.pk if by.user else ""

@@ -82,6 +82,7 @@ class Brand:
     colour: str = ""  # #rrggbb, "" for ours
     return_lines: str = ""  # postal lines parted by line breaks
     email: str = ""  # where customers write to, one address
+    logo_url: str = ""  # whole address of the picture at the head of mails, "" for the name alone
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from tollbook.reports.planning import (
 )
 from tollbook.reports.rules.definition import keys_shown, measures_of, outs_of
 from tollbook.reports.rules.reading import asked_again, filter_words, options_of, words_of
-from tollbook.reports.running import result_of
+from tollbook.reports.running import result_of, values_of
 from tollbook.reports.sources import SOURCES
 from tollbook.reports.sources.base import Source
 from tollbook.reports.types import (
@@ -34,6 +34,7 @@ from tollbook.reports.types import (
     SHARED_WITH,
     STAFF,
     ChartKind,
+    Column,
     Definition,
     Plan,
     Point,
@@ -205,6 +206,15 @@ def points_of(wanted: Definition, plan: Plan, result: Result) -> list[Point]:
         each.key == plan.outs[0].key and each.descending for each in plan.order[:1]
     )
     return points[::-1] if is_turned else points
+
+
+def listed_for(
+    viewer: Viewer, subject: str, wanted: Definition, columns: Mapping[str, Column]
+) -> dict[str, tuple[str, ...]]:
+    """The values to choose from for the listed columns that a report's filters compare with."""
+    used = {each.column for each in wanted.filters if each.column in columns}
+    listed = sorted(key for key in used if columns[key].is_listed)
+    return {key: values_of(viewer, subject, columns[key]) for key in listed}
 
 
 def filters_in_words(

@@ -20,13 +20,26 @@ from django.db.models.functions import Cast, Coalesce, TruncMonth, TruncQuarter,
 
 from tollbook.customers.types import PENDING, PENDING_WORDS, Viewer
 from tollbook.kernel.export import Cell
-from tollbook.kernel.patience import patience
+from tollbook.kernel.patience import TooSlow, patience
 from tollbook.reports.rules.reading import cell_of
 from tollbook.reports.sources import SOURCES
 from tollbook.reports.sources.base import At, Source
 from tollbook.reports.sources.calls import call_count, call_page, call_totals
-from tollbook.reports.types import By, Compare, Condition, Kind, Of, Out, Plan, Result, Row
+from tollbook.reports.types import (
+    CHOICES_MAX,
+    By,
+    Column,
+    Compare,
+    Condition,
+    Kind,
+    Of,
+    Out,
+    Plan,
+    Result,
+    Row,
+)
 
+CHOICES_SECONDS: Final = 2
 _COMPARED: Final = {
     Compare.SAME: "",
     Compare.OTHER: "",
@@ -58,6 +71,27 @@ def result_of(plan: Plan, viewer: Viewer, span: tuple[int, int], seconds: int) -
         found=found,
         totals=_cells(plan.totals, totals),
     )
+
+
+def values_of(viewer: Viewer, subject: str, column: Column) -> tuple[str, ...]:
+    """What stands in a listed column, in the rows that a viewer sees; one statement.
+
+    Nothing where there are too many values to choose from, or where finding them takes too long.
+    """
+    source = SOURCES[subject]
+    if source.rows is None or not column.is_listed:
+        return ()
+    at = next(at for each, at in source.fields() if each.key == column.key)
+    name = _name(column.key)
+    rows = source.rows(viewer).annotate(**{name: _expression(at, viewer)})
+    filled = rows.exclude(**{name: ""}).exclude(**{f"{name}__isnull": True})
+    try:
+        with patience(CHOICES_SECONDS):
+            told = filled.order_by(name).values_list(name, flat=True).distinct()
+            found = tuple(map(str, told[: CHOICES_MAX + 1]))
+    except TooSlow:
+        return ()
+    return found if len(found) <= CHOICES_MAX else ()
 
 
 def _cells(outs: Iterable[Out], row: Iterable[Any]) -> Row:

@@ -14,6 +14,7 @@ ROWS_MAX: Final = 100_000
 PDF_ROWS_MAX: Final = 2_000
 COLUMNS_MAX, FILTERS_MAX, GROUPS_MAX, MEASURES_MAX, ORDERS_MAX = 20, 10, 3, 8, 3
 CHART_POINTS_MAX: Final = 24
+CHOICES_MAX: Final = 100  # of a listed column; where there are more, the value is typed
 VALUE_LENGTH_MAX: Final = 200
 # How long a page waits for its rows before they are made beside the server, and for how long
 # anybody does; seconds.
@@ -173,7 +174,8 @@ class Column:
     """One column of a subject, as a person may put it into a report.
 
     words: what stored values are called.   for_staff: nobody else ever sees it.   right: what
-    staff need for it besides the subject's own.   is_account: holds account numbers.
+    staff need for it besides the subject's own.   is_account: holds account numbers.   is_listed:
+    has few values, which a filter offers to choose from.
     """
 
     key: str
@@ -183,6 +185,7 @@ class Column:
     for_staff: bool = False
     right: str = ""
     is_account: bool = False
+    is_listed: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,16 @@ from tollbook.access.types import Kind
 from tollbook.content.models import BaseLook, CustomLink, DownloadForm, News, SocialLink
 from tollbook.content.queries.looks import look_in_force, whole_sheet
 from tollbook.content.queries.terms import terms_in_force
+from tollbook.content.rules.cleaning import left_out
 from tollbook.content.rules.sheet import fingerprint
 from tollbook.content.types import Brand, Link, LinkPlace, Network
 from tollbook.customers.models import Account, Agent, Base
 from tollbook.customers.queries import base_by_host
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
+
+# What of a text of news its readers do not get, for who wrote it.
+__all__ = ["left_out"]
 
 AUDIENCE = {Kind.CUSTOMER: "customers", Kind.WHOLESALE: "wholesale", Kind.AGENT: "agents"}
 BRAND_SECONDS = 60

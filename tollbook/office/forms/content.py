@@ -25,7 +25,10 @@ class NewsForm(Versioned):
         model = News
         fields = ["title", "body", "audience", "base", "starts_on", "expires_on"]
         labels = {"title": "Title", "body": "Text", "audience": "For", "base": "Base"}
-        help_texts = {"body": "Plain paragraphs, parted by an empty line."}
+        help_texts = {
+            "body": "Paragraphs, parted by an empty line. HTML may hold bold and slanted "
+            "words, lists, heads, quotes and links; anything else is left out when it is shown."
+        }
         error_messages = {"title": {"required": REQUIRED}, "body": {"required": REQUIRED}}
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:

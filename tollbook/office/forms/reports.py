@@ -133,6 +133,7 @@ class Builder:
     wanted: Definition
     offer: Offer
     faults: Mapping[str, tuple[str, str]]
+    listed: Mapping[str, tuple[str, ...]]  # values to choose from, by column
 
     @property
     def columns(self) -> list[Slot]:
@@ -158,11 +159,20 @@ class Builder:
         return FilterSlot(
             Slot(f"filter-{n}", f"Filter {n + 1}", held.column, options),
             Slot(f"op-{n}", "compares", held.op, [(each.value, each.label) for each in ops]),
-            Slot(f"value-{n}", "with", held.value, _values(held, column)),
+            Slot(f"value-{n}", "with", held.value, self._values(held, column)),
             f"asked-{n}",
             held.asked,
             self.error(f"filter-{n}"),
         )
+
+    def _values(self, held: Filter, column: Column | None) -> Options:
+        """What a filter offers to compare with; nothing where it is typed."""
+        if column is None:
+            return ()
+        found = options_of(held.op, column, self.listed.get(column.key, ()))
+        known = [each for each in found if each[0]]
+        gone = known and held.value and held.value not in {key for key, _ in known}
+        return [*known, (held.value, held.value)] if gone else known
 
     @property
     def groups(self) -> list[tuple[Slot, Slot]]:
@@ -264,13 +274,6 @@ def _first(where: str) -> str:
     """The first field of a part."""
     parts = {"columns": "column-0", "groups": "group-0", "measures": "measure-0"}
     return parts.get(where, "order-0" if where == "order" else where)
-
-
-def _values(held: Filter, column: Column | None) -> Options:
-    """What a filter offers to compare with; nothing where it is typed."""
-    if column is None:
-        return ()
-    return [each for each in options_of(held.op, column) if each[0]]
 
 
 class ScheduleForm(Versioned):

@@ -12,6 +12,11 @@ from tests.fixtures import signed_in
 from tests.town import Town
 from tollbook.content.models import BaseLook, BrandImage
 from tollbook.content.queries.looks import COLOUR_WORDS, OWN_COLOURS
+from tollbook.flows.queries import letterhead
+from tollbook.notices.actions import install_templates
+from tollbook.notices.models import Template
+from tollbook.notices.queries import words_of
+from tollbook.notices.types import NoticeKind
 
 PAGE = "/office/looks/NORTH/"
 COLOURS = {
@@ -143,6 +148,31 @@ def test_a_logo_shows_on_every_page_and_cannot_act(plain: Town, client_of_sam: C
     assert "sandbox" in served.headers["Content-Security-Policy"]
     assert Client().get("/brand/NORTH/manifest.json").json()["icons"][0]["src"] == icon
     assert Client().get("/brand/SOUTH/" + icon.split("/")[-2] + "/").status_code == 404
+
+
+def test_the_logo_for_mails_stands_at_their_head_and_in_their_preview(
+    plain: Town, client_of_sam: Client
+) -> None:
+    install_templates()
+    template = Template.objects.get(kind="email_bill")
+    facts = [(name, getattr(template, name)) for name in ("name", "subject", "text", "html")]
+    typed = dict(facts) | {"way": "light", "is_active": "on"}
+    preview = f"/office/templates/{template.pk}/preview/"
+    before = client_of_sam.post(preview, typed).content.decode()
+    logo = {"email_logo": SimpleUploadedFile("mail.png", png())}
+    client_of_sam.post(PAGE, SENT | logo)
+    client_of_sam.post(PAGE + "publish/")
+    cache.clear()
+    path = f"/brand/NORTH/{BrandImage.objects.get().digest}/"
+    shown = client_of_sam.post(preview, typed).content.decode()
+    head = letterhead(plain.north)
+    mailed = words_of(NoticeKind.EMAIL_BILL, {}, head).html
+
+    assert "<img" not in before
+    assert f'src="{path}" alt="{plain.north.name}"' in shown
+    assert head.logo_url.startswith("http")
+    assert f'src="{head.logo_url}" alt="{plain.north.name}"' in mailed
+    assert head.logo_url.endswith(path)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The filters of a report that whoever runs it may change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tollbook.reports.queries import options_of
@@ -34,20 +34,36 @@ def asks_of(
     columns: Mapping[str, Column],
     given: Mapping[str, str],
     errors: Mapping[str, str],
+    listed: Mapping[str, Iterable[str]],
 ) -> list[Ask]:
-    """The fields of the form, with what was put in and what is wrong with it."""
-    return [
-        Ask(
-            name=f"f{number}",
-            label=_label(each, columns[each.column]),
-            value=given.get(f"f{number}", each.value)[:VALUE_LENGTH_MAX],
-            options=options_of(each.op, columns[each.column]),
-            kind=columns[each.column].kind,
-            error=errors.get(f"filter-{number}", ""),
+    """The fields of the form, with what was put in and what is wrong with it.
+
+    listed: values to choose from by column.
+    """
+    found = []
+    for number, each in enumerate(wanted.filters):
+        if not each.asked:
+            continue
+        column = columns[each.column]
+        value = given.get(f"f{number}", each.value)[:VALUE_LENGTH_MAX]
+        options = options_of(each.op, column, listed.get(each.column, ()))
+        found.append(
+            Ask(
+                name=f"f{number}",
+                label=_label(each, column),
+                value=value,
+                options=_with(value, options),
+                kind=column.kind,
+                error=errors.get(f"filter-{number}", ""),
+            )
         )
-        for number, each in enumerate(wanted.filters)
-        if each.asked
-    ]
+    return found
+
+
+def _with(value: str, options: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The options; a value that no row has any more stays to be seen among them."""
+    known = {key.casefold() for key, _ in options}
+    return options if not options or value.casefold() in known else (*options, (value, value))
 
 
 def _label(wanted: Filter, column: Column) -> str:

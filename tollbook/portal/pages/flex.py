@@ -4,7 +4,7 @@ Every face mounts these pages; a report runs as whoever reads it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,7 +17,7 @@ from tollbook.kernel.listing import Column as Head
 from tollbook.kernel.listing import Listing, Pager, listing_from
 from tollbook.kernel.patience import TooSlow
 from tollbook.portal.charts.points import Chart, drawn
-from tollbook.portal.forms.flex import asks_of
+from tollbook.portal.forms.flex import Ask, asks_of
 from tollbook.portal.pages.shared import crumb, currency_name
 from tollbook.portal.request import PortalRequest
 from tollbook.reports.actions import ask_file, bytes_of, go_on, name_of, refuse_too_many
@@ -27,6 +27,7 @@ from tollbook.reports.queries import (
     file_for,
     filters_in_words,
     keys_shown,
+    listed_for,
     offer_for,
     path_of,
     plan_for,
@@ -43,7 +44,6 @@ from tollbook.reports.types import (
     PAGE_SECONDS,
     PDF_ROWS_MAX,
     ROWS_MAX,
-    Column,
     Definition,
     FileState,
     Format,
@@ -151,7 +151,7 @@ def _shown(request: PortalRequest, wish: Wish) -> HttpResponse:
     money = f", amounts in {currency_name(request.viewer.currency)}" if is_money else ""
     context = {
         **_frame(wish),
-        "asks": asks_of(wish.definition, _columns(request, wish.report), wish.given, {}),
+        "asks": _asks(request, wish.report, wish.definition, wish.given, {}),
         "result": result,
         "rows": [_row(plan, row) for row in result.rows],
         "columns": (*map(_head, plan.outs), Head("More", css="more")),
@@ -174,8 +174,18 @@ def _frame(wish: Wish) -> dict[str, object]:
     }
 
 
-def _columns(request: PortalRequest, found: FlexReport) -> Mapping[str, Column]:
-    return offer_for(request.viewer, source_called(found.subject)).columns
+def _asks(
+    request: PortalRequest,
+    found: FlexReport,
+    definition: Definition,
+    given: Mapping[str, str],
+    errors: Mapping[str, str],
+) -> list[Ask]:
+    """The filters that may be changed; those with few values offer what the viewer's rows hold."""
+    columns = offer_for(request.viewer, source_called(found.subject)).columns
+    asked = replace(definition, filters=tuple(each for each in definition.filters if each.asked))
+    listed = listed_for(request.viewer, found.subject, asked, columns)
+    return asks_of(definition, columns, given, errors, listed)
 
 
 def _chart(request: PortalRequest, wish: Wish, result: Result) -> Chart | None:
@@ -235,8 +245,7 @@ def _wrong(
     """The form again with what is wrong; nothing was run."""
     listing, given, wrong = told
     errors = {where: words for where, (_, words) in wrong.faults.items()}
-    columns = _columns(request, found)
-    asks = asks_of(definition, columns, given, errors)
+    asks = _asks(request, found, definition, given, errors)
     context = {
         "report": found,
         "listing": listing,

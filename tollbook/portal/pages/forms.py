@@ -8,7 +8,6 @@ from django.shortcuts import render
 from tollbook.content.actions import content_of_form
 from tollbook.content.queries import download_form_for, download_forms_for
 from tollbook.kernel.errors import NotFound
-from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
 
 OTHERS = "Forms"
@@ -23,7 +22,6 @@ def forms(request: PortalRequest) -> HttpResponse:
     context = {
         "parts": [(heading or OTHERS, list(rows)) for heading, rows in parts],
         "zone": request.viewer.zone,
-        "crumbs": [crumb("Forms")],
     }
     return render(request, "portal/help/forms.html", context)
 

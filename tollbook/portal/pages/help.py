@@ -165,4 +165,4 @@ def links(request: PortalRequest) -> HttpResponse:
     found = links_of(request.viewer.base_id, LinkPlace.LINKS)
     if not found:
         raise NotFound("links", request.viewer.base_id)
-    return render(request, "portal/help/links.html", {"links": found, "crumbs": [crumb("Links")]})
+    return render(request, "portal/help/links.html", {"links": found})

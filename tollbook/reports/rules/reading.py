@@ -224,8 +224,8 @@ def filter_words(wanted: Filter, column: Column) -> str:
     return f"{column.label} {op.label} {column.words.get(wanted.value, wanted.value)}"
 
 
-def options_of(op: str, column: Column) -> tuple[tuple[str, str], ...]:
-    """What may be chosen for a filter; "" is everything."""
+def options_of(op: str, column: Column, values: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
+    """What may be chosen for a filter; "" is everything.   values: those of a listed column."""
     if op == Op.WITHIN:
         spans = tuple((each.value, each.label.capitalize()) for each in Span)
         return (("", "Any day"), *spans)
@@ -233,4 +233,6 @@ def options_of(op: str, column: Column) -> tuple[tuple[str, str], ...]:
         return (("", "Yes and no"), ("yes", "Yes"), ("no", "No"))
     if column.kind == Kind.CHOICE:
         return (("", "All"), *column.words.items())
+    if values and op in (Op.IS, Op.IS_NOT):
+        return (("", "All"), *((each, each) for each in values))
     return ()

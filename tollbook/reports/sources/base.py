@@ -73,6 +73,11 @@ def text(key: str, label: str, at: At, **more: Any) -> Field:
     return Column(key, label, **more), at
 
 
+def listed(key: str, label: str, at: At, **more: Any) -> Field:
+    """Text with few values, such as the words of a status."""
+    return Column(key, label, is_listed=True, **more), at
+
+
 def choice(key: str, label: str, at: At, words: Mapping[str, str], **more: Any) -> Field:
     return Column(key, label, Kind.CHOICE, words, **more), at
 
@@ -103,11 +108,11 @@ def of_account(path: str = "account__") -> list[Field]:
     return [
         (Column("account", "Account", is_account=True), f"{path}number"),
         text("name", "Name", f"{path}name"),
-        text("group", "Group", f"{path}group__name", for_staff=True),
-        text("base", "Base", f"{path}group__base__name", for_staff=True),
+        listed("group", "Group", f"{path}group__name", for_staff=True),
+        listed("base", "Base", f"{path}group__base__name", for_staff=True),
         text("agent", "Agent", f"{path}agent__name", for_staff=True),
-        text("status", "Account status", f"{path}status__label"),
-        text("currency", "Currency", _currency_at(path), for_staff=True),
+        listed("status", "Account status", f"{path}status__label"),
+        listed("currency", "Currency", _currency_at(path), for_staff=True),
     ]
 
 

@@ -12,6 +12,7 @@ from tollbook.reports.sources.base import (
     choice,
     day,
     day_of,
+    listed,
     of_account,
     text,
     whether,
@@ -30,7 +31,7 @@ def product_fields() -> list[Field]:
     return [
         *of_account(),
         text("product", "Product ID", "product_id"),
-        text("type", "Type", "product_type__label"),
+        listed("type", "Type", "product_type__label"),
         text("description", "Description", "description"),
         text("location", "Location", "location__description"),
         text("city", "City", "location__city"),
@@ -38,7 +39,7 @@ def product_fields() -> list[Field]:
         choice("product_status", "Status", "status", dict(STATUSES)),
         day("active", "Active", "active_on"),
         day("ended", "Disconnected", "disconnected_on"),
-        text("plan", "Rate plan", "rate_plan__name", for_staff=True),
+        listed("plan", "Rate plan", "rate_plan__name", for_staff=True),
     ]
 
 
@@ -53,8 +54,8 @@ def task_fields() -> list[Field]:
     return [
         *of_account(),
         text("number", "Number", "number"),
-        text("type", "Type", "task_type__name"),
-        text("task_status", "Status", "status__label"),
+        listed("type", "Type", "task_type__name"),
+        listed("task_status", "Status", "status__label"),
         yes("closed_yet", "Closed", whether("closed_at")),
         text("subject", "Subject", "subject"),
         text("location", "Location", "location__description"),

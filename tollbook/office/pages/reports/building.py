@@ -17,6 +17,7 @@ from tollbook.reports.models import FlexReport
 from tollbook.reports.queries import (
     built_report_for,
     definition_of,
+    listed_for,
     offer_when_shared,
     plan_for,
     refuse_unfit,
@@ -95,10 +96,11 @@ def _page(
     source = source_called(held.subject)
     known = module if module in SHARED_WITH else BUILDER
     offer = offer_when_shared(request.viewer, source, known)
+    listed = listed_for(request.viewer, held.subject, wanted, offer.columns)
     wrong = bool(faults) or bool(form.errors)
     context = {
         "form": form,
-        "builder": Builder(wanted, offer, faults),
+        "builder": Builder(wanted, offer, faults, listed),
         "preview": None if faults else _preview(request, held, wanted),
         "report": held,
         "source": source,

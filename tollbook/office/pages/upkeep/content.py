@@ -13,6 +13,7 @@ from tollbook.content.queries import (
     all_news_for,
     download_form_for,
     download_forms_for,
+    left_out,
     news_item_for,
 )
 from tollbook.kernel.errors import Refused, WrongFields
@@ -21,6 +22,7 @@ from tollbook.office.forms.content import DownloadFormForm, NewsForm
 from tollbook.office.pages.shared import Badge, crumb, paged, say, sent_by
 from tollbook.office.request import OfficeRequest
 
+LEFT_OUT_TOLD = 8  # names of tags
 READ_MAX = 21 * 1024 * 1024
 NEWS_COLUMNS = (
     Column("Title"),
@@ -92,7 +94,8 @@ def edited_news(request: OfficeRequest, held: News, title: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            say(request, f"{held.title} is saved.")
+            gone = ", ".join(left_out(held.body)[:LEFT_OUT_TOLD])
+            say(request, f"{held.title} is saved.{f' Not shown: {gone}.' if gone else ''}")
             return redirect("office-news")
     crumbs = [crumb("News", "office-news"), crumb(title)]
     context = {"form": form, "held": held, "title": title, "crumbs": crumbs}

@@ -32,7 +32,8 @@ from tollbook.office.request import OfficeRequest
 COLUMNS = (Column("Message"), Column("Template"), Column("Used by"), Column("State"))
 # A frame of ours that shows what somebody typed: nothing in it acts or calls out.
 FRAME_RULES = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
+    "frame-ancestors 'self'; sandbox"
 )
 WAYS = (
     ("light", "HTML, light"),

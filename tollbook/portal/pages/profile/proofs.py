@@ -11,6 +11,7 @@ from tollbook.customers.queries.proofs import questions_offered, security_of
 from tollbook.flows.actions import change_questions, change_security_code
 from tollbook.kernel.errors import Refused
 from tollbook.portal.forms.proofs import Code, Questions
+from tollbook.portal.pages.profile.shared import crumbs
 from tollbook.portal.request import PortalRequest
 
 
@@ -41,7 +42,12 @@ def questions(request: PortalRequest) -> HttpResponse:
         else:
             request.session["notice"] = "Your security questions are set."
             return redirect("profile")
-    context = {"form": form, "offered": questions_offered(), "is_set": row.has_questions}
+    context = {
+        "form": form,
+        "offered": questions_offered(),
+        "is_set": row.has_questions,
+        "crumbs": crumbs("Security questions"),
+    }
     status = 422 if form.errors else 200
     return render(request, "portal/profile/questions.html", context, status=status)
 
@@ -65,6 +71,6 @@ def code(request: PortalRequest) -> HttpResponse:
             words = "taken away" if is_cleared else "set"
             request.session["notice"] = f"Your security code is {words}."
             return redirect("profile")
-    context = {"form": form, "security": row}
+    context = {"form": form, "security": row, "crumbs": crumbs("Security code")}
     status = 422 if form.errors else 200
     return render(request, "portal/profile/code.html", context, status=status)
