@@ -1,6 +1,7 @@
 """Every page of the portal, furnished until each stands, in both themes, wide and narrow, with and
 without script: nothing for axe to say, nothing that the policy refuses, nothing from elsewhere,
-nothing sideways; few statements and little weight.
+nothing sideways; for the keyboard, at 200 %, with less motion and on paper as it should be; few
+statements and little weight.
 
 A new route of the portal has to be walked here, or named among those that show no page.
 """
@@ -21,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page
 
 from tests.browser.conftest import WCAG, Visit, Windows
+from tests.browser.judging import flaws_beside_axe
 from tests.crawl import address_of, on_face, ticket_of
 from tests.fixtures import SYSTEM, signed_in
 from tests.town import NOW, Town
@@ -283,7 +285,7 @@ def looked_at(visit: Visit, path: str, *, script: bool) -> list[str]:
         if visit.sideways() > 0:
             found.append(f"{visit.sideways()} px too wide at {width}")
         found += [f"{width} {each}" for theme in RULES for each in flaws_in(page, theme)]
-    return found
+    return found + flaws_beside_axe(page)
 
 
 @pytest.fixture(autouse=True)

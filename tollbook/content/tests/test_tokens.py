@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tollbook.content.rules.tokens import GROUNDS, OWN_COLOURS, faults_of, measured
+from tollbook.content.rules.tokens import (
+    DRAWN_MIN,
+    GROUNDS,
+    OWN_COLOURS,
+    TEXT_MIN,
+    faults_of,
+    measured,
+)
 from tollbook.kernel.colours import contrast, mixed, shown
 
 TOKENS = Path(__file__).parents[2] / "static/css/tokens.css"
@@ -46,6 +53,39 @@ def test_a_mixture_is_the_browsers(one: str, percent: int, other: str, mixture: 
 
 def test_our_own_colours_are_all_far_enough_apart() -> None:
     assert [each.words for each in measured({}) if not each.is_enough] == []
+
+
+# What is drawn on what: words at 4.5 to 1, borders of fields, charts and ages of a debt at 3.
+WORDS_ON = [
+    *((ink, ground) for ink in ("ink", "ink-soft") for ground in ("surface", "paper", "sunken")),
+    *((ink, "hover") for ink in ("ink", "ink-soft")),
+    *((state, f"{state}-soft") for state in ("good", "warn", "bad", "info")),
+    *((state, "surface") for state in ("good", "warn", "bad", "info")),
+]
+DRAWN_ON = [
+    *(("line-control", ground) for ground in ("surface", "paper", "sunken", "hover")),
+    *((f"age-{number}", "surface") for number in range(1, 5)),
+    *((f"series-{number}", "surface") for number in range(1, 6)),
+]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "ground", "least"),
+    [*((*pair, TEXT_MIN) for pair in WORDS_ON), *((*pair, DRAWN_MIN) for pair in DRAWN_ON)],
+)
+def test_words_and_borders_stand_out_in_both_themes(drawn: str, ground: str, least: float) -> None:
+    colours = {name: (light, dark) for name, light, dark in PAIR.findall(TOKENS.read_text())}
+    ratios = [contrast(*pair) for pair in zip(colours[drawn], colours[ground], strict=True)]
+
+    assert [shown(ratio) for ratio in ratios if ratio < least] == []
+
+
+@pytest.mark.parametrize("part", ["controls", "forms"])
+def test_buttons_and_fields_are_drawn_with_the_border_that_is_measured(part: str) -> None:
+    sheet = (TOKENS.parent / f"parts/{part}.css").read_text()
+    first = sheet.partition("border:")[2].partition(";")[0]
+
+    assert first.strip() == "1px solid var(--line-control)"
 
 
 @pytest.mark.parametrize(
