@@ -14,12 +14,14 @@ from pypdf import PdfReader
 
 from tests.crawl import ticket_of
 from tests.fixtures import SYSTEM, signed_in
+from tests.mail_sink import listening
 from tests.town import NOW, Town
 from tollbook.access.actions import set_group
 from tollbook.billing.models import Invoice
 from tollbook.commands.reports import sender_of
 from tollbook.content.actions import save_custom_link
 from tollbook.content.models import CustomLink
+from tollbook.notices.actions import send_due
 from tollbook.notices.models import Notice
 from tollbook.portal.tests.bills import bill_four_months
 from tollbook.reports.actions import forget_files, install_reports, mail_due, make_files
@@ -356,10 +358,11 @@ def test_what_takes_too_long_is_made_beside_the_server_for_its_reader_alone(
 
 
 def test_a_mail_brings_each_receiver_own_rows_once_and_nothing_to_who_may_not_read(
-    small_town: Town, client_of_sam: Client
+    small_town: Town, client_of_sam: Client, settings: Any
 ) -> None:
     built(client_of_sam)
     address = "/office/reports/billed-by-account/mail/"
+    blank = main_of(client_of_sam.get(address))
     to = "100100, 200101, 500100, sam"
     form = {"rhythm": "daily", "file_format": "csv", "recipients": to, "is_active": "on"}
     unknown = client_of_sam.post(address, form | {"recipients": "nobody-here"})
@@ -372,7 +375,15 @@ def test_a_mail_brings_each_receiver_own_rows_once_and_nothing_to_who_may_not_re
     Schedule.objects.update(done_for=None)  # as if killed before the day was marked as done
     once_more = mail_due(now=NOW, sender_of=sender_of)
     files = {each.user.user_id: each for each in ReportFile.objects.select_related("user")}
+    with listening(settings) as sink:
+        sent = send_due(now=NOW)
+    mailed = {mail["To"]: next(mail.iter_attachments()) for mail in sink.mails}
+    bells = mailed[small_town.users["100100"].emails]
 
+    assert 'name="recipients" value=' not in blank
+    assert (sent.sent, len(mailed)) == (3, 3)
+    assert bells.get_content_type() == "text/csv"
+    assert accounts_in(bells.get_content()) == ("100100",)
     assert "There is no log-in nobody-here" in unknown.content.decode()
     assert (queued, once_more) == (3, 0)
     assert Notice.objects.filter(kind="report").count() == 3

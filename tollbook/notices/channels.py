@@ -25,6 +25,12 @@ from tollbook.notices.rules.placeholders import one_line
 from tollbook.notices.types import Message
 
 HandedOver = Callable[[], None]
+# What goes along with a mail, by the end of its name: bills, receipts and reports.
+ATTACHED = {
+    ".csv": "text/csv",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 class NotSent(Exception):
@@ -143,7 +149,8 @@ def mail_of(notice: Notice, words: Message) -> Mail:
         mail.attach_alternative(words.html, "text/html")
     attached = Path(settings.DATA_DIR) / notice.attached_path
     if notice.attached_path and attached.is_file():
-        mail.attach(notice.attached_name, attached.read_bytes(), "application/pdf")
+        kind = ATTACHED.get(Path(notice.attached_name).suffix, "application/octet-stream")
+        mail.attach(notice.attached_name, attached.read_bytes(), kind)
     return mail
 
 

@@ -309,6 +309,10 @@ class ScheduleForm(Versioned):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held: Schedule = self.instance
+        rhythm = self.fields["rhythm"]
+        assert isinstance(rhythm, forms.TypedChoiceField)
+        rhythm.choices = [(each.value, each.label) for each in Rhythm]
+        self.initial["recipients"] = ""
         if held.pk:
             self.initial["recipients"] = ", ".join(u.user_id for u in held.recipients.all())
             self.initial["weekday" if held.rhythm == Rhythm.WEEKLY else "month_day"] = held.place

@@ -35,7 +35,7 @@ SLOT_HINTS = {
     LookSlot.DARK: "Without it the logo gets a white plate in the dark.",
     LookSlot.ICON: "Square. Browsers and phones show it small.",
     LookSlot.INVOICE: "Printed on bills from the next run on.",
-    LookSlot.EMAIL: "Kept for the words of your e-mails.",
+    LookSlot.EMAIL: "At the head of your e-mails, 36 pixels high.",
 }
 
 
