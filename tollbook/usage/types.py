@@ -224,11 +224,12 @@ class CauseCount:
 
 @dataclass(frozen=True)
 class NamedRows:
-    """Rows of another room by value: keys, and two words each."""
+    """Rows of another room by value: keys, and two words each; of accounts their currency too."""
 
     ids: tuple[int, ...] = ()
     numbers: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

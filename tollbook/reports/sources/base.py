@@ -112,11 +112,11 @@ def of_account(path: str = "account__") -> list[Field]:
         listed("base", "Base", f"{path}group__base__name", for_staff=True),
         text("agent", "Agent", f"{path}agent__name", for_staff=True),
         listed("status", "Account status", f"{path}status__label"),
-        listed("currency", "Currency", _currency_at(path), for_staff=True),
+        listed("currency", "Currency", currency_at(path), for_staff=True),
     ]
 
 
-def _currency_at(path: str) -> Callable[[Viewer], Any]:
+def currency_at(path: str) -> Callable[[Viewer], Any]:
     """The currency of an account's company, that of the default base where it has no group."""
     own = F(f"{path}group__base__company__currency")
     default = Subquery(Base.objects.filter(is_default=True).values("company__currency")[:1])

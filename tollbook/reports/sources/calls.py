@@ -13,6 +13,7 @@ from tollbook.reports.sources.base import (
     accounts_seen,
     amount,
     choice,
+    currency_at,
     day,
     minutes,
     text,
@@ -31,6 +32,7 @@ def call_fields() -> list[Field]:
     return [
         (Column("account", "Account", is_account=True), "account"),
         text("name", "Name", "name"),
+        text("currency", "Currency", "currency", for_staff=True),
         text("product", "Product", "product"),
         text("location", "Location", "location"),
         day("day", "Date", "day"),
@@ -121,7 +123,8 @@ def _days(conditions: Iterable[Condition]) -> tuple[date | None, date | None]:
 
 
 def _accounts(viewer: Viewer) -> NamedRows:
-    rows = list(accounts_seen(viewer).values_list("pk", "number", "name"))
+    priced = accounts_seen(viewer).annotate(money=currency_at("")(viewer))
+    rows = list(priced.values_list("pk", "number", "name", "money"))
     return NamedRows(*map(tuple, zip(*rows, strict=True))) if rows else NamedRows()
 
 

@@ -18,9 +18,11 @@ from tollbook.usage.queries.calls import calls_from
 from tollbook.usage.store.read import reading
 from tollbook.usage.types import CallFilters, CallScope, CallTable, CallTest, NamedRows
 
+PRICE: Final = "price"
 FIELDS: Final[Mapping[str, str]] = {
     "account": "account.number",
     "name": "account.name",
+    "currency": "account.currency",
     "product": "coalesce(product.number, '')",
     "location": "coalesce(product.name, '')",
     "day": "call.local_day",
@@ -34,7 +36,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "billed_seconds": "call.billed_seconds",
     "free_seconds": "call.free_seconds",
     # A call without a price has none: it is not free.
-    "price": "CASE WHEN call.unrated = '' THEN call.price_micros END",
+    PRICE: "CASE WHEN call.unrated = '' THEN call.price_micros END",
     "is_billed": "call.invoice_id <> 0",
 }
 _TRUNCATED: Final = {
@@ -99,6 +101,10 @@ def _select(table: CallTable) -> tuple[str, dict[str, Any]]:
 def _shown(each: tuple[str, str, str]) -> str:
     name, by, of = each
     at = FIELDS[name] if name else ""
+    if name == PRICE and of:
+        # Amounts of several currencies are no sum.
+        several = "min(account.currency) <> max(account.currency)"
+        return f"CASE WHEN {several} THEN NULL ELSE {_WORKED_OUT[of].format(at)} END"
     return _WORKED_OUT[of].format(at) if of else _TRUNCATED[by].format(at)
 
 
@@ -129,6 +135,7 @@ def _arrow(rows: NamedRows) -> pa.Table:
             "id": pa.array(rows.ids, pa.int64()),
             "number": pa.array(rows.numbers, pa.string()),
             "name": pa.array(rows.names, pa.string()),
+            "currency": pa.array(rows.currencies or [""] * len(rows.ids), pa.string()),
         }
     )
 
