@@ -10,6 +10,9 @@ from xml.etree import ElementTree
 
 PICTURE_BYTES_MAX: Final = 1024 * 1024
 WRONG_PICTURE: Final = ("PICTURE", "Upload a PNG, JPEG or plain SVG of at most 1 MB.")
+ICON_PX_MIN: Final = 192
+WRONG_ICON: Final = ("ICON", "Upload a square PNG of at least 192 pixels, or a plain SVG.")
+PNG_HEAD_BYTES: Final = 24
 MEDIA_TYPES: Final = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
 DRAWS: Final = frozenset(
     {
@@ -36,6 +39,20 @@ def kind_of(content: bytes) -> str:
     if content.startswith(b"\xff\xd8\xff"):
         return "jpg"
     return "svg" if _only_draws(content) else ""
+
+
+def png_size(content: bytes) -> tuple[int, int]:
+    """Width and height in pixels, as the head of a PNG says; (0, 0) where the head is cut off."""
+    if len(content) < PNG_HEAD_BYTES:
+        return 0, 0
+    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+
+
+def is_icon(content: bytes) -> bool:
+    """Whether a phone can put it on its first screen: an SVG, or a square PNG that is not small."""
+    kind = kind_of(content)
+    width, height = png_size(content) if kind == "png" else (0, 0)
+    return kind == "svg" or (width == height and width >= ICON_PX_MIN)
 
 
 def _only_draws(content: bytes) -> bool:

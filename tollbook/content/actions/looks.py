@@ -15,7 +15,7 @@ from tollbook.content.queries.looks import look_in_force, look_row_of, sheet_jud
 from tollbook.content.rules.tokens import faults_of
 from tollbook.content.types import Look, LookSlot
 from tollbook.customers.models import Base
-from tollbook.kernel.drawings import WRONG_PICTURE, kind_of
+from tollbook.kernel.drawings import WRONG_ICON, WRONG_PICTURE, is_icon, kind_of
 from tollbook.kernel.errors import Refused, WrongFields
 
 NO_DRAFT = ("no-draft", "There is no draft.")
@@ -34,6 +34,9 @@ def draft_look(
     faults = faults_of(wanted.tokens)
     kinds = {slot: kind_of(content) for slot, content in uploads.items()}
     faults |= {slot: WRONG_PICTURE for slot, kind in kinds.items() if not kind}
+    icon = uploads.get(LookSlot.ICON.value)
+    if icon is not None and LookSlot.ICON.value not in faults and not is_icon(icon):
+        faults[LookSlot.ICON.value] = WRONG_ICON
     if not faults:
         faults = _sheet_faults(base, wanted)
     if faults:

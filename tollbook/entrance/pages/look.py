@@ -10,7 +10,7 @@ from tollbook.content.queries import brand_by_abbreviation
 from tollbook.content.queries.looks import brand_image
 from tollbook.content.types import Brand, LookSlot
 from tollbook.entrance import look
-from tollbook.kernel.drawings import MEDIA_TYPES
+from tollbook.kernel.drawings import MEDIA_TYPES, png_size
 from tollbook.kernel.errors import NotFound
 
 PAPER = "#F6F5F1"
@@ -90,8 +90,12 @@ def own_icon(brand: Brand) -> list[dict[str, str]]:
     address = brand.picture(LookSlot.ICON)
     if not address:
         return []
-    kind = brand.images[LookSlot.ICON].partition(".")[2]
-    return [{"src": address, "sizes": "any", "type": MEDIA_TYPES[kind], "purpose": "any"}]
+    digest, _, kind = brand.images[LookSlot.ICON].partition(".")
+    width, height = (
+        png_size(brand_image(brand.abbreviation, digest)[1]) if kind == "png" else (0, 0)
+    )
+    sizes = f"{width}x{height}" if width else "any"
+    return [{"src": address, "sizes": sizes, "type": MEDIA_TYPES[kind], "purpose": "any"}]
 
 
 @cache

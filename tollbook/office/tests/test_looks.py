@@ -31,12 +31,11 @@ RUNS = SVG.replace(b"<path", b'<path onload="alert(1)"')
 CALLS_OUT = SVG.replace(b"<path", b'<use href="https://elsewhere.example/x.svg#a"/><path')
 
 
-def png() -> bytes:
-    """One white point."""
-    parts = (
-        (b"IHDR", b"\0\0\0\1\0\0\0\1\x08\2\0\0\0"),
-        (b"IDAT", zlib.compress(b"\0\xff\xff\xff")),
-    )
+def png(width: int = 1, height: int = 1) -> bytes:
+    """A white sheet of so many pixels."""
+    size = width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    rows = (b"\0" + b"\xff\xff\xff" * width) * height
+    parts = ((b"IHDR", size + b"\x08\2\0\0\0"), (b"IDAT", zlib.compress(rows)))
     made = b"\x89PNG\r\n\x1a\n"
     for name, data in (*parts, (b"IEND", b"")):
         check = zlib.crc32(name + data).to_bytes(4, "big")
@@ -130,8 +129,8 @@ def test_a_dropped_draft_changes_nothing(plain: Town, client_of_sam: Client) -> 
 def test_a_logo_shows_on_every_page_and_cannot_act(plain: Town, client_of_sam: Client) -> None:
     logos = {
         "portal_logo": SimpleUploadedFile("logo.svg", SVG),
-        "dark_logo": SimpleUploadedFile("dark.png", png()),
-        "icon": SimpleUploadedFile("icon.png", png()),
+        "dark_logo": SimpleUploadedFile("dark.png", png(192, 192)),
+        "icon": SimpleUploadedFile("icon.png", png(192, 192)),
     }
     client_of_sam.post(PAGE, SENT | logos)
     client_of_sam.post(PAGE + "publish/")
@@ -146,8 +145,19 @@ def test_a_logo_shows_on_every_page_and_cannot_act(plain: Town, client_of_sam: C
     assert f'<link rel="icon" href="{icon}">' in page
     assert (served.headers["Content-Type"], served.content) == ("image/svg+xml", SVG)
     assert "sandbox" in served.headers["Content-Security-Policy"]
-    assert Client().get("/brand/NORTH/manifest.json").json()["icons"][0]["src"] == icon
+    first = Client().get("/brand/NORTH/manifest.json").json()["icons"][0]
+    assert (first["src"], first["sizes"]) == (icon, "192x192")
     assert Client().get("/brand/SOUTH/" + icon.split("/")[-2] + "/").status_code == 404
+
+
+@pytest.mark.parametrize("icon", [png(), png(400, 200), b"\xff\xd8\xff\xe0"])
+def test_an_icon_that_no_phone_takes_is_refused(
+    plain: Town, client_of_sam: Client, icon: bytes
+) -> None:
+    answer = client_of_sam.post(PAGE, SENT | {"icon": SimpleUploadedFile("icon.png", icon)})
+
+    assert answer.status_code == 422
+    assert "Upload a square PNG of at least 192 pixels" in answer.content.decode()
 
 
 def test_the_logo_for_mails_stands_at_their_head_and_in_their_preview(

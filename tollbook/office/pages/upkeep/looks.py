@@ -33,7 +33,7 @@ from tollbook.office.request import OfficeRequest
 SLOT_HINTS = {
     LookSlot.LOGO: "Beside the name on every page and at sign-in.",
     LookSlot.DARK: "Without it the logo gets a white plate in the dark.",
-    LookSlot.ICON: "Square. Browsers and phones show it small.",
+    LookSlot.ICON: "Square, at least 192 pixels. Browsers and phones show it small.",
     LookSlot.INVOICE: "Printed on bills from the next run on.",
     LookSlot.EMAIL: "At the head of your e-mails, 36 pixels high.",
 }
