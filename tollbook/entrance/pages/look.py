@@ -91,10 +91,10 @@ def own_icon(brand: Brand) -> list[dict[str, str]]:
     if not address:
         return []
     digest, _, kind = brand.images[LookSlot.ICON].partition(".")
-    width, height = (
-        png_size(brand_image(brand.abbreviation, digest)[1]) if kind == "png" else (0, 0)
-    )
-    sizes = f"{width}x{height}" if width else "any"
+    sizes = "any"
+    if kind == "png":
+        width, height = png_size(brand_image(brand.abbreviation, digest)[1])
+        sizes = f"{width}x{height}"
     return [{"src": address, "sizes": sizes, "type": MEDIA_TYPES[kind], "purpose": "any"}]
 
 
