@@ -277,17 +277,18 @@ def takes_payments(cycle_codes: "QuerySet[Any, str]") -> bool:
 
 def auto_plans_ending_for(viewer: Viewer, until: date) -> list[AutoPlan]:
     """Automatic payments of the accounts in view whose card is no longer good after `until`, the
-    card that ends first first; as many as a page names. Known for a minute."""
+    card that ends first first; as many as a page names. That there are none is known for a
+    minute: most pages of Home have none to name."""
     key = f"ending:{viewer.user.pk}:{viewer.view_key.replace(' ', '-')}:{until.isoformat()}"
-    found: Any = cache.get_or_set(key, lambda: _ending(viewer, until), ENDING_SECONDS)
-    return list(found)
-
-
-def _ending(viewer: Viewer, until: date) -> list[AutoPlan]:
+    if cache.get(key):
+        return []
     plans = AutoPlan.objects.select_related("method", "account").filter(
         account__in=among(viewer.in_view_ids), is_on=True, method__expires_on__lte=until
     )
-    return list(plans.order_by("method__expires_on", "pk")[:ENDING_MAX])
+    found = list(plans.order_by("method__expires_on", "pk")[:ENDING_MAX])
+    if not found:
+        cache.set(key, "none", ENDING_SECONDS)
+    return found
 
 
 def auto_tries_of(plan: AutoPlan, most: int) -> list[AutoTry]:
