@@ -24,8 +24,10 @@ from tollbook.billing.front import PAGE_BREAK
 from tollbook.billing.models import Invoice, InvoiceLine
 from tollbook.billing.printed_calls import printed_calls, product_kind
 from tollbook.billing.queries.moved import Moved, moved_on
+from tollbook.billing.queries.others import taken_over
 from tollbook.billing.reports.all import made
 from tollbook.billing.reports.reading import facts_of, reports_wanted
+from tollbook.billing.rules.notes import note_of
 from tollbook.billing.types import LineKind, Section
 from tollbook.catalog.types import TaxLevel
 from tollbook.content.models import BaseLook
@@ -35,10 +37,9 @@ from tollbook.customers.models import Location
 from tollbook.kernel.money import ZERO
 from tollbook.kernel.period import Period
 from tollbook.kernel.phones import normalise, shown
-from tollbook.kernel.show import counted, minutes
+from tollbook.kernel.show import minutes
 
 PAST_BILLS = 4
-DAYS_WORDS = {LineKind.PRORATED: "in service", LineKind.CREDIT: "not used"}
 PHONE_DIGITS = (10, 11)
 BRAND_COLOUR = "#0b5a6b"
 Lines = Sequence[InvoiceLine]
@@ -77,6 +78,7 @@ def bill_of(invoice: Invoice) -> Bill:
         period=Period(invoice.period_start, invoice.period_end),
         due_day=invoice.due_on,
         totals=_totals(invoice),
+        taken_over=taken_over(invoice),
         currency=front["currency"],
         messages=tuple(front["messages"]),
         payments=tuple(_entry(each) for each in moved if each.is_payment),
@@ -159,18 +161,13 @@ def _entry(moved: Moved) -> Entry:
 
 def _line(line: InvoiceLine) -> Line:
     has_end = line.period_start is not None and line.period_end is not None
-    numbers = line.reckoning or {}
-    note = ""
-    if line.kind in DAYS_WORDS and "days" in numbers:
-        of_days = f"{numbers['days']} of {counted(numbers['whole_days'], 'day')}"
-        note = f"{of_days} {DAYS_WORDS[LineKind(line.kind)]}"
     return Line(
         words=line.description,
         amount=line.amount,
         period=Period(line.period_start, line.period_end)  # type: ignore[arg-type]
         if has_end
         else None,
-        note=note,
+        note=note_of(LineKind(line.kind), line.reckoning or {}),
         quantity=line.quantity if line.quantity != 1 else None,
         unit_price=line.unit_price if line.quantity != 1 else None,
     )

@@ -90,6 +90,14 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class TakenOver:
+    """What a parent's bill takes over from those of its subs, and what of that is for others."""
+
+    amount: Decimal = ZERO
+    other_providers: Decimal = ZERO
+
+
+@dataclass(frozen=True)
 class Line:
     """One charge. `note` says more in a smaller line, such as "First days, 11 of 31".
 
@@ -192,7 +200,8 @@ class Bill:
     places: the service charges (recurring, one-time, discounts), whose totals are
     `totals.service_charges` together; calls are not among them but in `usage` and `calls`.
     calls_left_out: calls that are not printed because there are too many.   page_break: each report
-    begins on a new page.   past: the last bills, oldest first, this one last, at most four.
+    begins on a new page.   taken_over: part of the adjustments.   past: the last bills, oldest
+    first, this one last, at most four.
     """
 
     brand: Brand
@@ -203,6 +212,7 @@ class Bill:
     period: Period
     due_day: date
     totals: Totals
+    taken_over: TakenOver = TakenOver()
     currency: str = "USD"
     autopay: str = ""
     messages: tuple[str, ...] = ()

@@ -83,6 +83,7 @@ def _front(bill: Bill) -> Sheet:
         "payable": bill.is_payable,
         "autopay": plain(bill.autopay),
         "earlier": _earlier(bill),
+        "subs": _subs(bill),
         "others": _others(bill),
         "currency": wording.NAMES.get(bill.currency, bill.currency),
         "sign": wording.sign_of(bill.currency),
@@ -96,10 +97,23 @@ def _front(bill: Bill) -> Sheet:
 
 def _earlier(bill: Bill) -> str | None:
     """The part of the total due that earlier bills left open, where it is a part of it."""
-    earlier = bill.totals.brought_forward
+    earlier = bill.totals.brought_forward - bill.taken_over.amount
     if not 0 < earlier <= bill.totals.due:
         return None
     return wording.money_with_sign(earlier, bill.currency)
+
+
+def _subs(bill: Bill) -> str | None:
+    """What of the total due stands on the bills of sub accounts, and what of that is for others."""
+    taken = bill.taken_over
+    if not 0 < taken.amount <= bill.totals.due:
+        return None
+    amount = wording.money_with_sign(taken.amount, bill.currency)
+    words = f"{amount} of it is from bills of your sub accounts"
+    if not taken.other_providers:
+        return words
+    others = wording.money_with_sign(taken.other_providers, bill.currency)
+    return f"{words}, which hold {others} for other providers"
 
 
 def _others(bill: Bill) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 
+from tollbook.billing.documents.bill import TakenOver
 from tollbook.billing.models import Invoice, Transfer
 from tollbook.kernel.money import ZERO
 from tollbook.kernel.rows import among
@@ -27,3 +28,12 @@ def others_in(entry_ids: Collection[int]) -> dict[int, Decimal]:
 def others_in_debts(debts: Iterable[OpenItem]) -> Decimal:
     """What these open bills hold for other providers, whatever of them is paid already."""
     return sum(others_in([debt.entry_id for debt in debts]).values(), ZERO)
+
+
+def taken_over(invoice: Invoice) -> TakenOver:
+    """What this bill takes over from the bills of sub accounts; a statement for parents only."""
+    if invoice.parent_id is not None or invoice.account.billing_type != "corporate":
+        return TakenOver()
+    rows = Transfer.objects.filter(shown_on=invoice)
+    found = list(rows.values_list("amount", "invoice__other_providers"))
+    return TakenOver(*(sum(amounts, ZERO) for amounts in zip(*found, strict=True)))

@@ -14,7 +14,7 @@ import pytest
 import typst
 
 from tollbook.billing.documents import pdf
-from tollbook.billing.documents.bill import Bill, MailingBlock, Totals
+from tollbook.billing.documents.bill import Bill, MailingBlock, TakenOver, Totals
 from tollbook.billing.documents.sheet import sheet_of
 from tollbook.billing.documents.stamp import stamped
 from tollbook.billing.documents.tests import samples, variants
@@ -381,3 +381,14 @@ def test_a_bill_that_gives_back_has_no_bar() -> None:
     totals = replace(samples.TOTALS, current=Decimal("-8.00"), due=Decimal("-8.00"))
 
     assert "Where this bill" not in text_of(replace(samples.halloran(), totals=totals))
+
+
+def test_a_parents_bill_tells_its_subs_bills_from_earlier_ones() -> None:
+    taken = TakenOver(Decimal("200.00"), Decimal("18.00"))
+
+    text = text_of(replace(variants.past_due(), taken_over=taken))
+
+    assert (
+        "$12.40 of it is from earlier bills $200.00 of it is from your subs' bills, which" in text
+    )
+    assert "which hold $18.00 for other providers" in text
