@@ -43,8 +43,8 @@ def test_every_step_of_paying_says_it(newest: Invoice, client_of_bell: Client) -
 
     assert "its bills hold 12.00 for other providers" in words(first)
     assert "12.00 of it for other providers" in words(first)
-    assert "The bills hold for other providers 12.00" in words(first)
-    assert "The bills hold for other providers 12.00" in words(review)
+    assert "The chosen bills hold 12.00 for other providers" in words(first)
+    assert "The chosen bills hold 12.00 for other providers" in words(review)
 
 
 def test_the_payment_link_says_it(newest: Invoice, client: Client) -> None:

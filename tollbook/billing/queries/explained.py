@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tollbook.billing.models import Invoice, InvoiceLine
-from tollbook.billing.queries.lines import line_of, previous_line_of
+from tollbook.billing.queries.lines import LEVIED, line_of, previous_line_of
 from tollbook.billing.rules.explain import Explained, LineFacts, explain
 from tollbook.billing.types import LineKind
 from tollbook.kernel.money import ZERO
-
-SHARED_KINDS = (LineKind.TAX, LineKind.FEE)
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,8 @@ class ExplainedLine:
             return "new"
         if self.line.unit_price != self.before.unit_price:
             return "price"
+        if self.line.kind in LEVIED and self.line.source != self.before.source:
+            return "another rate"
         if self.line.quantity != self.before.quantity:
             return "quantity"
         if LineKind.PRORATED in (self.line.kind, self.before.kind):
@@ -58,7 +58,7 @@ def explained_line_of(invoice: Invoice, position: int, carrier: str) -> Explaine
 
 def _sharers(invoice: Invoice, line: InvoiceLine) -> list[Decimal]:
     """The amounts of all lines that share one tax amount of one place with `line`."""
-    if line.kind not in SHARED_KINDS:
+    if line.kind not in LEVIED:
         return []
     place = (line.reckoning or {}).get("place")
     rows = invoice.lines.filter(source=line.source).values_list("amount", "reckoning")

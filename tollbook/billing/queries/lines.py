@@ -10,12 +10,14 @@ from django.db.models.functions import Coalesce
 
 from tollbook.billing.models import CreditLine, Invoice, InvoiceLine
 from tollbook.billing.queries.invoices import amount_of
-from tollbook.billing.types import Section
+from tollbook.billing.types import LineKind, Section
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
 from tollbook.kernel.rows import Micros
 from tollbook.services.models import Product
 
+# What rules of the day levy; a new rate comes with a rule of its own.
+LEVIED = (LineKind.TAX, LineKind.FEE)
 NO_PLACE = {"location": "Account level", "product": "Without product"}
 PART_OF_SECTION = {
     Section.SERVICE: "service",
@@ -76,7 +78,10 @@ def line_of(invoice: Invoice, position: int) -> InvoiceLine:
 
 
 def previous_line_of(invoice: Invoice, line: InvoiceLine) -> InvoiceLine | None:
-    """The line that the same source made on the account's bill before, None when it is new."""
+    """The line that the same source made on the account's bill before, None when it is new.
+
+    A tax is known by its name, since each new rate is a rule of its own.
+    """
     before = (
         Invoice.objects.filter(
             account=invoice.account_id,
@@ -86,8 +91,13 @@ def previous_line_of(invoice: Invoice, line: InvoiceLine) -> InvoiceLine | None:
         .order_by("-invoice_on", "-pk")
         .values("pk")[:1]
     )
+    made_by: dict[str, Any] = (
+        {"description": line.description, "location": line.location_id}
+        if line.kind in LEVIED
+        else {"source": line.source}
+    )
     same = InvoiceLine.objects.filter(
-        invoice__in=before, source=line.source, kind=line.kind, product=line.product_id
+        invoice__in=before, kind=line.kind, product=line.product_id, **made_by
     )
     return same.order_by("position").first()
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from tollbook.billing.models import Invoice, InvoiceLine
+from tollbook.billing.queries.lines import LEVIED
 from tollbook.billing.rules.causes import LineFact, causes_of
 from tollbook.billing.types import Cause, LineKind
 from tollbook.kernel.money import ZERO
@@ -68,7 +69,7 @@ def _facts(lines: Iterable[InvoiceLine]) -> list[LineFact]:
 
 def _moved(now: Sequence[InvoiceLine], before: Sequence[InvoiceLine]) -> list[MovedLine]:
     """What was charged otherwise than on the last bill, what moved most first."""
-    newer, older = _by_source(now), _by_source(before)
+    newer, older = _alike(now), _alike(before)
     found = []
     for key in dict.fromkeys((*newer, *older)):
         own, former = newer.get(key, []), older.get(key, [])
@@ -83,12 +84,15 @@ def _moved(now: Sequence[InvoiceLine], before: Sequence[InvoiceLine]) -> list[Mo
     return sorted(changed, key=lambda each: (-abs(each.change), each.words, each.product_label))
 
 
-def _by_source(
-    lines: Iterable[InvoiceLine],
-) -> dict[tuple[str, int | None, int | None], list[InvoiceLine]]:
-    found: dict[tuple[str, int | None, int | None], list[InvoiceLine]] = {}
+Key = tuple[str, int | None, int | None]
+
+
+def _alike(lines: Iterable[InvoiceLine]) -> dict[Key, list[InvoiceLine]]:
+    """Lines by what made them. A tax is known by its name: each new rate is a rule of its own."""
+    found: dict[Key, list[InvoiceLine]] = {}
     for each in lines:
-        found.setdefault((each.source, each.product_id, each.location_id), []).append(each)
+        made_by = each.description if each.kind in LEVIED else each.source
+        found.setdefault((made_by, each.product_id, each.location_id), []).append(each)
     return found
 
 

@@ -1,4 +1,4 @@
-"""What moves in the middle of a cycle: an account to another cycle, group or parent; two hands."""
+"""What moves between two bills: an account to another cycle, group or parent, a rate; two hands."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,8 @@ import pytest
 from tollbook.access.models import User
 from tollbook.billing.check import check
 from tollbook.billing.models import BaseBilling, BillingProfile, Cycle, Invoice, Run
-from tollbook.billing.queries import corporate_summary_of
+from tollbook.billing.queries import corporate_summary_of, explained_line_of
+from tollbook.billing.queries.since import since_last_of
 from tollbook.billing.run import approve, draft
 from tollbook.billing.tests.carrier import NOON, Carrier, new_carrier
 from tollbook.billing.tests.lines import drafted
@@ -136,3 +137,23 @@ def test_of_two_who_approve_at_once_one_has_approved(
 
     kept = Run.objects.get(pk=run.pk)
     assert (kept.state, kept.approved_by) == (RunState.APPROVED, quick)
+
+
+def test_a_tax_with_another_rate_is_the_same_tax(carrier: Carrier) -> None:
+    """31.00 at 10 and then at 20 percent: the tax rose by 3.10; neither is it new nor gone."""
+    carrier.tax("levy", "state", "10", valid_to=MAR_1)
+    carrier.tax("levy", "state", "20", valid_from=date(2026, 3, 2))
+    sold(carrier, "100100", "31.00")
+    carrier.bill(FEB_13)
+    carrier.bill(MAR_13)
+    bill = Invoice.objects.get(invoice_on=MAR_13)
+    lines = list(bill.lines.order_by("position"))
+
+    since = since_last_of(bill, lines)
+    explained = explained_line_of(bill, lines[-1].position, "Larkspur")
+
+    assert since is not None
+    assert [(each.words, each.before, each.now) for each in since.lines] == [
+        ("Levy", Decimal("3.10"), Decimal("6.20"))
+    ]
+    assert (explained.change, explained.reason) == (Decimal("3.10"), "another rate")

@@ -388,7 +388,5 @@ def test_a_parents_bill_tells_its_subs_bills_from_earlier_ones() -> None:
 
     text = text_of(replace(variants.past_due(), taken_over=taken))
 
-    assert (
-        "$12.40 of it is from earlier bills $200.00 of it is from your subs' bills, which" in text
-    )
-    assert "which hold $18.00 for other providers" in text
+    assert "$12.40 of it is from earlier bills $200.00 of it is from bills of your sub" in text
+    assert "sub accounts, which hold $18.00 for other providers" in text

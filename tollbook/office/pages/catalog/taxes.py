@@ -83,7 +83,7 @@ def _row(rule: TaxRule, today: date) -> CatalogRow:
             Cell(_place(rule), label="Place"),
             Cell(rate_of(rule), label="Rate"),
             Cell(FOR_WHOM[rule.applies_to], css="c-rest", label="For"),
-            Cell(_days(rule), _state(rule, today), "c-rest", "Invoice dates"),
+            Cell(_days(rule), _state(rule, today), label="Invoice dates"),
         ),
     )
 

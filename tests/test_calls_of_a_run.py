@@ -1,4 +1,7 @@
-"""The verification of a run looks at the calls that it will bill, too."""
+"""Which calls a run bills, and that it looks at them before."""
+
+from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +11,9 @@ from tollbook.billing.actions import NewRun, open_run, verify, void_invoice
 from tollbook.billing.models import Finding, Invoice
 from tollbook.billing.types import CreditKind, NewCredit, RunKind
 from tollbook.catalog.models import TaxCategory
+from tollbook.customers.models import Company
+from tollbook.usage.queries import latest_pass, usage_sums
+from tollbook.usage.tests.calls import line, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -33,3 +39,25 @@ def test_calls_whose_tax_category_no_rule_names_stop_the_run(billed_town: Town) 
 
     told = Finding.objects.filter(run=run, code="tax-rule-missing")
     assert any(f"({category.code})" in each.message for each in told)
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts_at", "is_billed"),
+    [
+        ("America/Chicago", "2026-04-13T04:59:59Z", True),
+        ("America/Chicago", "2026-04-13T05:00:00Z", False),
+        ("Pacific/Honolulu", "2026-04-13T09:59:59Z", True),
+        ("Pacific/Honolulu", "2026-04-13T10:00:00Z", False),
+        ("Pacific/Auckland", "2026-04-12T11:59:59Z", True),
+        ("Pacific/Auckland", "2026-04-12T12:00:00Z", False),
+    ],
+)
+def test_the_cut_off_is_midnight_where_the_company_is(
+    town: Town, tmp_path: Path, zone: str, starts_at: str, *, is_billed: bool
+) -> None:
+    Company.objects.update(time_zone=zone)
+    taken(tmp_path / "calls.csv", town.feed, [line(started_at=starts_at)])
+
+    sums = usage_sums([town.bell.pk], date(2026, 4, 13), latest_pass())
+
+    assert sum(sums["calls"].to_pylist()) == (1 if is_billed else 0)
