@@ -96,15 +96,42 @@ def closed_network() -> Iterator[None]:
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "town_of_test"})
 
 
+# Pages ask the database in the words of the rooms below, all of whose claims meet PostgreSQL too.
+# Of the claims about pages themselves these do: lists and searches, who sees what, what two do at
+# once; and test_headers.py, which opens every page and every file for every kind of person.
+FACES = ("portal", "office", "entrance")
+PAGES_ON_POSTGRESQL = {
+    *("test_accounts.py", "test_agents.py", "test_calls.py", "test_finding_lines.py"),
+    *("test_statements.py", "test_statement_of_account.py", "test_transactions.py"),
+    *("test_tickets.py", "test_viewer_scope.py", "test_customers.py", "test_filters.py"),
+    *("test_finding.py", "test_receivables.py", "test_runs.py", "test_users.py", "test_usage.py"),
+    *("test_work.py", "test_outbox.py", "test_guessed_name.py", "test_sessions.py"),
+}
+# The answers of the gate, and forms whose rooms have claims of their own.
+PAGES_ON_SQLITE = {
+    *("test_strangers.py", "test_charge_pages.py", "test_formats_page.py", "test_fields_page.py"),
+    *("test_hosted_fields.py", "test_acting.py", "test_content.py", "test_payment_pages.py"),
+}
+
+
+def is_of_pages(path: Path) -> bool:
+    """Whether the claims of a file are about pages that no database changes."""
+    if path.parents[1].name in FACES:
+        return path.name not in PAGES_ON_POSTGRESQL
+    return path.parent == ROOT / "tests" and path.name in PAGES_ON_SQLITE
+
+
 def meets_database(item: pytest.Item) -> bool:
     """Whether a claim can come out otherwise on another database than SQLite."""
     names = set(getattr(item, "fixturenames", ()))
     is_asked = bool(DATABASE_FIXTURES & names) or item.get_closest_marker("django_db")
+    if is_of_pages(item.path):
+        return False
     return bool(is_asked) and item.get_closest_marker("own_database") is None
 
 
 # Few claims, but minutes of them: they begin first, so that no worker ends long after the others.
-LONGEST = ("test_bench.py", "test_spark.py", "test_killed_runs.py", "test_portal_crawl.py")
+LONGEST = ("test_bench.py", "test_spark.py", "test_killed_runs.py", "test_interrupted.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,7 +5,7 @@ its place for inputs beyond one machine: it would be a second class with these s
 Spark starts in seconds where DuckDB starts in milliseconds, so it is never the default.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,6 +32,10 @@ _SETTINGS = {
     "disabled_optimizers": "join_order,build_side_probe_side",
 }
 
+# Stages by what they depend on (Engine.planned): the number that follows, and names with their SQL.
+PLANS_MAX = 50
+_PLANS: dict[tuple[int, Hashable], tuple[int, tuple[tuple[str, str], ...]]] = {}
+
 
 class Engine:
     """An in-memory DuckDB, open for the length of a `with`.
@@ -54,6 +58,7 @@ class Engine:
     def _begin(self, backend: Any) -> None:
         self._backend = backend
         self._numbers = count(1)
+        self._stages: list[tuple[str, str]] = []
         self.kept: dict[int, tuple[object, object]] = {}
 
     def __enter__(self) -> Self:
@@ -88,12 +93,39 @@ class Engine:
         """`rows` under a name in the engine, not run. Ibis' own work grows with the square of an
         expression's depth, so a long one is cut into stages that know each other by name.
         """
-        return self._backend.create_view(f"stage_{next(self._numbers)}", rows)
+        name = f"stage_{next(self._numbers)}"
+        self._lay_view(name, self._backend.compile(rows))
+        return self._backend.table(name)
+
+    def planned(self, how: Hashable, make: Callable[[], ibis.Table]) -> ibis.Table:
+        """What `make` gives, under a name. It may name stages but lay out no table.
+
+        how: all that `make` depends on. With the same `how` in a like engine the stages have the
+        same SQL, which is kept: Ibis needs a second to work out what the engine does in a moment.
+        """
+        number = next(self._numbers)
+        kept = _PLANS.get((number, how))
+        if kept is None:
+            self._stages = []
+            self.named(make())
+            if len(_PLANS) >= PLANS_MAX:
+                _PLANS.clear()
+            _PLANS[number, how] = kept = (next(self._numbers), tuple(self._stages))
+        else:
+            for name, sql in kept[1]:
+                self._lay_view(name, sql)
+        self._numbers = count(kept[0])
+        return self._backend.table(kept[1][-1][0])
+
+    def _lay_view(self, name: str, sql: str) -> None:
+        self._stages.append((name, sql))
+        self._backend.con.execute(f"CREATE VIEW {name} AS {sql}")
 
     def parquet(self, paths: Path | Iterable[Path]) -> ibis.Table:
         """The rows of one or more Parquet files of one schema, read when needed."""
         listed = [paths] if isinstance(paths, Path) else list(paths)
-        return self._backend.read_parquet([str(path) for path in listed])
+        name = f"parquet_{next(self._numbers)}"
+        return self._backend.read_parquet([str(path) for path in listed], table_name=name)
 
     def sql(self, statement: str) -> ibis.Table:
         """What the SELECT `statement` gives, not run; it speaks of what this engine knows."""

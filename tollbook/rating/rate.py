@@ -1,6 +1,7 @@
 """Calls and a tariff in, rated calls out: the whole way of a call through the room."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import ibis
@@ -8,9 +9,10 @@ from ibis.expr.types import StringValue
 
 from tollbook.rating import allot, classify, exceptions, match, price
 from tollbook.rating.engine import ENGINE_VERSION, Engine
+from tollbook.rating.forms import forms_of
 from tollbook.rating.lookup import is_one_of
 from tollbook.rating.tariff import Shelves, shelved
-from tollbook.rating.types import CATEGORY_NO, RATED, Tariff
+from tollbook.rating.types import CATEGORY_NO, NOTHING_INCLUDED, RATED, Tariff
 from tollbook.rating.zones import zone_offsets
 
 # From calls of which the category is known (category_no) to those that are priced.
@@ -33,21 +35,51 @@ def rate(
     """
     shelves = shelved(engine, tariff)
     survey = _surveyed(engine, calls)
-    offsets = _offsets(engine, survey, shelves)
+    met = _Meeting(shelves, _offsets(engine, survey, shelves), _asked(survey), decide)
+    how = (forms_of((calls, met)), tuple(carry))
+    timed = engine.planned(("timed", *how), lambda: _timed(engine, calls, met))
+    if tariff.included.pots.num_rows:
+        return _trail(allot.with_free_seconds(engine, timed, tariff.included), carry)
+    return engine.planned(
+        ("trail", *how),
+        lambda: _trail(allot.with_free_seconds(engine, timed, NOTHING_INCLUDED), carry),
+    )
+
+
+@dataclass(frozen=True)
+class _Meeting:
+    """What calls meet: the shelves, the zones, how often exceptions are asked, what leaves some
+    out.
+    """
+
+    shelves: Shelves
+    offsets: ibis.Table
+    asked: exceptions.Asked
+    decide: Decision | None
+
+
+def _timed(engine: Engine, calls: ibis.Table, met: _Meeting) -> ibis.Table:
+    """The calls with the price that each meets and the seconds that are billed; a pure function of
+    the forms of the tables, whatever stands in them.
+    """
+    shelves, asked = met.shelves, met.asked
     planned = engine.named(match.with_plans(calls, shelves))
-    local = engine.named(match.with_local_times(planned, shelves, offsets))
+    local = engine.named(match.with_local_times(planned, shelves, met.offsets))
     banded = engine.named(match.with_bands(local, shelves))
     seen = engine.named(classify.with_ends(match.with_on_net_rule(banded, shelves), shelves))
     sorted_out = engine.named(classify.with_categories(seen, shelves))
-    chosen = engine.named(decide(sorted_out)) if decide else sorted_out
+    chosen = engine.named(met.decide(sorted_out)) if met.decide else sorted_out
     matched = engine.named(match.with_prices(chosen, shelves))
-    asked = _asked(survey)
     if shelves.exceptions and asked:
         coded = engine.named(exceptions.with_codes(matched, shelves.exceptions, asked))
         matched = engine.named(exceptions.with_exceptions(coded, shelves.exceptions, asked))
     numbered = engine.named(match.with_price_numbers(matched, shelves))
-    timed = price.timed(numbered)
-    priced = price.priced(allot.with_free_seconds(engine, timed, tariff.included))
+    return price.timed(numbered)
+
+
+def _trail(shared: ibis.Table, carry: Sequence[str]) -> ibis.Table:
+    """The columns `RATED` and those that pass through, once it is known what is free."""
+    priced = price.priced(shared)
     trail = priced.mutate(
         place=_place(priced), unrated=_unrated(priced), engine=ibis.literal(ENGINE_VERSION)
     )

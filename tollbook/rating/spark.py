@@ -6,7 +6,7 @@ Needs the package `pyspark` and a Java that it knows; neither is asked for elsew
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -70,6 +70,10 @@ class SparkEngine(Engine):
     def named(self, rows: ibis.Table) -> ibis.Table:
         """`rows` under a name in the session, not run."""
         return self._backend.create_view(self._name("stage"), rows)
+
+    def planned(self, how: Hashable, make: Callable[[], ibis.Table]) -> ibis.Table:  # noqa: ARG002
+        """What `make` gives, under a name, worked out anew: here the engine is what takes time."""
+        return self.named(make())
 
     def parquet(self, paths: Path | Iterable[Path]) -> ibis.Table:
         """The rows of Parquet files, or folders of them, of one schema, read when needed."""

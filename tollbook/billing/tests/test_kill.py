@@ -117,11 +117,13 @@ class Fuse:
 
 
 def lived(
-    at: int, patch: pytest.MonkeyPatch, book: type[CallBook] = CallBook
+    at: int, patch: pytest.MonkeyPatch, carrier: Carrier, book: type[CallBook] = CallBook
 ) -> tuple[list[Any], int]:
-    """The outcome of a run killed at boundary `at` (0: never), and how many boundaries it met."""
+    """The outcome of a run killed at boundary `at` (0: never), and how many boundaries it met; then
+    the carrier stands as before."""
     fuse = Fuse(at)
     found: list[Any] = []
+    calls, stamped = list(carrier.calls), list(carrier.stamped)
     with patch.context() as here:
         here.setattr(running, "ACCOUNTS_PER_BATCH", 2)
         here.setattr(stamping, "INVOICES_PER_BATCH", 2)
@@ -133,7 +135,6 @@ def lived(
             here.setattr(module, name, fuse.after(getattr(module, name)))
         try:
             with transaction.atomic():
-                carrier = fill()
                 try:
                     bill_until_done(carrier, book(carrier), fuse)
                 except Killed:
@@ -143,6 +144,7 @@ def lived(
                 raise Undo
         except Undo:
             pass
+    carrier.calls[:], carrier.stamped[:] = calls, stamped
     return found, fuse.count
 
 
@@ -150,11 +152,12 @@ def lived(
 @pytest.mark.accepts("money-12")
 def test_a_run_killed_at_any_boundary_ends_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a call that changes at the worst moment; `tests/test_killed_runs.py` has the breadth."""
-    undisturbed, boundaries = lived(0, monkeypatch, PricedAnew)
+    carrier = fill()
+    undisturbed, boundaries = lived(0, monkeypatch, carrier, PricedAnew)
     assert boundaries > 20
 
     for at in range(1, boundaries + 1):
-        killed, _ = lived(at, monkeypatch, PricedAnew)
+        killed, _ = lived(at, monkeypatch, carrier, PricedAnew)
         assert killed == undisturbed, f"killed at boundary {at}"
 
 
@@ -162,7 +165,7 @@ def test_a_run_killed_at_any_boundary_ends_the_same(monkeypatch: pytest.MonkeyPa
 def test_an_account_whose_call_changed_before_the_stamp_is_billed_the_new_price(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    outcome_of_run, _ = lived(0, monkeypatch, PricedAnew)
+    outcome_of_run, _ = lived(0, monkeypatch, fill(), PricedAnew)
 
     usage = {row[0]: (row[1], str(row[4])) for row in outcome_of_run[0]}
     assert usage == {

@@ -17,8 +17,8 @@ from tollbook.rating.types import RATED, Tariff
 # Each example is a block of so many worlds of plans, decks, exceptions and allotments, each from a
 # seed of its own, and rates their calls in one run of the engine. Examples differ and blocks do not
 # overlap, so 2,000 different worlds are drawn; a list of seeds would hold the same ones again.
-EXAMPLES = int(os.environ.get("TOLLBOOK_RATING_EXAMPLES", "20"))
-WORLDS_PER_EXAMPLE = 100
+EXAMPLES = int(os.environ.get("TOLLBOOK_RATING_EXAMPLES", "10"))
+WORLDS_PER_EXAMPLE = 200
 BLOCKS = st.integers(0, 2**32)
 
 
