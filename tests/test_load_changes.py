@@ -89,7 +89,7 @@ def test_many_changed_lines_do_what_the_page_does_for_one(
     assert "changed 11, same 0" in capsys.readouterr().out
     wanted = told_of(standing[0])
     assert len(wanted["history"]) == 11
-    assert wanted["notices"] == [("security_change", "fay@fern.example")]
+    assert wanted["notices"] == [("security_change", "bills@fern.example")]
     assert [told_of(each) == wanted for each in standing[1:]] == [True] * 11
     assert found_accounts("fern daugh") == standing
     assert main(["load", "customers", str(path), "--again"]) == 0
