@@ -121,6 +121,10 @@ class OnServer:
         return connection.ops.quote_name(name)
 
 
+# The ready copy that this process found or made.
+READY = pytest.StashKey[InMemory | OnServer]()
+
+
 def kept_in(folder: Path) -> InMemory | OnServer:
     """Where the database in use keeps its ready copy."""
     return OnServer() if connection.vendor == "postgresql" else InMemory(folder)
@@ -144,7 +148,7 @@ def django_db_setup(
 
     folder = _place(request.config)
     with django_db_blocker.unblock(), alone(folder):
-        ready = kept_in(folder)
+        ready = request.config.stash[READY] = kept_in(folder)
         is_ready = ready.fetch()
         made = setup_databases(verbosity=0, interactive=False, keepdb=is_ready)
         if not is_ready:
@@ -161,7 +165,7 @@ def empty_tables(django_db_setup: None, pytestconfig: pytest.Config) -> Path:
 
     There is one only where the tests run on SQLite.
     """
-    ready = kept_in(_place(pytestconfig))
+    ready = pytestconfig.stash[READY]
     assert isinstance(ready, InMemory), "claims on PostgreSQL copy databases by their server"
     return ready.path
 

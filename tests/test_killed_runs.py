@@ -25,6 +25,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.lived_run import Fuse, Step, outcome, steps_of
+from tests.ready_database import READY, InMemory, OnServer
 from tollbook.billing import run as running
 from tollbook.billing import stamping
 from tollbook.billing.check import check
@@ -144,17 +145,17 @@ class Trial:
 class Place:
     """A database and a data folder of their own, brought back to how they were prepared."""
 
-    def __init__(self, folder: Path, empty: Path | None) -> None:
+    def __init__(self, folder: Path, ready: InMemory | OnServer) -> None:
         self.data = folder / "data"
         self.kept = folder / "kept"
         self.data.mkdir()
         self.boundaries = 0
         self.at = connection.settings_dict
         self.name = f"killed_{os.getpid()}"
-        if self.is_postgresql:
-            self._ask(f"CREATE DATABASE {self.name} TEMPLATE {self.at['NAME']}_kept")
-        if empty:
-            shutil.copyfile(empty, self.data / SQLITE)
+        if isinstance(ready, OnServer):
+            self._ask(f'CREATE DATABASE {self.name} TEMPLATE "{ready.kept}"')
+        else:
+            shutil.copyfile(ready.path, self.data / SQLITE)
         self.done("prepare")
         shutil.copytree(self.data, self.kept)
         if self.is_postgresql:
@@ -218,8 +219,7 @@ class Place:
 
 @pytest.fixture
 def place(db: None, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
-    is_file = connection.vendor == "sqlite"
-    made = Place(tmp_path, request.getfixturevalue("empty_tables") if is_file else None)
+    made = Place(tmp_path, request.config.stash[READY])
     yield made
     made.close()
 
