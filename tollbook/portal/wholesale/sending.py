@@ -21,7 +21,7 @@ from tollbook.portal.request import PortalRequest
 from tollbook.portal.wholesale import care_rows, order_rows
 from tollbook.portal.wholesale.adding import offer_of
 from tollbook.portal.wholesale.reading import text_of
-from tollbook.portal.wholesale.rows import listed
+from tollbook.portal.wholesale.rows import Offer, listed
 from tollbook.services.models import Product
 from tollbook.services.queries import in_service_for
 from tollbook.usage.models import Feed
@@ -42,6 +42,11 @@ LEADS = {
     SentKind.CALLS: "Call records of your own lines, to be priced and billed.",
     SentKind.CARE: "What the long distance carrier is to be told of your lines.",
     SentKind.ORDERS: "New lines, changes and lines to be disconnected, as one order.",
+}
+TITLES = {
+    SentKind.CALLS: "Send call records",
+    SentKind.CARE: "Send a CARE file",
+    SentKind.ORDERS: "Send a file of orders",
 }
 ICONS = {SentKind.CALLS: "phone", SentKind.CARE: "repeat", SentKind.ORDERS: "plus"}
 COLUMNS = (
@@ -64,6 +69,10 @@ class Way:
 
     kind: SentKind
     feeds: tuple[Feed, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.kind]
 
     @property
     def lead(self) -> str:
@@ -151,7 +160,8 @@ def sending(request: PortalRequest, kind: str) -> HttpResponse:
         "viewer": request.viewer,
         "form": form,
         "way": way,
-        "offer": offer_of(request) if way.kind == SentKind.ORDERS else None,
+        "offer": (offer := offer_of(request) if way.kind == SentKind.ORDERS else None),
+        "example_type": _example_type(offer) if offer else "",
         "example": lines.order_by("product_id").first() if lines is not None else None,
         "crumbs": [
             crumb("Wholesale"),
@@ -178,7 +188,7 @@ def sent_file(request: PortalRequest, handle: str) -> HttpResponseBase:
     context = {
         "file": file,
         "faults": shown,
-        "columns": (Column("Line", css="num"), Column("Reason"), Column("Row")),
+        "columns": (Column("Line"), Column("Reason"), Column("Row")),
         "listing": listing,
         "pager": Pager(listing, total, len(shown), "Back", "Next"),
         "hidden": file.rejected - total,
@@ -230,6 +240,12 @@ def _handed_in(request: PortalRequest, form: OneFile, way: Way) -> Done | None:
     except Refused as refusal:
         form.add_error("file", str(refusal))
         return None
+
+
+def _example_type(offer: Offer) -> str:
+    """The code of a type for the example: the first whose products make calls."""
+    usual = (code for code, kind in offer.kinds.items() if kind.has_usage)
+    return next(usual, next(iter(offer.kinds), ""))
 
 
 def _refuse_empty(rows: int) -> None:
