@@ -179,6 +179,24 @@ def test_one_wrong_row_is_named_and_nothing_is_ordered(
     assert list(kept_here.rglob("*.csv")) == []
 
 
+def test_rows_that_are_typed_are_looked_through_as_those_of_a_file(
+    town: Town, client_of_cole: Client, kept_here: Path
+) -> None:
+    typed = {key: each for key, each in sent_file("").items() if key != "file"}
+    address = "/wholesale/lines/add/"
+
+    wrong = client_of_cole.post(address, typed | {"rows": "line,2185550199,0,\nline,12,0,"})
+    none = client_of_cole.post(address, typed | {"rows": " \n"})
+    right = client_of_cole.post(address, typed | {"rows": "line,2185550199,0,\r\n"})
+
+    assert [number for number, _ in wrong.context["faults"]] == [2]
+    assert "line,12,0," in wrong.content.decode()
+    assert "Choose a file, or type the rows." in none.content.decode()
+    order = Task.objects.get(account=town.cole)
+    assert right.headers["Location"] == f"/wholesale/services/orders/{order.number}/"
+    assert "2185550199" in order.description
+
+
 def test_a_file_that_is_no_file_of_lines_is_refused(
     town: Town, client_of_cole: Client, kept_here: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""Add lines from a file: looked through row by row, then one order, or nothing at all."""
+"""Add lines, from a file or typed: looked through row by row, then one order, or nothing at all."""
 
 import secrets
 from typing import Any
@@ -26,25 +26,49 @@ from tollbook.work.types import NewTask
 BYTES_MAX = 256 * 1024
 HISTORY_SHOWN = 10
 KEY = "lines:"
+TYPED = "typed.csv"
 
 
 class LinesFile(Callback):
-    """The file, and whom to ask about it."""
+    """The rows, in a file or typed, and whom to ask about them."""
 
     file = forms.FileField(
         label="File of lines",
+        required=False,
         help_text="CSV of up to 500 rows: type, line, location code, wanted for.",
-        error_messages={"required": "Choose a file.", "empty": "This file is empty."},
+        error_messages={"empty": "This file is empty."},
         widget=forms.FileInput({"class": "input", "accept": ".csv,.txt"}),
+    )
+    rows = forms.CharField(
+        label="Or type the rows",
+        required=False,
+        strip=False,
+        max_length=40_000,
+        help_text="One line each, as in a file.",
+        widget=forms.Textarea({"class": "input", "rows": "4", "spellcheck": "false"}),
     )
     token = forms.CharField(max_length=32, widget=forms.HiddenInput)
 
-    def clean_file(self) -> tuple[str, bytes]:
-        """Name and bytes of a file that is not too large."""
+    def clean_file(self) -> tuple[str, bytes] | None:
+        """Name and bytes of a file that is not too large, None for no file."""
         sent = self.cleaned_data["file"]
+        if sent is None:
+            return None
         if sent.size > BYTES_MAX:
             raise forms.ValidationError("Send at most 256 KB at once.")
         return sent.name, sent.read()
+
+    def clean(self) -> dict[str, Any]:
+        """Rows that were typed stand for a file; there is one of the two."""
+        given = super().clean() or {}
+        typed = str(given.get("rows", ""))
+        if typed.strip() and given.get("file"):
+            self.add_error("rows", "Send a file or type the rows, not both.")
+        elif typed.strip():
+            given["file"] = (TYPED, typed.encode())
+        elif not given.get("file") and "file" not in self.errors:
+            self.add_error("file", "Choose a file, or type the rows.")
+        return given
 
 
 def adding(request: PortalRequest) -> HttpResponse:
@@ -68,7 +92,7 @@ def adding(request: PortalRequest) -> HttpResponse:
         "crumbs": [
             crumb("Wholesale"),
             crumb("Lines", "wholesale-lines"),
-            crumb("Add lines from a file"),
+            crumb("Add lines"),
         ],
     }
     status = 422 if form.errors or faults else 200

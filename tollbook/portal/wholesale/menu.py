@@ -9,7 +9,7 @@ MENU = (
         "wholesale-lines",
         children=(
             MenuEntry("Lines", "phone", "wholesale-lines"),
-            MenuEntry("Add lines from a file", "plus", "wholesale-lines-add"),
+            MenuEntry("Add lines", "plus", "wholesale-lines-add"),
             MenuEntry(
                 "Send files",
                 "up",
