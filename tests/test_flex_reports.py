@@ -128,7 +128,7 @@ def test_sums_of_a_report_are_those_of_the_statements_to_the_cent(
         ({"chart": "pie"}, "bars, a line, or no chart"),
         ({"chart_value": "sum.usage"}, "a figure of the report"),
         ({"by-1": "second"}, "day, month, quarter or year"),
-        ({"module": "MaintenanceSecurity"}, "not one of the available choices"),
+        ({"module": "MaintenanceSecurity"}, "Choose one of the listed values."),
         ({"value-0": "soon"}, "a date such as"),
     ],
 )

@@ -80,7 +80,7 @@ def test_filters(calling_town: Town, client_of_sam: Client, query: str, found: l
     ("query", "sentence"),
     [
         ("?minutes=many", "Enter minutes such as 2.5."),
-        ("?price=-1", "greater than or equal to 0"),
+        ("?price=-1", "Enter a value of at least 0."),
         ("?number=21", "Enter three digits or more."),
         ("?product=5075550150", "None of the products here has this number."),
         ("?location=Nowhere", "Choose one of the list."),

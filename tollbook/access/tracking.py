@@ -116,3 +116,4 @@ def record_event(
         subject=subject,
         reason=reason,
     )
+

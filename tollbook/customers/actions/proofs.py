@@ -39,7 +39,7 @@ def set_questions(*, account: Account, first: Answered, second: Answered, by: Ac
     row = security_of(account)
     offered = options_of_list(QUESTIONS)
     labels = {each.value: each.label for each in offered}
-    words = account_words(account)
+    words = (*account_words(account), opened(row.ssn_cipher))
     for place, given in enumerate((first, second), 1):
         try:
             chosen(given.question, offered, getattr(row, f"question_{place}"))
@@ -78,7 +78,7 @@ def set_security_code(*, account: Account, code: str, by: Actor) -> None:
     """The code that identifies a caller; "" takes it away."""
     row = security_of(account)
     if code:
-        refuse_code(code, account_words(account))
+        refuse_code(code, (*account_words(account), opened(row.ssn_cipher)))
         if row.code_cipher and opened(row.code_cipher) == code:
             raise Refused("SAME", "Choose a new code.")
     elif not row.code_cipher:

@@ -151,7 +151,7 @@ def test_staff_save_a_filter_with_a_history_and_see_what_it_leaves(
         ({"accounts": "100100"}, "100100 is no account of this log-in."),
         ({"accounts": "' OR 1=1"}, "is no account of this log-in."),
         ({"accounts": "200100", "states": ["WI"]}, "No account meets all of this."),
-        ({"states": ["NY"]}, "NY is not one of the available choices."),
+        ({"states": ["NY"]}, "Choose one of the listed values."),
     ],
 )
 def test_a_wrong_filter_is_told_at_its_field(

@@ -57,7 +57,7 @@ def test_a_product_type_is_added_with_what_a_request_becomes_and_its_history(
         ({"kind": "cable"}, "Choose one of the list."),
         ({"kind": ""}, "Choose one of the list."),
         ({"is_traditional": "on"}, "never traditional"),
-        ({"order": "-1"}, "greater than or equal to 0"),
+        ({"order": "-1"}, "Enter a value of at least 0."),
         ({"task_type": "nothing"}, "Choose one of the listed values."),
     ],
 )

@@ -6,11 +6,12 @@ from typing import Any
 from django.test import Client
 
 from tests.crawl import invoice_of
-from tests.fixtures import signed_in
+from tests.fixtures import SYSTEM, signed_in
 from tests.town import Town
 from tollbook.access.actions import set_group
 from tollbook.billing.models import BillingProfile, Cycle
 from tollbook.catalog.models import RateException
+from tollbook.customers.actions.secrets import set_ssn
 from tollbook.customers.models import Account, Agent
 from tollbook.services.models import Product
 
@@ -135,6 +136,17 @@ def test_an_external_id_of_another_account_is_asked_about_once(
 
     assert "External ID OLD-7 stands on account 200100 Acme already." in asked.content.decode()
     assert (asked.status_code, done.status_code, again.status_code) == (422, 302, 302)
+
+
+def test_nobody_is_identified_by_digits_of_the_ssn(client_of_sam: Client, town: Town) -> None:
+    set_ssn(account=town.bell, ssn="321-54-6789", by=SYSTEM)
+
+    code = client_of_sam.post(f"{RECORD}code/", {"code": "A2154B"})
+    asked = {"question_1": "song", "answer_1": "321 54 6789", "question_2": "boat"}
+    answer = client_of_sam.post(f"{RECORD}questions/", asked | {"answer_2": "mauve"})
+
+    assert "Do not use account data or personal data." in code.content.decode()
+    assert "Choose an answer that is not account or personal data." in answer.content.decode()
 
 
 def test_the_head_says_that_a_product_has_specified_rates(

@@ -13,7 +13,7 @@ from tollbook.access.models import Change
 from tollbook.access.types import Actor, Face
 from tollbook.billing.models import BillingProfile, Settings
 from tollbook.catalog.models import BaseCharge
-from tollbook.customers.models import Consent, Note
+from tollbook.customers.models import Account, Consent, Note, Term
 from tollbook.fields.actions import save_definition
 from tollbook.fields.models import FieldDefinition
 from tollbook.fields.types import FieldKind, PortalSight
@@ -186,6 +186,22 @@ def test_the_profile_says_when_the_terms_were_accepted(town: Town, client_of_bel
     assert "<dt>Terms accepted</dt>" in page_of(client_of_bell)
 
 
+def test_the_profile_says_how_the_account_stands_with_us(town: Town) -> None:
+    months = Term.objects.get(code="24")
+    Account.objects.filter(pk=town.superior.pk).update(term=months)
+    facts = {"due_adjust_days": 30, "billed_to_parent": True}
+    BillingProfile.objects.filter(account=town.superior).update(**facts)
+
+    page = " ".join(page_of(signed_in(town.users["dora"])).split())
+
+    for label, words in (
+        *(("Kind of customer", "Business"), ("Corporate account", "200100")),
+        *(("Terms", months.label), ("Bills are due", "30 days after their date")),
+        *(("Bills are paid by", "The corporate account"), ("In city", "Yes")),
+    ):
+        assert f"<dt>{label}</dt><dd>{words}</dd>" in page
+
+
 def test_the_profile_shows_the_notes_that_staff_let_the_customer_see(
     town: Town, client_of_bell: Client
 ) -> None:
@@ -322,7 +338,7 @@ def test_delivery_that_the_carrier_fixed_is_text_and_shut_to_forged_forms(
     [
         ({"paper_bill": "0", "email_bill": "0"}, "Tick the box if no bill should be sent at all."),
         ({"paper_bill": "0", "email_bill": "2"}, "Enter a billing e-mail address first."),
-        ({"paper_bill": "7", "email_bill": "0"}, "7 is not one of the available choices."),
+        ({"paper_bill": "7", "email_bill": "0"}, "Choose one of the listed values."),
         ({"paper_bill": "1"}, "This field is required."),
         ({"paper_bill": "1", "email_bill": "0", "version": "99"}, "while you were editing"),
     ],

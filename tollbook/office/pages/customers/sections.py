@@ -13,10 +13,13 @@ from tollbook.kernel import days
 from tollbook.kernel.entry import Option
 from tollbook.kernel.record import (
     ADMIN,
+    UPDATE,
     FieldSpec,
     Kind,
+    Portal,
     Reading,
     Section,
+    Who,
     options_of,
     shown,
     typed,
@@ -25,6 +28,12 @@ from tollbook.office.pages.customers.derived import derived_values
 from tollbook.office.request import OfficeRequest
 
 REPORTS = "reports"
+CUSTOMERS = {
+    Portal.NONE: "",
+    Portal.READ: "Customers see it.",
+    Portal.EDIT: "Customers may change it.",
+    Portal.PLACE: "Customers may change it.",
+}
 
 
 @dataclass(frozen=True)
@@ -72,8 +81,21 @@ class FieldView:
 
     @property
     def help(self) -> str:
-        """The sentence below the field, for a day with its keys."""
-        return f"{self.spec.help} {days.HELP}" if self.is_day else self.spec.help
+        """The sentence below the field, what customers do with it, and for a day its keys."""
+        parts = (self.spec.help, CUSTOMERS[self.spec.portal], days.HELP if self.is_day else "")
+        return " ".join(filter(None, parts))
+
+    @property
+    def why_fixed(self) -> str:
+        """Why this person cannot change it, "" where it has a page of its own."""
+        spec = self.spec
+        if spec.who == Who.SYSTEM:
+            return "The system writes it."
+        if spec.who == Who.SETTING:
+            return "Set for all customers in the application settings."
+        if spec.kind == Kind.SHOWN:
+            return ""
+        return f"Needs the right {ADMIN if spec.who == Who.ADMIN else spec.right or UPDATE}."
 
     @property
     def input_mode(self) -> str:

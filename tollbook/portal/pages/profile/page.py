@@ -41,6 +41,7 @@ def profile(request: PortalRequest) -> HttpResponse:
         "security": getattr(account, "security", None),
         "details": (details := _details(account, viewer.today)),
         "takes_details": any(spec.portal == Portal.EDIT for spec, _ in details),
+        "corporate": _corporate_number(account),
         "notes": notes_for_customers(account, viewer.today)[:NOTES_SHOWN],
         "may_change": viewer.may(CHANGE),
         "may_prove": viewer.may(CHANGE) and account.pk == viewer.own_account_id,
@@ -59,6 +60,14 @@ def _contact(account: Account) -> dict[str, Any]:
         *(("Cell phone", account.cell_phone), ("Fax", account.fax)),
     )
     return {"location": bill_to_of([account]).get(account.pk), "phones": phones, "sees_place": True}
+
+
+def _corporate_number(account: Account) -> str:
+    """The number of the top of the structure, the account's own where it is that; "" for none."""
+    parent = account.corporate_parent
+    if parent is not None:
+        return parent.shown_number
+    return account.shown_number if account.billing_type == "corporate" else ""
 
 
 def _details(account: Account, today: date) -> list[tuple[FieldSpec, str]]:

@@ -39,6 +39,8 @@ def questions(request: PortalRequest) -> HttpResponse:
             )
         except RefusedAt as refusal:
             form.add_error(refusal.field, str(refusal))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
         else:
             request.session["notice"] = "Your security questions are set."
             return redirect("profile")
