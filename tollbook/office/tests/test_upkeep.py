@@ -214,10 +214,19 @@ def test_a_message_stands_on_one_customers_bills_within_its_dates(
     assert kept.status_code == 302
     assert "1 message" in tab
     row = AccountMessage.objects.get()
+    change = message | {"row": str(row.pk), "version": "1", "text": "Thank you all"}
+    changed, stale = client_of_sam.post(address, change), client_of_sam.post(address, change)
+    assert (changed.status_code, stale.status_code) == (302, 422)
+    assert AccountMessage.objects.get().text == "Thank you all"
+    assert (
+        "Thank you all</textarea>" in client_of_sam.get(f"{address}?row={row.pk}").content.decode()
+    )
+    foreign = "/office/customers/200100/messages/"
+    assert client_of_sam.get(f"{foreign}?row={row.pk}").status_code == 404
     assert client_of_sam.post(f"{address}{row.pk}/drop/").status_code == 302
     assert not AccountMessage.objects.exists()
     labels = Change.objects.filter(account="100100").values_list("label", flat=True)
-    assert set(labels) == {"account message added", "account message removed"}
+    assert set(labels) == {"account message added", "text", "account message removed"}
 
 
 def test_a_single_tax_is_at_zero_once_at_a_time_and_asks_for_admin(

@@ -64,7 +64,8 @@ OVERRIDE = Section(
 
 @dataclass(frozen=True)
 class Extra:
-    """One of the two kinds: its words, its fields, how its rows are made, read and saved."""
+    """One of the two kinds: its words, its fields, how its rows are made, read and saved, the
+    right to change them."""
 
     title: str
     section: Section
@@ -72,45 +73,50 @@ class Extra:
     rows: Any
     save: Any
     tab: str
+    right: str
 
 
 EXTRAS = {
     "messages": Extra(
         *("Messages on the bills", MESSAGE, AccountMessage),
         rows=messages_of,
-        save=lambda row, by: save_message(message=row, by=by),
+        save=lambda row, by, seen: save_message(message=row, by=by, seen_version=seen),
         tab="office-customer-invoicing",
+        right="Customers.Update",
     ),
     "taxes": Extra(
         *("Single taxes at zero", OVERRIDE, TaxOverride),
         rows=overrides_of,
-        save=lambda row, by: save_override(override=row, by=by),
+        save=lambda row, by, seen: save_override(override=row, by=by, seen_version=seen),
         tab="office-customer-billing",
+        right="Customers.Admin",
     ),
 }
 
 
 @require_http_methods(["GET", "POST"])
 def messages(request: OfficeRequest, number: str) -> HttpResponse:
-    """The messages of one customer; a POST adds one."""
+    """The messages of one customer; a POST adds one, or changes the one that it names."""
     return _page(request, number, "messages")
 
 
 @require_http_methods(["GET", "POST"])
 def taxes(request: OfficeRequest, number: str) -> HttpResponse:
-    """The single taxes that one customer does not owe; a POST adds one."""
+    """The single taxes that one customer does not owe; a POST adds one, or changes one."""
     return _page(request, number, "taxes")
 
 
 def _page(request: OfficeRequest, number: str, kind: str) -> HttpResponse:
     account = account_for(request.viewer, number)
     extra = EXTRAS[kind]
+    row = _named(request, account, extra)
     options = {"tax_code": [Option(code, name) for code, name in tax_names().items()]}
-    reading = Reading(request.viewer.today, options=options)
-    sheet = drawn([extra.section], {}, reading)
+    present = values_of(row, extra.section.fields) if row.pk else {}
+    reading = Reading(request.viewer.today, options=options, present=present)
+    sheet = drawn([extra.section], present, reading)
     if request.method == "POST":
         sheet = sent([extra.section], request.POST, reading)
-        if sheet.read() and _saved(request, account, extra, sheet):
+        if sheet.read() and _saved(request, row, extra, sheet):
             say(request, f"{extra.section.title} is kept.")
             return redirect(f"office-customer-{kind}", account.number)
     context = {
@@ -118,6 +124,8 @@ def _page(request: OfficeRequest, number: str, kind: str) -> HttpResponse:
         "extra": extra,
         "kind": kind,
         "sheet": sheet,
+        "row": row,
+        "may_change": request.viewer.may(extra.right),
         "rows": [(each, _words(each)) for each in extra.rows(account)],
         "back": reverse(extra.tab, args=[account.number]),
     }
@@ -125,11 +133,23 @@ def _page(request: OfficeRequest, number: str, kind: str) -> HttpResponse:
     return render(request, "office/customers/extras.html", context, status=status)
 
 
-def _saved(request: OfficeRequest, account: Account, extra: Extra, sheet: Sheet) -> bool:
-    row = extra.model(account=account)
+def _named(request: OfficeRequest, account: Account, extra: Extra) -> Any:
+    """The row that the address or the form names, else a new one; raises NotFound."""
+    asked = request.POST.get("row") or request.GET.get("row") or ""
+    if not asked:
+        return extra.model(account=account)
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < 15
+    found = extra.rows(account).filter(pk=int(asked)).first() if is_number else None
+    if found is None:
+        raise NotFound("message or tax", asked)
+    return found
+
+
+def _saved(request: OfficeRequest, row: Any, extra: Extra, sheet: Sheet) -> bool:
+    seen = request.POST.get("version", "")
     put(row, extra.section.fields, sheet.values)
     try:
-        extra.save(row, request.actor)
+        extra.save(row, request.actor, int(seen) if row.pk and seen.isdigit() else None)
     except Refused as refusal:
         sheet.refuse(refusal)
         return False
