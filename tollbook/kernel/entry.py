@@ -213,7 +213,7 @@ def chosen(text: str, options: Iterable[Option], present: str = "") -> str:
     by_words = [each for each in among if each.label.casefold() == found.casefold()]
     option = next(iter(by_value or by_words), None)
     if option is None:
-        if found == present:
+        if found and found == present:
             return found
         raise Refused("CHO", CHOICE_TEXT)
     if not option.is_active and option.value != present:

@@ -9,6 +9,7 @@ from tests.crawl import invoice_of
 from tests.fixtures import SYSTEM, signed_in
 from tests.town import Town
 from tollbook.access.actions import set_group
+from tollbook.access.queries import changes_of_account
 from tollbook.billing.models import BillingProfile, Cycle
 from tollbook.catalog.models import RateException
 from tollbook.customers.actions.secrets import set_ssn
@@ -138,10 +139,32 @@ def test_an_external_id_of_another_account_is_asked_about_once(
     assert (asked.status_code, done.status_code, again.status_code) == (422, 302, 302)
 
 
+def test_staff_set_the_code_that_callers_are_asked_for(client_of_sam: Client, town: Town) -> None:
+    address = f"{RECORD}security-code/"
+
+    short = client_of_sam.post(address, {"code": "abc"})
+    kept = client_of_sam.post(address, {"code": "Heron9"})
+    same = client_of_sam.post(address, {"code": "Heron9"})
+    said = client_of_sam.post(f"{RECORD}verify/", {"said": "heron9"}).content.decode()
+    page = client_of_sam.get(RECORD).content.decode()
+    gone = client_of_sam.post(address, {"code": ""})
+
+    assert "Use 4 to 20 letters and digits." in short.content.decode()
+    assert "Choose a new code." in same.content.decode()
+    assert (short.status_code, kept.status_code, gone.status_code) == (422, 302, 302)
+    assert "no match" not in said
+    assert f'href="{address}"' in page
+    assert "Heron9" not in page
+    town.bell.security.refresh_from_db()
+    assert town.bell.security.code_cipher == ""
+    told = list(changes_of_account("100100").values_list("label", "old", "new"))
+    assert told == [("Security Code", "(set)", "(removed)"), ("Security Code", "", "(set)")]
+
+
 def test_nobody_is_identified_by_digits_of_the_ssn(client_of_sam: Client, town: Town) -> None:
     set_ssn(account=town.bell, ssn="321-54-6789", by=SYSTEM)
 
-    code = client_of_sam.post(f"{RECORD}code/", {"code": "A2154B"})
+    code = client_of_sam.post(f"{RECORD}security-code/", {"code": "A2154B"})
     asked = {"question_1": "song", "answer_1": "321 54 6789", "question_2": "boat"}
     answer = client_of_sam.post(f"{RECORD}questions/", asked | {"answer_2": "mauve"})
 

@@ -192,7 +192,7 @@ def test_the_profile_says_how_the_account_stands_with_us(town: Town) -> None:
     facts = {"due_adjust_days": 30, "billed_to_parent": True}
     BillingProfile.objects.filter(account=town.superior).update(**facts)
 
-    page = " ".join(page_of(signed_in(town.users["dora"])).split())
+    page = " ".join(page_of(signed_in(town.users["200101"])).split())
 
     for label, words in (
         *(("Kind of customer", "Business"), ("Corporate account", "200100")),

@@ -153,12 +153,6 @@ def product_count_of(account: Account) -> int:
     return Product.objects.filter(account=account).count()
 
 
-def exception_codes_of(account: Account) -> list[str]:
-    """The exception codes that active products of `account` have of their own."""
-    rows = Product.objects.filter(account=account, status="active", rate_exception__isnull=False)
-    return sorted(set(rows.values_list("rate_exception__code", flat=True)))
-
-
 def accounts_with_ended_products(on: date) -> QuerySet[Account]:
     """Accounts of which a product's last day was over by `on` without the product saying so."""
     rows = Product.objects.filter(disconnected_on__lte=on)
@@ -167,12 +161,23 @@ def accounts_with_ended_products(on: date) -> QuerySet[Account]:
     return found.order_by("pk")
 
 
-def product_labels_of(account: Account, on: date) -> list[str]:
-    """The kinds of product in service that are marked in the head of the customer's record."""
-    rows = Product.objects.filter(account=account, product_type__shows_on_customer=True)
-    in_service = rows.filter(Q(disconnected_on__isnull=True) | Q(disconnected_on__gt=on))
-    found = in_service.order_by("product_type__order", "product_type__label")
-    return list(dict.fromkeys(found.values_list("product_type__label", flat=True)))
+def marks_of(account: Account, on: date) -> tuple[list[str], list[str]]:
+    """What the head of a record says of its products; one statement.
+
+    The kinds in service that are marked to stand there, and the exception codes of active ones.
+    """
+    marked = Q(product_type__shows_on_customer=True) | Q(rate_exception__isnull=False)
+    rows = Product.objects.filter(marked, account=account).order_by(
+        "product_type__order", "product_type__label"
+    )
+    labels, codes = {}, set()
+    for product in rows.select_related("product_type", "rate_exception"):
+        kind, ends = product.product_type, product.disconnected_on
+        if kind.shows_on_customer and (ends is None or ends > on):
+            labels[kind.label] = True
+        if product.rate_exception is not None and product.status == "active":
+            codes.add(product.rate_exception.code)
+    return list(labels), sorted(codes)
 
 
 def product_types_of(viewer: Viewer) -> list[ProductType]:

@@ -25,7 +25,7 @@ from tollbook.office.pages.customers.states import status_badge
 from tollbook.office.pages.opened import note_opened
 from tollbook.office.pages.shared import Badge
 from tollbook.office.request import OfficeRequest
-from tollbook.services.queries import exception_codes_of, product_count_of, product_labels_of
+from tollbook.services.queries import marks_of, product_count_of
 from tollbook.usage.queries import usage_profile_of
 
 TABS = (
@@ -156,6 +156,7 @@ def record_of(request: OfficeRequest, number: str) -> Record:
     match = request.resolver_match
     today, base = request.viewer.today, base_of(account)
     aging = aging_of(account.pk, today, adjust)
+    kinds, codes = marks_of(account, today)
     is_top = account.billing_type == "corporate" and account.corporate_parent_id is None
     return Record(
         account=account,
@@ -166,8 +167,8 @@ def record_of(request: OfficeRequest, number: str) -> Record:
         sub_count=subs_for(request.viewer, account).count() if is_top else 0,
         today=today,
         here=(match.url_name if match else None) or "",
-        labels=_labels(account, today),
-        alarms=_alarms(request, account, profile, aging, base.company.currency),
+        labels=[*_labels(account), *kinds],
+        alarms=_alarms(request, account, profile, aging, codes),
         moves=actions_for(request.viewer, account),
         sees_parent=is_top or may_see(request.viewer, account.corporate_parent_id or account.pk),
     )
@@ -179,12 +180,11 @@ def last_changed(record: Record) -> tuple[str, object] | None:
     return (who_of(newest), newest.at) if newest is not None else None
 
 
-def _labels(account: Account, today: date) -> list[str]:
-    """What stands beside the name: how dear the customer is, products that are shown here."""
+def _labels(account: Account) -> list[str]:
+    """How dear the customer is, beside the name."""
     vip = account.custom.get("vip_status", "")
     known = options_by_list(["CustomerVIPStatus"])["CustomerVIPStatus"] if vip else []
-    words = [each.label for each in known if each.value == vip]
-    return [*words, *product_labels_of(account, today)]
+    return [each.label for each in known if each.value == vip]
 
 
 def _alarms(
@@ -192,16 +192,20 @@ def _alarms(
     account: Account,
     profile: BillingProfile | None,
     aging: Aging,
-    currency: str,
+    codes: list[str],
 ) -> list[Alarm]:
-    """What one must know before speaking with the customer, in the order of the record."""
+    """What one must know before speaking with the customer, in the order of the record.
+
+    codes: exception codes of products.
+    """
+    currency = base_of(account).company.currency
     found = [_note(each) for each in notes_shown(account, request.viewer.today)]
     found += [
         each
         for each in (
             _late(aging, currency),
             _code(request, account),
-            _rates(account),
+            _rates(account, codes),
             _opt_out(request, account),
             _ending(account, request.viewer.today),
             _cycle(profile),
@@ -240,14 +244,13 @@ def _code(request: OfficeRequest, account: Account) -> Alarm | None:
     return Alarm("bad", "lock", "Verify", text, links=links)
 
 
-def _rates(account: Account) -> Alarm | None:
+def _rates(account: Account, codes: list[str]) -> Alarm | None:
     usage = usage_profile_of(account)
     exception = usage.rate_exception if usage else None
     if exception is not None:
         rates = reverse("office-customer-billing", args=[account.number]) + "#s-rating"
         text = f"Specified rates: exception code {exception.code} on the account"
         return Alarm("info", "info", "Info", text, links=[("Rates", rates)])
-    codes = exception_codes_of(account)
     if not codes:
         return None
     lines = reverse("office-customer-products", args=[account.number])

@@ -36,6 +36,9 @@ ROUTES: list[Route] = [
     Route(CUSTOMER + "reveal/<slug:what>/", secrets.revealing, "office-customer-reveal", EDITS),
     Route(CUSTOMER + "questions/", asking.questions, "office-customer-questions", EDITS),
     Route(CUSTOMER + "ssn/", secrets.entering_ssn, "office-customer-ssn", EDITS),
+    Route(
+        CUSTOMER + "security-code/", secrets.entering_code, "office-customer-security-code", EDITS
+    ),
     Route(MESSAGES, extras.messages, "office-customer-messages", SEES, change=EDITS),
     Route(TAXES, extras.taxes, "office-customer-taxes", SEES, change=ADMINS),
     Route(EXTRA + "drop/", extras.drop, "office-customer-extra-drop", SEES, change=EDITS),

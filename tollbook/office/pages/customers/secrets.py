@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 from tollbook.customers.actions.secrets import WORDS, reveal, set_ssn, verify_code
 from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for
+from tollbook.flows.actions import change_security_code
 from tollbook.kernel.errors import NotFound, Refused, WrongFields
-from tollbook.office.forms.secrets import NewSsn, Reason, Said
+from tollbook.office.forms.secrets import NewCode, NewSsn, Reason, Said
 from tollbook.office.pages.customers.record import record_of
 from tollbook.office.pages.shared import say, sent_by
 from tollbook.office.request import OfficeRequest
@@ -83,6 +84,19 @@ def entering_ssn(request: OfficeRequest, number: str) -> HttpResponse:
         return "The SSN is kept sealed." if ssn.strip() else "No SSN is on file any more."
 
     return _entered(request, number, NewSsn(sent_by(request)), words, save)
+
+
+@require_http_methods(["GET", "POST"])
+def entering_code(request: OfficeRequest, number: str) -> HttpResponse:
+    """A new code for the telephone, or none any more; the old contact is told of it."""
+    words = {"heading": "Set the security code", "button": "Save the security code"}
+
+    def save(account: Account, form: forms.Form) -> str:
+        code = form.cleaned_data["code"]
+        change_security_code(account=account, user=None, code=code, by=request.actor)
+        return "The security code is kept sealed." if code else "No security code is on file."
+
+    return _entered(request, number, NewCode(sent_by(request)), words, save)
 
 
 def _entered(
