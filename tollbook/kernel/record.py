@@ -68,7 +68,8 @@ class FieldSpec:
     name: the column; `custom.` before it names a key of the custom column.   size: most characters
     of a text.   lowest, highest: bounds of a number.   choices: fixed ones; `choice_list` names a
     drop-down list instead, `refers` the column by which a reference is known.   default: its value
-    where nobody said otherwise.   empty: the words for an empty field.   is_main: shown even where
+    where nobody said otherwise.   needed_at_times: other fields may ask for it, so it is not called
+    optional.   empty: the words for an empty field.   is_main: shown even where
     it stands at its default.
     """
 
@@ -84,6 +85,7 @@ class FieldSpec:
     choice_list: str = ""
     refers: str = ""
     is_required: bool = False
+    needed_at_times: bool = False
     required_text: str = ""
     default: Any = ""
     default_words: str = ""

@@ -41,6 +41,7 @@ CONTACT = Section(
         ),
         FieldSpec(
             *("contact_name", "Contact", "Whom to ask for; a home's contact follows its name."),
+            needed_at_times=True,
             portal=PLACE,
             is_main=True,
         ),
@@ -100,6 +101,7 @@ BILL_TO = Section(
         FieldSpec(
             *("postal_code", "Zip", "Its places fill city, state and county."),
             *(Kind.POSTAL_CODE, 10),
+            needed_at_times=True,
             portal=PLACE,
             is_main=True,
         ),
@@ -113,12 +115,14 @@ BILL_TO = Section(
         FieldSpec(
             *("state", "State/Province", "Two letters in the US and Canada; decides state taxes."),
             size=40,
+            needed_at_times=True,
             portal=PLACE,
             is_main=True,
         ),
         FieldSpec(
             *("county", "County", "Decides county taxes."),
             size=60,
+            needed_at_times=True,
             portal=READ,
             is_main=True,
         ),
@@ -135,6 +139,7 @@ BILL_TO = Section(
         FieldSpec(
             *("country", "Country", "Outside the US and Canada nothing is looked up."),
             *(Kind.CHOICE,),
+            needed_at_times=True,
             default="US",
             portal=PLACE,
         ),

@@ -89,12 +89,12 @@ class FieldView:
     def why_fixed(self) -> str:
         """Why this person cannot change it, "" where it has a page of its own."""
         spec = self.spec
-        if spec.who == Who.SYSTEM:
-            return "The system writes it."
+        if self.link:
+            return ""
         if spec.who == Who.SETTING:
             return "Set for all customers in the application settings."
         if spec.kind == Kind.SHOWN:
-            return ""
+            return "Not changed here."
         return f"Needs the right {ADMIN if spec.who == Who.ADMIN else spec.right or UPDATE}."
 
     @property
