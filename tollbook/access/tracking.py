@@ -116,4 +116,3 @@ def record_event(
         subject=subject,
         reason=reason,
     )
-
