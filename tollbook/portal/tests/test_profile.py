@@ -13,7 +13,7 @@ from tollbook.access.models import Change
 from tollbook.access.types import Actor, Face
 from tollbook.billing.models import BillingProfile, Settings
 from tollbook.catalog.models import BaseCharge
-from tollbook.customers.models import Account, Consent, Note, Term
+from tollbook.customers.models import Consent, Note
 from tollbook.fields.actions import save_definition
 from tollbook.fields.models import FieldDefinition
 from tollbook.fields.types import FieldKind, PortalSight
@@ -184,22 +184,6 @@ def test_the_profile_says_when_the_terms_were_accepted(town: Town, client_of_bel
 
     assert "Terms accepted" not in before
     assert "<dt>Terms accepted</dt>" in page_of(client_of_bell)
-
-
-def test_the_profile_says_how_the_account_stands_with_us(town: Town) -> None:
-    months = Term.objects.get(code="24")
-    Account.objects.filter(pk=town.superior.pk).update(term=months)
-    facts = {"due_adjust_days": 30, "billed_to_parent": True}
-    BillingProfile.objects.filter(account=town.superior).update(**facts)
-
-    page = " ".join(page_of(signed_in(town.users["200101"])).split())
-
-    for label, words in (
-        *(("Kind of customer", "Business"), ("Corporate account", "200100")),
-        *(("Terms", months.label), ("Bills are due", "30 days after their date")),
-        *(("Bills are paid by", "The corporate account"), ("In city", "Yes")),
-    ):
-        assert f"<dt>{label}</dt><dd>{words}</dd>" in page
 
 
 def test_the_profile_shows_the_notes_that_staff_let_the_customer_see(

@@ -161,25 +161,6 @@ def accounts_with_ended_products(on: date) -> QuerySet[Account]:
     return found.order_by("pk")
 
 
-def marks_of(account: Account, on: date) -> tuple[list[str], list[str]]:
-    """What the head of a record says of its products; one statement.
-
-    The kinds in service that are marked to stand there, and the exception codes of active ones.
-    """
-    marked = Q(product_type__shows_on_customer=True) | Q(rate_exception__isnull=False)
-    rows = Product.objects.filter(marked, account=account).order_by(
-        "product_type__order", "product_type__label"
-    )
-    labels, codes = {}, set()
-    for product in rows.select_related("product_type", "rate_exception"):
-        kind, ends = product.product_type, product.disconnected_on
-        if kind.shows_on_customer and (ends is None or ends > on):
-            labels[kind.label] = True
-        if product.rate_exception is not None and product.status == "active":
-            codes.add(product.rate_exception.code)
-    return list(labels), sorted(codes)
-
-
 def product_types_of(viewer: Viewer) -> list[ProductType]:
     """The kinds of product in view, ended ones too; one statement."""
     kinds = products_in_view_for(viewer).select_related(None).order_by().values("product_type")

@@ -25,7 +25,8 @@ from tollbook.office.pages.customers.states import status_badge
 from tollbook.office.pages.opened import note_opened
 from tollbook.office.pages.shared import Badge
 from tollbook.office.request import OfficeRequest
-from tollbook.services.queries import marks_of, product_count_of
+from tollbook.services.queries import product_count_of
+from tollbook.services.queries.marks import marks_of
 from tollbook.usage.queries import usage_profile_of
 
 TABS = (
