@@ -14,12 +14,14 @@ from tests.bench.ready import KEPT
 BENCHES = {
     "billrun",
     "collect",
+    "deck",
     "intake",
     "load",
     "lookup",
     "pdf",
     "portal",
     "rating",
+    "rerate",
     "search",
     "spark",
 }

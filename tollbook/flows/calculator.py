@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 
 from tollbook.catalog.models import ExceptionRate, RatePlan, RateRule
 from tollbook.catalog.queries import pricing_of, tariff_for
-from tollbook.customers.models import Account, Location
+from tollbook.catalog.types import ProductKind
+from tollbook.customers.models import Account, Company, Location
 from tollbook.customers.queries import base_of, default_base
 from tollbook.flows.trail import PRICE_NUMBERS
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import Refused
+from tollbook.kernel.show import day
 from tollbook.rating.engine import Engine
 from tollbook.rating.explain import Explanation, Trail, explain
 from tollbook.rating.rate import rate
@@ -20,9 +22,12 @@ from tollbook.rating.types import CALLS, RATED
 from tollbook.services.models import Product
 from tollbook.services.queries import plan_of, products_with_number
 from tollbook.usage.queries import usage_profile_of
+from tollbook.usage.types import LOCAL_CATEGORIES
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+
+Row: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -47,15 +52,12 @@ class Calculated:
     source: str  # which row prices it, in words; "" where nothing does
     plan: RatePlan | None
     explained: Explanation
+    currency: str
 
 
 def calculated(asked: Asked) -> Calculated:
     """Rate the call as if it came in now; nothing included is taken off."""
-    call = _call(asked)
-    tariff = tariff_for([asked.from_number, asked.to_number])
-    with Engine(threads=1) as engine:
-        calls = pa.Table.from_pylist([call], schema=CALLS)
-        (row,) = engine.to_arrow(rate(engine, engine.table(calls), tariff), RATED).to_pylist()
+    call, row = _decided(_calls(asked), asked)
     priced = pricing_of(row["rule_id"], row["deck_row_id"], row["exception_id"])
     numbers = {name: getattr(priced, name) for name in PRICE_NUMBERS} if priced else {}
     told = explain(
@@ -77,14 +79,27 @@ def calculated(asked: Asked) -> Calculated:
         )
     )
     plan = RatePlan.objects.filter(pk=row["plan_id"]).first()
-    return Calculated(row["category"], row["place"], _source(priced), plan, told)
+    currency = _company(asked).currency
+    return Calculated(row["category"], row["place"], _source(priced), plan, told, currency)
+
+
+def _decided(calls: list[Row], asked: Asked) -> tuple[Row, Row]:
+    """The call and its rated row; of a number that is both, the product that its kind asks for."""
+    tariff = tariff_for([asked.from_number, asked.to_number])
+    with Engine(threads=1) as engine:
+        table = engine.table(pa.Table.from_pylist(calls, schema=CALLS))
+        rated = engine.to_arrow(rate(engine, table, tariff), RATED).sort_by("call_no")
+    rows = rated.to_pylist()
+    is_local = asked.direction == "in" or rows[0]["category"] in LOCAL_CATEGORIES
+    place = 0 if is_local else -1
+    return calls[place], rows[place]
 
 
 def _source(priced: Any) -> str:
     """The row that prices the call, named as staff find it."""
     if priced is None:
         return ""
-    since = f"from {priced.valid_from:%m/%d/%Y}"
+    since = f"from {day(priced.valid_from)}"
     if isinstance(priced, RateRule):
         return f"rule of the plan {priced.plan.code}, {since}"
     if isinstance(priced, ExceptionRate):
@@ -92,31 +107,39 @@ def _source(priced: Any) -> str:
     return f"deck {priced.deck.code}, prefix {priced.prefix}, {since}"
 
 
-def _call(asked: Asked) -> dict[str, Any]:
-    """The call in the columns of the engine, with what its owner brings along."""
+def _calls(asked: Asked) -> list[Row]:
+    """The call in the columns of the engine: once for each product that may pay, local first."""
+    on = day_in(asked.started_at, _company(asked).time_zone)
+    products = _products(asked, on) or [None]
+    return [_call(asked, on, product, no) for no, product in enumerate(products, 1)]
+
+
+def _company(asked: Asked) -> Company:
+    base = base_of(asked.account) if asked.account else default_base()
+    return base.company
+
+
+def _call(asked: Asked, on: date, product: Product | None, no: int) -> Row:
+    """The call with what its owner brings along."""
     account = asked.account
-    company = base_of(account).company if account else default_base().company
-    on = day_in(asked.started_at, company.time_zone)
-    product = _product(asked, on)
     profile = usage_profile_of(account) if account else None
     plan_id = asked.plan.pk if asked.plan else plan_of(product, on) if product else None
     if plan_id is None:
         raise Refused("no-plan", "Choose a rate plan, or an account with a product of that number.")
-    billed = asked.to_number if asked.direction == "in" else asked.from_number
     return {
-        "call_no": 1,
+        "call_no": no,
         "call_key": "asked",
         "started_ms": (asked.started_at - EPOCH) // MILLISECOND,
         "seconds": asked.seconds,
         "direction": asked.direction,
         "from_number": asked.from_number,
         "to_number": asked.to_number,
-        "billed_number": billed,
+        "billed_number": _billed(asked),
         "account_id": account.pk if account else 0,
         "product_id": product.pk if product else 0,
         "plan_id": plan_id,
         "home_state": _home_state(account, product),
-        "account_zone": company.time_zone,
+        "account_zone": _company(asked).time_zone,
         "decimals": profile.rating_decimals if profile else 4,
         "round_up": profile.round_up if profile else False,
         "is_on_net": _is_on_net(asked, on),
@@ -125,13 +148,25 @@ def _call(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _product(asked: Asked, on: date) -> Product | None:
-    """The product that the call would be billed to; of two of one number the one with the plan."""
+def _billed(asked: Asked) -> str:
+    return asked.to_number if asked.direction == "in" else asked.from_number
+
+
+def _products(asked: Asked, on: date) -> list[Product]:
+    """Whom the call may be billed to: one product, or the local and the long distance one of a
+    number that is both; refused where the intake would find no owner either.
+    """
     if asked.account is None:
-        return None
-    billed = asked.to_number if asked.direction == "in" else asked.from_number
-    found = products_with_number(asked.account.pk, billed, on)
-    return found[-1] if found else None
+        return []
+    found = products_with_number(asked.account.pk, _billed(asked), on)
+    kinds = {each.product_type.kind: each for each in found}
+    if len(found) <= 1:
+        return found
+    if len(found) == 2 and kinds.keys() == {ProductKind.LOCAL, ProductKind.LONG_DISTANCE}:
+        return [kinds[ProductKind.LOCAL], kinds[ProductKind.LONG_DISTANCE]]
+    raise Refused(
+        "two-owners", "Several products of the account have this number, so nobody would own it."
+    )
 
 
 def _home_state(account: Account | None, product: Product | None) -> str:

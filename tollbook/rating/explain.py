@@ -31,6 +31,7 @@ CATEGORY_WORDS = {
     "on_net": "call between your own numbers",
     "emergency": "emergency call",
 }
+CALLS_IN = ("toll_free_intra", "toll_free_inter", "inbound")
 UNRATED_WORDS = {
     "no_plan": "The product has no rate plan, so the call has no price yet.",
     "no_rule": "The rate plan has no rule for this kind of call on that day.",
@@ -176,7 +177,8 @@ def _kind(trail: Trail) -> str:
 def _kind_sentence(trail: Trail) -> str:
     kind = _kind(trail)
     article = "an" if kind[0] in "aeio" else "a"
-    named = f" to {trail.destination}" if trail.destination and trail.prefix else ""
+    way = "from" if trail.category in CALLS_IN else "to"
+    named = f" {way} {trail.destination}" if trail.destination and trail.prefix else ""
     to = f"{named} (numbers that begin with {trail.prefix})" if trail.prefix else ""
     at = f", begun in the hours called {trail.band}" if trail.band else ""
     return f"This is {article} {kind}{to}{at}."

@@ -53,6 +53,9 @@ UNRATED_WORDS: Final = {
     "no_rule": "The plan has no rule for this kind of call on that day",
     "no_deck_row": "The deck has no rate for this destination on that day",
 }
+# Of a number that is both a local and a long distance product, these and calls in belong to the
+# local one, all others to the other.
+LOCAL_CATEGORIES: Final = ("local", "eas", "elc", "directory_assistance", "operator")
 # What the mapping of a feed may name: our fields, and how values stand in its files.
 MAPPED_FIELDS: Final = {
     "call_key": "Call id",

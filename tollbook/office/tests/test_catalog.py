@@ -206,7 +206,7 @@ def test_the_calculator_tells_kind_row_and_sum(town: Town, client_of_sam: Client
 
     assert "This is a call to another state." in body
     assert "0.05 × 66 / 60 = 0.0550" in body
-    assert "rule of the plan standard, from 01/01/2025" in body
+    assert "rule of the plan standard, from Jan 1, 2025" in body
     assert "0.025 × 66 / 60 = 0.0275" in by_plan
     assert (nobody.status_code, neither.status_code) == (422, 422)
     assert "Choose a rate plan" in said(neither)

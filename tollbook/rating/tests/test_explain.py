@@ -98,6 +98,12 @@ def test_special_rates_are_named() -> None:
     )
 
 
+def test_of_a_call_in_the_prefix_is_where_it_came_from() -> None:
+    told = explain(replace(TO_LONDON, category="toll_free_inter"))
+
+    assert told.sentences[0].startswith("This is a toll-free call from another state from ")
+
+
 def test_a_rounded_sum_is_not_called_equal() -> None:
     told = explain(replace(TO_LONDON, decimals=2, price_micros=210_000))
 

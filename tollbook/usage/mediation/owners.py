@@ -22,10 +22,8 @@ from tollbook.rating.types import CATEGORY_NO
 from tollbook.services.queries import numbers_ever, plan_spans
 from tollbook.services.types import LAST_DAY
 from tollbook.usage.models import UsageProfile
+from tollbook.usage.types import LOCAL_CATEGORIES
 
-# Of a number that is both, these and calls in belong to the local product, all others to the
-# long distance one.
-LOCAL_CATEGORIES = ("local", "eas", "elc", "directory_assistance", "operator")
 END_OF_TIME_MS = 2**62
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)

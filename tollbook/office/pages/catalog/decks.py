@@ -43,7 +43,7 @@ COLUMNS = (
 )
 ROW_COLUMNS = (
     Column("Prefix, destination"),
-    Column("Rate"),
+    Column("Rate", css="num"),
     Column("Seconds"),
     Column("Fees"),
     Column("Days"),

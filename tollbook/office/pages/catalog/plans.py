@@ -36,7 +36,7 @@ COLUMNS = (
 )
 RULE_COLUMNS = (
     Column("Kind of call"),
-    Column("Rate"),
+    Column("Rate", css="num"),
     Column("Seconds"),
     Column("Fees"),
     Column("Days"),

@@ -32,7 +32,7 @@ from tollbook.office.request import OfficeRequest
 EXCEPTION_COLUMNS = (Column("Code"), Column("Rates", css="num"), Column("More", css="more"))
 RATE_COLUMNS = (
     Column("Calls"),
-    Column("Rate"),
+    Column("Rate", css="num"),
     Column("Seconds"),
     Column("Fees"),
     Column("Days"),
