@@ -5,7 +5,6 @@ from datetime import datetime
 
 from tollbook.billing.models import BillingProfile
 from tollbook.billing.queries import billing_periods
-from tollbook.kernel.errors import Refused
 from tollbook.usage.actions import rerate, share_included
 from tollbook.usage.queries.differences import Rerating, rerating
 
@@ -29,11 +28,7 @@ def keep_rerating(*, account_ids: Collection[int], seen: str, now: datetime) -> 
 
     seen: the fingerprint of what a person looked at; refused where it would come out otherwise.
     """
-    if rerating_of(account_ids).fingerprint != seen:
-        raise Refused(
-            "rerating-moved", "Calls or prices changed meanwhile. Look at the difference once more."
-        )
-    changed = rerate(account_ids=account_ids, now=now, periods=billing_periods)
+    changed = rerate(account_ids=account_ids, now=now, periods=billing_periods, seen=seen)
     share_out(now=now)
     return changed
 

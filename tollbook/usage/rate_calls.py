@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from duckdb import DuckDBPyConnection
 
-from tollbook.catalog.queries import tariff
+from tollbook.catalog.queries import tariff, tariff_for
 from tollbook.customers.queries import default_base
 from tollbook.rating.engine import ENGINE_VERSION, SharedEngine
 from tollbook.rating.rate import Decision, rate
@@ -26,6 +26,8 @@ CARRIED = (
     *("account_id", "product_id", "owner_reason", "invoice_id", "file_key"),
     *("decimals", "round_up"),
 )
+
+CALLS_FEW = 10_000
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def rate_calls(shop: Workshop, calls: str, included: Included = NOTHING_INCLUDED
     calls: no (unique), the carried columns up to trunk, invoice_id, file_key. The result is one
     statement over `calls`, not run; ask it once.
     """
-    prices = replace(tariff(), included=included)
+    prices = replace(_tariff(shop.connected, calls), included=included)
     found = owned(shop.connected, calls, default_base().company.time_zone, prices.asks_on_net)
     asked = f"SELECT {', '.join(dict.fromkeys((*CALLS.names, *CARRIED)))} FROM {found}"
     decide = kept_twins if has_twins(shop.connected) else None
@@ -55,6 +57,14 @@ def rate_calls(shop: Workshop, calls: str, included: Included = NOTHING_INCLUDED
         told = engine.parquet(staged) if staged else engine.sql(asked)
         rated = rate(engine, told, prices, carry=CARRIED, decide=decide)
         return _stored(f"({engine.to_sql(rated)})", shop.pass_id)
+
+
+def _tariff(connected: DuckDBPyConnection, calls: str) -> Tariff:
+    """The tariff; of few calls only what they can meet, since a deck is long to lay out."""
+    if connected.sql(f"SELECT 1 FROM {calls} LIMIT 1 OFFSET {CALLS_FEW}").fetchall():
+        return tariff()
+    numbers = f"SELECT DISTINCT unnest([from_number, to_number]) FROM {calls}"
+    return tariff_for([row[0] for row in connected.sql(numbers).fetchall()])
 
 
 def same_of_new(pass_id: int) -> dict[str, str]:

@@ -4,6 +4,7 @@ Writes nothing; `actions.rerate` keeps the outcome, `queries.differences` shows 
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from duckdb import DuckDBPyConnection
 
@@ -76,3 +77,14 @@ def reprice(shop: Workshop, periods: PeriodsOf | None) -> int:
         WHERE (file_id, line, {outcome}) NOT IN (SELECT (file_id, line, {outcome}) FROM lying)"""
     )
     return count_of(connected, "changed")
+
+
+_ALL = """
+    SELECT file_id, line, account_id, product_id, category, rule_id, deck_row_id, exception_id,
+        free_seconds, price_micros, unrated
+    FROM changed ORDER BY file_id, line"""
+
+
+def fingerprint_of(connected: DuckDBPyConnection) -> str:
+    """What the table `changed` says, short: two differences with one fingerprint are the same."""
+    return sha256(repr(connected.sql(_ALL).fetchall()).encode()).hexdigest()

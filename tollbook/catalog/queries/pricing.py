@@ -45,12 +45,11 @@ def tariff() -> Tariff:
 
 def tariff_for(numbers: Collection[str]) -> Tariff:
     """The tariff as far as calls between these numbers can meet it: the same price, sooner."""
-    heads = {number[:length] for number in numbers for length in range(1, len(number) + 1)}
-    areas = CallingArea.objects.filter(caller_prefix__in=heads, called_prefix__in=heads)
-    national = {number[1:7] for number in numbers}
+    heads = among({number[:length] for number in numbers for length in range(1, len(number) + 1)})
+    national = among({number[1:7] for number in numbers})
     return _compiled(
         DeckRow.objects.filter(prefix__in=heads),
-        areas,
+        CallingArea.objects.filter(caller_prefix__in=heads, called_prefix__in=heads),
         Exchange.objects.filter(npanxx__in=national),
     )
 

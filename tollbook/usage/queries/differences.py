@@ -3,13 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tollbook.usage.included import PeriodsOf
 from tollbook.usage.rate_calls import Workshop
-from tollbook.usage.repricing import lay_out, of_accounts, reprice
+from tollbook.usage.repricing import fingerprint_of, lay_out, of_accounts, reprice
 from tollbook.usage.store.write import working
 
 NO_PASS = 0
@@ -79,8 +78,8 @@ def rerating(account_ids: Collection[int], periods: PeriodsOf) -> Rerating:
             changed = reprice(Workshop(connected, scratch, NO_PASS), periods)
             kinds = tuple(KindDifference(*row) for row in connected.sql(_KINDS).fetchall())
             most = tuple(CallDifference(*row) for row in connected.sql(_MOST).fetchall())
-            told = connected.sql(_ALL).fetchall()
-    return Rerating(calls, changed, kinds, most, sha256(repr(told).encode()).hexdigest())
+            told = fingerprint_of(connected)
+    return Rerating(calls, changed, kinds, most, told)
 
 
 _BOTH = """
@@ -97,7 +96,3 @@ _MOST = f"""
     SELECT account_id, local_day, from_number, to_number, before, after, before_cause, after_cause
     FROM ({_BOTH}) WHERE is_changed AND (before <> after OR before_cause <> after_cause)
     ORDER BY abs(after - before) DESC, no LIMIT {CALLS_SHOWN_MAX}"""
-_ALL = """
-    SELECT file_id, line, account_id, product_id, category, rule_id, deck_row_id, exception_id,
-        free_seconds, price_micros, unrated
-    FROM changed ORDER BY file_id, line"""

@@ -14,6 +14,7 @@ from tollbook.rating.engine import Engine
 from tollbook.rating.types import Included
 from tollbook.services.actions import disconnect
 from tollbook.services.models import Product
+from tollbook.usage import rate_calls
 from tollbook.usage.actions import rerate, retry_orphans, stamp
 from tollbook.usage.models import RatingPass
 from tollbook.usage.queries import idle_counts, latest_pass
@@ -139,6 +140,23 @@ def test_an_unrated_call_is_never_zero_and_tried_again(town: Town, tmp_path: Pat
     assert retry_orphans(now=NOW) == 1
 
     assert stored("unrated", "price_micros") == [("", 2_000_000)]
+
+
+def test_few_calls_are_priced_as_many_are(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many meet the whole tariff, few only what their numbers can meet of it."""
+    ends = ["2185550199", "7155550199", FAR, "411", "011442079460000", "18765550100", "4165550123"]
+    monkeypatch.setattr(rate_calls, "CALLS_FEW", 0)
+    taken(tmp_path / "c.csv", town.feed, [line(f"k{no}", to=to) for no, to in enumerate(ends)])
+    many = stored("category", "prefix", "price_micros", "unrated")
+    monkeypatch.undo()
+
+    changed = rerate(account_ids=[town.bell.pk], now=NOW)
+
+    assert changed == 0
+    assert len({category for category, *_ in many}) > 4
+    assert any(prefix for _, prefix, *_ in many)
 
 
 def test_rerating_changes_unbilled_calls_only(town: Town, tmp_path: Path) -> None:
