@@ -68,13 +68,19 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
 
 
-def among(keys: Iterable[int] | Iterable[str]) -> RawSQL:
-    """`keys`, numbers or texts, for an `__in` filter as one parameter, however many they are."""
+def among(keys: Iterable[int]) -> RawSQL:
+    """`keys` for an `__in` filter as one parameter, however many they are."""
     wanted = list(keys)
     if connection.vendor == "postgresql":
-        if wanted and isinstance(wanted[0], str):
-            return RawSQL("SELECT unnest(%s::text[])", [wanted])
         return RawSQL("SELECT unnest(%s::bigint[])", [wanted])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(wanted)])
+
+
+def among_texts(texts: Iterable[str]) -> RawSQL:
+    """`texts` for an `__in` filter as one parameter, however many they are."""
+    wanted = list(texts)
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::text[])", [wanted])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(wanted)])
 
 

@@ -21,7 +21,7 @@ from tollbook.catalog.models import (
     RateRule,
 )
 from tollbook.catalog.types import Counts, SharedBy
-from tollbook.kernel.rows import among
+from tollbook.kernel.rows import among, among_texts
 from tollbook.rating.types import EVERY_DAY_AFTER, SCHEMA_OF, Tariff
 
 _EPOCH = date(1970, 1, 1)
@@ -45,12 +45,12 @@ def tariff() -> Tariff:
 
 def tariff_for(numbers: Collection[str]) -> Tariff:
     """The tariff as far as calls between these numbers can meet it: the same price, sooner."""
-    heads = among({number[:length] for number in numbers for length in range(1, len(number) + 1)})
-    national = among({number[1:7] for number in numbers})
+    told = {number[:length] for number in numbers for length in range(1, len(number) + 1)}
+    heads, exchanges = among_texts(told), among_texts({number[1:7] for number in numbers})
     return _compiled(
         DeckRow.objects.filter(prefix__in=heads),
         CallingArea.objects.filter(caller_prefix__in=heads, called_prefix__in=heads),
-        Exchange.objects.filter(npanxx__in=national),
+        Exchange.objects.filter(npanxx__in=exchanges),
     )
 
 
