@@ -49,7 +49,8 @@ def tariff_for(numbers: Collection[str]) -> Tariff:
     heads, exchanges = among_texts(told), among_texts({number[1:7] for number in numbers})
     return _compiled(
         DeckRow.objects.filter(prefix__in=heads),
-        CallingArea.objects.filter(caller_prefix__in=heads, called_prefix__in=heads),
+        # Not by the called prefix too: an index on both would be asked for every pair.
+        CallingArea.objects.filter(caller_prefix__in=heads),
         Exchange.objects.filter(npanxx__in=exchanges),
     )
 
