@@ -72,7 +72,7 @@ def calculated(asked: Asked) -> Calculated:
             round_up=call["round_up"],
             band=row["band"],
             prefix=row["prefix"],
-            destination=getattr(priced, "destination", row["place"]),
+            destination=getattr(priced, "destination", row["place"]) or "",
             unrated=row["unrated"],
             exception=priced.exception.name if isinstance(priced, ExceptionRate) else "",
             **numbers,
@@ -110,7 +110,7 @@ def _source(priced: Any) -> str:
 def _calls(asked: Asked) -> list[Row]:
     """The call in the columns of the engine: once for each product that may pay, local first."""
     on = day_in(asked.started_at, _company(asked).time_zone)
-    products = _products(asked, on) or [None]
+    products: list[Product | None] = [*_products(asked, on)] or [None]
     return [_call(asked, on, product, no) for no, product in enumerate(products, 1)]
 
 

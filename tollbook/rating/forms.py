@@ -19,7 +19,7 @@ def forms_of(what: Any) -> Hashable:
     by name is equal to itself alone.
     """
     if isinstance(what, ibis.Table):
-        table = what.op()
+        table: Hashable = what.op()
         if not isinstance(table, DatabaseTable):
             return table
         return table.name, table.namespace, tuple(table.schema.items())
