@@ -63,7 +63,8 @@ def _agent(found: Derived, account: Account, viewer: Viewer, typed: Texts) -> No
     found.texts["master"] = str(master_of(agent)) if agent else ""
     if agent is not None:
         found.notes["agent"] = _proposed(account, agent)
-    if not viewer.may("Agents.Access"):
+    # Agents are the company's: their pages are shut to who sees only some customers.
+    if not viewer.may("Agents.Access") or viewer.scope is not None:
         found.hidden.add("agent_link")
         return
     found.texts["agent_link"] = f"Open {agent.code}" if agent else "All agents"
