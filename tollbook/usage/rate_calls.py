@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from duckdb import DuckDBPyConnection
 
-from tollbook.catalog.queries import tariff, tariff_for
+from tollbook.catalog.queries import is_tariff_long, tariff, tariff_for
 from tollbook.customers.queries import default_base
 from tollbook.rating.engine import ENGINE_VERSION, SharedEngine
 from tollbook.rating.rate import Decision, rate
@@ -28,6 +28,7 @@ CARRIED = (
 )
 
 CALLS_FEW = 10_000
+ROWS_LONG = 5_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,12 @@ def rate_calls(shop: Workshop, calls: str, included: Included = NOTHING_INCLUDED
 
 
 def _tariff(connected: DuckDBPyConnection, calls: str) -> Tariff:
-    """The tariff; of few calls only what they can meet, since a deck is long to lay out."""
+    """The tariff; of few calls only what they can meet, where a deck is long to lay out.
+
+    Short ones are taken whole: tables of one form are rated by a statement that is known already.
+    """
+    if not is_tariff_long(ROWS_LONG):
+        return tariff()
     if connected.sql(f"SELECT 1 FROM {calls} LIMIT 1 OFFSET {CALLS_FEW}").fetchall():
         return tariff()
     numbers = f"SELECT DISTINCT unnest([from_number, to_number]) FROM {calls}"

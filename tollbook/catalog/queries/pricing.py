@@ -55,6 +55,12 @@ def tariff_for(numbers: Collection[str]) -> Tariff:
     )
 
 
+def is_tariff_long(rows: int) -> bool:
+    """Whether some table that calls are looked up in by their numbers has more than `rows`."""
+    tables = (DeckRow.objects, CallingArea.objects, Exchange.objects)
+    return any(table.order_by()[rows : rows + 1].exists() for table in tables)
+
+
 def _compiled(
     decks: "QuerySet[DeckRow]", places: "QuerySet[CallingArea]", offices: "QuerySet[Exchange]"
 ) -> Tariff:

@@ -145,12 +145,11 @@ def test_an_unrated_call_is_never_zero_and_tried_again(town: Town, tmp_path: Pat
 def test_few_calls_are_priced_as_many_are(
     town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Many meet the whole tariff, few only what their numbers can meet of it."""
+    """Beside a long deck many meet the whole tariff, few only what their numbers can meet."""
     ends = ["2185550199", "7155550199", FAR, "411", "011442079460000", "18765550100", "4165550123"]
-    monkeypatch.setattr(rate_calls, "CALLS_FEW", 0)
     taken(tmp_path / "c.csv", town.feed, [line(f"k{no}", to=to) for no, to in enumerate(ends)])
     many = stored("category", "prefix", "price_micros", "unrated")
-    monkeypatch.undo()
+    monkeypatch.setattr(rate_calls, "ROWS_LONG", 0)
 
     changed = rerate(account_ids=[town.bell.pk], now=NOW)
 
