@@ -13,14 +13,13 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-
+from tests.bench.ready import make_tables  # noqa: E402
 from tests.town import BUILDER  # noqa: E402
 from tollbook.catalog.actions import activate_load, add_deck, keep_sheet  # noqa: E402
 from tollbook.catalog.models import Deck, DeckRow  # noqa: E402
 from tollbook.catalog.queries import difference  # noqa: E402
 
-SAMPLE = 500
+SAMPLE = 200
 STARTS_ON = date(2026, 4, 20)
 
 
@@ -35,7 +34,7 @@ def sheet(rows: int, dearer: int) -> str:
 
 def measured(rows: int) -> dict[str, Any]:
     """Seconds and CPU seconds of each step of a sheet that meets a running deck of its length."""
-    call_command("migrate", verbosity=0)
+    make_tables()
     deck = add_deck(code="world", name="World", by=BUILDER)
     steps: dict[str, float] = {}
     for dearer, on in ((0, STARTS_ON), (5, STARTS_ON + timedelta(days=1))):

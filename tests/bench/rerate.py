@@ -5,12 +5,10 @@ calls cost something else. The baseline is the same calls one by one with the pr
 a sample.
 """
 
-import json
-import subprocess
-import sys
-from os import environ
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from tests.bench.process import told
 
 CALLS, CALLS_QUICK = 2_000, 50
 OTHERS, OTHERS_QUICK = 1_000_000, 5_000
@@ -22,22 +20,15 @@ def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
     """Seconds until the difference is shown; beside it those of keeping it."""
     sizes = (CALLS_QUICK, OTHERS_QUICK, PREFIXES_QUICK) if quick else (CALLS, OTHERS, PREFIXES)
     with TemporaryDirectory(prefix="tollbook-bench-") as folder:
-        variables = environ | {
-            "TOLLBOOK_DATA_DIR": folder,
-            "DATABASE_URL": "",
-            "DJANGO_SETTINGS_MODULE": "tollbook.config.settings",
-        }
-        command = [sys.executable, "-m", WORK, folder, *map(str, sizes)]
-        done = subprocess.run(command, env=variables, check=True, capture_output=True, text=True)
-    told = json.loads(done.stdout.splitlines()[-1])
+        found = told(WORK, folder, *sizes, folder=folder)
     return {
         "bench": "rerate",
-        "figure": told["shown"],
+        "figure": found["shown"],
         "unit": "s until the difference is shown",
         "rows": sizes[0],
         "stored_calls": sizes[1],
         "prefixes": sizes[2],
-        **told,
+        **found,
         "baseline_of": "the same calls one by one with the price calculator, s",
-        "ratio": round(told["baseline"] / told["shown"], 1),
+        "ratio": round(found["baseline"] / found["shown"], 1),
     }

@@ -15,10 +15,9 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-
 from tests.bench.deck_work import sheet  # noqa: E402
 from tests.bench.lookup_work import fill  # noqa: E402
+from tests.bench.ready import make_tables  # noqa: E402
 from tests.town import BUILDER, NOW, Town, build_town  # noqa: E402
 from tollbook.catalog.actions import activate_load, keep_sheet  # noqa: E402
 from tollbook.flows.actions import keep_rerating  # noqa: E402
@@ -32,7 +31,7 @@ FAR = ("6125550123", "2125550100", "7155550130", "0114420794600", "4165550123")
 
 def made(folder: Path, calls: int, others: int, prefixes: int) -> Town:
     """A carrier with a long deck, other accounts' calls, and an account with open ones."""
-    call_command("migrate", verbosity=0)
+    make_tables()
     town = build_town()
     text = sheet(prefixes, 0)
     load = keep_sheet(deck=town.shop.deck, name="long.csv", text=text, is_whole=False, by=BUILDER)
