@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tollbook.access.types import Kind as Person
 from tollbook.kernel import clock
 from tollbook.kernel.errors import NotFound, Refused, WrongFields
 from tollbook.kernel.listing import Column as Head
@@ -82,7 +83,8 @@ def reports(request: PortalRequest) -> HttpResponse:
     found = reports_for(request.viewer)
     if not found:
         raise NotFound("reports", "shared")
-    return render(request, "portal/flex/list.html", {"reports": found})
+    context = {"reports": found, "has_rate_sheet": request.viewer.user.kind == Person.WHOLESALE}
+    return render(request, "portal/flex/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,6 +16,7 @@ MENU = (
                 "wholesale-send",
                 covers=("wholesale-send-kind", "wholesale-sent-file"),
             ),
+            MenuEntry("Rate sheet", "tag", "wholesale-rate-sheet"),
             MenuEntry("Call files", "down", "wholesale-call-files", wants="call-files"),
         ),
     ),

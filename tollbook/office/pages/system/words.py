@@ -65,7 +65,7 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
             "Wholesale_Orders": "Wholesale pages: orders; Add: place one, send a file of orders.",
             "Wholesale_TroubleTickets": "Wholesale pages: tickets; Add: open one.",
             "Wholesale_CustomerPortal": (
-                "Wholesale pages: the reports that staff shared with customers."
+                "Wholesale pages: the reports that staff shared with customers, the rate sheet."
             ),
         },
     ),
