@@ -162,6 +162,7 @@ WORK = MenuEntry(
     children=(
         MenuEntry("Tickets and tasks", "chat", "office-tickets", covers=TICKET_PAGES),
         MenuEntry("Orders", "plus", "office-orders", covers=ORDER_PAGES),
+        MenuEntry("Files from customers", "up", "office-sent-files", covers=("office-sent-file",)),
         MenuEntry("Types of work", "gear", "office-task-types", covers=TYPE_PAGES),
     ),
 )

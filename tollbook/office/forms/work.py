@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from tollbook.access.models import User
 from tollbook.customers.types import Viewer
@@ -12,7 +13,7 @@ from tollbook.office.forms.customers import input_of
 from tollbook.office.forms.fields import Narrowing
 from tollbook.work.models import Task, TaskAction, TaskStatus, TaskType
 from tollbook.work.queries import people_for_work, types_seen_by
-from tollbook.work.types import Light, Priority, WorkKind
+from tollbook.work.types import Light, Priority, SentKind, WorkKind
 
 REQUIRED = "This field is required."
 CHOOSE = "Choose one of the listed values."
@@ -31,6 +32,35 @@ def kinds_of(*, orders: bool) -> tuple[str, ...]:
 def area(rows: int, **attrs: str) -> forms.Textarea:
     """A field for several lines."""
     return forms.Textarea(input_of(rows=str(rows), **attrs))
+
+
+class SentFilter(Narrowing):
+    """What the list of files that customers sent is narrowed by."""
+
+    q = forms.CharField(
+        label="File name, account",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(input_of(type="search", autocomplete="off")),
+    )
+    kind = forms.ChoiceField(
+        label="Kind",
+        required=False,
+        choices=[("", "Any kind"), *((each.value, each.label) for each in SentKind)],
+        widget=forms.Select(input_of()),
+    )
+    state = forms.ChoiceField(
+        label="Rows",
+        required=False,
+        choices=[("", "All files"), ("rejected", "With rejected rows")],
+        widget=forms.Select(input_of()),
+    )
+
+    def holds(self) -> Q:
+        """The condition that name or account hold the words asked for."""
+        words = self.value("q")
+        of_account = Q(account__number__iexact=words) | Q(account__name__icontains=words)
+        return Q(name__icontains=words) | of_account
 
 
 class WorkFilter(Narrowing):

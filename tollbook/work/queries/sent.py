@@ -14,10 +14,15 @@ def sent_files_for(viewer: Viewer) -> QuerySet[SentFile]:
     return rows.filter(in_view_of(viewer, "account")).order_by("-sent_at", "-pk")
 
 
+def sent_files_seen_by(viewer: Viewer) -> QuerySet[SentFile]:
+    """The files of every account that the viewer may ever see, in no order."""
+    rows = SentFile.objects.select_related("sent_by", "task", "account")
+    return rows.filter(seen_by(viewer, "account"))
+
+
 def sent_file_for(viewer: Viewer, handle: str) -> SentFile:
     """One of them; raises NotFound."""
-    rows = SentFile.objects.select_related("sent_by", "task", "account")
-    found = rows.filter(seen_by(viewer, "account"), handle=handle).first()
+    found = sent_files_seen_by(viewer).filter(handle=handle).first()
     if found is None:
         raise NotFound("sent file", handle)
     return found

@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpResponseBase
 
 from tollbook.access.types import Route
-from tollbook.office.pages.work import lists, one, opening, product_types, record, types
+from tollbook.office.pages.work import lists, one, opening, product_types, record, sent, types
 
 SEES: Final = "Maintenance.Access"
 KEEPS: Final = "Maintenance.Update"
@@ -47,6 +47,8 @@ def pages(noun: str, module: str, *, orders: bool) -> list[Route]:
 ROUTES: list[Route] = [
     *pages("ticket", "TroubleTickets", orders=False),
     *pages("order", "Orders", orders=True),
+    Route("sent-files/", sent.files, "office-sent-files", "Customers.Access"),
+    Route("sent-files/<slug:handle>/", sent.file, "office-sent-file", "Customers.Access"),
     Route(
         "customers/<str:number>/work/",
         record.of_customer,
