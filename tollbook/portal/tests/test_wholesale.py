@@ -20,7 +20,10 @@ PAGES = (
     *("", "billing/statements/", "billing/invoices/", "billing/unbilled/"),
     *("billing/transactions/", "profile/", "news/", "no/such/page/"),
 )
-EVERYBODYS = ("/look/", "/static/", "/brand/", "/theme/", "/logout/", "/login/")
+EVERYBODYS = (
+    *("/look/", "/static/", "/brand/", "/theme/", "/logout/", "/login/"),
+    "/accessibility/",
+)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ COLUMNS = (
     Column("Rejected", "rejected", "num"),
     Column("More", css="more"),
 )
-FAULT_COLUMNS = (Column("Line"), Column("Reason"), Column("Row as it came"))
+FAULT_COLUMNS = (Column("Line", css="num"), Column("Reason"), Column("Row as it came"))
 
 
 @require_safe
