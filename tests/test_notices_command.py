@@ -45,6 +45,7 @@ def test_what_failed_for_good_is_said_with_the_status(town: Town, settings: Any)
     assert main(["notices"]) == 1
 
 
+@pytest.mark.own_database
 def test_the_sender_beside_a_server_sends_and_ends_with_it(
     tmp_path: Path, own_sqlite: dict[str, str]
 ) -> None:

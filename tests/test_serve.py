@@ -12,6 +12,7 @@ ANSWERS_WITHIN_SECONDS = 300
 TOLLBOOK = (sys.executable, "-m", "tollbook.commands.main")
 
 
+@pytest.mark.own_database
 def test_a_system_set_up_by_init_answers_with_the_log_in_page(own_sqlite: dict[str, str]) -> None:
     init = [*TOLLBOOK, "init", "--company", "Northern Bell", "--staff", "sam"]
     subprocess.run(init, env=own_sqlite, check=True, capture_output=True)

@@ -19,7 +19,8 @@ FOLLOWS = {
     "/billing/statements/": (ACCOUNTS, ("200101",)),
     "/billing/transactions/": (ACCOUNTS, ("200101",)),
     "/billing/invoices/": (("200100",), ("200101",)),
-    "/profile/": (("200100",), ("200101",)),
+    # The profile of a sub names its Corp Acct #, which is its parent's number.
+    "/profile/": (("200100",), ("200100", "200101")),
     "/services/locations/": (ACCOUNTS, ("200101",)),
     "/services/products/": (ACCOUNTS, ("200101",)),
     "/services/tickets/": (ACCOUNTS, ("200101",)),
