@@ -11,12 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.fixtures import signed_in
-from tests.town import TODAY, Town, sell
+from tests.town import NOW, TODAY, Town, sell
 from tests.town_catalog import LONG_AGO
 from tollbook.access.actions import set_group
 from tollbook.catalog.models import DeckRow, ExceptionRate, RateException, RateRule
 from tollbook.flows.calculator import Asked, calculated
 from tollbook.rating.explain import CATEGORY_WORDS
+from tollbook.reports.actions import install_reports
 from tollbook.services.models import Product
 from tollbook.usage.models import UsageProfile
 
@@ -189,6 +190,17 @@ def test_customers_staff_and_whoever_lacks_the_right_have_no_rate_sheet(
     assert client_of_cole.get(SHEET).status_code == 404
     assert client_of_cole.get(SHEET, {"format": "csv"}).status_code == 404
     assert SHEET not in client_of_cole.get("/wholesale/lines/", follow=True).content.decode()
+
+
+def test_the_reports_of_wholesale_customers_lead_to_the_sheet(
+    town: Town, client_of_cole: Client
+) -> None:
+    install_reports(at=NOW, with_customers=True)
+
+    assert SHEET in client_of_cole.get("/wholesale/reports/").content.decode()
+    of_bell = signed_in(town.users["100100"]).get("/reports/")
+    assert of_bell.status_code == 200
+    assert "rate-sheet" not in of_bell.content.decode()
 
 
 def test_page_and_file_ask_little_however_long_the_deck(
