@@ -40,3 +40,18 @@ def test_cyd_never_sees_a_figure_of_bell(small_town: Town, client_of_cyd: Client
 
     assert str(newest.number) not in page
     assert "Bell Bakery" not in page
+
+
+def test_a_page_that_is_not_there_leads_home_and_to_contact_us(
+    town: Town, client_of_bell: Client, client: Client
+) -> None:
+    own = client_of_bell.get("/nothing/")
+    strangers = client.get("/nothing/")
+
+    assert [each.status_code for each in (own, strangers)] == [404, 404]
+    body = own.content.decode()
+    main = body[body.index("<main") : body.index("</main")]
+    assert "Nothing here under that address." in main
+    assert 'href="/"' in main
+    assert 'href="/help/contact/"' in main
+    assert 'href="/help/contact/"' not in strangers.content.decode()
