@@ -1,4 +1,7 @@
-"""One payment rule, whoever asks: the portal, the office and the payment link behave alike."""
+"""One payment rule, whoever asks: the portal, the office and the payment link behave alike.
+
+Machines have no door yet. When they have one, it is one more face in this table.
+"""
 
 import re
 from collections.abc import Iterator
@@ -74,6 +77,7 @@ def everywhere(faces: Faces, terms: dict[str, str]) -> dict[str, str]:
     return found
 
 
+@pytest.mark.accepts("money-25")
 @pytest.mark.parametrize(
     ("rule", "flag", "bound"),
     [
