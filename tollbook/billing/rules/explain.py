@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tollbook.billing.rules.minimum import CORPORATE_RULES, LONG_DISTANCE_RULES
+from tollbook.billing.rules.finance import takes_least
+from tollbook.billing.rules.minimum import CORPORATE_RULES, LONG_DISTANCE_RULES, is_fixed
 from tollbook.billing.types import LineKind
 from tollbook.kernel import show
 from tollbook.kernel.money import from_micros, settle, settle_down, settle_up
@@ -39,8 +40,6 @@ SETTERS = {
     "city": "the city",
 }
 EXACT_PLACES = 6
-# As accounts name them: docs/money/finance.md.
-PERCENT_WITH_MINIMUM, MINIMUM_ONLY = 1, 3
 
 
 @dataclass(frozen=True)
@@ -332,7 +331,7 @@ def _least(line: LineFacts) -> _Sum:
         f"The {what} {whose} come to {show.figures(measured)}, "
         f"below the agreed minimum of {show.figures(least)}."
     )
-    if rule % 2:
+    if is_fixed(rule):
         second = "For that case a fixed charge was agreed."
         return _Sum((first, second), ((show.figures(charge), "agreed"),), charge, charge)
     parts = ((show.figures(least), "minimum"), (show.MINUS, ""), (show.figures(measured), what))
@@ -355,8 +354,7 @@ def _late(line: LineFacts) -> _Sum:
     second = "Earlier finance charges are not part of it, and it is not taxed."
     exact = base * percent / 100
     of_percent = _rounded(exact, numbers)
-    method = int(numbers["method"])
-    if method == MINIMUM_ONLY or (method == PERCENT_WITH_MINIMUM and of_percent < least):
+    if takes_least(int(numbers["method"]), of_percent, least):
         return _Sum((first, second), ((show.figures(least), "at least"),), least, least)
     parts = ((f"{percent:f} %", "rate"), ("×", ""), (show.figures(base), "past due"))
     return _Sum((first, second), parts, exact, of_percent)

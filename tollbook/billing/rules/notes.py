@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from tollbook.billing.rules.minimum import CORPORATE_RULES, LONG_DISTANCE_RULES
+from tollbook.billing.rules.finance import takes_least
+from tollbook.billing.rules.minimum import CORPORATE_RULES, LONG_DISTANCE_RULES, is_fixed
 from tollbook.billing.types import LineKind
 from tollbook.kernel import show
+from tollbook.kernel.money import settle
 
 Numbers = Mapping[str, Any]
-MINIMUM_ONLY: Final = 3
 
 
 def note_of(kind: LineKind, numbers: Numbers) -> str:
@@ -46,7 +47,7 @@ def _least(numbers: Numbers) -> str:
     what = "Long distance" if rule in LONG_DISTANCE_RULES else "Charges"
     whose = " of all accounts" if rule in CORPORATE_RULES else ""
     measured = show.figures(_amount(numbers, "measured_cents"))
-    does = "below the" if rule % 2 else "raised to the"
+    does = "below the" if is_fixed(rule) else "raised to the"
     minimum = show.figures(_amount(numbers, "minimum_cents"))
     return f"{what}{whose} of {measured}, {does} minimum of {minimum}"
 
@@ -54,9 +55,8 @@ def _least(numbers: Numbers) -> str:
 def _late(numbers: Numbers) -> str:
     base, least = _amount(numbers, "base_cents"), _amount(numbers, "minimum_cents")
     percent = Decimal(int(numbers["percent_e2"])).scaleb(-2)
-    method = int(numbers["method"])
     past_due = f"{show.figures(base)} is past due"
-    if method == MINIMUM_ONLY or (method == 1 and base * percent / 100 < least):
+    if takes_least(int(numbers["method"]), settle(base * percent / 100), least):
         return f"{past_due}; the smallest charge"
     return f"{past_due}; {percent.normalize():f} % of it"
 

@@ -25,6 +25,12 @@ FINANCE = {"base_cents": 20000, "minimum_cents": 500, "percent_e2": 150}
         ),
         ("finance", FINANCE | {"method": 1}, "200.00 is past due; the smallest charge"),
         ("finance", FINANCE | {"method": 2}, "200.00 is past due; 1.5 % of it"),
+        # 0.996 is 1.00 on the bill, so the percentage is taken and not the smallest charge.
+        (
+            "finance",
+            FINANCE | {"method": 1, "base_cents": 6640, "percent_e2": 150, "minimum_cents": 100},
+            "66.40 is past due; 1.5 % of it",
+        ),
         ("finance", FINANCE | {"method": 3}, "200.00 is past due; the smallest charge"),
         ("storage", {"way": "fee", "fee_cents": 200, "usage_cents": 120}, ""),
         (

@@ -124,7 +124,7 @@ def news_for(viewer: Viewer, on: date) -> QuerySet[News]:
     return News.objects.filter(
         Q(base__isnull=True) | Q(base=viewer.base_id),
         Q(expires_on__isnull=True) | Q(expires_on__gt=on),
-        audience__in=["everyone", *filter(None, [AUDIENCE.get(Kind(viewer.user.kind))])],
+        audience__in=_audiences_of(viewer),
         starts_on__lte=on,
     ).order_by("-starts_on", "-pk")
 
@@ -192,7 +192,7 @@ def past_news_for(viewer: Viewer, on: date) -> QuerySet[News]:
     """Items for the viewer that ended within the last 90 days, newest first."""
     return News.objects.filter(
         Q(base__isnull=True) | Q(base=viewer.base_id),
-        audience__in=["everyone", *filter(None, [AUDIENCE.get(Kind(viewer.user.kind))])],
+        audience__in=_audiences_of(viewer),
         expires_on__lte=on,
         expires_on__gt=on - timedelta(days=PAST_NEWS_DAYS),
     ).order_by("-starts_on", "-pk")
@@ -203,13 +203,12 @@ def download_forms_for(viewer: Viewer) -> QuerySet[DownloadForm]:
     rows = DownloadForm.objects.select_related("group")
     if viewer.is_staff:
         return rows.order_by("is_retired", "heading", "list_order", "name", "pk")
-    audience = ["everyone", *filter(None, [AUDIENCE.get(Kind(viewer.user.kind))])]
     mine = Q(group__isnull=True)
     if viewer.is_agent:
         mine |= Q(group__in=Agent.objects.filter(pk=viewer.agent_ids[0]).values("group"))
     else:
         mine |= Q(group__in=Account.objects.filter(pk__in=viewer.in_view_ids).values("group"))
-    found = rows.filter(mine, is_retired=False, audience__in=audience)
+    found = rows.filter(mine, is_retired=False, audience__in=_audiences_of(viewer))
     return found.order_by("heading", "list_order", "name", "pk")
 
 
@@ -221,7 +220,21 @@ def download_form_for(viewer: Viewer, handle: str) -> DownloadForm:
     return found
 
 
+def _audiences_of(viewer: Viewer) -> list[str]:
+    """What forms and news are written for that this viewer may read."""
+    return ["everyone", *filter(None, [AUDIENCE.get(Kind(viewer.user.kind))])]
+
+
 def has_forms(viewer: Viewer) -> bool:
-    """Whether the menu leads to forms. Where there is none at all, that is known for a minute."""
-    is_any = cache.get_or_set(FORMS_KEY, DownloadForm.objects.exists, LINK_SECONDS)
-    return bool(is_any) and download_forms_for(viewer).exists()
+    """Whether the menu leads to forms. For whom there are any is known for a minute; only where
+    all are for single groups is it asked whose groups they are."""
+    offered = cache.get_or_set(FORMS_KEY, _offered, LINK_SECONDS) or []
+    if any(group is None and whom in _audiences_of(viewer) for group, whom in offered):
+        return True
+    return bool(offered) and download_forms_for(viewer).exists()
+
+
+def _offered() -> list[tuple[int | None, str]]:
+    """Group and audience of all forms that can be downloaded."""
+    rows = DownloadForm.objects.filter(is_retired=False).values_list("group", "audience")
+    return list(rows.distinct())
