@@ -83,7 +83,8 @@ def test_the_parents_bill_sums_up_its_structure(
     assert [row.account_number for row in rows] == ["200100", "200101", "200102"]
     bills = Invoice.objects.filter(invoice_on=top.invoice_on, account__number__startswith="2001")
     assert total.total == sum(bill.total_current for bill in bills)
-    assert total.total == total.charges + total.usage + total.taxes
+    assert total.total == total.charges + total.others + total.usage + total.taxes
+    assert total.others == sum(bill.other_providers for bill in bills)
     assert "Corporate Summary" in summary.content.decode()
     # A sub has none, and never sees its parent's.
     assert "Corporate Summary" not in of_sub.content.decode()

@@ -10,12 +10,16 @@ from tollbook.kernel.money import ZERO
 
 @dataclass(frozen=True)
 class CorporateRow:
-    """One account of the structure; charges + usage + taxes = total, as its bill stores them."""
+    """One account of the structure, as its bill stores it.
+
+    charges + others + usage + taxes = total.
+    """
 
     account_number: str
     name: str
     invoice_number: str  # "" while it is a draft
     charges: Decimal
+    others: Decimal  # for other providers
     usage: Decimal
     taxes: Decimal
     total: Decimal
@@ -31,7 +35,8 @@ def corporate_summary_of(invoice: Invoice) -> list[CorporateRow]:
         CorporateRow(
             *printed_name(bill),
             bill.number or "",
-            bill.service + bill.other_providers,
+            bill.service,
+            bill.other_providers,
             bill.usage,
             bill.taxes + bill.fees,
             bill.total_current,
@@ -49,6 +54,6 @@ def corporate_total(rows: list[CorporateRow]) -> CorporateRow:
     """The sums of all rows."""
     sums = [
         sum((getattr(row, name) for row in rows), ZERO)
-        for name in ("charges", "usage", "taxes", "total")
+        for name in ("charges", "others", "usage", "taxes", "total")
     ]
     return CorporateRow("", "All accounts", "", *sums)

@@ -6,6 +6,7 @@ from tollbook.billing.reports.facts import Facts, Item, sums_of
 from tollbook.billing.reports.places import by_product
 from tollbook.billing.reports.products import SUMMARY_COLUMNS, figures
 from tollbook.billing.reports.shape import (
+    OTHER_PROVIDERS,
     Block,
     Cell,
     Holds,
@@ -14,11 +15,13 @@ from tollbook.billing.reports.shape import (
     columns,
     in_one_block,
     total,
+    with_others_if_any,
 )
 
 STRUCTURE_COLUMNS = columns(
     "Account",
     ("Charges", Holds.MONEY),
+    (OTHER_PROVIDERS, Holds.MONEY),
     ("Usage", Holds.MONEY),
     ("Taxes and fees", Holds.MONEY),
     ("Total", Holds.MONEY),
@@ -31,16 +34,18 @@ def corporate_summary(facts: Facts) -> Report | None:
         return None
     rows = [Row((f"{sub.number} {sub.name}", *_figures(sub.items))) for sub in facts.structure]
     everything = [item for sub in facts.structure for item in sub.items]
-    return Report(
-        *("corporate_summary", "Corporate summary", STRUCTURE_COLUMNS, in_one_block(rows)),
-        total("All accounts", *_figures(everything)),
-        "What this bill and the bills of your sub accounts of the same date come to.",
+    return with_others_if_any(
+        Report(
+            *("corporate_summary", "Corporate summary", STRUCTURE_COLUMNS, in_one_block(rows)),
+            total("All accounts", *_figures(everything)),
+            "What this bill and the bills of your sub accounts of the same date come to.",
+        )
     )
 
 
 def _figures(items: Sequence[Item]) -> tuple[Cell, ...]:
     sums = sums_of(items)
-    return (sums.charges, sums.usage, sums.taxes, sums.total)
+    return (sums.charges, sums.others, sums.usage, sums.taxes, sums.total)
 
 
 def sub_account_detail(facts: Facts) -> Report | None:
@@ -58,7 +63,6 @@ def sub_account_detail(facts: Facts) -> Report | None:
     if not blocks:
         return None
     everything = [item for sub in facts.structure[1:] for item in sub.items]
-    return Report(
-        *("sub_account_detail", "Sub accounts by product", SUMMARY_COLUMNS, tuple(blocks)),
-        total("All sub accounts", *figures(sums_of(everything))),
-    )
+    whole = total("All sub accounts", *figures(sums_of(everything)))
+    key, title = "sub_account_detail", "Sub accounts by product"
+    return with_others_if_any(Report(key, title, SUMMARY_COLUMNS, tuple(blocks), whole))

@@ -54,6 +54,7 @@ class Sums:
     one_time: Decimal
     usage: Decimal
     taxes: Decimal
+    others: Decimal = ZERO  # billed for other providers, apart from our own charges
 
     @property
     def charges(self) -> Decimal:
@@ -61,7 +62,7 @@ class Sums:
 
     @property
     def total(self) -> Decimal:
-        return self.charges + self.usage + self.taxes
+        return self.charges + self.others + self.usage + self.taxes
 
 
 @dataclass(frozen=True)
@@ -116,18 +117,20 @@ class Facts:
 
 
 def sums_of(items: Iterable[Item]) -> Sums:
-    """Charges, usage and taxes of these lines."""
-    recurring = one_time = usage = taxes = ZERO
+    """Charges, usage, taxes and what is for other providers of these lines."""
+    recurring = one_time = usage = taxes = others = ZERO
     for item in items:
         if item.is_tax:
             taxes += item.amount
         elif item.is_usage:
             usage += item.amount
+        elif item.section == Section.OTHER_PROVIDERS:
+            others += item.amount
         elif item.kind == LineKind.ONE_TIME:
             one_time += item.amount
         else:
             recurring += item.amount
-    return Sums(recurring, one_time, usage, taxes)
+    return Sums(recurring, one_time, usage, taxes, others)
 
 
 def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> list[tuple[Key, list[Item]]]:

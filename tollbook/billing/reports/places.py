@@ -12,6 +12,7 @@ from tollbook.billing.reports.facts import (
     sums_of,
 )
 from tollbook.billing.reports.shape import (
+    OTHER_PROVIDERS,
     Block,
     Cell,
     Holds,
@@ -20,6 +21,7 @@ from tollbook.billing.reports.shape import (
     columns,
     in_one_block,
     total,
+    with_others_if_any,
 )
 from tollbook.kernel.money import ZERO
 from tollbook.kernel.show import counted, day_range
@@ -30,6 +32,7 @@ ITEM_COLUMNS = columns("Item", "Period", ("Amount", Holds.MONEY))
 SUM_COLUMNS = columns(
     "Location",
     ("Charges", Holds.MONEY),
+    (OTHER_PROVIDERS, Holds.MONEY),
     ("Usage", Holds.MONEY),
     ("Taxes and fees", Holds.MONEY),
     ("Total", Holds.MONEY),
@@ -81,7 +84,12 @@ def rows_of(items: Sequence[Item]) -> list[Row]:
 def sum_rows(items: Sequence[Item]) -> list[Row]:
     """Charges, usage, taxes and all of it, as lines below a list of items."""
     sums = sums_of(items)
-    parts = (("Charges", sums.charges), ("Usage", sums.usage), ("Taxes and fees", sums.taxes))
+    parts = (
+        ("Charges", sums.charges),
+        (OTHER_PROVIDERS, sums.others),
+        ("Usage", sums.usage),
+        ("Taxes and fees", sums.taxes),
+    )
     told = [total(words, "", amount) for words, amount in parts if amount]
     return [*(told if len(told) > 1 else []), total("Total", "", sums.total)]
 
@@ -139,9 +147,9 @@ def location_short(facts: Facts) -> Report | None:
         return None
     whole = total("All locations", *_figures(facts.items))
     key, title = "location_short", "Locations in short"
-    return Report(key, title, SUM_COLUMNS, in_one_block(rows), whole)
+    return with_others_if_any(Report(key, title, SUM_COLUMNS, in_one_block(rows), whole))
 
 
 def _figures(items: Sequence[Item]) -> tuple[Cell, ...]:
     sums = sums_of(items)
-    return (sums.charges, sums.usage, sums.taxes, sums.total)
+    return (sums.charges, sums.others, sums.usage, sums.taxes, sums.total)

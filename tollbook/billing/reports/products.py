@@ -10,6 +10,7 @@ from tollbook.billing.reports.places import (
     sum_rows,
 )
 from tollbook.billing.reports.shape import (
+    OTHER_PROVIDERS,
     Block,
     Cell,
     Holds,
@@ -18,12 +19,14 @@ from tollbook.billing.reports.shape import (
     columns,
     in_one_block,
     total,
+    with_others_if_any,
 )
 
 SUMMARY_COLUMNS = columns(
     "Product",
     ("Recurring", Holds.MONEY),
     ("One-time", Holds.MONEY),
+    (OTHER_PROVIDERS, Holds.MONEY),
     ("Usage", Holds.MONEY),
     ("Taxes and fees", Holds.MONEY),
     ("Total", Holds.MONEY),
@@ -32,6 +35,7 @@ PARENT_COLUMNS = columns(
     "Product",
     ("Products", Holds.COUNT),
     ("Charges", Holds.MONEY),
+    (OTHER_PROVIDERS, Holds.MONEY),
     ("Usage", Holds.MONEY),
     ("Taxes and fees", Holds.MONEY),
     ("Total", Holds.MONEY),
@@ -40,7 +44,7 @@ PARENT_COLUMNS = columns(
 
 def figures(sums: Sums) -> tuple[Cell, ...]:
     """The parts of a line of the product summary."""
-    return (sums.recurring, sums.one_time, sums.usage, sums.taxes, sums.total)
+    return (sums.recurring, sums.one_time, sums.others, sums.usage, sums.taxes, sums.total)
 
 
 def product_summary(facts: Facts) -> Report | None:
@@ -50,7 +54,7 @@ def product_summary(facts: Facts) -> Report | None:
         return None
     whole = total("All products", *figures(sums_of(facts.items)))
     key, title = "product_summary", "Products"
-    return Report(key, title, SUMMARY_COLUMNS, in_one_block(rows), whole)
+    return with_others_if_any(Report(key, title, SUMMARY_COLUMNS, in_one_block(rows), whole))
 
 
 def individual_top_level(facts: Facts) -> Report | None:
@@ -103,7 +107,7 @@ def _has_parents(facts: Facts) -> bool:
 def _parent_figures(items: Sequence[Item]) -> tuple[Cell, ...]:
     sums = sums_of(items)
     count = len({item.product_id for item in items if item.product_id})
-    return (count, sums.charges, sums.usage, sums.taxes, sums.total)
+    return (count, sums.charges, sums.others, sums.usage, sums.taxes, sums.total)
 
 
 def parent_product(facts: Facts) -> Report | None:
@@ -116,7 +120,7 @@ def parent_product(facts: Facts) -> Report | None:
     ]
     whole = total("All products", *_parent_figures(facts.items))
     key, title = "parent_product", "Parent products"
-    return Report(key, title, PARENT_COLUMNS, in_one_block(rows), whole)
+    return with_others_if_any(Report(key, title, PARENT_COLUMNS, in_one_block(rows), whole))
 
 
 def parent_product_detail(facts: Facts) -> Report | None:
@@ -128,7 +132,10 @@ def parent_product_detail(facts: Facts) -> Report | None:
         rows = [Row((name, *figures(sums_of(part)))) for name, part in by_product(own)]
         name = facts.products.get(top, ACCOUNT_LEVEL)
         blocks.append(Block((*rows, total(f"{name} in all", *figures(sums_of(own)))), name))
-    return Report(
-        *("parent_product_detail", "Parent products in detail", SUMMARY_COLUMNS, tuple(blocks)),
+    title, whole = (
+        "Parent products in detail",
         total("All products", *figures(sums_of(facts.items))),
+    )
+    return with_others_if_any(
+        Report("parent_product_detail", title, SUMMARY_COLUMNS, tuple(blocks), whole)
     )

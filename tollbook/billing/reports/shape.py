@@ -1,7 +1,7 @@
 """What a report is made of, for whoever draws it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -74,6 +74,25 @@ def columns(*told: tuple[str, Holds] | str) -> tuple[Column, ...]:
 def total(words: str, *figures: Cell) -> Row:
     """A sum with its name."""
     return Row((words, *figures), is_sum=True)
+
+
+OTHER_PROVIDERS = "Other providers"
+
+
+def with_others_if_any(report: Report) -> Report:
+    """The report without its column of other providers where the bill holds nothing for any."""
+    place = [column.words for column in report.columns].index(OTHER_PROVIDERS)
+    rows = [row for block in report.blocks for row in block.rows]
+    if any(row.cells[place] for row in rows):
+        return report
+    blocks = [replace(block, rows=_without(block.rows, place)) for block in report.blocks]
+    whole = _without([report.total], place)[0] if report.total else None
+    heads = (*report.columns[:place], *report.columns[place + 1 :])
+    return replace(report, columns=heads, blocks=tuple(blocks), total=whole)
+
+
+def _without(rows: Sequence[Row], place: int) -> tuple[Row, ...]:
+    return tuple(replace(row, cells=(*row.cells[:place], *row.cells[place + 1 :])) for row in rows)
 
 
 def in_one_block(rows: Sequence[Row]) -> tuple[Block, ...]:

@@ -351,3 +351,39 @@ def test_a_report_of_the_whole_bill_comes_to_its_total(name: str) -> None:
 
     assert found is not None
     assert found.cells[-1] == TOTAL
+
+
+ALARM = item("Alarm watch", "12.50", "Annex", SECOND, section=Section.OTHER_PROVIDERS)
+WITH_ALARM = replace(
+    FACTS,
+    items=(*ITEMS, ALARM),
+    structure=(
+        SubBill("200100", "Acme", (*ITEMS, ALARM), TOTAL + ALARM.amount),
+        *FACTS.structure[1:],
+    ),
+)
+APART = {
+    "corporate_summary": "All accounts | 180.00 | 12.50 | 3.35 | 13.12 | 208.97",
+    "product_summary": "All products | 75.00 | 75.00 | 12.50 | 3.35 | 11.02 | 176.87",
+    "parent_product": "All products | 3 | 150.00 | 12.50 | 3.35 | 11.02 | 176.87",
+    "parent_product_detail": "All products | 75.00 | 75.00 | 12.50 | 3.35 | 11.02 | 176.87",
+    "location_short": "All locations | 150.00 | 12.50 | 3.35 | 11.02 | 176.87",
+}
+
+
+@pytest.mark.parametrize(("name", "line"), APART.items())
+def test_what_is_for_other_providers_stands_in_a_column_of_its_own(name: str, line: str) -> None:
+    found = report(name, WITH_ALARM)
+    assert "Other providers" in [column.words for column in found.columns]
+    assert rows(found)[-1] == table(line)[0]
+
+
+@pytest.mark.parametrize("name", APART)
+def test_a_bill_without_other_providers_has_no_column_for_them(name: str) -> None:
+    assert "Other providers" not in [column.words for column in report(name).columns]
+
+
+def test_a_location_tells_other_providers_apart_from_its_charges() -> None:
+    sums = [row for row in rows(report("location", WITH_ALARM)) if len(row) == 3]
+    assert ["Charges", "", "95.00"] in sums
+    assert ["Other providers", "", "12.50"] in sums
