@@ -3,11 +3,20 @@
 import logging
 import secrets
 
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.core.exceptions import (
+    DisallowedHost,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 logger = logging.getLogger(__name__)
+OVER_THE_LIMITS = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+TOO_MUCH = "More came at once than this page takes. Go back and send less."
+UNREADABLE = "Part of it was cut on its way. Go back, reload the page and send it again."
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -46,4 +55,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponseForbidden("This request cannot be read.", status=400)
+    """What was sent cannot be read. Under a host name that is none of ours no brand is shown, as
+    whose page it would be is not known."""
+    if isinstance(exception, DisallowedHost):
+        return HttpResponse(render_to_string("errors/no_host.html"), status=400)
+    sentence = TOO_MUCH if isinstance(exception, OVER_THE_LIMITS) else UNREADABLE
+    return render(request, "errors/400.html", {"sentence": sentence}, status=400)
