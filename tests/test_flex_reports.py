@@ -22,6 +22,7 @@ from tollbook.portal.tests.bills import bill_four_months
 from tollbook.reports.actions import install_reports
 from tollbook.reports.models import FlexReport, ReportFile
 from tollbook.reports.shipped import FOR_CUSTOMERS, FOR_STAFF
+from tollbook.services.models import Product
 from tollbook.work.models import Task, TaskType
 
 BUILT = {
@@ -250,6 +251,24 @@ def test_a_filter_of_few_values_offers_those_of_the_readers_own_rows(
     assert bell.options == (("", "All"), (own, own))
     assert other.name not in dict(bell.options)
     assert gone.options[-1] == ("Gone", "Gone")
+
+
+def test_calls_are_narrowed_by_a_list_of_the_readers_own_lines_and_places(
+    small_town: Town, client_of_sam: Client
+) -> None:
+    asked = {"op-0": "is", "value-0": "", "asked-0": "yes", "filter-1": "location"}
+    asked |= {f"{name}-1": asked[f"{name}-0"] for name in ("op", "value", "asked")}
+    by_line = {"filter-0": "product", **asked, "group-0": "product", "group-1": "", "by-1": ""}
+    by_line |= {"measure-0": "", "chart": "", "chart_value": "", "order-0": ""}
+
+    made = built(client_of_sam, "calls", **by_line)
+    bell = signed_in(small_town.users["100100"]).get("/reports/billed-by-account/")
+
+    lines, places = (dict(each.options) for each in bell.context["asks"])
+    own = Product.objects.filter(account=small_town.bell)
+    assert made.status_code == 302
+    assert set(lines) == {"", *own.values_list("product_id", flat=True)}
+    assert set(places) == {"", *own.values_list("location__description", flat=True)}
 
 
 def test_calls_of_a_report_add_up_to_those_of_the_page(

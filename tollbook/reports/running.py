@@ -24,7 +24,7 @@ from tollbook.kernel.patience import TooSlow, patience
 from tollbook.reports.rules.reading import cell_of
 from tollbook.reports.sources import SOURCES
 from tollbook.reports.sources.base import At, Source
-from tollbook.reports.sources.calls import call_count, call_page, call_totals
+from tollbook.reports.sources.calls import call_count, call_page, call_totals, call_values
 from tollbook.reports.types import (
     CHOICES_MAX,
     By,
@@ -79,8 +79,11 @@ def values_of(viewer: Viewer, subject: str, column: Column) -> tuple[str, ...]:
     Nothing where there are too many values to choose from, or where finding them takes too long.
     """
     source = SOURCES[subject]
-    if source.rows is None or not column.is_listed:
+    if not column.is_listed:
         return ()
+    if source.rows is None:
+        named = tuple(call_values(viewer, column.key))
+        return named if len(named) <= CHOICES_MAX else ()
     at = next(at for each, at in source.fields() if each.key == column.key)
     name = _name(column.key)
     rows = source.rows(viewer).annotate(**{name: _expression(at, viewer)})

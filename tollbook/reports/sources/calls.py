@@ -15,6 +15,7 @@ from tollbook.reports.sources.base import (
     choice,
     currency_at,
     day,
+    listed,
     minutes,
     text,
     yes,
@@ -32,9 +33,9 @@ def call_fields() -> list[Field]:
     return [
         (Column("account", "Account", is_account=True), "account"),
         text("name", "Name", "name"),
-        text("currency", "Currency", "currency", for_staff=True),
-        text("product", "Product", "product"),
-        text("location", "Location", "location"),
+        listed("currency", "Currency", "currency", for_staff=True),
+        listed("product", "Product", "product"),
+        listed("location", "Location", "location"),
         day("day", "Date", "day"),
         choice("direction", "Direction", "direction", {"in": "In", "out": "Out"}),
         choice("category", "Kind of call", "category", CALL_WORDS),
@@ -79,6 +80,17 @@ def call_count(plan: Plan, viewer: Viewer, seconds: int) -> int:
 def call_totals(plan: Plan, viewer: Viewer, seconds: int) -> tuple[Any, ...]:
     """The measures of a plan over everything."""
     return table_rows(_table(plan, plan.totals, viewer, seconds))[0]
+
+
+def call_values(viewer: Viewer, key: str) -> list[str]:
+    """What a listed column of calls can hold: the currencies, lines and places of the view.
+
+    The rows behind them are asked, not the calls, which may be millions.
+    """
+    if key == "currency":
+        return sorted(set(_accounts(viewer).currencies))
+    lines = _products(viewer)
+    return sorted(set(filter(None, lines.names if key == "location" else lines.numbers)))
 
 
 def _table(plan: Plan, outs: Iterable[Out], viewer: Viewer, seconds: int) -> CallTable:
