@@ -12,7 +12,7 @@ from tests.town import Town
 from tollbook.kernel.errors import Refused
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import balance_of, check
-from tollbook.payments.actions import write_text
+from tollbook.payments.actions import save_rule, switch_on, write_text
 from tollbook.payments.gateways.sandbox import Sandbox
 from tollbook.payments.models import (
     Attempt,
@@ -20,10 +20,14 @@ from tollbook.payments.models import (
     CycleGateways,
     Method,
     PaymentProfile,
+    PaymentRule,
+    RuleText,
     SandboxCharge,
 )
+from tollbook.payments.queries import AutoWish
 from tollbook.payments.tests.people import (
     GOOD,
+    NOON,
     REFUSED,
     SILENT_AFTER,
     Till,
@@ -33,6 +37,7 @@ from tollbook.payments.tests.people import (
 
 PAY = "/payments/pay/"
 CANARY = "4111111111111111"
+QUERIES_MAX = 9
 
 
 @pytest.fixture
@@ -291,13 +296,86 @@ def test_a_stranger_finds_no_payment_method_or_receipt(
     assert (stolen.status_code, Attempt.objects.count()) == (422, 1)
 
 
+def furnished(till: Till) -> None:
+    """Rules with surcharges and texts for cards and bank accounts, signed forms asked for, and
+    automatic payments on."""
+    for kind in ("card", "bank"):
+        facts = {"surcharge_percent": Decimal(3), "surcharge_excluded_states": "CT"}
+        rule = till.rule(kind, **facts)
+        for text in ("disclosure", "single", "auto"):
+            write_text(rule=rule, kind=text, text=f"{text} of {kind}", by=by())
+    CycleGateways.objects.update(requires_ach_form=True)
+    for number in ("000123456789", "000111111116"):
+        till.bank(number)
+    switch_on(account=till.account, wish=AutoWish(till.card()), by=by())
+
+
 def test_pages_of_payments_keep_their_budget(
     till: Till, client_of_bell: Client, django_assert_max_num_queries: Callable[[int], Any]
 ) -> None:
-    till.card()
-    # Brand and rights are read once a minute.
+    furnished(till)
+    review = choose(client_of_bell, till)["Location"]
+    # Brand, rights and who takes the payments are read once a minute.
     client_of_bell.get(PAY)
-    pages = ((PAY, 12), *((f"/payments/{each}/", 9) for each in ("cards", "banks", "auto", "mail")))
-    for address, budget in pages:
-        with django_assert_max_num_queries(budget):
-            client_of_bell.get(address)
+    tabs = [f"/payments/{each}/" for each in ("cards", "banks", "auto", "mail")]
+    for address in (PAY, review, *tabs):
+        with django_assert_max_num_queries(QUERIES_MAX):
+            assert client_of_bell.get(address).status_code == 200
+
+
+def test_a_rule_that_is_saved_shows_at_once(
+    till: Till, client_of_bell: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    rule = till.rule(surcharge_percent=Decimal(3))
+    till.card()
+    before = words(client_of_bell.get(PAY))
+
+    rule.surcharge_percent = Decimal(2)
+    with django_capture_on_commit_callbacks(execute=True):
+        save_rule(rule=rule, texts={"disclosure": "Cards cost more."}, by=by())
+    after = words(client_of_bell.get(PAY))
+
+    assert ("3 % surcharge" in before, "2 % surcharge" in after) == (True, True)
+    assert "Cards cost more." in after
+
+
+def test_what_was_sent_is_judged_by_the_setup_of_this_moment(
+    till: Till, client_of_bell: Client
+) -> None:
+    """Another process has saved the rule, so this one still keeps the old one for its pages."""
+    rule = till.rule()
+    review = choose(client_of_bell, till)["Location"]
+    client_of_bell.get(review)
+    text = RuleText.objects.create(
+        rule=rule, kind="single", number=1, text="One payment, final.", written_at=NOON
+    )
+
+    missing = client_of_bell.post(review)
+    paid = client_of_bell.post(review, {"terms": text.pk})
+
+    assert (missing.status_code, paid.status_code) == (422, 302)
+    assert "One payment, final." in words(missing)
+
+
+def test_no_other_sum_is_taken_than_the_one_that_was_read(
+    till: Till, client_of_bell: Client
+) -> None:
+    """The rule takes 2 % more by the time the button is pressed."""
+    rule = till.rule(surcharge_percent=Decimal(1))
+    review = choose(client_of_bell, till, amount="other", other="50.00")["Location"]
+    read = button_sum(client_of_bell.get(review))
+    PaymentRule.objects.filter(pk=rule.pk).update(surcharge_percent=Decimal(3))
+
+    refused = client_of_bell.post(review, {"to_pay": read})
+    again = client_of_bell.post(review, {"to_pay": button_sum(refused)})
+
+    assert (read, refused.status_code, again.status_code) == ("50.50", 422, 302)
+    assert "With its surcharge this comes to 51.50 now" in words(refused)
+    assert SandboxCharge.objects.get().amount == Decimal("51.50")
+
+
+def button_sum(page: Any) -> str:
+    """What the page sends back as the sum that was read."""
+    found = re.search(r'name="to_pay" value="([^"]*)"', page.content.decode())
+    assert found is not None
+    return found[1]

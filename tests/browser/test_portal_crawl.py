@@ -80,7 +80,9 @@ NO_PAGE = frozenset(
 )
 # What only a parent has, or Acme with its hosted phones; Ada's pages.
 OF_PARENTS = ("linked-accounts", "viewing", "invoice-corporate", "resource")
-QUERIES_MAX = {"home": 14, "pay": 12, "pay-review": 12, "report": 17}
+QUERIES_MAX = {"home": 14, "report": 17}
+# The pages of payments: four of the frame, five of their own.
+QUERIES_MAX |= dict.fromkeys(("pay", "pay-review", "pay-auto", "pay-cards", "pay-banks"), 9)
 QUERIES_OF_A_PAGE = 13  # eight of its own, five of the frame
 HTML_BYTES_MAX = 30 * 1024
 

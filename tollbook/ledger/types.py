@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from tollbook.kernel.money import ZERO
+
 
 class EntryKind(StrEnum):
     """Charges and debits raise the balance, payments and credits lower it."""
@@ -134,6 +136,12 @@ class OpenItems:
 
     debts: tuple[OpenItem, ...] = ()
     cash: tuple[OpenItem, ...] = ()
+
+    @property
+    def balance(self) -> Decimal:
+        """What the account owes, as its head says: what settles each other cancels out of both."""
+        owed = sum((item.open_amount for item in self.debts), ZERO)
+        return owed - sum((item.open_amount for item in self.cash), ZERO)
 
 
 @dataclass(frozen=True)

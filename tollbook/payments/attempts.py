@@ -17,6 +17,7 @@ from tollbook.access.types import Actor
 from tollbook.customers.queries import bill_to_of
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO, settle, split
+from tollbook.kernel.show import figures
 from tollbook.ledger.queries import balance_of, open_items_of_many
 from tollbook.payments.gateways.registry import gateway
 from tollbook.payments.models import (
@@ -85,6 +86,7 @@ def begin(*, wish: Wish, cycle_code: str, currency: str, by: Actor) -> Attempt:
     _refuse_while_undecided(wish)
     _refuse_paid_meanwhile(wish)
     surcharges = _checked_surcharges(wish, method, facts, profiles)
+    _refuse_other_sum(wish, sum(surcharges.values(), ZERO))
     consent = _consent(wish, method, rule, by)
     is_file = not gateway(method.gateway).is_immediate
     attempt = Attempt.objects.create(
@@ -283,6 +285,17 @@ def _refuse_paid_meanwhile(wish: Wish) -> None:
             )
 
 
+def _refuse_other_sum(wish: Wish, fee: Decimal) -> None:
+    """A rule may have changed since the payer read what the surcharge is."""
+    to_pay = wish.amount + fee
+    if wish.sum_told not in (None, to_pay):
+        raise Refused(
+            "other-sum",
+            f"With its surcharge this comes to {figures(to_pay)} now. Read the sum once more, then "
+            "pay.",
+        )
+
+
 def _is_same(settles: Collection[int] | None, amount: object, other: AttemptShare) -> bool:
     if settles is None or other.settles is None:
         return settles is None and other.settles is None and other.amount == amount
@@ -338,6 +351,8 @@ def surcharge_state(method: Method, rule: RuleFacts) -> str:
     account where the bills of its account go, as that is today."""
     if method.kind == MethodKind.CARD or not rule.surcharge_excluded_states:
         return method.state
+    if method.bills_state is not None:
+        return method.bills_state
     place = bill_to_of([method.account]).get(method.account_id)
     return place.state if place else ""
 

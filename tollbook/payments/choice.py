@@ -1,10 +1,12 @@
 """What a page asks of somebody who pays; the same in the portal and in the office."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+SUM_WRITTEN = re.compile(r"\d{1,10}\.\d\d")
 EVERY_ACCOUNT = "all"  # the total of every account that the page shows
 
 
@@ -52,3 +54,8 @@ class PayChoice(forms.Form):
         if self.data.get("amount") == "invoices" and not chosen:
             raise forms.ValidationError("Tick at least one bill.")
         return chosen
+
+
+def sum_told(text: str) -> Decimal | None:
+    """The sum on the button that was pressed, as the page sends it; None where it sent none."""
+    return Decimal(text) if SUM_WRITTEN.fullmatch(text) else None

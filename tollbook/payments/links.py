@@ -33,13 +33,14 @@ OVER = (
 
 @dataclass(frozen=True)
 class Slip:
-    """What stands on the page beside card or bank: its key, the payer's day, the terms ticked, and
-    where the confirmation goes."""
+    """What stands on the page beside card or bank: its key, the payer's day, the terms ticked,
+    where the confirmation goes, and the sum as it was read."""
 
     key: str
     on: date
     terms_version: int | None = None
     emails: tuple[str, ...] = ()
+    sum_told: Decimal | None = None
 
 
 @transaction.atomic
@@ -113,6 +114,7 @@ def begin_typed(*, typed: NewCard | NewBank, bill: LinkedBill, slip: Slip, by: A
         confirmation_emails=slip.emails,
         may_exceed=False,
         link_id=bill.link.pk,
+        sum_told=slip.sum_told,
     )
     return begin(wish=wish, cycle_code=bill.cycle_code, currency=bill.currency, by=by)
 

@@ -1,12 +1,15 @@
 """Texts of payment rules, and who agreed to which version."""
 
 from collections.abc import Collection
+from urllib.parse import quote
 
+from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account
-from tollbook.payments.models import ConsentGiven, PaymentRule, RuleText
+from tollbook.payments.models import ConsentGiven, CycleGateways, PaymentRule, RuleText
 
 
 @transaction.atomic
@@ -15,6 +18,7 @@ def write_text(*, rule: PaymentRule, kind: str, text: str, by: Actor) -> RuleTex
     newest = rule.texts.select_for_update().filter(kind=kind).order_by("-number").first()
     if newest is not None and newest.text == text:
         return newest
+    forget_setup()
     number = newest.number + 1 if newest else 1
     return RuleText.objects.create(
         rule=rule, kind=kind, number=number, text=text, written_at=by.at, written_by=by.user
@@ -30,11 +34,23 @@ def newest_text(rule: PaymentRule | None, kind: str) -> RuleText | None:
 
 
 def texts_by_kind(rule: PaymentRule | None) -> dict[str, RuleText]:
-    """The versions in force of a rule's texts, by kind; what asks for nothing is left out."""
+    """The versions in force of a rule's texts, by kind; what asks for nothing is left out.
+
+    Asks nothing where the rule was read with its texts.
+    """
     if rule is None:
         return {}
-    newest = {text.kind: text for text in rule.texts.order_by("number")}
+    texts = sorted(rule.texts.all(), key=lambda each: each.number)
+    newest = {text.kind: text for text in texts}
     return {kind: text for kind, text in newest.items() if text.text}
+
+
+def texts_that_hold() -> "QuerySet[RuleText]":
+    """The newest version of each text of each rule, to be read with the rules."""
+    later = RuleText.objects.filter(
+        rule=OuterRef("rule"), kind=OuterRef("kind"), number__gt=OuterRef("number")
+    )
+    return RuleText.objects.filter(~Exists(later))
 
 
 def newest_texts(rules: Collection[PaymentRule], kind: str) -> list[RuleText]:
@@ -42,10 +58,20 @@ def newest_texts(rules: Collection[PaymentRule], kind: str) -> list[RuleText]:
 
     kind: disclosure, single or auto.
     """
-    found = RuleText.objects.filter(rule__in=rules, kind=kind).order_by("number")
-    newest = {text.rule_id: text for text in found}
-    kept = [newest[rule.pk] for rule in rules if rule.pk in newest and newest[rule.pk].text]
+    kept = [text for rule in rules if (text := texts_by_kind(rule).get(kind))]
     return list({text.text: text for text in reversed(kept)}.values())[::-1]
+
+
+def setup_key(cycle_code: str) -> str:
+    """Where the gateways and rules of a cycle are kept for its pages."""
+    return f"payment-setup:{quote(cycle_code)}"
+
+
+def forget_setup() -> None:
+    """What pages keep of gateways, rules and texts is read anew once this is saved; other processes
+    see it within a minute."""
+    codes = CycleGateways.objects.values_list("cycle_code", flat=True)
+    transaction.on_commit(lambda: cache.delete_many([setup_key(code) for code in codes]))
 
 
 def agree(

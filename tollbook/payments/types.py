@@ -160,7 +160,8 @@ class Wish:
     without surcharge; they add up to what is paid.   terms_version: id of the terms that the payer
     read and agreed to, where the rule has some.   note: how staff got the payer's word.
     may_exceed: more than is owed this moment is wanted too; else it is refused, so that a page
-    drawn before another payment cannot pay the same debts again.
+    drawn before another payment cannot pay the same debts again.   sum_told: with the surcharge, as
+    the payer read it last; another sum is refused. None where nobody was told one.
     """
 
     key: str
@@ -174,6 +175,7 @@ class Wish:
     note: str = ""
     may_exceed: bool = True
     link_id: int | None = None
+    sum_told: Decimal | None = None
 
     @property
     def amount(self) -> Decimal:

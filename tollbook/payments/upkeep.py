@@ -10,7 +10,7 @@ from tollbook.access.types import Actor
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.regions import PROVINCES, US_STATES
 from tollbook.payments.models import CycleGateways, PaymentRule
-from tollbook.payments.rules_kept import newest_text, write_text
+from tollbook.payments.rules_kept import forget_setup, newest_text, write_text
 
 TAKEN = ("UNI", "This name is already used by another rule.")
 STATE = ("STATE", "Enter two letters for each state, parted by blanks.")
@@ -33,6 +33,7 @@ def save_rule(
     if faults:
         raise WrongFields(faults)
     save_tracked(row=rule, by=by, seen_version=seen_version)
+    forget_setup()
     for kind, text in texts.items():
         standing = newest_text(rule, kind)
         if text != (standing.text if standing else ""):
@@ -57,4 +58,5 @@ def save_gateways(
     if faults:
         raise WrongFields(faults)
     save_tracked(row=row, by=by, seen_version=seen_version)
+    forget_setup()
     return row

@@ -141,10 +141,7 @@ def sums(owner: Account) -> tuple[Decimal, Decimal, Decimal]:
     total = Decimal("0.00")
     for entry in Entry.objects.filter(account=owner):
         total += entry.amount if entry.kind in RAISING else -entry.amount
-    items = queries.open_items(owner.pk)
-    open_sum = sum((each.open_amount for each in items.debts), Decimal(0))
-    open_sum -= sum((each.open_amount for each in items.cash), Decimal(0))
-    return queries.balance_of(owner.pk), total, open_sum
+    return queries.balance_of(owner.pk), total, queries.open_items(owner.pk).balance
 
 
 def meet(owner: Account) -> bool:

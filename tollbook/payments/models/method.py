@@ -38,6 +38,9 @@ class Method(models.Model):
         ("failed", "Needs attention"),
     ]
 
+    # Where the bills of its account go; set by queries that read it beside (`methods_of`).
+    bills_state: str | None = None
+
     handle = models.SlugField(
         max_length=HANDLE_LENGTH, unique=True, default=new_handle, editable=False
     )

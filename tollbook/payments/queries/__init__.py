@@ -1,15 +1,24 @@
 """Reads of the payments room."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import (
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 
-from tollbook.customers.models import Account
+from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import bill_to_of
 from tollbook.customers.queries.sight import in_view_of, seen_by
 from tollbook.customers.types import Viewer
@@ -56,7 +65,7 @@ from tollbook.payments.queries.telling import (
 from tollbook.payments.rules.calendar import card_retry_on, taken_on
 from tollbook.payments.rules.declines import words_of
 from tollbook.payments.rules.limits import bears_surcharge
-from tollbook.payments.rules_kept import newest_text, newest_texts, texts_by_kind
+from tollbook.payments.rules_kept import newest_texts, texts_by_kind
 from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, RuleFacts
 
 __all__ = [
@@ -96,6 +105,7 @@ __all__ = [
     "payment_profile_of",
     "plans_that_are_on",
     "plans_to_be_told",
+    "read_forms",
     "restrictions_of",
     "returned_to_be_told",
     "rule_of",
@@ -128,16 +138,23 @@ RULE_FIELDS = ("card_rule", "bank_rule")
 
 def payment_profile_of(account: Account) -> PaymentProfile:
     """What the account may do when it pays; the defaults where no row stands yet."""
-    found = PaymentProfile.objects.filter(account=account).first()
-    return found or PaymentProfile(account=account)
+    found = PaymentProfile.objects.filter(account=account).first() or PaymentProfile()
+    found.account = account
+    return found
 
 
-def methods_of(account_ids: Collection[int], *, with_forms: bool = False) -> QuerySet[Method]:
-    """The saved methods, the default one first, then the newest; signed forms where asked for."""
+def methods_of(account_ids: Collection[int]) -> QuerySet[Method]:
+    """The saved methods, the default one first, then the newest, each with the state where the
+    bills of its account go."""
     methods = Method.objects.filter(account__in=among(account_ids), is_removed=False, is_once=False)
-    if with_forms:
-        methods = methods.prefetch_related(Prefetch("forms", AchForm.objects.order_by("-pk")))
+    place = Location.objects.filter(account=OuterRef("account"), is_bill_to=True).values("state")
+    methods = methods.annotate(bills_state=Coalesce(Subquery(place[:1]), Value("")))
     return methods.order_by("-is_default", "-pk")
+
+
+def read_forms(methods: Sequence[Method]) -> None:
+    """Read the signed forms of these methods beside them, the newest first; one statement."""
+    prefetch_related_objects(methods, Prefetch("forms", AchForm.objects.order_by("-pk")))
 
 
 def method_for(viewer: Viewer, handle: str) -> Method:
@@ -208,7 +225,7 @@ def auto_plan_of(account: Account) -> AutoPlan | None:
 
 def text_in_force(offers: CycleGateways | None, kind: MethodKind, text: str) -> RuleText | None:
     """The newest version of a rule's text (disclosure, single or auto); None asks for nothing."""
-    return newest_text(offers.rule(kind) if offers else None, text)
+    return texts_of_rule(offers, kind).get(text)
 
 
 def texts_of_rule(offers: CycleGateways | None, kind: MethodKind) -> dict[str, RuleText]:
@@ -230,14 +247,29 @@ def rule_texts_of(rule: PaymentRule) -> dict[str, str]:
     return {kind: found[kind].text if kind in found else "" for kind, _ in RuleText.KINDS}
 
 
-def surcharge_shown(shares: Mapping[int, Decimal], method: Method, rule: RuleFacts) -> Decimal:
-    """What the payer is told before paying, by the function that takes it. shares: by account."""
+def surcharge_shown(
+    shares: Mapping[int, Decimal],
+    method: Method,
+    rule: RuleFacts,
+    own: PaymentProfile | None = None,
+) -> Decimal:
+    """What the payer is told before paying, by the function that takes it.
+
+    shares: by account.   own: of the paying account, where it was read already.
+    """
     if not any(surcharges_of(shares, method, rule).values()):
         return Decimal("0.00")  # nothing to be exempt from, so nobody is asked about
-    exempt = PaymentProfile.objects.filter(account__in=list(shares), surcharge_exempt=True)
-    left_out = set(exempt.values_list("account", flat=True))
+    left_out = _exempt_among(set(shares), own)
     charged = {key: amount for key, amount in shares.items() if key not in left_out}
     return sum(surcharges_of(charged, method, rule).values(), Decimal("0.00"))
+
+
+def _exempt_among(account_ids: set[int], own: PaymentProfile | None) -> set[int]:
+    """Those of the accounts that bear no surcharge."""
+    if own is not None and account_ids == {own.account_id}:
+        return account_ids if own.surcharge_exempt else set()
+    exempt = PaymentProfile.objects.filter(account__in=account_ids, surcharge_exempt=True)
+    return set(exempt.values_list("account", flat=True))
 
 
 def link_called(secret: str, now: datetime) -> PayLink | None:

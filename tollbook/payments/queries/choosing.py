@@ -11,15 +11,15 @@ from tollbook.customers.types import AccountRef
 from tollbook.kernel.money import ZERO
 from tollbook.kernel.show import quantity
 from tollbook.ledger.queries import balances, open_items_of_many
-from tollbook.ledger.types import OpenItem
+from tollbook.ledger.types import OpenItem, OpenItems
 from tollbook.payments.attempts import surcharge_state
-from tollbook.payments.choice import EVERY_ACCOUNT, PayChoice
+from tollbook.payments.choice import EVERY_ACCOUNT, PayChoice, sum_told
 from tollbook.payments.methods import CHECKS, NO_PROCESSOR, OTHER_PROCESSOR, trouble_with
 from tollbook.payments.models import CycleGateways, Method
 from tollbook.payments.rules.limits import bears_surcharge
 from tollbook.payments.types import Funding, MethodKind, RuleFacts
 
-__all__ = ["EVERY_ACCOUNT", "PayChoice"]
+__all__ = ["EVERY_ACCOUNT", "PayChoice", "sum_told"]
 
 # Troubles that are nobody's fault are told in another tone than the others.
 TONES = {CHECKS["waiting"]: "info", OTHER_PROCESSOR: "warn", NO_PROCESSOR: "warn"}
@@ -84,17 +84,21 @@ class Debts:
     accounts: Sequence[AccountRef]
 
     @cached_property
+    def items(self) -> dict[int, OpenItems]:
+        """What is open of each account that has anything open."""
+        return open_items_of_many([ref.id for ref in self.accounts])
+
+    @cached_property
     def bills(self) -> list[OpenItem]:
         """Open charges, oldest first."""
-        found = open_items_of_many([ref.id for ref in self.accounts])
-        debts = [debt for items in found.values() for debt in items.debts]
+        debts = [debt for items in self.items.values() for debt in items.debts]
         return sorted(debts, key=lambda each: (each.due_on or each.effective_on, each.entry_id))
 
     @cached_property
     def owing(self) -> list[Owing]:
         """Each account with its balance."""
-        due = balances([ref.id for ref in self.accounts])
-        return [Owing(ref, due[ref.id]) for ref in self.accounts]
+        nothing = OpenItems()
+        return [Owing(ref, self.items.get(ref.id, nothing).balance) for ref in self.accounts]
 
     @property
     def due(self) -> Decimal:

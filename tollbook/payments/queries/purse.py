@@ -13,7 +13,7 @@ from tollbook.payments.automatic import FORM_TROUBLES, auto_trouble
 from tollbook.payments.models import CycleGateways, Method, PaymentProfile, RuleText
 from tollbook.payments.queries import (
     methods_of,
-    payment_profile_of,
+    read_forms,
     surcharge_shown,
     texts_in_force,
     texts_of_rule,
@@ -48,14 +48,19 @@ class Ready:
 class Purse:
     """The account whose methods and rules are used; what it reads is read once for a page.
 
-    offers: of its cycle.   sees_banks: whether bank accounts are shown, which the ACH gate decides
-    for customers.
+    profile: what the account may do when it pays.   offers: of its cycle.   sees_banks: whether
+    bank accounts are shown, which the ACH gate decides for customers.
     """
 
-    account: Account
+    profile: PaymentProfile
     offers: CycleGateways | None
     today: date
     sees_banks: bool
+
+    @property
+    def account(self) -> Account:
+        """Whose methods these are."""
+        return self.profile.account
 
     @property
     def card_gateway(self) -> str:
@@ -70,19 +75,20 @@ class Purse:
     @cached_property
     def methods(self) -> list[Method]:
         """The saved methods; those that the cycle takes no more say so where they are listed."""
-        wants_forms = bool(self.offers and self.offers.requires_ach_form)
-        saved = methods_of([self.account.pk], with_forms=wants_forms)
+        saved = methods_of([self.profile.account_id])
         return [each for each in saved if each.kind == MethodKind.CARD or self.sees_banks]
+
+    @cached_property
+    def with_forms(self) -> list[Method]:
+        """The same with the signed forms of bank accounts, where the cycle asks for these."""
+        if self.offers and self.offers.requires_ach_form:
+            read_forms(self.methods)
+        return self.methods
 
     @cached_property
     def usable(self) -> list[Method]:
         """Those that can pay today; a page chooses the first of them beforehand."""
         return [each for each in self.methods if not self.trouble(each)[0]]
-
-    @cached_property
-    def profile(self) -> PaymentProfile:
-        """What the account may do when it pays."""
-        return payment_profile_of(self.account)
 
     def rule(self, method: Method) -> RuleFacts:
         """What holds for a payment by this method."""
@@ -115,7 +121,7 @@ class Purse:
     def ready(self, form_at: Callable[[Method], str]) -> list[Ready]:
         """The methods as automatic payments see them. form_at: where a method's form is."""
         found = []
-        for each in self.methods:
+        for each in self.with_forms:
             offers = self.offers or CycleGateways()
             trouble = auto_trouble(each, today=self.today, offers=offers, profile=self.profile)
             url = form_at(each) if trouble in FORM_TROUBLES else ""
@@ -152,6 +158,11 @@ class Review:
         return self.amount + self.fee
 
     @property
+    def told(self) -> str:
+        """The same as the page sends it back, so that nothing else is taken."""
+        return f"{self.to_pay:.2f}"
+
+    @property
     def is_bank(self) -> bool:
         """Whether it goes to the bank with its next file."""
         return self.method.kind == MethodKind.BANK
@@ -175,7 +186,7 @@ def review_of(
 
 def fee_of(purse: Purse, chosen: Chosen, method: Method) -> Decimal:
     """The surcharge of paying `chosen` by this method."""
-    return surcharge_shown(chosen.shares, method, purse.rule(method))
+    return surcharge_shown(chosen.shares, method, purse.rule(method), purse.profile)
 
 
 def sum_of(purse: Purse, debts: Debts, form: PayChoice, came_from: str) -> Sum:

@@ -36,6 +36,7 @@ from tollbook.payments.queries.choosing import (
     Bill,
     Chosen,
     Debts,
+    sum_told,
 )
 from tollbook.payments.queries.desk import payments_of
 from tollbook.payments.queries.purse import Purse, review_of, sum_of
@@ -136,7 +137,8 @@ def _counter(request: OfficeRequest, record: Record) -> Counter:
 
 def purse_of(record: Record) -> Purse:
     """What this customer pays from; the ACH gate keeps nothing from staff."""
-    return Purse(record.account, offers_of(cycle_code(record)), record.today, sees_banks=True)
+    profile, offers = payment_profile_of(record.account), offers_of(cycle_code(record))
+    return Purse(profile, offers, record.today, sees_banks=True)
 
 
 def _choices(request: OfficeRequest, counter: Counter, form: BehalfForm) -> dict[str, object]:
@@ -252,7 +254,7 @@ def _paid(request: OfficeRequest, counter: Counter, form: BehalfForm, key: str) 
         raise Refused("another-payment", ANOTHER)
     _refuse_unread(request, chosen, read)
     ticked = request.POST.get("terms", "")
-    emails = payment_profile_of(record.account).confirmation_emails
+    emails = counter.purse.profile.confirmation_emails
     wish = Wish(
         key=key,
         method_id=method.pk,
@@ -264,6 +266,7 @@ def _paid(request: OfficeRequest, counter: Counter, form: BehalfForm, key: str) 
         confirmation_emails=tuple(filter(None, emails.split("; "))),
         note=form.word,
         may_exceed=MORE in request.POST,
+        sum_told=sum_told(request.POST.get("to_pay", "")),
     )
     begin(wish=wish, cycle_code=cycle_code(record), currency=record.currency, by=by)
     return send(key=key, now=by.at)

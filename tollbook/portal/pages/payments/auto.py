@@ -49,7 +49,7 @@ class Next:
 
 def auto(request: PortalRequest) -> HttpResponse:
     """The state, and the form that sets up or changes."""
-    payer = payer_of(request.viewer)
+    payer = payer_of(request)
     if not (payer.card_gateway or payer.bank_gateway):
         raise NotFound("automatic payments of", payer.account.number)
     plan = auto_plan_of(payer.account)
@@ -117,11 +117,12 @@ def page_of(request: PortalRequest, payer: Payer, plan: AutoPlan | None) -> dict
 
 def next_of(payer: Payer, plan: AutoPlan) -> Next | None:
     """The bill that is due next and what would be taken for it as things stand."""
-    dues = [item.due_on for item in open_items(payer.account.pk).debts if item.due_on]
+    items = open_items(payer.account.pk)
+    dues = [item.due_on for item in items.debts if item.due_on]
     ahead = [day for day in dues if day >= payer.today]
     if not ahead:
         return None
-    due = max(balance_of(payer.account.pk), ZERO)
+    due = max(items.balance, ZERO)
     amount = due if plan.limit is None else min(due, plan.limit)
     return Next(max(taken_on(plan.day, min(ahead)), payer.today), amount)
 
@@ -133,7 +134,7 @@ def run_words(turn: AutoTry) -> str:
 
 def ending(request: PortalRequest) -> HttpResponse:
     """A confirmation, then automatic payments are off."""
-    payer = payer_of(request.viewer)
+    payer = payer_of(request)
     plan = auto_plan_of(payer.account)
     if plan is None:
         raise NotFound("automatic payment", payer.account.number)
@@ -156,7 +157,7 @@ def ending(request: PortalRequest) -> HttpResponse:
 
 def mail(request: PortalRequest) -> HttpResponse:
     """Where a check goes, and what to write on it."""
-    payer = payer_of(request.viewer)
+    payer = payer_of(request)
     base = base_of(payer.account)
     if not base.remit_address_1:
         raise NotFound("address for checks", base.abbreviation)

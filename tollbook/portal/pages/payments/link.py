@@ -43,6 +43,7 @@ from tollbook.payments.queries import (
     texts_of_rule,
     typed_method,
 )
+from tollbook.payments.queries.choosing import sum_told
 from tollbook.payments.queries.hosted import fields_of, tokens_of
 from tollbook.payments.types import AttemptState, MethodKind
 from tollbook.portal.forms.payments import LinkBank, LinkCard
@@ -223,6 +224,7 @@ def _paid(request: HttpRequest, counter: Counter, form: LinkCard | LinkBank, key
         on=counter.today,
         terms_version=int(ticked) if ticked.isdecimal() else None,
         emails=(form.cleaned_data["email"],),
+        sum_told=sum_told(request.POST.get("to_pay", "")),
     )
     begin_typed(typed=typed, bill=counter.bill, slip=slip, by=by)
     back = request.build_absolute_uri(f"{request.path}?key={key}")
@@ -263,6 +265,7 @@ def _shown(counter: Counter, kind: MethodKind, method: Method | None = None) -> 
         "last_four": counter.link.account.number[-4:],
         "fee": fee,
         "to_pay": counter.bill.amount + fee,
+        "told": f"{counter.bill.amount + fee:.2f}",
         "terms": texts.get("single"),
         "disclosure": texts.get("disclosure"),
     }

@@ -65,14 +65,14 @@ class Row:
 
 def cards(request: PortalRequest) -> HttpResponse:
     """The saved cards."""
-    payer = payer_of(request.viewer)
+    payer = payer_of(request)
     refuse_without_cards(payer)
     return _list(request, payer, MethodKind.CARD)
 
 
 def banks(request: PortalRequest) -> HttpResponse:
     """The saved bank accounts."""
-    payer = payer_of(request.viewer)
+    payer = payer_of(request)
     refuse_without_banks(payer)
     return _list(request, payer, MethodKind.BANK)
 
@@ -80,8 +80,9 @@ def banks(request: PortalRequest) -> HttpResponse:
 def _list(request: PortalRequest, payer: Payer, kind: MethodKind) -> HttpResponse:
     plan = auto_plan_of(payer.account)
     shown = plan if plan and plan.method.kind == kind else None
-    saved = [method for method in payer.methods if method.kind == kind]
     is_card = kind == MethodKind.CARD
+    listed = payer.methods if is_card else payer.with_forms
+    saved = [method for method in listed if method.kind == kind]
     context = {
         "viewer": request.viewer,
         "payer": payer,
@@ -115,7 +116,7 @@ def _row(method: Method, payer: Payer, plan: AutoPlan | None) -> Row:
 
 def adding_card(request: PortalRequest) -> HttpResponse:
     """A new card; only a token of the gateway comes here, never a number."""
-    payer = payer_of(request.viewer)
+    payer = payer_of(request)
     refuse_without_cards(payer)
     tokens = tokens_of(payer.card_gateway)
     sent = request.POST if request.method == "POST" else None
@@ -133,7 +134,7 @@ def adding_card(request: PortalRequest) -> HttpResponse:
 
 def adding_bank(request: PortalRequest) -> HttpResponse:
     """A new bank account; its number is sealed before it is stored."""
-    payer = payer_of(request.viewer)
+    payer = payer_of(request)
     refuse_without_banks(payer)
     if request.htmx.target == "bank-name":
         named = bank_named(request.GET.get("routing", ""))
@@ -198,7 +199,7 @@ def changing(request: PortalRequest, handle: str) -> HttpResponse:
         "form": form,
         "method": method,
         "list_url": reverse(route),
-        "disclosure": text_in_force(payer_of(request.viewer).offers, kind, "disclosure"),
+        "disclosure": text_in_force(payer_of(request).offers, kind, "disclosure"),
         "crumbs": crumbs(crumb(label, route), crumb(str(method))),
     }
     status = 422 if form.errors else 200

@@ -73,7 +73,7 @@ def receipt(request: PortalRequest, payment: str) -> HttpResponse:
 
 def stub(request: PortalRequest) -> HttpResponse:
     """The slip that goes into the envelope with a check."""
-    payer = payer_of(request.viewer)
+    payer = payer_of(request)
     base = base_of(payer.account)
     if not base.remit_address_1:
         raise NotFound("address for checks", base.abbreviation)

@@ -74,7 +74,7 @@ class Draft(Chosen):
 
 def pay(request: PortalRequest) -> HttpResponse:
     """Step one; sending it keeps the choice in the session and goes on to the review."""
-    payer = payer_of(request.viewer)
+    payer = payer_of(request)
     if not (payer.card_gateway or payer.bank_gateway):
         return without_processor(request, payer)
     counter = Counter(request.viewer, payer)

@@ -18,9 +18,9 @@ from tollbook.payments.queries import (
     attempt_for,
     auto_plan_of,
     confirmation_number,
-    payment_profile_of,
     words_of,
 )
+from tollbook.payments.queries.choosing import sum_told
 from tollbook.payments.queries.purse import review_of
 from tollbook.payments.types import AttemptState, PaidFrom, Share, Wish
 from tollbook.portal.pages.payments.pay import Draft, draft_at, shares_shown
@@ -70,7 +70,7 @@ CHECKING = Told(
 
 def review(request: PortalRequest, payment: str) -> HttpResponse:
     """Step two; sending it pays."""
-    payer = payer_of(request.viewer)
+    payer = payer_of(request)
     if was_paid(request, payment):
         return redirect("pay-receipt", payment=payment)
     draft = draft_at(request, payer, payment)
@@ -111,9 +111,8 @@ def paid(request: PortalRequest, payer: Payer, draft: Draft, key: str) -> HttpRe
         on=request.viewer.today,
         terms_version=version_of(request),
         may_exceed=draft.is_sure,
-        confirmation_emails=tuple(
-            filter(None, payment_profile_of(payer.account).confirmation_emails.split("; "))
-        ),
+        sum_told=sum_told(request.POST.get("to_pay", "")),
+        confirmation_emails=tuple(filter(None, payer.profile.confirmation_emails.split("; "))),
     )
     begin(wish=wish, cycle_code=payer.cycle_code, currency=request.viewer.currency, by=by)
     back = request.build_absolute_uri(reverse("pay-receipt", args=[key]))

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from tollbook.billing.queries import profile_of
-from tollbook.customers.queries import account_for, base_of
-from tollbook.customers.types import Viewer
+from tollbook.billing.queries.records import cycle_codes_of
+from tollbook.customers.queries import base_of
 from tollbook.kernel.errors import NotFound
-from tollbook.payments.queries import offers_of, sees_bank_accounts
+from tollbook.payments.queries import sees_bank_accounts
 from tollbook.payments.queries.purse import Purse
+from tollbook.payments.queries.setup import paying_for, setup_shown
 from tollbook.portal.pages.shared import crumb
+from tollbook.portal.request import PortalRequest
 
 
 @dataclass
@@ -18,15 +19,15 @@ class Payer(Purse):
     cycle_code: str
 
 
-def payer_of(viewer: Viewer) -> Payer:
-    """The paying account of this view."""
+def payer_of(request: PortalRequest) -> Payer:
+    """The paying account of this view; what was sent is judged by the setup of this moment."""
+    viewer = request.viewer
     chosen = viewer.home if viewer.sees_entire_view else viewer.in_view[0]
     assert chosen is not None, "a customer has a home account"
-    account = account_for(viewer, chosen.number)
-    profile = profile_of(account)
-    code = profile.cycle.code if profile and profile.cycle else ""
-    sees_banks = sees_bank_accounts(account)
-    return Payer(account, offers_of(code), viewer.today, sees_banks, cycle_code=code)
+    paying = paying_for(viewer, chosen, cycle_codes_of(chosen.id))
+    offers = setup_shown(paying.cycle_code, anew=request.method == "POST")
+    sees_banks = sees_bank_accounts(paying.profile.account)
+    return Payer(paying.profile, offers, viewer.today, sees_banks, cycle_code=paying.cycle_code)
 
 
 def refuse_without_cards(payer: Payer) -> None:

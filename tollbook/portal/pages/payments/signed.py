@@ -20,7 +20,7 @@ from tollbook.portal.request import PortalRequest
 def form(request: PortalRequest, handle: str) -> HttpResponse:
     """How the form stands, and the upload of a signed one."""
     method = bank_for(request, handle)
-    refuse_without_banks(payer_of(request.viewer))
+    refuse_without_banks(payer_of(request))
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     typed = SignedForm(*given)
     if request.method == "POST" and typed.is_valid():
@@ -48,6 +48,6 @@ def form(request: PortalRequest, handle: str) -> HttpResponse:
 def mailing(request: PortalRequest, handle: str) -> HttpResponse:
     """Send the address of this page to the bank account's e-mail; once while the form is open."""
     method = bank_for(request, handle)
-    refuse_without_banks(payer_of(request.viewer))
+    refuse_without_banks(payer_of(request))
     mail_ach_form(method=method, by=request.actor)
     return redirect("pay-form", handle)
