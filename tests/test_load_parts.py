@@ -135,6 +135,38 @@ def written_out(path: Path, start: int = 0) -> list[list[str]]:
     return found
 
 
+def test_files_of_a_folder_that_are_known_are_passed_over_and_the_others_taken(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder(tmp_path / "a", range(2))
+    assert main(["load", str(tmp_path / "a")]) == 0
+    note = {"account_number": "800000", "written_at": "2026-03-01T10:00:00+00:00"}
+    written(tmp_path / "a", [note | {"text": "Wrote back."}], "notes")
+    capsys.readouterr()
+
+    status = main(["load", str(tmp_path / "a")])
+
+    assert status == 0
+    told = capsys.readouterr().out
+    assert "customers.csv was loaded on" in told
+    assert "It is passed over." in told
+    assert "notes.csv: read 1, new 1, changed 0, same 0, rejected 0" in told
+
+
+def test_a_folder_of_which_every_file_is_known_is_refused(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder(tmp_path / "a", range(2))
+    assert main(["load", str(tmp_path / "a")]) == 0
+    before = Change.objects.count()
+
+    status = main(["load", str(tmp_path / "a")])
+
+    assert status == 1
+    assert "Say --again to load them once more." in capsys.readouterr().err
+    assert Change.objects.count() == before
+
+
 def test_one_bad_line_holds_up_none_beside_it(town: Town, tmp_path: Path) -> None:
     """The others are written together all the same, and each is refused at its own line."""
     folder(tmp_path / "a", range(8))

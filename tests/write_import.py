@@ -34,7 +34,7 @@ tollbook export DIR                     # everything again, as files that load
 |---|---|
 | `--check` | reports only; nothing is saved |
 | `--all` | one bad line saves nothing at all |
-| `--again` | takes files that were loaded before |
+| `--again` | takes files that were loaded before, too |
 | `--force-status` | sets a status without its action, keeps retired values; a folder does it |
 | `--dates dmy` | how days are written where they are not ISO: `mdy` (default), `dmy`, `ymd` |
 
@@ -57,10 +57,12 @@ tollbook export DIR                     # everything again, as files that load
 Each line is checked by the same rules as the form, in batches of 500, and each batch is saved
 together with how far the file has got. Killed and started again, a load goes on behind its last
 batch. A file is known by its bytes: loaded once, it is refused unless `--again` is said; a file
-that broke off is not. Lines that will not do go to `FILE.rejects.csv` with their true line number,
-column, code and words and the line itself, so that the file can be put right and loaded as it is;
-the other lines are saved. Protected cells are left out of it. Every change is in the history, from
-the face `import`.
+that broke off is not. In a folder such a file is passed over with a word, and the others are taken:
+those that changed, and those that a load that broke off had not come to. A folder of which every
+file is known is refused. Lines that will not do go to `FILE.rejects.csv` with their true line
+number, column, code and words and the line itself, so that the file can be put right and loaded as
+it is; the other lines are saved. Protected cells are left out of it. Every change is in the
+history, from the face `import`.
 
 Exit status: 0 clean, 1 where a line was rejected or a file cannot be read, 2 for wrong usage.
 

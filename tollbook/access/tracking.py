@@ -9,7 +9,13 @@ from django.db.models import Model
 from tollbook.access.history import differences, entity_of, refuse_stale, stored
 from tollbook.access.models import AccessEvent, Change
 from tollbook.access.types import Actor, FieldChange
-from tollbook.kernel.rows import among, insert_models, insert_rows, instant_text
+from tollbook.kernel.rows import (
+    among,
+    insert_models,
+    insert_rows,
+    instant_text,
+    update_models,
+)
 
 COLUMNS = (
     *("at", "user", "acting_as", "face", "ip", "entity", "entity_id", "account"),
@@ -71,12 +77,11 @@ def _write_many(rows: Sequence[Any], fields: Sequence[str]) -> None:
     """New rows, or of standing ones these fields."""
     if not rows:
         return
-    model = rows[0]._meta.model
     if not fields:
         insert_models(rows)
         return
     more = ["version"] if hasattr(rows[0], "version") else []
-    model._default_manager.bulk_update(rows, [*fields, *more])
+    update_models(rows, [*fields, *more])
 
 
 def record_changes(

@@ -16,6 +16,7 @@ from tollbook.catalog.queries.numbering import is_exchange
 from tollbook.customers.actions.contacts import keep_contacts, keep_contacts_written
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import WrongFields
+from tollbook.kernel.fresh import fresh
 from tollbook.kernel.record_rows import Finder, put, value_of, values_of
 from tollbook.kernel.rows import insert_models
 
@@ -59,7 +60,7 @@ class Defaults:
     def reports(self, account: Account) -> InvoiceReports:
         """The reports of an account, not saved."""
         chosen = self.report_set
-        return InvoiceReports(account=account, report_set=chosen, **ticked(chosen))
+        return fresh(InvoiceReports, account=account, report_set=chosen, **ticked(chosen))
 
 
 @transaction.atomic
@@ -89,7 +90,7 @@ def drafted(
 
     edit: values of both rows, checked by the rules of the page.
     """
-    profile = BillingProfile(account=account, **defaults.profile)
+    profile = fresh(BillingProfile, account=account, **defaults.profile)
     before = values_of(profile, PROFILE_FIELDS.values())
     own = {name: each for name, each in edit.values.items() if name in PROFILE_FIELDS}
     if faults := _faults(account, before, replace(edit, values=own)):

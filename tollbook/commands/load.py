@@ -63,6 +63,7 @@ def way_of(options: argparse.Namespace, *, is_folder: bool) -> Way:
         is_check=options.check,
         is_whole=options.all,
         is_again=options.again,
+        is_folder=is_folder,
         moves_in=options.force_status or is_folder,
         order=options.dates,
     )
@@ -83,6 +84,7 @@ def facts_of(loaded: LoadedTable) -> dict[str, object]:
         "file": loaded.path.name,
         **{name: getattr(loaded, name) for name in ("read", "new", "changed", "same")},
         "rejected": len(loaded.rejects),
+        "passed_over": bool(loaded.passed_over),
         "faults": [
             {"line": line, "column": column, "code": code, "text": words}
             for line, faults in sorted(loaded.rejects.items())

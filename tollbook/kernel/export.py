@@ -33,7 +33,7 @@ def inert(text: str) -> str:
 
 def armed(text: str) -> str:
     """A cell as it was before `inert`."""
-    return text[1:] if MARKED.match(text) else text
+    return text[1:] if text.startswith("'") and MARKED.match(text) else text
 
 
 def written(cell: Cell) -> str:

@@ -6,8 +6,9 @@ floating-point number on our side.
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
@@ -150,19 +151,39 @@ def insert_models(objects: Sequence[Any]) -> None:
     for each, key in zip(new, take_ids(model, len(new)) if new else (), strict=True):
         each.pk = key
     fields = list(model._meta.concrete_fields)
-    plan = [(field, _plain_kind(field)) for field in fields]
+    insert_rows(model, [field.name for field in fields], _rows_of(objects, fields, is_new=True))
+    for each in objects:
+        each._state.adding, each._state.db = False, connection.alias
+
+
+def update_models(objects: Sequence[Any], names: Sequence[str]) -> None:
+    """Write these fields of standing rows of one model, as `bulk_update` does.
+
+    One prepared statement serves them all; `bulk_update` builds a case for each value.
+    """
+    if not objects:
+        return
+    model = objects[0]._meta.model
+    key = model._meta.pk
+    fields = [model._meta.get_field(name) for name in names]
+    quote = connection.ops.quote_name
+    puts = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    update = f"UPDATE {quote(model._meta.db_table)} SET {puts} WHERE {quote(key.column)} = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(update, _rows_of(objects, [*fields, key], is_new=False))
+
+
+def _rows_of(objects: Sequence[Any], fields: Sequence[Any], *, is_new: bool) -> list[list[Any]]:
+    """The values of these fields of each object as the database takes them."""
+    plan = [(_plain_kind(field), _writer(field, is_new=is_new)) for field in fields]
     held = attrgetter(*(field.attname for field in fields))
-    own = connections[connection.alias]
-    rows = [
+    return [
         [
-            value if type(value) is kind else _written(field, value, each, own)
-            for value, (field, kind) in zip(held(each), plan, strict=True)
+            value if type(value) is kind else write(value, each)
+            for value, (kind, write) in zip(held(each), plan, strict=True)
         ]
         for each in objects
     ]
-    insert_rows(model, [field.name for field in fields], rows)
-    for each in objects:
-        each._state.adding, each._state.db = False, connection.alias
 
 
 def _plain_kind(field: Any) -> type | None:
@@ -177,15 +198,24 @@ def _plain_kind(field: Any) -> type | None:
     return next((kind for of, kind in kinds if isinstance(field, of)), None)
 
 
-def _written(field: Any, value: Any, row: Any, own: Any) -> Any:
-    """A value that is not plain as the database takes it."""
-    value = field.pre_save(row, True)  # noqa: FBT003 - Django's own sign for a new row
-    if value is None and field.is_relation and field.is_cached(row):
-        # What it points at was saved meanwhile.
-        other = field.get_cached_value(row)
-        value = other.pk if other is not None else None
-        setattr(row, field.attname, value)
-    return field.get_db_prep_save(value, own)
+def _writer(field: Any, *, is_new: bool) -> Callable[[Any, Any], Any]:
+    """What makes of a value that is not plain, and of its row, what the database takes."""
+    own = connections[connection.alias]
+    is_stamped = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    if isinstance(field, models.DateField | models.DecimalField) and not is_stamped:
+        known = cache(lambda value: field.get_db_prep_save(value, own))
+        return lambda value, _row: known(value)
+
+    def write(_value: Any, row: Any) -> Any:
+        value = field.pre_save(row, is_new)
+        if value is None and field.is_relation and field.is_cached(row):
+            # What it points at was saved meanwhile.
+            other = field.get_cached_value(row)
+            value = other.pk if other is not None else None
+            setattr(row, field.attname, value)
+        return field.get_db_prep_save(value, own)
+
+    return write
 
 
 def instant_text(instant: Any) -> str:

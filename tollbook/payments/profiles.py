@@ -9,6 +9,7 @@ from django.db import transaction
 from tollbook.access.actions import refuse_stale, save_tracked, save_tracked_many
 from tollbook.access.types import Actor, Edit, FieldChange
 from tollbook.customers.models import Account
+from tollbook.kernel.fresh import fresh
 from tollbook.kernel.record_rows import Finder, put
 from tollbook.kernel.rows import insert_models
 from tollbook.payments.models import PaymentProfile
@@ -25,7 +26,7 @@ def open_profile(*, account: Account) -> PaymentProfile:
 
 def drafted(account: Account, values: Mapping[str, Any], find: Finder) -> PaymentProfile:
     """The row of a new account with the values of a file, not saved."""
-    profile = PaymentProfile(account=account)
+    profile = fresh(PaymentProfile, account=account)
     put(profile, FIELDS, values, find)
     return profile
 

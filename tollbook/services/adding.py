@@ -10,6 +10,7 @@ from tollbook.access.actions import record_changes_of_many
 from tollbook.access.types import Actor, FieldChange
 from tollbook.catalog.types import ProductKind
 from tollbook.kernel.errors import Refused
+from tollbook.kernel.fresh import fresh
 from tollbook.kernel.phones import normalise
 from tollbook.kernel.rows import insert_models
 from tollbook.services.models import Product, ProductCharge
@@ -88,7 +89,8 @@ def _product(wanted: NewProduct) -> Product:
         raise Refused("foreign-location", "The location belongs to another account.")
     if wanted.disconnected_on is not None and wanted.disconnected_on < wanted.active_on:
         raise Refused("ends-before-it-begins", "A product cannot end before it begins.")
-    return Product(
+    return fresh(
+        Product,
         account=wanted.account,
         location=wanted.location,
         product_type=wanted.product_type,
@@ -111,7 +113,8 @@ def _product(wanted: NewProduct) -> Product:
 
 
 def _charge(product: Product, charge: NewCharge) -> ProductCharge:
-    return ProductCharge(
+    return fresh(
+        ProductCharge,
         product=product,
         item=charge.item,
         quantity=charge.quantity,

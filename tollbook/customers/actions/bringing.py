@@ -6,8 +6,10 @@ What only one of them can do, such as moving the bill-to, is left to the actions
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
 from django.db import transaction
 
@@ -25,6 +27,7 @@ from tollbook.customers.queries.known import Known
 from tollbook.customers.queries.places import Look, clean_place
 from tollbook.kernel.entry import one_line
 from tollbook.kernel.errors import WrongFields
+from tollbook.kernel.fresh import fresh
 from tollbook.kernel.rows import insert_models
 
 FOLLOWED = ("address_1", "address_2", "attention", "city", "state", "postal_code", "county")
@@ -50,7 +53,7 @@ def drafted_location(
         raise WrongFields(faults)
     codes.add(code)
     own = {name: values[name] for name in OTHERS if name in values}
-    return Location(account=account, code=code, **{"is_active": True} | own | place)
+    return fresh(Location, account=account, code=code, **{"is_active": True} | own | place)
 
 
 def redrafted_location(location: Location, values: Mapping[str, Any]) -> Location | None:
@@ -78,7 +81,7 @@ def keep_locations(*, locations: Sequence[Location], by: Actor) -> None:
 
 def drafted_note(account: Account, values: Mapping[str, Any], written: Written) -> Note:
     """A note as it was written elsewhere, not saved; raises WrongFields."""
-    note = Note(account=account, author=written.author, written_at=written.at)
+    note = fresh(Note, account=account, author=written.author, written_at=written.at)
     note.text = values["text"]
     put_level(note, values)
     return note
@@ -114,13 +117,14 @@ def drafted_log_in(
     known: has been asked for the user id, and counts it as taken from now on.
     """
     kind = Kind.WHOLESALE if account.billing_type == "wholesale" else Kind.CUSTOMER
-    user = User(user_id=clean_user_id(account, facts.user_id, known=known), kind=kind)
+    user = fresh(User, user_id=clean_user_id(account, facts.user_id, known=known), kind=kind)
     user.name = one_line(facts.name, NAME_MAX)
     user.emails = clean_emails(facts.emails)
     user.is_active = is_active
-    user.set_unusable_password()
+    # As `set_unusable_password` has it, which asks for the dice forty times.
+    user.password = f"{UNUSABLE_PASSWORD_PREFIX}{token_hex(20)}"
     known.take_user_id(user.user_id)
-    member = Membership(account=account, user=user, role=facts.role, is_primary=is_primary)
+    member = fresh(Membership, account=account, user=user, role=facts.role, is_primary=is_primary)
     return NewLogIn(user, member)
 
 
@@ -147,7 +151,8 @@ def _contacts(new: NewLogIn, by: Actor) -> list[ContactOfRecord]:
     account = new.member.account
     found = sorted(contacts_of_user(new.user), key=lambda each: each.value)
     return [
-        ContactOfRecord(
+        fresh(
+            ContactOfRecord,
             account=account,
             user=new.user,
             channel=each.channel,

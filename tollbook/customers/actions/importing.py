@@ -38,6 +38,7 @@ from tollbook.customers.queries.known import Known
 from tollbook.customers.settling import OWN
 from tollbook.customers.types import PENDING
 from tollbook.kernel.errors import WrongFields
+from tollbook.kernel.fresh import fresh
 from tollbook.kernel.record_rows import values_of
 from tollbook.kernel.rows import insert_models
 
@@ -70,9 +71,9 @@ def place_accounts(*, wanted: Sequence[NewAccount], by: Actor) -> None:
         account.save(update_fields=["number"])
     for each in wanted:
         values = {"code": 0, **each.opening.bill_to}
-        each.location = Location(account=each.account, is_bill_to=True, **values)
+        each.location = fresh(Location, account=each.account, is_bill_to=True, **values)
     insert_models([each.location for each in wanted if each.location])
-    insert_models([AccountSecurity(account=each) for each in accounts])
+    insert_models([fresh(AccountSecurity, account=each) for each in accounts])
     insert_models([row for each in wanted for row in _contacts(each)])
     insert_models([row for each in accounts for row in _consents(each, by)])
     FormerNumber.objects.bulk_create(
@@ -97,7 +98,8 @@ def _contacts(new: NewAccount) -> list[ContactOfRecord]:
 
 
 def _row(account: Account, contact: Contact, at: Any) -> ContactOfRecord:
-    return ContactOfRecord(
+    return fresh(
+        ContactOfRecord,
         account=account,
         channel=contact.channel,
         value=contact.value,

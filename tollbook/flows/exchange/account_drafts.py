@@ -22,6 +22,7 @@ from tollbook.flows.exchange.cells import Column, Reader
 from tollbook.flows.exchange.sheet import Line
 from tollbook.flows.exchange.tables import Became, Faults, Job, Values, values_in
 from tollbook.kernel.errors import WrongFields
+from tollbook.kernel.fresh import fresh
 from tollbook.kernel.record import FieldSpec
 from tollbook.kernel.record_rows import Finder, remembered
 from tollbook.payments import actions as payments
@@ -150,7 +151,7 @@ def _opening(by_row: ByRow, job: Job, shared: Shared, known: Known) -> Opening:
     standing, given = by_row.get(STANDING, {}), by_row.get(PLACE, {})
     status = shared.statuses[standing.get("status") or shared.initial.code]
     refuse_status(status, shared.initial, job)
-    account = Account(number="", status=status)
+    account = fresh(Account, number="", status=status)
     values = by_row.get("Account", {}) | by_row.get("Location", {})
     case = Case(job.today, shared.own, is_admin=True, from_file=True)
     made = opening(account, values, case, known, as_typed=bool(given.get("as_typed")))

@@ -27,6 +27,9 @@ NUMERIC = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.MONEY, Kind.WHOLE_CHOICE})
 YES_OR_NO = frozenset({Kind.TICK, Kind.YES_NO})
 # What has few values in a long file: each is read once.
 FEW = CHOOSING | YES_OR_NO | NUMERIC | {Kind.DATE}
+# What is read with an eye on more than its own text.
+BOUND = CHOOSING | {Kind.POSTAL_CODE}
+UNREAD = object()
 Options = Callable[[], Sequence[Option]]
 
 
@@ -65,6 +68,11 @@ class Reader:
     _known: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @cached_property
+    def bare(self) -> Reading:
+        """What is known where nothing but the text counts."""
+        return Reading(self.today, self.order)
+
+    @cached_property
     def by_name(self) -> dict[str, Column]:
         return {each.name: each for each in self.columns}
 
@@ -85,17 +93,19 @@ class Reader:
 
     def value(self, column: Column, text: str, beside: Mapping[str, str], present: Any) -> Any:
         """The value of a cell that is not empty. present: what stands, None on a new row."""
-        key = (column.name, text)
-        if key in self._known:
-            return self._known[key]
-        found = self._read(column, export.armed(text), beside, present)
-        if column.spec.kind in FEW:
-            self._known[key] = found
+        if column.spec.kind not in FEW:
+            return self._read(column, export.armed(text), beside, present)
+        found = self._known.get((column.name, text), UNREAD)
+        if found is UNREAD:
+            found = self._read(column, export.armed(text), beside, present)
+            self._known[column.name, text] = found
         return found
 
     def _read(self, column: Column, text: str, beside: Mapping[str, str], present: Any) -> Any:
         spec = column.spec
         refuse_mangled(spec, text.strip(), beside.get("country", ""))
+        if spec.kind not in BOUND:
+            return read_field(spec, text, self.bare)
         offered = column.options() if column.grows and column.options else None
         options = {spec.name: offered or self.offered.get(column.name, ())}
         held = {} if present is None else {spec.name: present}
@@ -104,11 +114,13 @@ class Reader:
 
     def empty(self, column: Column) -> Any:
         """What `-` means; refused where the field may not be empty."""
-        return read_field(column.spec, "", Reading(self.today, self.order))
+        return read_field(column.spec, "", self.bare)
 
 
 def refuse_mangled(spec: FieldSpec, text: str, country: str = "") -> None:
     """Raise the refusal that names what a spreadsheet has done to a value."""
+    if not text[:1].isdigit():
+        return
     if SCIENTIFIC.fullmatch(text) and spec.kind not in NUMERIC:
         words = f"A spreadsheet has shortened this number to {text}. Format the column as text."
         raise Refused("SHEET", words)

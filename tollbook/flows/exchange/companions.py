@@ -4,13 +4,13 @@ New rows are drafted with every check of their page and written together. Standi
 the actions of the pages, each by itself, unless a table knows that nothing follows from a change.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models.functions import Upper
 
-from tollbook.customers.models import Account
+from tollbook.customers.models import Account, Status
 from tollbook.flows.exchange.cells import Column
 from tollbook.flows.exchange.sheet import Line
 from tollbook.flows.exchange.tables import (
@@ -27,6 +27,7 @@ from tollbook.flows.exchange.tables import (
 )
 from tollbook.kernel.entry import REQUIRED_TEXT
 from tollbook.kernel.errors import WrongFields
+from tollbook.kernel.fresh import point
 
 ACCOUNT = Column(
     "account_number",
@@ -59,6 +60,14 @@ class Batch:
     waiting: dict[Key, Draft] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
 
+    def own(self, rows: Iterable[Any]) -> list[Any]:
+        """Rows that stand, each with its account as it was asked for once."""
+        by_id = {each.pk: each for each in self.owners.values()}
+        found = list(rows)
+        for row in found:
+            point(row, "account", by_id[row.account_id])
+        return found
+
     @property
     def owner_ids(self) -> list[int]:
         return [each.pk for each in self.owners.values()]
@@ -72,10 +81,15 @@ class Batch:
 
 
 def owners_of(lines: Sequence[Line]) -> dict[str, Account]:
-    """The accounts that lines name, by number in capitals; one statement."""
+    """The accounts that lines name, by number in capitals; two statements."""
     wanted = {line["account_number"].strip().upper() for line in lines}
     rows = Account.objects.annotate(upper=Upper("number")).filter(upper__in=wanted)
-    return {each.number.upper(): each for each in rows.select_related("status")}
+    statuses = Status.objects.in_bulk()
+    found = {each.number.upper(): each for each in rows}
+    for account in found.values():
+        # Few for all: a join would make one anew for each account.
+        point(account, "status", statuses[account.status_id])
+    return found
 
 
 class Companions:

@@ -28,21 +28,24 @@ Tell = Callable[[str], None]
 @dataclass(frozen=True)
 class Way:
     """How files are taken. is_check: nothing is saved.   is_whole: one bad line saves nothing.
-    is_again: though they were loaded before.   moves_in: records from elsewhere, with the status
-    and the retired values that they have there.   order: of day and month in dates."""
+    is_again: though they were loaded before.   is_folder: what was loaded before is passed over
+    for the sake of the others, where alone it is refused.   moves_in: records from elsewhere, with
+    the status and the retired values that they have there.   order: of day and month in dates."""
 
     by: Actor
     today: date
     is_check: bool = False
     is_whole: bool = False
     is_again: bool = False
+    is_folder: bool = False
     moves_in: bool = False
     order: str = "mdy"
 
 
 @dataclass
 class LoadedTable:
-    """What became of a file. rejects: faults by the number of the line."""
+    """What became of a file. rejects: faults by the number of the line.   passed_over: why it was
+    not taken, "" where it was."""
 
     table: str
     path: Path
@@ -50,6 +53,7 @@ class LoadedTable:
     changed: int = 0
     same: int = 0
     rejects: dict[int, Faults] = field(default_factory=dict)
+    passed_over: str = ""
 
     @property
     def read(self) -> int:
@@ -64,6 +68,8 @@ class LoadedTable:
     @property
     def words(self) -> str:
         """The counts in one line."""
+        if self.passed_over:
+            return f"{self.passed_over} It is passed over."
         return (
             f"{self.path.name}: read {self.read:,}, new {self.new:,}, changed {self.changed:,}, "
             f"same {self.same:,}, rejected {len(self.rejects):,}"
@@ -83,14 +89,31 @@ class Wanted:
         return self.table.name + self.round
 
 
+class KnownFile(Refused):
+    """A file was loaded before, byte by byte the same. when: that it was, as a sentence."""
+
+    def __init__(self, name: str, file: LoadedFile) -> None:
+        assert file.ended_at is not None, "only what came to its end is known"
+        self.when = f"{name} was loaded on {show.day(file.ended_at.date())}."
+        super().__init__("loaded", f"{self.when} Say --again to load it once more.")
+
+
 def load(files: Sequence[Wanted], way: Way, tell: Tell) -> list[LoadedTable]:
     """Take the files in their order; raises what keeps one from being read at all."""
     is_one = way.is_check or way.is_whole
     with transaction.atomic() if is_one else nullcontext():
         done = [_load_file(each, way, tell) for each in files]
+        _refuse_known(done)
         if way.is_check or (way.is_whole and any(each.rejects for each in done)):
             transaction.set_rollback(True)
     return done
+
+
+def _refuse_known(done: Sequence[LoadedTable]) -> None:
+    """A folder of which every file is known is a folder that was loaded before."""
+    if done and all(each.passed_over for each in done):
+        words = "Every file of this folder was loaded before. Say --again to load them once more."
+        raise Refused("loaded", words)
 
 
 def _load_file(wanted: Wanted, way: Way, tell: Tell) -> LoadedTable:
@@ -99,7 +122,14 @@ def _load_file(wanted: Wanted, way: Way, tell: Tell) -> LoadedTable:
     sheet = open_sheet(wanted.path, {each.name for each in columns})
     reader = Reader(columns, way.today, way.order, sheet.columns, way.moves_in)
     job = Job(way.by, way.today, reader, sheet.path.name)
-    file = _begun(wanted, sheet, way)
+    try:
+        file = _begun(wanted, sheet, way)
+    except KnownFile as known:
+        if not way.is_folder:
+            raise
+        loaded = LoadedTable(table.name, wanted.path, passed_over=known.when)
+        tell(loaded.words)
+        return loaded
     loaded = _loaded_so_far(wanted, file)
     total = sheet.text.count("\n")
     for batch in _batches(table, sheet, file.lines_done):
@@ -137,9 +167,7 @@ def _begun(wanted: Wanted, sheet: Sheet, way: Way) -> LoadedFile:
     if is_new or file.ended_at is None:
         return file
     if not way.is_again:
-        when = show.day(file.ended_at.date())
-        words = f"{sheet.path.name} was loaded on {when}. Say --again to load it once more."
-        raise Refused("loaded", words)
+        raise KnownFile(sheet.path.name, file)
     file.rejects.all().delete()
     file.began_at, file.ended_at = way.by.at, None
     file.lines_done = file.new = file.changed = file.same = file.rejected = 0

@@ -50,7 +50,7 @@ class Locations(Companions):
 
     def standing(self, batch: Batch) -> dict[Key, Any]:
         batch.job.kept.setdefault("places", places_remembered())
-        rows = Location.objects.filter(account__in=among(batch.owner_ids)).select_related("account")
+        rows = batch.own(Location.objects.filter(account__in=among(batch.owner_ids)))
         found = {(each.account_id, each.code): each for each in rows}
         used = Product.objects.filter(location__in=among([each.pk for each in found.values()]))
         batch.more["used"] = set(used.values_list("location", flat=True))

@@ -60,7 +60,7 @@ class Users(Companions):
         claim_names(names=wanted)
         known.look_up(wanted)
         members = Membership.objects.filter(account__in=among(batch.owner_ids))
-        found = list(members.select_related("user", "account"))
+        found = batch.own(members.select_related("user"))
         batch.more["known"] = known
         batch.more["led"] = {each.account_id for each in found if each.is_primary}
         return {(each.account_id, each.user.user_id.casefold()): each for each in found}

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Model, QuerySet, Window
 from django.db.models.functions import RowNumber, Upper
 
+from tollbook.catalog.models import ProductType
 from tollbook.customers.models import Account, Location
 from tollbook.customers.types import PENDING
 from tollbook.flows.exchange.account_columns import CODE_MOST
@@ -18,7 +19,9 @@ from tollbook.flows.exchange.rows import Cell, RowTable, cell, chosen_of
 from tollbook.flows.exchange.sheet import Line
 from tollbook.flows.exchange.tables import Job, Values, told
 from tollbook.kernel.errors import WrongFields
+from tollbook.kernel.fresh import point
 from tollbook.kernel.record import Kind
+from tollbook.kernel.rows import among
 from tollbook.services import actions as services
 from tollbook.services.models import Product, ProductCharge
 from tollbook.services.types import NewCharge, NewProduct
@@ -37,13 +40,18 @@ def _number(path: str) -> Cell:
     return Cell(spec, f"{path}number")
 
 
-def _known(numbers: Sequence[str], job: Job) -> None:
-    """The accounts of a batch with their locations, two statements."""
+def _known(numbers: Sequence[str], job: Job) -> dict[int, Account]:
+    """The accounts of a batch, kept by number in capitals; given by their keys."""
     wanted = {each.upper() for each in numbers}
     rows = Account.objects.annotate(upper=Upper("number")).filter(upper__in=wanted)
-    owners = {each.number.upper(): each for each in rows}
-    places = Location.objects.filter(account__in=[each.pk for each in owners.values()])
-    job.kept[OWNERS] = owners
+    job.kept[OWNERS] = {each.number.upper(): each for each in rows}
+    return {each.pk: each for each in job.kept[OWNERS].values()}
+
+
+def _placed(numbers: Sequence[str], job: Job) -> None:
+    """The accounts of a batch with their locations, two statements."""
+    owners = _known(numbers, job)
+    places = Location.objects.filter(account__in=among(owners))
     job.kept[PLACES] = {(each.account_id, each.code): each for each in places}
 
 
@@ -75,7 +83,7 @@ class Products(RowTable):
         return numbered.select_related("account", "parent__product_type", "location")
 
     def prepare(self, keys: Sequence[Values], job: Job) -> None:
-        _known([each["account_number"] for each in keys], job)
+        _placed([each["account_number"] for each in keys], job)
 
     def facts(self, values: Values, job: Job) -> Values:
         account = _owner(values, job)
@@ -123,7 +131,7 @@ def _change_product(row: Product, values: Values, job: Job) -> None:
     if WHY in values and END not in values and row.disconnected_on is None:
         raise WrongFields({WHY: ("REASON", "Say with it from which day the product ends.")})
     account = row.account
-    _known([account.number], job)
+    _placed([account.number], job)
     facts = {each.spec.name: each for each in PRODUCTS_TABLE.cells}
     for name in set(values) - {END, "location_code"}:
         setattr(row, name, facts[name].fact(values[name], job))
@@ -180,9 +188,11 @@ class Charges(RowTable):
 
     def prepare(self, keys: Sequence[Values], job: Job) -> None:
         numbers = [each["account_number"] for each in keys]
-        _known(numbers, job)
-        owners = [each.pk for each in job.kept[OWNERS].values()]
-        rows = Product.objects.filter(account__in=owners).select_related("product_type", "account")
+        owners, types = _known(numbers, job), ProductType.objects.in_bulk()
+        rows = list(Product.objects.filter(account__in=among(owners)))
+        for each in rows:
+            point(each, "account", owners[each.account_id])
+            point(each, "product_type", types[each.product_type_id])
         job.kept[PRODUCTS] = {
             (
                 each.account.number.upper(),

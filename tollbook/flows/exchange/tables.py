@@ -146,7 +146,7 @@ def values_in(
     values: Values = {}
     faults: Faults = {}
     for column in columns:
-        text = line[column.name].strip()
+        text = line.cells.get(column.name, "").strip()
         try:
             if text == EMPTY:
                 values[column.name] = reader.empty(column)

@@ -9,6 +9,7 @@ from django.db import transaction
 from tollbook.access.actions import refuse_stale, save_tracked, save_tracked_many
 from tollbook.access.types import Actor, Edit, FieldChange
 from tollbook.customers.models import Account
+from tollbook.kernel.fresh import fresh
 from tollbook.kernel.record_rows import Finder, put
 from tollbook.kernel.rows import insert_models
 from tollbook.usage.models import Settings, UsageProfile
@@ -34,7 +35,7 @@ def drafted(
     account: Account, values: Mapping[str, Any], decimals: int, find: Finder
 ) -> UsageProfile:
     """The row of a new account with the values of a file, not saved."""
-    profile = UsageProfile(account=account, rating_decimals=decimals)
+    profile = fresh(UsageProfile, account=account, rating_decimals=decimals)
     put(profile, FIELDS, values, find)
     return profile
 
