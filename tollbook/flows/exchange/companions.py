@@ -85,7 +85,7 @@ def owners_of(lines: Sequence[Line]) -> dict[str, Account]:
     wanted = {line["account_number"].strip().upper() for line in lines}
     rows = Account.objects.annotate(upper=Upper("number")).filter(upper__in=wanted)
     statuses = Status.objects.in_bulk()
-    found = {each.number.upper(): each for each in rows}
+    found: dict[str, Account] = {each.number.upper(): each for each in rows}
     for account in found.values():
         # Few for all: a join would make one anew for each account.
         point(account, "status", statuses[account.status_id])
