@@ -12,7 +12,7 @@ from tests.town import PASSWORD, Town
 from tollbook.access.actions import create_user
 from tollbook.access.types import PUBLIC, Kind, Route
 from tollbook.billing.models import Invoice, Run
-from tollbook.config.routes import AGENT, BOTH, PORTAL, URLCONFS, all_routes
+from tollbook.config.routes import AGENT, API, BOTH, PORTAL, URLCONFS, all_routes
 from tollbook.customers.actions import add_account, add_member
 from tollbook.customers.models import Account
 from tollbook.kernel import clock
@@ -55,6 +55,7 @@ FOREIGN: dict[str, object] = {
     "section": "contact",
     "what": "ssn",
     "token": "x" * 43,
+    "token_id": 1,
     "theme": "light",
     "notice_id": 1,
     "task_id": 1,
@@ -111,7 +112,9 @@ def address_of(face: str, route: Route, **others: object) -> str:
     return reverse(route.name, urlconf=urlconf, kwargs=filled)
 
 
-ROUTES = [(face, route) for face, _, route in all_routes()]
+# What people open; programs are let in otherwise, and have claims of their own.
+ROUTES = [(face, route) for face, _, route in all_routes() if face != API]
+API_ROUTES = [route for face, _, route in all_routes() if face == API]
 
 
 def patterns(parts: list[Any]) -> Iterator[URLPattern]:

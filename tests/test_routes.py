@@ -8,7 +8,16 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from tests.crawl import FRAMED, ROUTES, SANDBOXED, address_of, invoice_of, parameters_of, patterns
+from tests.crawl import (
+    API_ROUTES,
+    FRAMED,
+    ROUTES,
+    SANDBOXED,
+    address_of,
+    invoice_of,
+    parameters_of,
+    patterns,
+)
 from tests.fixtures import signed_in
 from tests.town import Town
 from tollbook.access.types import PUBLIC, RIGHTS, SIGNED_IN, Route
@@ -22,7 +31,8 @@ INLINE = re.compile(rb"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=")
 
 def rights_of(route: Route) -> set[str]:
     """What a route asks for, marks left out."""
-    return {route.right, route.change} - {"", PUBLIC, SIGNED_IN}
+    of_others = {right for pair in (route.twins or {}).values() for right in pair}
+    return {route.right, route.change, *of_others} - {"", PUBLIC, SIGNED_IN}
 
 
 @pytest.mark.accepts("portal-27")
@@ -39,8 +49,9 @@ def test_every_pattern_is_a_route_of_the_registry(urlconf: str) -> None:
 def test_every_route_has_a_right_of_a_known_module_or_a_mark() -> None:
     known = {f"{module}.{right}" for module in MODULES for right in RIGHTS}
 
-    assert [route.name for _, route in ROUTES if not route.right] == []
-    assert {right for _, route in ROUTES for right in rights_of(route)} <= known
+    routes = [*API_ROUTES, *(route for _, route in ROUTES)]
+    assert [route.name for route in routes if not route.right] == []
+    assert {right for route in routes for right in rights_of(route)} <= known
 
 
 def asked_on(face: str) -> set[str]:
@@ -70,6 +81,9 @@ def test_wholesale_has_every_page_of_the_portal_but_those_of_parents() -> None:
 
 def test_only_the_entrance_is_public() -> None:
     assert {face for face, route in ROUTES if route.right == PUBLIC} == {BOTH}
+    assert {each.name for each in API_ROUTES if each.right == PUBLIC} == {
+        *("api-page", "api-document")
+    }
 
 
 def test_a_link_in_a_shared_page_stays_in_its_face() -> None:

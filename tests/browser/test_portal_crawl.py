@@ -72,6 +72,7 @@ NO_PAGE = frozenset(
         "ring-to-undo",
         "security-rows",
         "security-sessions-end",
+        "security-token-revoke",
         "ticket-comment",
         "ticket-file",
         "ticket-file-new",

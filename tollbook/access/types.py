@@ -22,6 +22,8 @@ RIGHTS: Final = ("Access", "Add", "Update", "Delete", "Admin")
 
 # Off, nobody could switch it on again.
 ALWAYS_ON: Final = frozenset({"MaintenanceSecurity"})
+# For how many days a token of the API may be made.
+TOKEN_DAYS: Final = (30, 90, 180, 365)
 ABOVE: Final = "This person has rights that you do not have. A superuser may do this."
 
 
@@ -66,6 +68,7 @@ class Purpose(Labelled):
     RESET = "reset", "Reset link"
     ACTIVATION = "activation", "Activation code"
     STEP_UP = "step-up", "Confirming who one is"
+    API_TOKEN = "api-token", "API token"
 
 
 class SecretOf(Labelled):
@@ -140,6 +143,16 @@ class Outcome(Labelled):
     ENDED = "ended", "Service has ended"
     NO_PAGE = "no-page", "No right to any page"
     EXPIRED = "expired", "Temporary password too old"
+    TOKEN = "token", "API token that opens nothing"
+
+
+class TokenState(StrEnum):
+    """Whether a token of the API opens anything, and if not, why."""
+
+    LIVE = "live"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    OTHER = "made under another password"
 
 
 @dataclass(frozen=True)
@@ -289,6 +302,8 @@ class Route:
     never_acting: stays shut to staff who act as the customer, whatever their rights.
     shows_calls: call records stand there; staff who open it as the customer have disclosed them.
     of_company: about customers of every Base at once, so shut to staff who see only some.
+    twins: for log-ins of other kinds, what stands in place of `right` and `change`. Only addresses
+    for programs have them, which serve every kind; a kind that is not named finds them shut.
     """
 
     path: str
@@ -303,3 +318,4 @@ class Route:
     never_acting: bool = False
     shows_calls: bool = False
     of_company: bool = False
+    twins: Mapping[Kind, tuple[str, str]] | None = None

@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from tollbook.api.answers import error, is_for_programs
+
 logger = logging.getLogger(__name__)
 OVER_THE_LIMITS = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 TOO_MUCH = "More came at once than this page takes. Go back and send less."
@@ -50,6 +52,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Static, without database or frame: something is broken. The reference is in the log."""
     reference = secrets.token_hex(4).upper()
     logger.error("page broke, reference %s, %s", reference, request.path)
+    if is_for_programs(request):
+        return error(500, "broken", message=f"Reference {reference}.")
     page = render_to_string("errors/500.html", {"reference": reference})
     return HttpResponse(page, status=500)
 

@@ -12,10 +12,12 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from tollbook.access.actions import end_visit
 from tollbook.access.models import User
 from tollbook.access.types import PUBLIC, SIGNED_IN, Acting, Actor, Face, Kind, Route
-from tollbook.config import errors
+from tollbook.api import answers
+from tollbook.config import errors, machine
 from tollbook.config.acting import acting_in, actor_as, judged, never
 from tollbook.config.menus import first_open, home_of
 from tollbook.config.routes import (
+    API,
     BOTH,
     OFFICE,
     OWN_FACE,
@@ -62,10 +64,15 @@ class GateMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.rights_of_face = rights_of_face  # type: ignore[attr-defined]
-        if not request.path.startswith(EVERYBODYS) and isinstance(request.user, User):
+        is_for_programs = answers.is_for_programs(request)
+        if is_for_programs:
+            machine.begin(request)
+        elif not request.path.startswith(EVERYBODYS) and isinstance(request.user, User):
             acting = acting_in(request)
             request.urlconf = URLCONFS[own_face(acting.user if acting else request.user)]
         response = self.get_response(request)
+        if is_for_programs:
+            response = machine.plain(response)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if "public" not in response.headers.get("Cache-Control", ""):
             patch_vary_headers(response, ["HX-Request"])
@@ -82,6 +89,8 @@ class GateMiddleware:
             # An address that no registry knows has no right, so it opens for nobody.
             return errors.not_found(request)
         face, route = place
+        if face == API:
+            return machine.opened(request, route)
         if route.right == PUBLIC:
             return None
         user = request.user

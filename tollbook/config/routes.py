@@ -16,6 +16,8 @@ from django.urls import URLPattern, path
 
 from tollbook.access.queries import rights_wanted
 from tollbook.access.types import PUBLIC, SIGNED_IN, Kind, Route
+from tollbook.api.answers import PREFIX as API_PREFIX
+from tollbook.api.routes import ROUTES as API_ROUTES
 from tollbook.customers.types import Viewer, wholesale_right
 from tollbook.entrance.routes import ROUTES as ENTRANCE_ROUTES
 from tollbook.entrance.security_routes import SECURITY
@@ -32,6 +34,7 @@ PORTAL: Final = "portal"
 OFFICE: Final = "office"
 WHOLESALE: Final = "wholesale"
 AGENT: Final = "agent"
+API: Final = "api"  # every kind of person, by a token
 
 PREFIXES: Final = {
     BOTH: "",
@@ -39,6 +42,7 @@ PREFIXES: Final = {
     OFFICE: "office/",
     WHOLESALE: "wholesale/",
     AGENT: "agent/",
+    API: API_PREFIX,
 }
 OWN_FACE: Final = {
     Kind.STAFF: OFFICE,
@@ -104,6 +108,7 @@ FACES: dict[str, list[Route]] = {
     OFFICE: [*OFFICE_ROUTES, *IN_OFFICE, *OWN],
     WHOLESALE: [*IN_WHOLESALE, *WHOLESALE_ROUTES, *OWN],
     AGENT: [*AGENT_ROUTES, *OWN],
+    API: API_ROUTES,
 }
 
 

@@ -178,6 +178,7 @@ INSTALLED_APPS = [
     "tollbook.entrance",
     "tollbook.portal",
     "tollbook.office",
+    "tollbook.api",
     "tollbook.commands",
     "tollbook.config",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from tollbook.access.models import User
+from tollbook.access.types import TOKEN_DAYS
 from tollbook.customers.actions.proofs import Answered, RefusedAt, answers_match
 from tollbook.customers.actions.users import UserFacts
 from tollbook.customers.models import Account
@@ -70,6 +71,13 @@ class RowsChoice(forms.Form):
     """How many rows a list begins with."""
 
     rows = forms.ChoiceField(choices=[(str(each), str(each)) for each in ROWS_CHOICES])
+
+
+class NewToken(forms.Form):
+    """The name of an API token, and for how many days it opens."""
+
+    name = Typed(error_messages={"required": "Enter a name."})
+    days = forms.ChoiceField(choices=[(str(each), str(each)) for each in TOKEN_DAYS])
 
 
 class ThemeChoice(forms.Form):

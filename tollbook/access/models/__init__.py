@@ -18,9 +18,11 @@ from tollbook.access.models.proofs import (
     RecoveryCode,
     TrustedBrowser,
 )
+from tollbook.access.models.tokens import ApiToken
 
 __all__ = [
     "AccessEvent",
+    "ApiToken",
     "AuthenticatorApp",
     "Change",
     "FactorReset",

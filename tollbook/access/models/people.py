@@ -157,6 +157,12 @@ class Settings(SettingsRow):
         validators=[MinValueValidator(1), MaxValueValidator(168)],
         help_text="Hours after which every session ends, used or not.",
     )
+    api_requests_per_minute = models.PositiveIntegerField(
+        "ApiRequestsPerMinute",
+        default=300,
+        validators=[MinValueValidator(10), MaxValueValidator(10_000)],
+        help_text="Requests with one API token in a minute, of each process that serves.",
+    )
     history_months = models.PositiveSmallIntegerField(
         "HistoryMonths",
         default=84,

@@ -1,0 +1,83 @@
+"""The machine's door: every resource in one place, and what becomes of refusals.
+
+The gate has let the program in before anything here runs, so no resource asks who it is.
+"""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from tollbook.api.answers import PREFIX, error
+from tollbook.api.asking import ExactParser
+from tollbook.api.pages import customer
+from tollbook.api.resources import Resource
+from tollbook.kernel.errors import NotFound, Refused, WrongFields
+
+RESOURCES: Final[tuple[Resource, ...]] = (customer.RESOURCE,)
+# Refusals of this kind are not about what was sent but about what stands.
+CONFLICTS = frozenset({"STALE"})
+
+API: Final = NinjaAPI(
+    title="Tollbook",
+    version="4.0.0",
+    description="Customers, bills and calls, in the shapes of the TM Forum's Open APIs, version 4.",
+    docs_url=None,
+    openapi_url=None,
+    parser=ExactParser(),
+    urls_namespace="api",
+    openapi_extra={
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "security": [{"token": []}],
+    },
+)
+for each in RESOURCES:
+    API.add_router(each.path, each.router)
+
+
+@API.exception_handler(NotFound)
+def not_found(_: HttpRequest, _fault: NotFound) -> HttpResponse:
+    """Not there, or somebody else's: the same answer."""
+    return error(404, "not_found")
+
+
+@API.exception_handler(Refused)
+def refused(_: HttpRequest, refusal: Refused) -> HttpResponse:
+    """The code and the sentence that the pages give."""
+    status = 409 if refusal.code in CONFLICTS else 400
+    return error(status, refusal.code, str(refusal))
+
+
+@API.exception_handler(WrongFields)
+def wrong_fields(_: HttpRequest, wrong: WrongFields) -> HttpResponse:
+    """The code and sentence of the first field, and each field with its own."""
+    told = "; ".join(f"{name}: {sentence}" for name, (_code, sentence) in wrong.faults.items())
+    return error(400, wrong.code, str(wrong), told)
+
+
+@API.exception_handler(ValidationError)
+def misshapen(_: HttpRequest, fault: ValidationError) -> HttpResponse:
+    """A parameter that is no number, or out of its bounds."""
+    told = [f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}" for each in fault.errors]
+    return error(400, "bad_parameter", told[0], "; ".join(told))
+
+
+@API.exception_handler(HttpError)
+def unreadable(_: HttpRequest, fault: HttpError) -> HttpResponse:
+    """A body that cannot be read; the sentence of the refusal where there was one."""
+    cause = fault.__cause__
+    if isinstance(cause, Refused):
+        return error(fault.status_code, cause.code, str(cause))
+    return error(fault.status_code)
+
+
+@API.exception_handler(Exception)
+def broken(_: HttpRequest, fault: Exception) -> HttpResponse:
+    """Everything else is for us: Django writes it down and says no more than that."""
+    raise fault
+
+
+def openapi() -> dict[str, Any]:
+    """The OpenAPI document of every resource."""
+    return dict(API.get_openapi_schema(path_prefix=PREFIX))

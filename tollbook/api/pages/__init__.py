@@ -1,0 +1,1 @@
+"""The resources of the API, one file each, and the documents about them."""

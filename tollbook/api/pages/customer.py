@@ -1,0 +1,195 @@
+"""TMF629 Customer Management: the customers whom a log-in sees."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from ninja import Field, Query, Router
+
+from tollbook.api.answers import PREFIX, answer, chosen, listed
+from tollbook.api.asking import ApiRequest, Choice, Part, part_of, refuse_unknown
+from tollbook.api.resources import Resource
+from tollbook.api.shapes import WRONG, Reference, Shape, TimePeriod
+from tollbook.customers.models import Account, Location
+from tollbook.customers.queries import account_for, accounts_for, bill_to_of
+from tollbook.customers.types import Viewer
+from tollbook.kernel.clock import midnight
+
+PATH = "customerManagement/v4/customer"
+ROUTER = Router(tags=["TMF629 Customer"])
+RESOURCE = Resource(
+    PATH,
+    ROUTER,
+    staff=("Customers.Access", "Customers.Update"),
+    customer=("Customers_CustomerLevel.Access", "Customers_CustomerLevel.Update"),
+    agent=("Customers_AgentLevel.Access", ""),
+)
+
+
+class MediumCharacteristic(Shape):
+    """Where somebody is reached; what does not belong to the kind is not there."""
+
+    phone_number: str | None = Field(None, alias="phoneNumber")
+    email_address: str | None = Field(None, alias="emailAddress")
+    street1: str | None = None
+    street2: str | None = None
+    city: str | None = None
+    state_or_province: str | None = Field(None, alias="stateOrProvince")
+    post_code: str | None = Field(None, alias="postCode")
+    country: str | None = None
+
+
+class ContactMedium(Shape):
+    """One way to reach the customer: phone, mobile, fax, email or postalAddress."""
+
+    medium_type: str = Field(alias="mediumType")
+    preferred: bool | None = None
+    characteristic: MediumCharacteristic
+
+
+class RelatedParty(Reference):
+    """Another customer, and what it is to this one."""
+
+    role: str | None = None
+
+
+class Customer(Shape):
+    """A customer; its id is the account number."""
+
+    id: str
+    href: str
+    type: str | None = Field(None, alias="@type")
+    name: str | None = None
+    status: str | None = Field(None, description="The code of the status, such as active.")
+    status_reason: str | None = Field(
+        None, alias="statusReason", description="The status in words."
+    )
+    valid_for: TimePeriod | None = Field(None, alias="validFor")
+    contact_medium: list[ContactMedium] | None = Field(None, alias="contactMedium")
+    account: list[Reference] | None = None
+    related_party: list[RelatedParty] | None = Field(None, alias="relatedParty")
+
+
+class Wanted(Part):
+    """What a list of customers may be narrowed by; a text is compared without regard to case."""
+
+    id: str = Field("", max_length=20)
+    name: str = Field("", max_length=100)
+    status: str = Field("", max_length=40)
+
+
+@ROUTER.get(
+    "", url_name="api-customers", response={200: list[Customer], 206: list[Customer], **WRONG}
+)
+def customers(request: ApiRequest, part: Query[Wanted]) -> HttpResponse:
+    """Customers by number."""
+    refuse_unknown(request, part)
+    rows, total = part_of(_narrowed(accounts_for(request.viewer), part), part)
+    places = bill_to_of(rows)
+    shown = [shape_of(request.viewer, each, places.get(each.pk)) for each in rows]
+    return listed((chosen(each, part.fields) for each in shown), total=total, offset=part.offset)
+
+
+@ROUTER.get("/{number}", url_name="api-customer", response={200: Customer, **WRONG})
+def customer(request: ApiRequest, number: str, choice: Query[Choice]) -> HttpResponse:
+    """One customer by its account number."""
+    refuse_unknown(request, choice)
+    found = account_for(request.viewer, number, "corporate_parent")
+    place = bill_to_of([found]).get(found.pk)
+    return answer(chosen(shape_of(request.viewer, found, place), choice.fields))
+
+
+def _narrowed(rows: QuerySet[Account], part: Wanted) -> QuerySet[Account]:
+    wanted = {
+        "number__iexact": part.id,
+        "name__iexact": part.name,
+        "status__code__iexact": part.status,
+    }
+    found = rows.filter(**{key: value for key, value in wanted.items() if value})
+    return found.select_related("corporate_parent").order_by("number")
+
+
+def address_of(number: str) -> str:
+    """Where a customer is found."""
+    return f"/{PREFIX}{PATH}/{number}"
+
+
+def shape_of(viewer: Viewer, account: Account, place: Location | None) -> dict[str, Any]:
+    """A customer as the document describes it; an empty attribute is not there."""
+    found = {
+        "id": account.number,
+        "href": address_of(account.number),
+        "@type": "Customer",
+        "name": account.name,
+        "status": account.status.code,
+        "statusReason": account.status.label,
+        "validFor": _period(viewer, account),
+        "contactMedium": _media(account, place),
+        "account": [billing_account_of(account)],
+        "relatedParty": _parent(viewer, account),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def billing_account_of(account: Account) -> dict[str, str]:
+    """The pointer to the account that is billed: in this house the same thing."""
+    return {
+        "id": account.number,
+        "href": f"/{PREFIX}accountManagement/v4/billingAccount/{account.number}",
+        "name": account.name,
+        "@referredType": "BillingAccount",
+    }
+
+
+def _period(viewer: Viewer, account: Account) -> dict[str, Any]:
+    days = {"startDateTime": account.activated_on, "endDateTime": account.disconnected_on}
+    return {name: midnight(day, viewer.zone) for name, day in days.items() if day is not None}
+
+
+def _media(account: Account, place: Location | None) -> list[dict[str, Any]]:
+    phones = (
+        ("phone", account.phone),
+        ("contactPhone", account.contact_phone),
+        ("mobile", account.cell_phone),
+        ("fax", account.fax),
+    )
+    found: list[dict[str, Any]] = [
+        {"mediumType": kind, "characteristic": {"phoneNumber": number}}
+        for kind, number in phones
+        if number
+    ]
+    found += [
+        {"mediumType": "email", "characteristic": {"emailAddress": each}}
+        for each in filter(None, account.contact_emails.split("; "))
+    ]
+    return found + ([_postal(place)] if place is not None else [])
+
+
+def _postal(place: Location) -> dict[str, Any]:
+    """The address that bills go to."""
+    lines = {
+        "street1": place.address_1,
+        "street2": place.address_2,
+        "city": place.city,
+        "stateOrProvince": place.state,
+        "postCode": place.postal_code,
+        "country": place.country,
+    }
+    kept = {name: value for name, value in lines.items() if value}
+    return {"mediumType": "postalAddress", "preferred": True, "characteristic": kept}
+
+
+def _parent(viewer: Viewer, account: Account) -> list[dict[str, str]]:
+    """The top of the structure, where the viewer may see it."""
+    parent = account.corporate_parent
+    if parent is None or not (viewer.sees_all or parent.pk in viewer.allowed_ids):
+        return []
+    return [
+        {
+            "id": parent.number,
+            "href": address_of(parent.number),
+            "name": parent.name,
+            "role": "corporate parent",
+            "@referredType": "Customer",
+        }
+    ]
