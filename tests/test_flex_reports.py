@@ -88,7 +88,8 @@ def test_a_shared_report_shows_each_customer_own_rows_and_its_file_is_the_screen
 
         assert {row[0] for row in rows} == set(own)
         assert accounts_in(body) == own
-        assert lines[0] == ["Account", '"Invoice date', ' month"', "Total current billing", "Count"]
+        assert lines[0][:3] == ["Account", '"Invoice date', ' month"']
+        assert lines[0][3:] == ["Total current billing", "Invoices"]
         assert [(line[0], line[2].replace(",", "")) for line in lines[1:]] == [
             (row[0], row[2].replace(",", "")) for row in rows
         ]

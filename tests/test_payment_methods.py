@@ -49,9 +49,26 @@ def test_a_card_is_added_by_its_token_and_comes_back_to_paying(
 
     response = client_of_bell.post("/payments/cards/add/?next=pay", sent)
 
-    assert response["Location"] == PAY
+    assert response["Location"] == f"{PAY}?method={Method.objects.get().handle}"
     assert str(Method.objects.get()) == "Visa ending in 4242"
     assert "Visa ending in 4242" in words(client_of_bell.get(PAY))
+
+
+def test_who_adds_a_card_to_pay_finds_it_chosen_with_its_surcharge(
+    till: Till, client_of_bell: Client
+) -> None:
+    till.bank("000987654321", nickname="Shop account")
+    till.rule(surcharge_percent=Decimal(3))
+    sent = {"token": Sandbox().token_for(GOOD), "holder": "Ben Bell", "state": "mn"}
+
+    back = client_of_bell.post("/payments/cards/add/?next=pay", sent)["Location"]
+    page = client_of_bell.get(back)
+    auto = client_of_bell.get(f"/payments/auto/?{back.partition('?')[2]}")
+
+    card = Method.objects.get(kind="card")
+    assert [each.method for each in page.context["methods"] if each.is_chosen] == [card]
+    assert page.context["sum"].fee == Decimal("2.44")
+    assert auto.context["chosen"] == card.handle
 
 
 def test_the_billing_address_of_a_card_begins_as_that_of_the_bills(

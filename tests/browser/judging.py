@@ -59,6 +59,37 @@ ON_PAPER = """() => [
     ...document.querySelectorAll('.rail, .topbar, .tabs, .skip, main .btn, .pager'),
   ].filter(e => e.checkVisibility()).map(e => 'printed: ' + e.outerHTML.slice(0, 90)).slice(0, 3)"""
 
+# The line around a field is what shows that there is one: three to one against its ground, whatever
+# way its colour is written.
+LINES = """() => {
+  const pen = Object.assign(document.createElement('canvas'), {width: 1, height: 1})
+    .getContext('2d', {willReadFrequently: true});
+  const rgba = colour => {
+    pen.clearRect(0, 0, 1, 1);
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 1, 1);
+    return [...pen.getImageData(0, 0, 1, 1).data];
+  };
+  const light = ([r, g, b]) => [r, g, b].map(part => part / 255)
+    .map(part => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
+    .reduce((sum, part, at) => sum + part * [.2126, .7152, .0722][at], 0);
+  const ground = e => {
+    for (let up = e; up; up = up.parentElement) {
+      const found = rgba(getComputedStyle(up).backgroundColor);
+      if (found[3] === 255) return found;
+    }
+    return [255, 255, 255, 255];
+  };
+  return [...document.querySelectorAll('input, select, textarea')].filter(e => {
+    const style = getComputedStyle(e);
+    const isShown = e.checkVisibility() && !e.disabled && e.type !== 'hidden';
+    if (!isShown || style.borderTopStyle === 'none' || !parseFloat(style.borderTopWidth))
+      return false;
+    const [a, b] = [light(rgba(style.borderTopColor)), light(ground(e.parentElement))];
+    return (Math.max(a, b) + .05) / (Math.min(a, b) + .05) < 3;
+  }).map(e => 'a line below 3:1: ' + e.outerHTML.slice(0, 90)).slice(0, 3);
+}"""
+
 
 def flaws_of_zoom(page: Page) -> list[str]:
     """Sideways at 200 %, and on a narrow screen with everything unfolded or text spaced out."""
@@ -87,6 +118,15 @@ def flaws_of_motion(page: Page) -> list[str]:
     return found
 
 
+def flaws_of_lines(page: Page) -> list[str]:
+    """Fields whose line is too faint, in both themes."""
+    found: list[str] = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        found += [f"{theme}: {each}" for each in page.evaluate(LINES)]
+    return found
+
+
 def flaws_on_paper(page: Page) -> list[str]:
     """What paper has no use for, and what would be cut off at its edge."""
     page.set_viewport_size({"width": PAPER_PX, "height": 900})
@@ -103,5 +143,6 @@ def flaws_beside_axe(page: Page) -> list[str]:
         *flaws_of_zoom(page),
         *flaws_of_focus(page),
         *flaws_of_motion(page),
+        *flaws_of_lines(page),
         *flaws_on_paper(page),
     ]

@@ -1,5 +1,5 @@
 """Every page of the office, of wholesale customers and of agents that needs no number in its
-address, as axe sees it.
+address, as axe sees it, and for the keyboard, at 200 %, with less motion and on paper.
 
 A new page joins this claim by its route; it is walked wide and light, narrow and dark. The portal
 has a walk of its own (test_portal_crawl.py).
@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.browser.conftest import Windows
+from tests.browser.judging import flaws_beside_axe
 from tests.crawl import PARAMETER, address_of, on_face
 from tests.fixtures import signed_in
 from tests.town import Town
@@ -32,6 +33,23 @@ def shows_page(client: Client, address: str) -> bool:
     answer = client.get(address)
     is_page = answer.headers.get("Content-Type", "").startswith("text/html")
     return answer.status_code == 200 and is_page and b"<html" in answer.content[:300]
+
+
+@pytest.mark.parametrize("face", WALKERS)
+def test_every_page_serves_keyboard_zoom_stillness_and_paper(
+    billed: Town, windows: Windows, face: str
+) -> None:
+    person = billed.users[WALKERS[face]]
+    visit = windows.of(person)
+
+    found = {}
+    for path in pages_of(face, signed_in(person)):
+        visit.open(path)
+        visit.page.set_viewport_size({"width": 1280, "height": 900})
+        if flaws := flaws_beside_axe(visit.page):
+            found[path] = flaws
+
+    assert found == {}
 
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)

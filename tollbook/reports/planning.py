@@ -1,6 +1,7 @@
 """What a reader may use of a subject, and how a kept report becomes a plan for them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tollbook.customers.types import Viewer
@@ -24,8 +25,10 @@ from tollbook.reports.types import (
     Filter,
     Group,
     Measure,
+    Of,
     Offer,
     Order,
+    Out,
     Plan,
     reader_of,
 )
@@ -126,13 +129,18 @@ def plan_for(
     kept = tuple(each for each in wanted.order if each.key != sort.removeprefix("-"))
     return Plan(
         subject=subject,
-        outs=outs_of(wanted, offer.columns),
+        outs=_told(outs_of(wanted, offer.columns), SOURCES[subject].title),
         totals=measures_of(wanted, offer.columns),
         conditions=conditions,
         order=(*chosen, *kept),
         limit=wanted.limit,
         is_grouped=wanted.is_grouped,
     )
+
+
+def _told(outs: Iterable[Out], counted: str) -> tuple[Out, ...]:
+    """The heads of a plan; a count is called by what is counted."""
+    return tuple(replace(out, label=counted) if out.of == Of.COUNT else out for out in outs)
 
 
 def _conditions(filters: Iterable[Filter], offer: Offer, viewer: Viewer) -> tuple[Condition, ...]:

@@ -23,7 +23,13 @@ from tollbook.reports.planning import (
     refuse_unfit,
 )
 from tollbook.reports.rules.definition import keys_shown, measures_of, outs_of
-from tollbook.reports.rules.reading import asked_again, filter_words, options_of, words_of
+from tollbook.reports.rules.reading import (
+    asked_again,
+    filter_words,
+    options_of,
+    places_of,
+    words_of,
+)
 from tollbook.reports.running import result_of, values_of
 from tollbook.reports.sources import SOURCES
 from tollbook.reports.sources.base import Source
@@ -53,6 +59,7 @@ __all__ = [
     "options_of",
     "outs_of",
     "path_of",
+    "places_of",
     "plan_for",
     "refuse_unfit",
     "result_of",

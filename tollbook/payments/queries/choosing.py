@@ -157,10 +157,14 @@ def kind_words(method: Method) -> str:
     if method.kind == MethodKind.BANK:
         owner = "Business" if method.is_business else "Personal"
         return f"{owner} {'savings' if method.is_savings else 'checking'}"
+    return f"Expires {last_month(method)}" if method.expires_on else ""
+
+
+def last_month(method: Method) -> str:
+    """The last month in which a card pays, such as 12/2030; "" where none is known."""
     if method.expires_on is None:
         return ""
-    last = date.fromordinal(method.expires_on.toordinal() - 1)
-    return f"Expires {last:%m/%Y}"
+    return f"{date.fromordinal(method.expires_on.toordinal() - 1):%m/%Y}"
 
 
 def surcharge_words(method: Method, rule: RuleFacts, *, is_exempt: bool) -> str:

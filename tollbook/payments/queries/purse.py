@@ -210,7 +210,8 @@ def _guessed(debts: Debts, form: PayChoice, came_from: str) -> tuple[Chosen, str
     if form.is_bound:
         form.is_valid()
         return debts.chosen(form.cleaned_data), str(form.cleaned_data.get("method") or "-")
+    offered = str(form["method"].value() or "")
     bill = next((each for each in debts.bills if each.source == f"invoice:{came_from}"), None)
     if bill is not None:
-        return Chosen({bill.account_id: bill.open_amount}, (bill.entry_id,)), ""
-    return Chosen({row.ref.id: row.due for row in debts.owing if row.due > 0}, None), ""
+        return Chosen({bill.account_id: bill.open_amount}, (bill.entry_id,)), offered
+    return Chosen({row.ref.id: row.due for row in debts.owing if row.due > 0}, None), offered

@@ -14,6 +14,7 @@ from tollbook.customers.queries.agents import served_by_month_for
 from tollbook.customers.types import Viewer
 from tollbook.portal.charts import strip
 from tollbook.portal.charts.strip import Strip
+from tollbook.portal.pages.services.shared import rows_of
 from tollbook.portal.request import PortalRequest
 from tollbook.work.queries import newest_open_for
 
@@ -57,8 +58,8 @@ def home(request: PortalRequest) -> HttpResponse:
         "newest": newest.order_by("-activated_on", "number")[:NEWEST_SHOWN],
         "news": news_for(viewer, viewer.today)[:NEWS_SHOWN],
         "growth": growth(viewer),
-        "orders": orders,
-        "tickets": tickets,
+        "orders": rows_of(orders),
+        "tickets": rows_of(tickets),
         "zone": viewer.zone,
     }
     return render(request, "agent/home.html", context)

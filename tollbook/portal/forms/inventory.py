@@ -1,5 +1,6 @@
 """The filters of locations and products."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,11 +15,22 @@ STATES = [("", "Active"), *STATUSES[2:5], (ANY_STATE, "Any status")]
 
 
 class LocationFilter(ListFilter):
-    """Text, state, type, account."""
+    """Text, state, type, account.   kept: pairs of state and type that the places in view have."""
 
     text = forms.CharField(required=False, max_length=60)
     state = forms.CharField(required=False, max_length=40)
     kind = forms.CharField(required=False, max_length=40)
+
+    def __init__(self, data: Any, *, kept: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        pairs = list(kept)
+        super().__init__(data, **kwargs)
+        self.states = sorted({state for state, _ in pairs if state} | self._typed("state"))
+        self.kinds = sorted({kind for _, kind in pairs if kind} | self._typed("kind"))
+
+    def _typed(self, name: str) -> set[str]:
+        """What an address asks for stays in the list, also where nothing has it any more."""
+        value = str(self[name].value() or "")[:40]
+        return {value} if value else set()
 
     def applied(self, rows: QuerySet[Location]) -> QuerySet[Location]:
         """Those that pass."""

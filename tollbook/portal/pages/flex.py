@@ -3,7 +3,7 @@
 Every face mounts these pages; a report runs as whoever reads it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -31,6 +31,7 @@ from tollbook.reports.queries import (
     listed_for,
     offer_for,
     path_of,
+    places_of,
     plan_for,
     points_of,
     report_for,
@@ -52,6 +53,7 @@ from tollbook.reports.types import (
     Out,
     Plan,
     Result,
+    Row,
 )
 
 FACTS = 2  # of a card, besides its heading and its figure
@@ -155,7 +157,7 @@ def _shown(request: PortalRequest, wish: Wish) -> HttpResponse:
         **_frame(wish),
         "asks": _asks(request, wish.report, wish.definition, wish.given, {}),
         "result": result,
-        "rows": [_row(plan, row) for row in result.rows],
+        "rows": _rows(plan, result.rows),
         "columns": (*map(_head, plan.outs), Head("More", css="more")),
         "tally": _tally(plan, result),
         "chart": chart,
@@ -205,12 +207,19 @@ def _head(out: Out) -> Head:
     return Head(out.label, out.key, "num" if out.is_figure else "")
 
 
-def _row(plan: Plan, row: tuple[object, ...]) -> list[Cell]:
+def _rows(plan: Plan, rows: Sequence[Row]) -> list[list[Cell]]:
+    """The rows of a page; the amounts of a column have the same decimals."""
+    columns = zip(*rows, strict=True) if rows else ()
+    places = [places_of(out, cells) for out, cells in zip(plan.outs, columns, strict=False)]
+    return [_row(plan, row, places) for row in rows]
+
+
+def _row(plan: Plan, row: Row, places: Sequence[int]) -> list[Cell]:
     """A row as a table and, where it is narrow, as a card: first column, one figure, two facts."""
     css = _places(plan)
     cells = []
     for place, (out, value) in enumerate(zip(plan.outs, row, strict=True)):
-        words = words_of(out, value)  # type: ignore[arg-type]
+        words = words_of(out, value, places[place])
         words = words or ("Not set" if place == 0 else "")
         cells.append(Cell(words, f"{css[place]} num" if out.is_figure else css[place], out.label))
     return cells

@@ -35,6 +35,7 @@ from tollbook.payments.queries import (
 from tollbook.portal.charts import bars, trend
 from tollbook.portal.charts.scale import Segment, segments
 from tollbook.portal.pages.late import Debts, debts_of
+from tollbook.portal.pages.services.shared import rows_of
 from tollbook.portal.pages.shared import currency_name
 from tollbook.portal.pages.statements import month_url
 from tollbook.portal.request import PortalRequest
@@ -134,8 +135,8 @@ def work_open(viewer: Viewer) -> dict[str, object]:
         limit=WORK_SHOWN,
     )
     return {
-        "orders": orders,
-        "tickets": tickets,
+        "orders": rows_of(orders),
+        "tickets": rows_of(tickets),
         "may_report": viewer.may(f"{TICKETS}.Add"),
     }
 

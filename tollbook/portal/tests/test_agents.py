@@ -161,7 +161,7 @@ def test_orders_and_tickets_are_those_of_the_own_tree(town: Town, client_of_nora
     home = client_of_nora.get("/agent/").context
 
     assert [each.task.number for each in rows] == ["T9001"]
-    assert [each.number for each in home["tickets"]] == ["T9001"]
+    assert [each.task.number for each in home["tickets"]] == ["T9001"]
     assert home["orders"] == []
     assert client_of_nora.get("/agent/tickets/T9001/").status_code == 200
     assert client_of_nora.get("/agent/tickets/T9002/").status_code == 404

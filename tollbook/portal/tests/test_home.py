@@ -202,8 +202,8 @@ def test_home_lists_what_is_open_and_nothing_that_is_over(
 
     home = client_of_bell.get("/").context
 
-    assert [each.number for each in home["tickets"]] == ["T9001"]
-    assert [each.number for each in home["orders"]] == ["O9001"]
+    assert [each.task.number for each in home["tickets"]] == ["T9001"]
+    assert [each.task.number for each in home["orders"]] == ["O9001"]
 
 
 def test_home_says_first_that_a_911_address_was_not_accepted(
@@ -221,7 +221,7 @@ def test_home_says_first_that_a_911_address_was_not_accepted(
 
     assert "was not accepted" not in waiting
     assert f"The 911 address of {place.description} was not accepted." in page
-    assert 'href="/services/locations/200100/0/"' in page
+    assert 'href="/services/locations/200100/0/#e911-h"' in page
     assert "was not accepted" not in client_of_bell.get("/").content.decode()
 
 

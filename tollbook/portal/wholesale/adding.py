@@ -11,6 +11,7 @@ from tollbook.customers.queries import account_for
 from tollbook.customers.queries.locations import locations_for
 from tollbook.flows.actions import open_work_with_file
 from tollbook.kernel.errors import NotFound, Refused
+from tollbook.kernel.phones import written
 from tollbook.kernel.show import counted
 from tollbook.portal.forms.services import Callback
 from tollbook.portal.pages.shared import crumb
@@ -108,7 +109,7 @@ def known(request: PortalRequest) -> dict[str, str]:
     account = account_for(request.viewer, request.viewer.in_view[0].number)
     return {
         "callback_name": request.viewer.user.name or account.contact_name,
-        "callback_phone": account.contact_phone or account.phone,
+        "callback_phone": written(account.contact_phone or account.phone),
         "token": secrets.token_hex(16),
     }
 

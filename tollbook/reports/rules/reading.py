@@ -194,14 +194,22 @@ def day_words(out: Out, value: object) -> Cell:
     return value
 
 
-def words_of(out: Out, cell: Cell) -> str:
+def places_of(out: Out, cells: Iterable[Cell]) -> int:
+    """The decimals that a column is shown with: as many as its longest amount has, 2 at least."""
+    if out.kind != Kind.MONEY:
+        return 0
+    found = (-int(cell.as_tuple().exponent) for cell in cells if isinstance(cell, Decimal))
+    return max(found, default=0)
+
+
+def words_of(out: Out, cell: Cell, places_min: int = 0) -> str:
     """A cell as people read it on a page or on paper."""
     if cell is None or cell == "":
         return ""
     if isinstance(cell, Decimal):
         places = -int(cell.as_tuple().exponent)
         least = 1 if out.kind == Kind.MINUTES else 2
-        return show.figures(cell, max(places, least))
+        return show.figures(cell, max(places, least, places_min))
     if isinstance(cell, int):
         return show.figures(cell, 0)
     if isinstance(cell, date):

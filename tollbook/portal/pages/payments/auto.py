@@ -56,7 +56,9 @@ def auto(request: PortalRequest) -> HttpResponse:
     ready = payer.ready(lambda method: reverse("pay-form", args=[method.handle]))
     usable = [each.method.handle for each in ready if not each.why_not]
     sent = request.POST if request.method == "POST" else None
-    form = AutoForm(sent, methods=usable, initial=initial_of(plan))
+    asked = request.GET.get("method", "")
+    wanted = {"method": asked} if asked in usable else {}
+    form = AutoForm(sent, methods=usable, initial=initial_of(plan) | wanted)
     if sent is not None and form.is_valid():
         method = next(e.method for e in ready if e.method.handle == form.cleaned_data["method"])
         terms = text_in_force(payer.offers, MethodKind(method.kind), "auto")
@@ -102,7 +104,7 @@ def page_of(request: PortalRequest, payer: Payer, plan: AutoPlan | None) -> dict
         "viewer": request.viewer,
         "payer": payer,
         "plan": plan,
-        "next": next_of(payer, plan) if plan else None,
+        "next": next_of(payer, plan),
         "runs": [(each, run_words(each)) for each in auto_tries_of(plan, RUNS_SHOWN)]
         if plan
         else [],
@@ -115,16 +117,18 @@ def page_of(request: PortalRequest, payer: Payer, plan: AutoPlan | None) -> dict
     }
 
 
-def next_of(payer: Payer, plan: AutoPlan) -> Next | None:
-    """The bill that is due next and what would be taken for it as things stand."""
+def next_of(payer: Payer, plan: AutoPlan | None) -> Next | None:
+    """The bill that is due next and what would be taken for it as things stand; without a plan,
+    what one that pays on the due date would take."""
     items = open_items(payer.account.pk)
     dues = [item.due_on for item in items.debts if item.due_on]
     ahead = [day for day in dues if day >= payer.today]
     if not ahead:
         return None
     due = max(items.balance, ZERO)
-    amount = due if plan.limit is None else min(due, plan.limit)
-    return Next(max(taken_on(plan.day, min(ahead)), payer.today), amount)
+    limit, day = (plan.limit, plan.day) if plan else (None, None)
+    amount = due if limit is None else min(due, limit)
+    return Next(max(taken_on(day, min(ahead)), payer.today), amount)
 
 
 def run_words(turn: AutoTry) -> str:

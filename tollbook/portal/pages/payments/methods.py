@@ -32,7 +32,7 @@ from tollbook.payments.queries.asking import (
     bank_named,
     field_of,
 )
-from tollbook.payments.queries.choosing import kind_words
+from tollbook.payments.queries.choosing import kind_words, last_month
 from tollbook.payments.queries.hosted import fields_of, tokens_of
 from tollbook.payments.types import MethodKind
 from tollbook.portal.pages.payments.auto import next_of
@@ -58,6 +58,7 @@ class Row:
 
     method: Method
     fact: str
+    expires: str  # the last month of a card
     trouble: tuple[str, str]
     is_on_auto: bool
     form_word: str  # what became of the signed form, "" where none is asked for
@@ -108,6 +109,7 @@ def _row(method: Method, payer: Payer, plan: AutoPlan | None) -> Row:
     return Row(
         method=method,
         fact=kind_words(method),
+        expires=last_month(method),
         trouble=payer.trouble(method),
         is_on_auto=bool(plan and plan.method_id == method.pk),
         form_word=form_word,
@@ -120,16 +122,21 @@ def adding_card(request: PortalRequest) -> HttpResponse:
     refuse_without_cards(payer)
     tokens = tokens_of(payer.card_gateway)
     sent = request.POST if request.method == "POST" else None
-    form = CardForm(sent, tokens=tokens, initial=billing_address_of(payer.account))
+    form = CardForm(sent, tokens=tokens, initial=known_of(request, payer))
     if request.method == "POST" and form.is_valid():
         try:
             new = form.card(payer.card_gateway)
-            add_card(account=payer.account, new=new, by=request.actor)
+            added = add_card(account=payer.account, new=new, by=request.actor)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            return _back(request, "pay-cards")
+            return _back(request, "pay-cards", added)
     return _add_page(request, payer, form, MethodKind.CARD)
+
+
+def known_of(request: PortalRequest, payer: Payer) -> dict[str, str]:
+    """What a new card is filled with, so that nobody is asked for what is known."""
+    return billing_address_of(payer.account) | {"holder": request.viewer.user.name}
 
 
 def adding_bank(request: PortalRequest) -> HttpResponse:
@@ -139,15 +146,16 @@ def adding_bank(request: PortalRequest) -> HttpResponse:
     if request.htmx.target == "bank-name":
         named = bank_named(request.GET.get("routing", ""))
         return render(request, "_bank_name.html", named)
-    form = BankForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = BankForm(sent, initial={"holder": request.viewer.user.name})
     if request.method == "POST" and form.is_valid():
         try:
             new = form.bank(payer.bank_gateway)
-            add_bank(account=payer.account, new=new, by=request.actor)
+            added = add_bank(account=payer.account, new=new, by=request.actor)
         except Refused as refused:
             form.add_error(field_of(refused, form), str(refused))
         else:
-            return _back(request, "pay-banks")
+            return _back(request, "pay-banks", added)
     return _add_page(request, payer, form, MethodKind.BANK)
 
 
@@ -175,8 +183,10 @@ def _add_page(
     return widened(page, gateway)
 
 
-def _back(request: PortalRequest, route: str) -> HttpResponse:
-    return redirect(BACK.get(request.GET.get("next", ""), route))
+def _back(request: PortalRequest, route: str, added: Method) -> HttpResponse:
+    """Where one came from, with the new method chosen; else the list."""
+    wanted = BACK.get(request.GET.get("next", ""))
+    return redirect(f"{reverse(wanted)}?method={added.handle}" if wanted else route)
 
 
 def changing(request: PortalRequest, handle: str) -> HttpResponse:

@@ -102,13 +102,16 @@ def without_processor(request: PortalRequest, payer: Payer) -> HttpResponse:
 
 
 def form_of(request: PortalRequest, counter: Counter) -> PayChoice:
-    """The choice as it was sent, or as the address asks for it while somebody chooses."""
+    """The choice as it was sent, or as the address asks for it while somebody chooses; who has
+    just added a method finds it chosen."""
     payer = counter.payer
     methods = [each.handle for each in payer.usable]
     bills = [each.source for each in counter.debts.bills]
     sent = request.POST if request.method == "POST" else request.GET
-    has_choice = "amount" in sent
-    return PayChoice(sent if has_choice else None, invoices=bills, methods=methods)
+    has_choice, asked = "amount" in sent, request.GET.get("method", "")
+    initial = {"method": asked} if asked in methods else None
+    sent_choice = sent if has_choice else None
+    return PayChoice(sent_choice, invoices=bills, methods=methods, initial=initial)
 
 
 def drafted(counter: Counter, form: PayChoice) -> Draft:

@@ -68,7 +68,8 @@ class PlaceRow:
 def locations(request: PortalRequest) -> HttpResponseBase:
     """The list or its file."""
     viewer = request.viewer
-    form = LocationFilter(request.GET, viewer=viewer)
+    kept = locations_for(viewer).order_by().values_list("state", "kind").distinct()
+    form = LocationFilter(request.GET, viewer=viewer, kept=kept)
     listing = listing_from(request.GET, sorts=ORDER, default="place")
     found = form.applied(locations_for(viewer))
     count = found.count()

@@ -39,6 +39,11 @@ class WorkRow:
         return [each.product_id_then for each in self.task.about.all()]
 
 
+def rows_of(work: list[Task] | None) -> list[WorkRow] | None:
+    """Orders or tickets as Home shows them; None where they are not for the reader."""
+    return None if work is None else [WorkRow(each) for each in work]
+
+
 def state_asked(request: PortalRequest, key: str) -> str:
     """Open or all, as the address says, else as it was last chosen in this session."""
     asked = request.GET.get("state", "")
