@@ -121,6 +121,8 @@ def test_with_every_right_nobody_pays_or_changes_a_password_for_a_customer(
         "/profile/security/password/",
         "/profile/security/email/",
         "/profile/security/sessions/end/",
+        "/profile/security/tokens/new/",
+        "/profile/security/tokens/1/revoke/",
     ],
 )
 def test_with_every_right_proofs_stay_the_customers_own(town: Town, address: str) -> None:

@@ -50,3 +50,13 @@ class Money(Shape):
 # What any address may answer besides what it is for.
 WRONG: Final[dict[int, type[Schema]]] = dict.fromkeys((400, 401, 403, 404, 405, 429), Error)
 WRONG_SENT: Final[dict[int, type[Schema]]] = WRONG | dict.fromkeys((409, 413, 415), Error)
+
+
+def body_of(shape: type[Schema]) -> dict[str, Any]:
+    """How the document describes a body that is read here and not by the library.
+
+    A merge-patch tells what is absent from what is empty, which a shape that was filled does not.
+    """
+    schema = shape.model_json_schema(by_alias=True)
+    kinds = ("application/json", "application/merge-patch+json")
+    return {"requestBody": {"required": True, "content": {k: {"schema": schema} for k in kinds}}}

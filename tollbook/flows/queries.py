@@ -28,6 +28,7 @@ from tollbook.flows.letterhead import address_at, envelope_of, letterhead
 from tollbook.flows.mail_words import previewed
 from tollbook.flows.models import Night, NightStep
 from tollbook.flows.people import invitations_of, invited_to
+from tollbook.flows.questions import questions_before
 from tollbook.flows.record import (
     TABS,
     all_sections,
@@ -76,6 +77,7 @@ __all__ = [
     "lock_path",
     "note_path",
     "previewed",
+    "questions_before",
     "reading_for",
     "rerating_of",
     "rooms_with_settings",

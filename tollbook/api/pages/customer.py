@@ -1,5 +1,6 @@
 """TMF629 Customer Management: the customers whom a log-in sees."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -7,13 +8,24 @@ from django.http import HttpResponse
 from ninja import Field, Query, Router
 
 from tollbook.api.answers import PREFIX, answer, chosen, listed
-from tollbook.api.asking import ApiRequest, Choice, Part, part_of, refuse_unknown
+from tollbook.api.asking import (
+    ApiRequest,
+    Choice,
+    Part,
+    part_of,
+    read_object,
+    refuse_unknown,
+)
+from tollbook.api.record import NOT_WRITABLE, Patch, change_record, record_for
 from tollbook.api.resources import Resource
-from tollbook.api.shapes import WRONG, Reference, Shape, TimePeriod
+from tollbook.api.shapes import WRONG, WRONG_SENT, Reference, Shape, TimePeriod, body_of
+from tollbook.api.trail import note_opened
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import account_for, accounts_for, bill_to_of
+from tollbook.customers.queries.header import account_as_it_stands
 from tollbook.customers.types import Viewer
 from tollbook.kernel.clock import midnight
+from tollbook.kernel.errors import Refused, WrongFields
 
 PATH = "customerManagement/v4/customer"
 ROUTER = Router(tags=["TMF629 Customer"])
@@ -24,6 +36,18 @@ RESOURCE = Resource(
     customer=("Customers_CustomerLevel.Access", "Customers_CustomerLevel.Update"),
     agent=("Customers_AgentLevel.Access", ""),
 )
+
+# What a merge-patch may hold, and which fields of the record stand beside it by another name.
+OF_RECORD = {"id": "number", "name": "name", "status": "status"}
+PATCHED = frozenset({*OF_RECORD, "record", "reason", "confirmed", "asTyped"})
+WORKED_OUT = frozenset(
+    {
+        *("href", "@type", "statusReason", "validFor", "contactMedium", "account"),
+        *("relatedParty",),
+    }
+)
+BY_FIELD = "Change it by the fields of record."
+REASON_MAX = 300
 
 
 class MediumCharacteristic(Shape):
@@ -68,6 +92,27 @@ class Customer(Shape):
     contact_medium: list[ContactMedium] | None = Field(None, alias="contactMedium")
     account: list[Reference] | None = None
     related_party: list[RelatedParty] | None = Field(None, alias="relatedParty")
+    record: dict[str, Any] | None = Field(
+        None,
+        description="The fields of the record by name, of one customer; only those that one sees.",
+    )
+
+
+class CustomerPatch(Shape):
+    """What may be sent to change a customer: a merge-patch of some of its attributes."""
+
+    id: str | None = Field(None, description="Another account number.")
+    name: str | None = None
+    record: dict[str, Any] | None = Field(
+        None, description="Fields by name; null empties one, what is not named stays."
+    )
+    reason: str | None = Field(None, description="For a change that asks for one.")
+    confirmed: bool | None = Field(
+        None, description="Agrees to what is asked before a change that reaches far."
+    )
+    as_typed: bool | None = Field(
+        None, alias="asTyped", description="Keeps a place that the postal list does not know."
+    )
 
 
 class Wanted(Part):
@@ -95,8 +140,51 @@ def customer(request: ApiRequest, number: str, choice: Query[Choice]) -> HttpRes
     """One customer by its account number."""
     refuse_unknown(request, choice)
     found = account_for(request.viewer, number, "corporate_parent")
-    place = bill_to_of([found]).get(found.pk)
-    return answer(chosen(shape_of(request.viewer, found, place), choice.fields))
+    return answer(chosen(_whole(request, found), choice.fields))
+
+
+@ROUTER.patch(
+    "/{number}",
+    response={200: Customer, **WRONG_SENT},
+    openapi_extra=body_of(CustomerPatch),
+)
+def change_customer(request: ApiRequest, number: str) -> HttpResponse:
+    """Change fields of one customer: all that are named, or none of them."""
+    found = account_for(request.viewer, number, "corporate_parent")
+    change_record(request, found, _patch(read_object(request.body)))
+    fresh = account_as_it_stands(found)
+    return answer(_whole(request, account_for(request.viewer, fresh.number, "corporate_parent")))
+
+
+def _patch(body: Mapping[str, Any]) -> Patch:
+    """A merge-patch as fields of the record; what is worked out from them is not changed itself."""
+    record = body.get("record") or {}
+    if not isinstance(record, dict):
+        raise Refused("bad_json", "record: send an object of fields.")
+    faults = {name: (NOT_WRITABLE, BY_FIELD) for name in body if name in WORKED_OUT}
+    faults |= {
+        name[:80]: ("unknown_field", f"Unknown field {name[:80]}.")
+        for name in body
+        if name not in PATCHED | WORKED_OUT
+    }
+    if faults:
+        raise WrongFields(faults)
+    short = {OF_RECORD[name]: body[name] for name in OF_RECORD if name in body}
+    return Patch(
+        values={**record, **short},
+        is_confirmed=body.get("confirmed") is True,
+        reason=str(body.get("reason") or "")[:REASON_MAX],
+        as_typed=body.get("asTyped") is True,
+    )
+
+
+def _whole(request: ApiRequest, account: Account) -> dict[str, Any]:
+    """One customer with its record; that staff looked at it stands in the trail."""
+    note_opened(request, account.number)
+    place = bill_to_of([account]).get(account.pk)
+    found = shape_of(request.viewer, account, place)
+    record = record_for(request.viewer, account)
+    return found | ({"record": record} if record else {})
 
 
 def _narrowed(rows: QuerySet[Account], part: Wanted) -> QuerySet[Account]:

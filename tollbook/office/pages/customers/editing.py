@@ -15,12 +15,11 @@ from tollbook.customers.queries.header import account_as_it_stands
 from tollbook.customers.queries.picking import fill_place, places_in_doubt, take_place
 from tollbook.customers.queries.sight import beyond_sight
 from tollbook.flows.actions import save_section
-from tollbook.flows.queries import row_of, section_called
+from tollbook.flows.queries import questions_before, row_of, section_called
 from tollbook.kernel.errors import NotFound, Refused, WrongFields
 from tollbook.kernel.record import ADMIN, FieldSpec, Kind, Section, read
 from tollbook.kernel.sheet import Sheet
 from tollbook.office.pages.customers.derived import derived_values
-from tollbook.office.pages.customers.questions import questions_before
 from tollbook.office.pages.customers.record import TAB_ROUTES, record_of
 from tollbook.office.pages.customers.sections import (
     SectionView,
@@ -80,7 +79,7 @@ def _save(request: OfficeRequest, account: Account, part: Section) -> HttpRespon
     asked = (
         []
         if "confirmed" in request.POST
-        else questions_before(request, account, part, values, billed=billed)
+        else questions_before(request.viewer, account, part, values, billed=billed)
     )
     if asked:
         return _again(request, account, part, brought, confirm=asked)

@@ -1,16 +1,17 @@
 """What is asked once more before a change that reaches far."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from tollbook.billing.queries.records import profile_of
 from tollbook.customers.models import Account
 from tollbook.customers.queries import base_of
 from tollbook.customers.queries.header import same_external_id
+from tollbook.customers.types import Viewer
 from tollbook.kernel import show
 from tollbook.kernel.record import Section
 from tollbook.ledger.queries import aging_of
 from tollbook.ledger.types import Aging
-from tollbook.office.request import OfficeRequest
 
 BRAND = "Brand, remit address and reports will change from the next bill."
 NO_BILL = "No bill will be sent."
@@ -24,7 +25,7 @@ BUCKETS = (
 
 
 def questions_before(
-    request: OfficeRequest, account: Account, part: Section, values: dict[str, Any], *, billed: bool
+    viewer: Viewer, account: Account, part: Section, values: Mapping[str, Any], *, billed: bool
 ) -> list[str]:
     """Sentences to agree to before `values` are saved; none where nothing far is touched."""
     if part.key == "account" and billed:
@@ -36,11 +37,11 @@ def questions_before(
         silent = not values.get("paper_bill", 1) and not values.get("email_bill", 1)
         return [NO_BILL] if silent else []
     if part.key == "finance" and billed and "due_adjust_days" in values:
-        return _moved_buckets(request, account, values["due_adjust_days"])
+        return _moved_buckets(viewer, account, values["due_adjust_days"])
     return []
 
 
-def _same_id(account: Account, values: dict[str, Any]) -> list[str]:
+def _same_id(account: Account, values: Mapping[str, Any]) -> list[str]:
     """The other account that has a newly typed external id; a file finds accounts by it."""
     wanted = values.get("external_id", account.external_id)
     other = same_external_id(account, wanted) if wanted != account.external_id else None
@@ -50,13 +51,13 @@ def _same_id(account: Account, values: dict[str, Any]) -> list[str]:
     return [f"External ID {wanted} stands on account {owner} already."]
 
 
-def _moved_buckets(request: OfficeRequest, account: Account, days: int | None) -> list[str]:
+def _moved_buckets(viewer: Viewer, account: Account, days: int | None) -> list[str]:
     """How a due date adjusted by `days` moves what is owed between the ages."""
     profile = profile_of(account)
     present = profile.due_adjust_days if profile else None
     if present == days:
         return []
-    today, currency = request.viewer.today, base_of(account).company.currency
+    today, currency = viewer.today, base_of(account).company.currency
     before = aging_of(account.pk, today, present or 0)
     after = aging_of(account.pk, today, days or 0)
     return [
