@@ -131,17 +131,43 @@ def meets_database(item: pytest.Item) -> bool:
 
 
 # Few claims, but minutes of them: they begin first, so that no worker ends long after the others.
-LONGEST = ("test_bench.py", "test_spark.py", "test_killed_runs.py", "test_interrupted.py")
+LONGEST = (
+    *("test_bench.py", "test_spark.py", "test_strangers.py", "test_killed_runs.py"),
+    *("test_payment_deaths.py", "test_payment_faults.py", "test_headers.py", "test_interrupted.py"),
+    *("test_every_page.py", "test_portal_crawl.py", "test_guide.py"),
+)
+BROWSER = ROOT / "tests" / "browser"
+
+
+def begins_at(item: pytest.Item) -> int:
+    """The place of a claim's file among the longest; all others come behind them."""
+    return LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST)
+
+
+def is_on_postgresql() -> bool:
+    """Whether this run is the one on PostgreSQL."""
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read a file none of whose claims this part of the run takes: every worker
+    would import it and take it apart."""
+    if not collection_path.name.startswith("test_"):
+        return None
+    is_of_browser = BROWSER in collection_path.parents
+    taken = {"browser": is_of_browser, "not browser": not is_of_browser}
+    is_taken = taken.get(config.getoption("markexpr"), True)
+    return not is_taken or (is_on_postgresql() and is_of_pages(collection_path)) or None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the browser's tests, and skip them in words where there is no browser; on PostgreSQL
     leave out what SQLite's run has shown for good."""
-    items.sort(key=lambda item: item.path.name not in LONGEST)
-    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+    items.sort(key=begins_at)
+    if is_on_postgresql():
         items[:] = [item for item in items if meets_database(item)]
     for item in items:
-        if (ROOT / "tests" / "browser") in item.path.parents:
+        if BROWSER in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if shutil.which("chromium") is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
