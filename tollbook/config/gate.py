@@ -36,6 +36,7 @@ from tollbook.entrance.pages.login import NOTICE_KEY
 from tollbook.entrance.pages.terms import is_document_asked, terms_are_asked_of
 from tollbook.entrance.steps import duty_of
 from tollbook.kernel import clock
+from tollbook.kernel.culture import AMERICAN, begin, written_as
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.listing import prefer_rows
 
@@ -70,7 +71,9 @@ class GateMiddleware:
         elif not request.path.startswith(EVERYBODYS) and isinstance(request.user, User):
             acting = acting_in(request)
             request.urlconf = URLCONFS[own_face(acting.user if acting else request.user)]
-        response = self.get_response(request)
+        with written_as(AMERICAN.name):
+            # Whose forms are used is known once the viewer is: `_seen` says it.
+            response = self.get_response(request)
         if is_for_programs:
             response = machine.plain(response)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
@@ -108,7 +111,7 @@ class GateMiddleware:
         viewer = seen_by(request, user)
         if viewer is not None and viewer.is_shut_out:
             return signed_out(request, user, "")
-        request.viewer = viewer  # type: ignore[attr-defined]
+        _seen(request, viewer)
         request.actor = actor_of(request, user)  # type: ignore[attr-defined]
         if switched := switched_view(request, viewer):
             return errors.conflict(request, switched)
@@ -130,7 +133,8 @@ class GateMiddleware:
         """A page of a customer that staff act as: with the customer's rights, written down."""
         staff = request.user
         assert isinstance(staff, User)
-        request.viewer = viewer = seen_by(request, acting.user)  # type: ignore[attr-defined]
+        viewer = seen_by(request, acting.user)
+        _seen(request, viewer)
         request.actor = actor_as(request, staff, acting)  # type: ignore[attr-defined]
         if shut := judged(request, route, acting):
             return shut
@@ -168,6 +172,13 @@ def seen_by(request: HttpRequest, user: User) -> Viewer | None:
         return viewer_of(user, viewing=viewing, now=clock.now())
     except NotFound:
         return None
+
+
+def _seen(request: HttpRequest, viewer: Viewer | None) -> None:
+    """From here on it is known who looks, and in whose forms days and amounts are written."""
+    request.viewer = viewer  # type: ignore[attr-defined]
+    if viewer is not None:
+        begin(viewer.culture)
 
 
 def actor_of(request: HttpRequest, user: User) -> Actor:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from tollbook.customers.types import AgentLevel, Effect, SecondFactorPolicy
+from tollbook.kernel.culture import AMERICAN, CULTURES
 from tollbook.kernel.record import FieldSpec, Kind, Section
 from tollbook.notices.types import NoticeKind
 
@@ -10,7 +11,6 @@ DEFAULTS = {
     "currency": "USD",
     "time_zone": "America/New_York",
     "country": "US",
-    "culture": "en-US",
 }
 HTTPS_WORDS = "Begins with https://."
 ACTIVE = FieldSpec("is_active", "In use", "Off, forms no longer offer it.", Kind.TICK, default=True)
@@ -105,7 +105,13 @@ BASE = (
             ),
             text("name", "Name", words="What customers read.", must=True),
             one_of_rows("company", "Company", must=True),
-            text("culture", "Culture", 10, "Form of dates and amounts, such as en-US.", must=True),
+            FieldSpec(
+                *("culture", "Culture", "How its customers read and type days and amounts."),
+                Kind.CHOICE,
+                choices=tuple((each.name, each.label) for each in CULTURES.values()),
+                is_required=True,
+                default=AMERICAN.name,
+            ),
             text("website", "Website", 200, HTTPS_WORDS),
             text("host_names", "Host names", 500, "Addresses that lead to this brand."),
             tick("is_default", "Default base", "For groups without one; exactly one is it."),

@@ -9,6 +9,7 @@ from tollbook.access.models import User
 from tollbook.access.queries import may
 from tollbook.access.types import Kind
 from tollbook.customers.record import SECTIONS
+from tollbook.kernel.culture import AMERICAN
 from tollbook.kernel.labelled import Labelled
 
 # The sections of an account's record that stand in this room.
@@ -202,6 +203,7 @@ class Viewer:
     currency: str
     today: date
     home: AccountRef | None = None
+    culture: str = AMERICAN.name  # of the base: how days and amounts are written for them
     # The account that the log-in belongs to, also where a customer filter hides it.
     own_account_id: int = 0
     allowed: tuple[AccountRef, ...] = ()

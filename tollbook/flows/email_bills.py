@@ -25,6 +25,7 @@ from tollbook.flows.letterhead import address_at, envelope_of, letterhead
 from tollbook.flows.telling import pay_link_of
 from tollbook.kernel import show
 from tollbook.kernel.clock import day_in
+from tollbook.kernel.culture import written_as
 from tollbook.kernel.entry import addresses_in
 from tollbook.kernel.errors import Refused
 from tollbook.notices.actions import queue
@@ -144,14 +145,22 @@ def _values(bill: EmailBill, base: Base, now: datetime) -> dict[str, str]:
         "name": invoice.front["account"]["name"],
         "account": invoice.front["account"]["number"],
         "invoice": invoice.number or "",
-        "invoice_date": show.day(invoice.invoice_on),
-        "due_date": show.day(invoice.due_on),
-        "total_due": show.money(invoice.total_due, currency),
-        "other_providers": others_of(invoice, currency),
+        **_figures(invoice, base, currency),
         "link": address_at(base, f"/bill/{link_token(bill, last_day)}/"),
         "link_days": str(days),
         "pay_link": _pay_link(invoice, now),
     }
+
+
+def _figures(invoice: Invoice, base: Base, currency: str) -> dict[str, str]:
+    """The days and amounts of a bill as its base writes them."""
+    with written_as(base.culture):
+        return {
+            "invoice_date": show.day(invoice.invoice_on),
+            "due_date": show.day(invoice.due_on),
+            "total_due": show.money(invoice.total_due, currency),
+            "other_providers": others_of(invoice, currency),
+        }
 
 
 def others_of(invoice: Invoice, currency: str) -> str:

@@ -23,6 +23,7 @@ from tollbook.customers.queries import base_of
 from tollbook.flows.letterhead import address_at, envelope_of, letterhead
 from tollbook.kernel import show
 from tollbook.kernel.clock import day_in
+from tollbook.kernel.culture import written_as
 from tollbook.kernel.rows import among
 from tollbook.ledger.queries import aged, open_items_of_many, unsettled_accounts
 from tollbook.ledger.types import Aging
@@ -115,13 +116,14 @@ def _tell(late: Late, now: datetime) -> bool:
         return False
     base = base_of(late.account)
     brand = letterhead(base)
-    values = {
-        "name": late.account.name,
-        "account": late.account.number,
-        "amount": show.money(late.aging.balance, base.company.currency),
-        "days_late": f"{late.aging.days_late:,}",
-        "link": address_at(base, PAY),
-    }
+    with written_as(base.culture):
+        values = {
+            "name": late.account.name,
+            "account": late.account.number,
+            "amount": show.money(late.aging.balance, base.company.currency),
+            "days_late": show.whole(late.aging.days_late),
+            "link": address_at(base, PAY),
+        }
     notice = NewNotice(
         kind=NoticeKind.LATE_NOTICE,
         message=words_of(NoticeKind.LATE_NOTICE, values, brand, late.template),

@@ -13,6 +13,7 @@ from tollbook.flows.email_bills import others_of
 from tollbook.flows.letterhead import address_at, envelope_of, letterhead
 from tollbook.kernel import show
 from tollbook.kernel.clock import day_in
+from tollbook.kernel.culture import written_as
 from tollbook.kernel.entry import addresses_in
 from tollbook.kernel.errors import Refused
 from tollbook.ledger.queries import balance_of
@@ -79,7 +80,8 @@ def send_test(*, template: Template, account: Account | None, by: Actor) -> str:
         raise Refused("MAIL", "You have no e-mail address of your own; enter one first.")
     base = base_of(account) if account else default_base()
     brand = letterhead(base)
-    words = _worded(template, account, brand, by)
+    with written_as(base.culture):
+        words = _worded(template, account, brand, by)
     notice = NewNotice(
         kind=template.of_kind,
         message=replace(words, subject=f"Test: {words.subject}"),

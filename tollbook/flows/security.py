@@ -30,6 +30,7 @@ from tollbook.flows.changes import SecurityChange
 from tollbook.flows.letterhead import address_at, envelope_of, letterhead
 from tollbook.flows.work import open_work
 from tollbook.kernel import clock, show
+from tollbook.kernel.culture import written_as
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.rows import among
 from tollbook.notices.actions import queue
@@ -127,11 +128,12 @@ def _notice(
     paper: Paper, kind: SecurityChange, link: str, reach: tuple[Reach, ...], by: Actor
 ) -> NewNotice:
     base, zone = paper.base, paper.base.company.time_zone
-    values = {
-        "what": kind.label,
-        "when": f"{show.day(clock.day_in(by.at, zone))} at {show.clock_time(by.at, zone)}",
-        "link": address_at(base, f"/login/not-me/{link}/"),
-    }
+    with written_as(base.culture):
+        values = {
+            "what": kind.label,
+            "when": f"{show.day(clock.day_in(by.at, zone))} at {show.clock_time(by.at, zone)}",
+            "link": address_at(base, f"/login/not-me/{link}/"),
+        }
     return NewNotice(
         kind=NoticeKind.SECURITY_CHANGE,
         message=words_of(NoticeKind.SECURITY_CHANGE, values, paper.brand, paper.template),

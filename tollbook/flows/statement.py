@@ -52,7 +52,8 @@ def statement_of_account(account: Account, first: date, last: date, today: date)
 def _notes(moves: Moves, first: date, last: date, currency: str) -> tuple[str, ...]:
     notes: tuple[str, ...] = (f"{show.day(first)} to {show.day(last)}", f"Amounts in {currency}")
     if moves.left_out:
-        notes += (f"The first balance holds {moves.left_out:,} earlier entries of these days",)
+        earlier = show.whole(moves.left_out)
+        notes += (f"The first balance holds {earlier} earlier entries of these days",)
     return notes
 
 

@@ -16,6 +16,7 @@ from tollbook.customers.queries import base_of
 from tollbook.flows.collecting import Candidate, candidates
 from tollbook.flows.letterhead import address_at, envelope_of, letterhead, words_from
 from tollbook.kernel import show
+from tollbook.kernel.culture import written_as
 from tollbook.kernel.entry import addresses_in
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import checks_posted_since
@@ -105,13 +106,14 @@ def _confirm(attempt: Attempt, now: datetime) -> bool:
     base = base_of(attempt.account)
     own = addresses_in(attempt.confirmation_emails)
     addresses = own or addresses_in(base.payment_confirmation_fallback_email)
-    values = {
-        "amount": show.money(attempt.amount + attempt.surcharge, attempt.currency),
-        "paid_on": show.day(attempt.paid_on),
-        "method": attempt.method_words,
-        "reference": confirmation_number(attempt),
-        "terms": f"You agreed to: {attempt.consent.text.text}" if attempt.consent else "",
-    }
+    with written_as(base.culture):
+        values = {
+            "amount": show.money(attempt.amount + attempt.surcharge, attempt.currency),
+            "paid_on": show.day(attempt.paid_on),
+            "method": attempt.method_words,
+            "reference": confirmation_number(attempt),
+            "terms": f"You agreed to: {attempt.consent.text.text}" if attempt.consent else "",
+        }
     news = News(
         NoticeKind.PAYMENT_CONFIRMATION,
         f"payment:{attempt.key}",
@@ -137,13 +139,14 @@ def _confirm_check(check: Entry, now: datetime) -> bool:
     base = base_of(check.account)
     own = payment_profile_of(check.account).confirmation_emails
     addresses = addresses_in(own) or addresses_in(base.payment_confirmation_fallback_email)
-    values = {
-        "amount": show.money(check.amount, base.company.currency),
-        "paid_on": show.day(check.effective_on),
-        "method": f"check {check.reference}" if check.reference else "check",
-        "reference": check.reference or str(check.pk),
-        "terms": "",
-    }
+    with written_as(base.culture):
+        values = {
+            "amount": show.money(check.amount, base.company.currency),
+            "paid_on": show.day(check.effective_on),
+            "method": f"check {check.reference}" if check.reference else "check",
+            "reference": check.reference or str(check.pk),
+            "terms": "",
+        }
     kind, key = NoticeKind.PAYMENT_CONFIRMATION, f"check:{check.pk}"
     news = News(kind, key, check.account, values, emails=", ".join(addresses))
     return bool(addresses) and tell(news, now)
@@ -153,11 +156,12 @@ def _confirm_check(check: Entry, now: datetime) -> bool:
 def _tell_of_return(attempt: Attempt, now: datetime) -> bool:
     if not mark_returned_told(attempt=attempt):
         return False
-    values = {
-        "amount": show.money(attempt.amount + attempt.surcharge, attempt.currency),
-        "method": attempt.method_words,
-        "reason": reason_of(attempt.code),
-    }
+    with written_as(base_of(attempt.account).culture):
+        values = {
+            "amount": show.money(attempt.amount + attempt.surcharge, attempt.currency),
+            "method": attempt.method_words,
+            "reason": reason_of(attempt.code),
+        }
     kind, key = NoticeKind.PAYMENT_RETURNED, f"returned:{attempt.key}"
     return tell(News(kind, key, attempt.account, values, path=PAY), now)
 
@@ -168,7 +172,8 @@ def _tell_of_plan(plan: AutoPlan, now: datetime) -> bool:
     if not mark_plan_told(plan=plan):
         return False
     kind = NoticeKind.AUTO_ON if plan.is_on else NoticeKind.AUTO_OFF
-    values = _plan_words(plan) if plan.is_on else {"reason": plan.off_reason}
+    with written_as(base_of(plan.account).culture):
+        values = _plan_words(plan) if plan.is_on else {"reason": plan.off_reason}
     return tell(News(kind, f"{kind}:{plan.pk}:{plan.version}", plan.account, values), now)
 
 
@@ -189,21 +194,23 @@ def _tell_of_try(turn: AutoTry, now: datetime) -> bool:
         return False
     if turn.outcome == "nothing-due":
         return False
-    plan = turn.plan
-    values = {"method": str(plan.method), "on": show.day(turn.on)}
+    account = turn.plan.account
+    with written_as(base_of(account).culture):
+        kind, values = _try_words(turn)
+    return tell(News(kind, f"{kind}:{turn.pk}:{turn.outcome}", account, values), now)
+
+
+def _try_words(turn: AutoTry) -> tuple[NoticeKind, dict[str, str]]:
+    values = {"method": str(turn.plan.method), "on": show.day(turn.on)}
     if turn.outcome == "paid" and turn.attempt is not None:
         paid = turn.attempt
-        values |= {
+        return NoticeKind.AUTO_TAKEN, values | {
             "amount": show.money(paid.amount + paid.surcharge, paid.currency),
             "method": paid.method_words,
             "reference": confirmation_number(paid),
         }
-        kind = NoticeKind.AUTO_TAKEN
-    else:
-        reason = RULED.get(turn.outcome) or reason_of(turn.outcome)
-        values |= {"reason": reason, "next": _next_words(turn)}
-        kind = NoticeKind.AUTO_DECLINED
-    return tell(News(kind, f"{kind}:{turn.pk}:{turn.outcome}", plan.account, values), now)
+    reason = RULED.get(turn.outcome) or reason_of(turn.outcome)
+    return NoticeKind.AUTO_DECLINED, values | {"reason": reason, "next": _next_words(turn)}
 
 
 def _next_words(turn: AutoTry) -> str:
@@ -221,11 +228,12 @@ def _next_words(turn: AutoTry) -> str:
 def _tell_ahead(each: Candidate, now: datetime) -> bool:
     if each.amount <= 0 or not mark_ahead_told(plan=each.plan, debt_source=each.due.debt_source):
         return False
-    values = {
-        "amount": show.money(each.amount, each.due.currency),
-        "on": show.day(each.on),
-        "method": str(each.plan.method),
-    }
+    with written_as(base_of(each.plan.account).culture):
+        values = {
+            "amount": show.money(each.amount, each.due.currency),
+            "on": show.day(each.on),
+            "method": str(each.plan.method),
+        }
     key = f"auto-ahead:{each.plan.pk}:{each.due.debt_source}"
     return tell(News(NoticeKind.AUTO_AHEAD, key, each.plan.account, values), now)
 
@@ -239,7 +247,8 @@ def _tell_of_card(card: Method, days: list[int], now: datetime) -> bool:
     if not mark_expiry_told(method=card, days=step):
         return False
     last = date.fromordinal(card.expires_on.toordinal() - 1)
-    values = {"card": str(card), "expires": show.day(last)}
+    with written_as(base_of(card.account).culture):
+        values = {"card": str(card), "expires": show.day(last)}
     key = f"card-expires:{card.pk}:{step}"
     return tell(News(NoticeKind.CARD_EXPIRATION, key, card.account, values, path=CARDS), now)
 

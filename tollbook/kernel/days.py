@@ -3,14 +3,13 @@
 import re
 from datetime import date
 
+from tollbook.kernel.culture import culture_named
 from tollbook.kernel.entry import plain
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.show import MONTHS
 
 YEARS_AHEAD = 20
 FIRST_YEAR, LAST_YEAR = 1900, 2999
-# Which part stands where, by the culture of who writes.
-ORDERS = {"en-US": "mdy", "en-CA": "ymd", "fr-CA": "ymd"}
 EXAMPLES = {"mdy": "07/31/2026", "dmy": "31/07/2026", "ymd": "2026-07-31"}
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 PARTED = re.compile(r"(\d{1,4})[/.\-](\d{1,2})(?:[/.\-](\d{1,4}))?", re.ASCII)
@@ -25,7 +24,7 @@ HELP = (
 
 def order_of(culture: str) -> str:
     """How a culture writes a day: mdy, dmy or ymd."""
-    return ORDERS.get(culture, "dmy")
+    return culture_named(culture).order
 
 
 def day_of(text: str, today: date, order: str = "mdy") -> date | None:

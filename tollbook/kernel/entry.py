@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from tollbook.kernel import phones
+from tollbook.kernel.culture import plain_number
 from tollbook.kernel.errors import Refused
 
 ADDRESSES_MAX = 10
@@ -166,7 +167,7 @@ def whole(text: str, low: int, high: int) -> int:
 
 def decimal(text: str, places: int, low: Decimal, high: Decimal) -> Decimal:
     """A number within bounds and with at most `places`; $ and thousands are understood."""
-    found = plain(text).replace("\N{MINUS SIGN}", "-")
+    found = plain_number(plain(text)).replace("\N{MINUS SIGN}", "-")
     parts = re.fullmatch(r"(-?)\$?\s?([\d,]*)(?:\.(\d*))?", found, re.ASCII)
     wrong = Refused("DEC", f"Enter a number with at most {places} decimal places.")
     if parts is None or not (parts[2] or parts[3]) or len(found) > 30:

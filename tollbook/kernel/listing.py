@@ -10,6 +10,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from tollbook.kernel import show
+
 ROWS_CHOICES = (25, 50, 100)
 _preferred: ContextVar[int] = ContextVar("preferred", default=ROWS_CHOICES[0])
 PAGE_MAX = 100_000
@@ -118,14 +120,15 @@ class Pager:
     @property
     def total_words(self) -> str:
         """How many rows there are: "12", or "more than 10,000"."""
-        return f"more than {self.total:,}" if self.is_more else f"{self.total:,}"
+        return f"more than {show.whole(self.total)}" if self.is_more else show.whole(self.total)
 
     @property
     def words(self) -> str:
         if self.shown == 0:
             return f"0 of {self.total_words}"
         first = self.listing.start + 1
-        return f"{first:,}\N{EN DASH}{first + self.shown - 1:,} of {self.total_words}"
+        last = first + self.shown - 1
+        return f"{show.whole(first)}\N{EN DASH}{show.whole(last)} of {self.total_words}"
 
     @property
     def newer(self) -> str:
@@ -163,7 +166,7 @@ class MarkPager:
     @property
     def words(self) -> str:
         which = "Older" if self.newer else "Newest"
-        return f"{which} {self.shown:,} of {self.total:,}"
+        return f"{which} {show.whole(self.shown)} of {show.whole(self.total)}"
 
     @property
     def newer(self) -> str:

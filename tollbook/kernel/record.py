@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from tollbook.kernel import days, entry, phones, show
+from tollbook.kernel.culture import present
 from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import Refused
 
@@ -137,12 +138,13 @@ class Section:
 class Reading:
     """What is known while a form, a line or a message is read.
 
-    order: how its author writes a day (see `kernel.days`).   options: of each field that offers
-    some.   present: the values that stand, so that a retired choice may stay.
+    order: how its author writes a day (see `kernel.days`); else as the present culture does.
+    options: of each field that offers some.   present: the values that stand, so that a retired
+    choice may stay.
     """
 
     today: date
-    order: str = "mdy"
+    order: str = field(default_factory=lambda: present().order)
     options: Mapping[str, Sequence[Option]] = field(default_factory=dict)
     present: Mapping[str, Any] = field(default_factory=dict)
 
@@ -240,12 +242,12 @@ def _choice(spec: FieldSpec, text: str, reading: Reading) -> str | int:
     return int(found) if spec.kind == Kind.WHOLE_CHOICE else found
 
 
-def typed(spec: FieldSpec, value: Any, order: str = "mdy") -> str:
+def typed(spec: FieldSpec, value: Any, order: str = "") -> str:
     """A value as the field of a form holds it."""
     if value is None or value == "":
         return ""
     if spec.kind == Kind.DATE:
-        return days.written(value, order)
+        return days.written(value, order or present().order)
     if spec.kind == Kind.PHONE:
         digits = phones.normalise(str(value))
         return phones.shown(digits) if digits else str(value)
@@ -266,7 +268,7 @@ def shown(spec: FieldSpec, value: Any, reading: Reading) -> str:
     if spec.kind in (Kind.MONEY, Kind.NUMBER):
         return show.figures(Decimal(value), spec.places)
     if spec.kind == Kind.WHOLE:
-        return f"{value:,}"
+        return show.whole(value)
     if spec.kind in CHOOSING:
         return _label(spec, _text(value), reading)
     return typed(spec, value)

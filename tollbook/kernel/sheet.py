@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tollbook.kernel.culture import present
 from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.kernel.record import (
@@ -65,6 +66,11 @@ class Line:
     @property
     def mode(self) -> str:
         return INPUT_MODES.get(self.spec.kind, "")
+
+    @property
+    def order(self) -> str:
+        """Of the parts of a typed day."""
+        return present().order
 
     @property
     def is_date(self) -> bool:

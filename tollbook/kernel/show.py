@@ -1,12 +1,15 @@
 """How values are written for people: money, days, times, lengths, counts.
 
-Pure text, no markup; the tag library of the faces puts elements around it.
-The one culture so far is American English; ISO forms belong to files, not to pages.
+Pure text, no markup; the tag library of the faces puts elements around it. In the forms of the
+present culture (`kernel.culture`), American unless somebody says otherwise; the examples below are
+American. ISO forms belong to files, not to pages.
 """
 
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
+
+from tollbook.kernel.culture import THIN_BLANK, marked, present
 
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
@@ -20,7 +23,12 @@ CURRENCY_SIGNS = {"USD": "$", "CAD": "$", "EUR": "\N{EURO SIGN}", "GBP": "\N{POU
 def figures(amount: Decimal | int, places: int = 2) -> str:
     """`amount` with thousands and `places`, a real minus sign, no currency: −1,017.10."""
     sign = MINUS if amount < 0 else ""
-    return f"{sign}{abs(amount):,.{places}f}"
+    return sign + marked(f"{abs(amount):,.{places}f}")
+
+
+def whole(number: int) -> str:
+    """A whole number with thousands: 1,284."""
+    return marked(f"{number:,}")
 
 
 def currency_sign(currency: str) -> str:
@@ -29,24 +37,33 @@ def currency_sign(currency: str) -> str:
 
 
 def money(amount: Decimal, currency: str = "USD") -> str:
-    """`amount` in a sentence: −$35.40, sign before the currency."""
+    """`amount` in a sentence: −$35.40, sign before the currency; or −35,40 $."""
     sign = MINUS if amount < 0 else ""
+    if present().sign_last:
+        return f"{sign}{figures(abs(amount))}{THIN_BLANK}{currency_sign(currency).strip()}"
     return f"{sign}{currency_sign(currency)}{figures(abs(amount))}"
 
 
 def day(value: date) -> str:
-    """Dec 5, 2026."""
-    return f"{MONTHS[value.month - 1][:3]} {value.day}, {value.year}"
+    """Dec 5, 2026; or 5 Dec 2026."""
+    name = MONTHS[value.month - 1][:3]
+    if present().day_first:
+        return f"{value.day} {name} {value.year}"
+    return f"{name} {value.day}, {value.year}"
 
 
 def short_day(value: date) -> str:
     """Dec 5, where the year is plain."""
-    return f"{MONTHS[value.month - 1][:3]} {value.day}"
+    return _day_of_month(value, MONTHS[value.month - 1][:3])
 
 
 def long_day(value: date) -> str:
     """November 9, inside a sentence."""
-    return f"{MONTHS[value.month - 1]} {value.day}"
+    return _day_of_month(value, MONTHS[value.month - 1])
+
+
+def _day_of_month(value: date, name: str) -> str:
+    return f"{value.day} {name}" if present().day_first else f"{name} {value.day}"
 
 
 def month(value: date) -> str:
@@ -89,7 +106,7 @@ def clock_length(seconds: int) -> str:
 def minutes(seconds: int) -> str:
     """`seconds` as minutes with one decimal, half up: 12.7, 3,917.4."""
     tenths = (seconds * 10 + 30) // 60
-    return f"{tenths // 10:,}.{tenths % 10}"
+    return marked(f"{tenths // 10:,}.{tenths % 10}")
 
 
 def took(milliseconds: int) -> str:
@@ -103,7 +120,7 @@ def took(milliseconds: int) -> str:
 
 def counted(number: int, one: str, many: str = "") -> str:
     """1 call, 1,284 calls; `many` where a plain s does not do."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{whole(number)} {one if number == 1 else many or one + 's'}"
 
 
 def initials(name: str) -> str:
@@ -115,5 +132,5 @@ def initials(name: str) -> str:
 
 def quantity(value: Decimal) -> str:
     """14, or 2.5 where it is not whole."""
-    whole = value.to_integral_value()
-    return f"{whole:,}" if value == whole else f"{value.normalize():,f}"
+    full = value.to_integral_value()
+    return marked(f"{full:,}" if value == full else f"{value.normalize():,f}")

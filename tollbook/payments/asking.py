@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from tollbook.kernel.card_numbers import refuse_card_number
+from tollbook.kernel.form_fields import AmountField
 from tollbook.kernel.regions import PROVINCES, US_STATES
 from tollbook.payments.methods import CardAddress, CardChange, NewBank, NewCard
 from tollbook.payments.models import Method
@@ -247,7 +248,7 @@ class AutoForm(WithoutCardNumber):
         ],
         widget=forms.Select({"class": "input"}),
     )
-    limit = forms.DecimalField(
+    limit = AmountField(
         label="Most that may be taken at once",
         required=False,
         min_value=Decimal("1.00"),

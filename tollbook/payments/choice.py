@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from tollbook.kernel.form_fields import AmountField
+
 SUM_WRITTEN = re.compile(r"\d{1,10}\.\d\d")
 EVERY_ACCOUNT = "all"  # the total of every account that the page shows
 
@@ -22,7 +24,7 @@ class PayChoice(forms.Form):
     )
     account = forms.CharField(required=False, max_length=20)
     invoice = forms.MultipleChoiceField(required=False)  # sources of charges
-    other = forms.DecimalField(
+    other = AmountField(
         required=False,
         max_digits=10,
         decimal_places=2,

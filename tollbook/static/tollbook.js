@@ -107,26 +107,33 @@
     y: (day) => new Date(day.getFullYear(), 0, 1),
     r: (day) => new Date(day.getFullYear(), 11, 31),
   };
-  const dayIn = (text) => {
-    const parts = text.trim().match(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/);
-    return parts ? new Date(Number(parts[3]), Number(parts[1]) - 1, Number(parts[2])) : null;
+  // order: of year, month and day as the reader's culture writes them: mdy, dmy or ymd.
+  const dayIn = (text, order) => {
+    const parts = text.trim().match(/^(\d{1,4})[/-](\d{1,2})[/-](\d{1,4})$/);
+    const part = (letter) => Number(parts[order.indexOf(letter) + 1]);
+    return parts && part("y") > 999 ? new Date(part("y"), part("m") - 1, part("d")) : null;
   };
-  const written = (day) => [day.getMonth() + 1, day.getDate()]
-    .map((part) => String(part).padStart(2, "0")).concat(day.getFullYear()).join("/");
+  const joined = (parts, order) => parts.join(order === "ymd" ? "-" : "/");
+  const written = (day, order) => {
+    const parts = { y: day.getFullYear(), m: day.getMonth() + 1, d: day.getDate() };
+    return joined([...order].map((letter) => String(parts[letter]).padStart(2, "0")), order);
+  };
   const takesDayKeys = (input) => {
+    const order = input.dataset.date || "mdy";
     input.addEventListener("keydown", (event) => {
       const move = MOVES[event.key.toLowerCase()];
-      const stands = dayIn(input.value);
+      const stands = dayIn(input.value, order);
       const typing = input.value.trim() !== "" && !stands;
       if (!move || typing || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
       const now = new Date();
       const today = new Date(now.getFullYear(), now.getMonth(), now.getDate());
-      input.value = written(move(stands ?? today, today));
+      input.value = written(move(stands ?? today, today), order);
     });
     input.addEventListener("change", () => {
-      const digits = input.value.trim().match(/^(\d{2})(\d{2})(\d{4})$/);
-      if (digits) input.value = digits.slice(1).join("/");
+      const run = order === "ymd" ? /^(\d{4})(\d{2})(\d{2})$/ : /^(\d{2})(\d{2})(\d{4})$/;
+      const digits = input.value.trim().match(run);
+      if (digits) input.value = joined(digits.slice(1), order);
     });
   };
 

@@ -14,6 +14,7 @@ from tollbook.billing.rules.finance import takes_least
 from tollbook.billing.rules.minimum import CORPORATE_RULES, LONG_DISTANCE_RULES, is_fixed
 from tollbook.billing.types import LineKind
 from tollbook.kernel import show
+from tollbook.kernel.culture import marked
 from tollbook.kernel.money import from_micros, settle, settle_down, settle_up
 
 Reckoning = Mapping[str, Any]
@@ -131,7 +132,7 @@ def _exact(amount: Decimal) -> str:
     sign = show.MINUS if amount < 0 else ""
     short = places[:EXACT_PLACES].rstrip("0").ljust(2, "0")
     dots = "…" if places[EXACT_PLACES:].strip("0") else ""
-    return f"{sign}{int(whole):,}.{short}{dots}"
+    return sign + marked(f"{int(whole):,}.{short}") + dots
 
 
 def _rounded(exact: Decimal, reckoning: Reckoning) -> Decimal:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from tollbook.entrance import look
 from tollbook.kernel import phones, show
+from tollbook.kernel.culture import THIN_BLANK, present
 from tollbook.kernel.listing import Listing
 from tollbook.kernel.money import from_micros, settle
 from tollbook.kernel.period import Period
@@ -45,26 +46,27 @@ def figure_m(amount: Decimal | None, currency: str = "USD") -> SafeString | str:
 def _money(amount: Decimal | None, currency: str, css: str) -> SafeString | str:
     if amount is None:
         return ""
+    return _data(amount, currency, css, 2)
+
+
+def _data(amount: Decimal, currency: str, css: str, places: int) -> SafeString:
+    """An amount in an element that programs read too; the currency before or behind it."""
+    sign = format_html('<span class="cur">{}</span>', show.currency_sign(currency).strip())
+    number = show.figures(abs(amount), places)
+    last = present().sign_last
     return format_html(
-        '<data class="{}" value="{}">{}<span class="cur">{}</span>{}</data>',
+        '<data class="{}" value="{}">{}{}{}{}</data>',
         css,
-        f"{amount:.2f}",
+        f"{amount:.{places}f}",
         show.MINUS if amount < 0 else "",
-        show.currency_sign(currency).strip(),
-        show.figures(abs(amount)),
+        *((number, THIN_BLANK, sign) if last else (sign, number, "")),
     )
 
 
 @register.filter
 def money_exact(amount: Decimal, currency: str = "USD") -> SafeString:
     """The price of a call with its four decimals."""
-    return format_html(
-        '<data class="money" value="{}">{}<span class="cur">{}</span>{}</data>',
-        f"{amount:.4f}",
-        show.MINUS if amount < 0 else "",
-        show.currency_sign(currency).strip(),
-        show.figures(abs(amount), 4),
-    )
+    return _data(amount, currency, "money", 4)
 
 
 @register.filter
@@ -92,7 +94,7 @@ def soft_figures(amount: Decimal | int | None, places: int = 2) -> SafeString | 
 @register.filter
 def count(number: int | None) -> str:
     """A whole number with thousands."""
-    return "" if number is None else f"{number:,}"
+    return "" if number is None else show.whole(number)
 
 
 @register.filter

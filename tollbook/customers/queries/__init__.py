@@ -125,6 +125,7 @@ def viewer_of(user: User, *, viewing: str, now: datetime) -> Viewer:
         currency=base.company.currency,
         today=day_in(now, base.company.time_zone),
         home=allowed[0],
+        culture=base.culture,
         own_account_id=home.pk,
         allowed=allowed,
         in_view=chosen if chosen and viewing != ENTIRE_VIEW else allowed,
@@ -151,7 +152,8 @@ def _agent_viewer(user: User, now: datetime) -> Viewer:
     base = agent.group.base if agent.group and agent.group.base else default_base()
     zone, currency = base.company.time_zone, base.company.currency
     ids = tuple(each.pk for each in agents_below(agent))
-    return Viewer(user, base.pk, zone, currency, day_in(now, zone), agent_ids=ids)
+    today, culture = day_in(now, zone), base.culture
+    return Viewer(user, base.pk, zone, currency, today, culture=culture, agent_ids=ids)
 
 
 def agents_below(agent: Agent) -> list[Agent]:

@@ -52,7 +52,7 @@ def folded(amounts: Sequence[Amount], others_url: str = "") -> list[Amount]:
     if len(ordered) <= BARS_MAX:
         return ordered
     rest = ordered[BARS_MAX:]
-    words = f"All others ({len(rest):,})"
+    words = f"All others ({show.whole(len(rest))})"
     others = Amount(words, sum((each.amount for each in rest), NONE), others_url)
     return [*ordered[:BARS_MAX], others]
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import Q, QuerySet
 
+from tollbook.kernel.form_fields import AmountField
 from tollbook.ledger.models import Entry
 from tollbook.ledger.types import EntryKind
 from tollbook.portal.forms.ranges import RangeFilter
@@ -14,7 +15,7 @@ class TransactionFilter(RangeFilter):
     """Type, range of days, amount, text, account."""
 
     type = forms.ChoiceField(required=False, choices=TYPES)
-    amount = forms.DecimalField(
+    amount = AmountField(
         required=False,
         max_digits=12,
         decimal_places=2,

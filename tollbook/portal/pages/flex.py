@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tollbook.access.types import Kind as Person
-from tollbook.kernel import clock
+from tollbook.kernel import clock, show
 from tollbook.kernel.errors import NotFound, Refused, WrongFields
 from tollbook.kernel.listing import Column as Head
 from tollbook.kernel.listing import Listing, Pager, listing_from
@@ -244,7 +244,7 @@ def _tally(plan: Plan, result: Result) -> list[tuple[str, str]]:
     """How many rows, and the measures over everything."""
     totals = zip(plan.totals, result.totals, strict=True)
     told = [(out.label.lower(), words_of(out, cell)) for out, cell in totals if out.of != "count"]
-    return [("rows" if result.found != 1 else "row", f"{result.found:,}"), *told]
+    return [("rows" if result.found != 1 else "row", show.whole(result.found)), *told]
 
 
 def _wrong(

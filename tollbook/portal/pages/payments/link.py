@@ -22,6 +22,7 @@ from tollbook.customers.queries import base_of
 from tollbook.kernel import clock, phones
 from tollbook.kernel.addresses import address_of, counted_as
 from tollbook.kernel.clock import day_in
+from tollbook.kernel.culture import begin
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import open_items
@@ -87,6 +88,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
             refuse_guessing(network=counted_as(_address(request)), now=now)
         except Refused as refusal:
             return _sorry(request, str(refusal), 429)
+    if link is not None:
+        begin(base_of(link.account).culture)
     done = attempt_of_link(link, _key(request)) if link else None
     if link is not None and done is not None:
         return _outcome(request, link, done)
