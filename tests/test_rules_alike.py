@@ -1,7 +1,5 @@
-"""One payment rule, whoever asks: the portal, the office and the payment link behave alike.
-
-Machines have no door yet; money-25 asks for it too, so it stays without its claim until then.
-"""
+"""One payment rule, whoever asks: the portal, the office, the payment link and the API, with a
+token of the customer's and one of staff, behave alike."""
 
 import re
 from collections.abc import Iterator
@@ -14,16 +12,19 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from tests.test_paying_programs import PAYMENTS
 from tests.test_payment_link import card, opened
 from tests.test_payment_pages import choose, words
 from tests.test_payments_desk import pay as pay_in_office
 from tests.town import NOW, Town
+from tollbook.api.tests.programs import program_of
 from tollbook.flows.actions import pay_link_of
 from tollbook.payments.actions import write_text
 from tollbook.payments.models import PaymentProfile, SandboxCharge
 from tollbook.payments.tests.people import Till, by, till_of
 
 TICK = "Tick that you agree"
+PLACES = ("portal", "office", "link", "API", "API of staff")
 REASONS = ("Pay at most 50.00", "The next is possible", TICK)
 
 
@@ -37,19 +38,29 @@ def taken_back() -> Iterator[None]:
 
 def outcome(answer: Any) -> str:
     """What was charged, or the reason why nothing was."""
-    if answer.status_code == 302:
+    if answer.status_code in (201, 302):
         return str(SandboxCharge.objects.order_by("-pk")[0].amount)
-    assert answer.status_code == 422
+    assert answer.status_code in (400, 422)
     return next(reason for reason in REASONS if reason in words(answer))
+
+
+def code_of(answer: Any) -> str:
+    """The code that a program is given; "" for a payment."""
+    return "" if answer.status_code == 201 else str(answer.json()["code"])
 
 
 @dataclass(frozen=True)
 class Faces:
-    """Who asks for a payment of Bell's bill: Bell, and Sam for Bell; on the link anybody."""
+    """Who asks for a payment of Bell's bill: Bell, and Sam for Bell; on the link anybody.
+
+    program, staff_program: with a token of Bell's and of Sam's.
+    """
 
     till: Till
     portal: Client
     office: Client
+    program: Client
+    staff_program: Client
 
 
 @pytest.fixture
@@ -58,7 +69,8 @@ def faces(town: Town, client_of_bell: Client, client_of_sam: Client) -> Faces:
     till = till_of(town)
     till.owes("81.40", "invoice:L1001")
     till.pays("10.00")
-    return Faces(till, client_of_bell, client_of_sam)
+    programs = (program_of(town.users["100100"]), program_of(town.users["sam"]))
+    return Faces(till, client_of_bell, client_of_sam, *programs)
 
 
 def everywhere(faces: Faces, terms: dict[str, str]) -> dict[str, str]:
@@ -74,20 +86,39 @@ def everywhere(faces: Faces, terms: dict[str, str]) -> dict[str, str]:
         link, stranger = re.sub(r"^https?://[^/]+", "", address), Client()
         typed = opened(stranger, link) | card() | {"reviewed": "yes"}
         found["link"] = outcome(stranger.post(link, typed | terms))
+    for place, program in (("API", faces.program), ("API of staff", faces.staff_program)):
+        with taken_back():
+            found[place] = outcome(by_program(faces, program, terms))
     return found
 
 
+def by_program(faces: Faces, program: Client, terms: dict[str, str]) -> Any:
+    """What a program is answered that pays what is due."""
+    body: dict[str, Any] = {
+        "correlatorId": "bell-2026-04",
+        "account": {"id": "100100"},
+        "paymentMethod": {"id": faces.till.card().handle},
+        "amount": {"unit": "USD", "value": "71.40"},
+    }
+    if program is faces.staff_program:
+        body["description"] = "Ben Bell, by telephone"
+    if terms:
+        body["terms"] = {"id": terms["terms"]}
+    return program.post(PAYMENTS, body, content_type="application/json")
+
+
+@pytest.mark.accepts("money-25")
 @pytest.mark.parametrize(
-    ("rule", "flag", "bound"),
+    ("rule", "flag", "bound", "code"),
     [
-        ({"surcharge_percent": Decimal(3)}, "surcharge_exempt", "73.54"),
-        ({"minimum_days": 5}, "min_days_exempt", "The next is possible"),
-        ({"ceiling": Decimal(50)}, "ceiling_exempt", "Pay at most 50.00"),
-        ({}, "", TICK),
+        ({"surcharge_percent": Decimal(3)}, "surcharge_exempt", "73.54", ""),
+        ({"minimum_days": 5}, "min_days_exempt", "The next is possible", "too-early"),
+        ({"ceiling": Decimal(50)}, "ceiling_exempt", "Pay at most 50.00", "over-ceiling"),
+        ({}, "", TICK, "terms"),
     ],
 )
 def test_a_rule_and_its_exemption_act_alike_wherever_one_pays(
-    faces: Faces, rule: dict[str, Any], flag: str, bound: str
+    faces: Faces, rule: dict[str, Any], flag: str, bound: str, code: str
 ) -> None:
     """The last row are the terms: no flag lifts them, the tick does."""
     made, terms = faces.till.rule(**rule), {}
@@ -96,9 +127,11 @@ def test_a_rule_and_its_exemption_act_alike_wherever_one_pays(
         terms = {"terms": str(text.pk)}
 
     held = everywhere(faces, {})
+    with taken_back():
+        told = code_of(by_program(faces, faces.program, {}))
     if flag:
         PaymentProfile.objects.filter(account=faces.till.account).update(**{flag: True})
     lifted = everywhere(faces, terms)
 
-    assert held == dict.fromkeys(("portal", "office", "link"), bound)
-    assert lifted == dict.fromkeys(("portal", "office", "link"), "71.40")
+    assert (held, told) == (dict.fromkeys(PLACES, bound), code)
+    assert lifted == dict.fromkeys(PLACES, "71.40")

@@ -11,11 +11,15 @@ from ninja.errors import HttpError, ValidationError
 
 from tollbook.api.answers import PREFIX, error
 from tollbook.api.asking import ExactParser
-from tollbook.api.pages import customer
+from tollbook.api.pages import customer, payment, payment_method
 from tollbook.api.resources import Resource
 from tollbook.kernel.errors import NotFound, Refused, WrongFields
 
-RESOURCES: Final[tuple[Resource, ...]] = (customer.RESOURCE,)
+RESOURCES: Final[tuple[Resource, ...]] = (
+    customer.RESOURCE,
+    payment_method.RESOURCE,
+    payment.RESOURCE,
+)
 # Refusals of this kind are not about what was sent but about what stands.
 CONFLICTS = frozenset({"STALE"})
 

@@ -57,7 +57,7 @@ from tollbook.payments.types import (
 
 # What a customer asked for by hand counts for the waiting days, also where staff typed it for
 # them; declined payments do not.
-MADE_BY_HAND = (PaidFrom.PORTAL, PaidFrom.LINK, PaidFrom.OFFICE)
+MADE_BY_HAND = (PaidFrom.PORTAL, PaidFrom.LINK, PaidFrom.OFFICE, PaidFrom.API)
 ACCEPTED = (AttemptState.SUCCEEDED, AttemptState.QUEUED, AttemptState.SENT, AttemptState.UNKNOWN)
 TERMS = "terms"
 OTHER_PROCESSOR = (

@@ -88,6 +88,7 @@ class PaidFrom(StrEnum):
     PORTAL = "portal"
     OFFICE = "office"
     LINK = "link"
+    API = "api"
     AUTOPAY = "autopay"
 
 

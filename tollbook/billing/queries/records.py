@@ -69,6 +69,12 @@ def cycle_codes_of(account_id: int) -> "QuerySet[BillingProfile, str]":
     return rows.values_list("cycle__code", flat=True)
 
 
+def cycle_codes_by_account(account_ids: Collection[int]) -> dict[int, str]:
+    """The code of each account's cycle; accounts without one are left out."""
+    rows = BillingProfile.objects.filter(account__in=among(account_ids), cycle__isnull=False)
+    return dict(rows.values_list("account", "cycle__code"))
+
+
 def invoices_called(viewer: Viewer, number: str) -> list[Invoice]:
     """The issued invoices in sight with exactly this number, as typed or in capitals."""
     wanted = {"number__in": {number, number.upper()}, "issued_at__isnull": False}

@@ -27,6 +27,7 @@ CAME_WORDS: dict[str, str] = {
     PaidFrom.PORTAL: "Portal",
     PaidFrom.OFFICE: "Office",
     PaidFrom.LINK: "Payment link",
+    PaidFrom.API: "API",
     PaidFrom.AUTOPAY: "By itself",
 }
 ACH_BYTES_MAX = 50_000_000

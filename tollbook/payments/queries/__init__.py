@@ -99,6 +99,7 @@ __all__ = [
     "may_delete",
     "may_leave",
     "method_for",
+    "methods_for",
     "methods_of",
     "newest_form_of",
     "offers_of",
@@ -157,12 +158,19 @@ def read_forms(methods: Sequence[Method]) -> None:
     prefetch_related_objects(methods, Prefetch("forms", AchForm.objects.order_by("-pk")))
 
 
+def methods_for(viewer: Viewer) -> QuerySet[Method]:
+    """The saved methods of the accounts that `viewer` may see, by account; bank accounts that the
+    ACH gate keeps from customers are shown to staff only."""
+    methods = Method.objects.select_related("account").filter(is_removed=False, is_once=False)
+    methods = methods.filter(seen_by(viewer, "account"))
+    if not viewer.is_staff and Settings.load().ach_by_custom_field:
+        methods = methods.filter(Q(kind=MethodKind.CARD) | Q(account__custom__ach=True))
+    return methods.order_by("account__number", "-is_default", "-pk")
+
+
 def method_for(viewer: Viewer, handle: str) -> Method:
     """A saved method of an account that `viewer` may see; raises NotFound."""
-    methods = Method.objects.select_related("account").filter(
-        handle=handle, is_removed=False, is_once=False
-    )
-    found = methods.filter(seen_by(viewer, "account")).first()
+    found = methods_for(viewer).filter(handle=handle).first()
     if found is None:
         raise NotFound("payment method", handle)
     return found

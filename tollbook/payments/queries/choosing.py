@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from tollbook.customers.types import AccountRef
+from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO
-from tollbook.kernel.show import quantity
+from tollbook.kernel.show import figures, quantity
 from tollbook.ledger.queries import balances, open_items_of_many
 from tollbook.ledger.types import OpenItem, OpenItems
 from tollbook.payments.attempts import surcharge_state
@@ -21,6 +22,9 @@ from tollbook.payments.types import Funding, MethodKind, RuleFacts
 
 __all__ = ["EVERY_ACCOUNT", "PayChoice", "sum_told"]
 
+# Codes of what is wrong with a choice as a whole.
+MORE = "more-than-owed"
+NOTHING = "nothing-due"
 # Troubles that are nobody's fault are told in another tone than the others.
 TONES = {CHECKS["waiting"]: "info", OTHER_PROCESSOR: "warn", NO_PROCESSOR: "warn"}
 
@@ -144,6 +148,16 @@ class Debts:
             )
             for each in self.bills
         ]
+
+
+def refuse_unmeant(chosen: Chosen, *, is_sure: bool) -> None:
+    """Raise Refused where nothing would be paid, or more than is owed and nobody said that this is
+    meant."""
+    if chosen.amount <= 0:
+        raise Refused(NOTHING, "Nothing is due here. Choose another amount, or another account.")
+    if not is_sure and (over := chosen.over) > 0:
+        words = f"Pay {figures(over)} more than you owe? Confirm that, or change the amount."
+        raise Refused(MORE, words)
 
 
 def label_of(item: OpenItem) -> str:

@@ -69,6 +69,7 @@ CAME_WORDS: Final = {
     PaidFrom.PORTAL: "Portal",
     PaidFrom.OFFICE: "Office",
     PaidFrom.LINK: "Payment link",
+    PaidFrom.API: "API",
     PaidFrom.AUTOPAY: "Automatic payment",
 }
 

@@ -17,17 +17,18 @@ from django.urls import reverse
 
 from tollbook.billing.queries import others_in
 from tollbook.customers.types import AccountRef, Viewer
-from tollbook.kernel.errors import NotFound
+from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.money import ZERO
-from tollbook.kernel.show import figures
 from tollbook.payments.models import Method
 from tollbook.payments.queries import undecided_of
 from tollbook.payments.queries.choosing import (
     EVERY_ACCOUNT,
+    MORE,
     Bill,
     Chosen,
     Debts,
     Owing,
+    refuse_unmeant,
 )
 from tollbook.payments.queries.purse import sum_of
 from tollbook.portal.forms.payments import PayChoice
@@ -42,9 +43,6 @@ from tollbook.portal.request import PortalRequest
 
 DRAFTS = "payments"
 DRAFTS_MAX = 5
-# Codes of what is wrong with the choice as a whole.
-MORE = "more-than-owed"
-NOTHING = "nothing-due"
 
 
 @dataclass
@@ -83,9 +81,10 @@ def pay(request: PortalRequest) -> HttpResponse:
         return render(request, "_pay_sum.html", sum_shown(request, counter, form))
     if request.method == "POST" and form.is_valid():
         draft = replace(drafted(counter, form), is_sure=form.cleaned_data["more"])
-        if trouble := trouble_with(draft, is_sure=form.cleaned_data["more"]):
-            code = MORE if draft.amount > 0 else NOTHING
-            form.add_error(None, ValidationError(trouble, code=code))
+        try:
+            refuse_unmeant(draft, is_sure=draft.is_sure)
+        except Refused as refusal:
+            form.add_error(None, ValidationError(str(refusal), code=refusal.code))
         else:
             return redirect("pay-review", payment=kept(request, draft))
     context = page_of(request, counter, form)
@@ -120,16 +119,6 @@ def drafted(counter: Counter, form: PayChoice) -> Draft:
     method = next((each for each in methods if each.handle == typed.get("method")), None)
     chosen = counter.debts.chosen(typed)
     return Draft(chosen.shares, chosen.settles, method)
-
-
-def trouble_with(draft: Draft, *, is_sure: bool) -> str:
-    """Why this cannot be paid as it stands, in words; "" when it can."""
-    if draft.amount <= 0:
-        return "Nothing is due here. Choose another amount, or another account."
-    over = draft.over
-    if over > 0 and not is_sure:
-        return f"Pay {figures(over)} more than you owe? Tick that below, or change the amount."
-    return ""
 
 
 def kept(request: PortalRequest, draft: Draft) -> str:
