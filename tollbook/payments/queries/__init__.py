@@ -149,7 +149,8 @@ def methods_of(account_ids: Collection[int]) -> QuerySet[Method]:
     bills of its account go."""
     methods = Method.objects.filter(account__in=among(account_ids), is_removed=False, is_once=False)
     place = Location.objects.filter(account=OuterRef("account"), is_bill_to=True).values("state")
-    methods = methods.annotate(bills_state=Coalesce(Subquery(place[:1]), Value("")))
+    beside = {"bills_state": Coalesce(Subquery(place[:1]), Value(""))}
+    methods = methods.annotate(**beside)
     return methods.order_by("-is_default", "-pk")
 
 
