@@ -17,6 +17,12 @@ from tollbook.billing.models import BillingProfile
 from tollbook.customers.models import Account, Settings, Status
 from tollbook.kernel import clock
 
+TOO_MUCH = """() => {
+  const form = document.querySelector('main form');
+  for (let n = 0; n < 1001; n++)
+    form.append(Object.assign(document.createElement('input'), {type: 'hidden', name: 'f' + n}));
+  HTMLFormElement.prototype.submit.call(form);
+}"""
 LOOKS = [(1280, "light"), (360, "dark")]
 
 
@@ -54,6 +60,14 @@ def test_denials_locks_and_links_that_are_gone_have_no_flaws(
         tries(visit, name, password, words)
         if name != "200100" or "many" in words:
             note(visit, words, found)
+    # A form of more fields than anybody fills, and a payment link that is guessed too often.
+    visit.open("/login/").evaluate(TOO_MUCH)
+    visit.page.get_by_text("More came at once").wait_for()
+    note(visit, "400", found)
+    for _ in range(11):
+        visit.open(f"/pay/{'x' * 43}/")
+    visit.page.get_by_text("Too many tries from your address.").wait_for()
+    note(visit, "429", found)
     for path in (
         *("/login/reset/x/", "/login/not-me/x/", "/login/email/x/", "/login/invitation/x/"),
         *("/login/new-user/choose/", "/login/code/", "/nowhere/"),

@@ -15,6 +15,7 @@ from tollbook.portal.charts.scale import NONE, percent, pixels
 HEIGHT = 266
 TOP, FLOOR = Decimal(34), Decimal(230)
 GAP = Decimal(2)
+LONG = Decimal(10_000)
 PART_NAMES = ("monthly charges", "usage", "taxes and fees")
 
 
@@ -32,6 +33,11 @@ class Bill:
     @property
     def parts(self) -> tuple[Decimal, Decimal, Decimal]:
         return (self.charges, self.usage, self.taxes)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its figure would touch the next one on a phone, and does without its cents."""
+        return abs(self.total) >= LONG
 
     @property
     def sentence(self) -> str:
