@@ -3,6 +3,7 @@
 Templates place and never reckon; a value that needs more than a format is made in the view.
 """
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -22,6 +23,7 @@ from tollbook.kernel.period import Period
 
 register = template.Library()
 
+KEPT_PHONE = re.compile(r"\+\d{7,15}", re.ASCII)
 TONES = {"good", "warn", "bad", "info"}
 
 
@@ -174,6 +176,12 @@ def written_phone(number: str) -> str:
     """A telephone number as somebody wrote it: the usual form if it is one, else as it is."""
     digits = phones.normalise(number)
     return phones.shown(digits) if digits else number
+
+
+@register.filter
+def as_kept(text: str) -> str:
+    """A value of the history: a telephone number in its usual form, anything else as it is."""
+    return phones.shown(text[1:]) if KEPT_PHONE.fullmatch(text) else text
 
 
 @register.filter

@@ -147,6 +147,16 @@ BILL_TO = Section(
     "Where bills go and where taxes are worked out.",
 )
 
+# Stands with the account, and beside the agent whose group it is to follow.
+GROUP = FieldSpec(
+    *("group", "Group", "Gives brand and number scheme, and filters reports."),
+    *(Kind.REFERENCE,),
+    refers="abbreviation",
+    portal=READ,
+    is_main=True,
+    empty="None",
+)
+
 ACCOUNT = Section(
     "account",
     "general",
@@ -179,14 +189,7 @@ ACCOUNT = Section(
             *(Kind.ACCOUNT,),
             portal=READ,
         ),
-        FieldSpec(
-            *("group", "Group", "Gives brand and number scheme, and filters reports."),
-            *(Kind.REFERENCE,),
-            refers="abbreviation",
-            portal=READ,
-            is_main=True,
-            empty="None",
-        ),
+        GROUP,
         FieldSpec(
             *("base", "Base", "The brand that the group stands for.", Kind.SHOWN),
             who=Who.SYSTEM,
@@ -243,6 +246,7 @@ AGENT = Section(
             is_main=True,
             empty="None",
         ),
+        GROUP,
         FieldSpec(
             *("master", "Master ID", "The topmost agent above, for commissions.", Kind.SHOWN),
             who=Who.SYSTEM,

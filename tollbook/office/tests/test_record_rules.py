@@ -126,6 +126,47 @@ def test_a_picked_agent_shows_its_master_and_the_group_follows_until_bills_stand
     assert "Bills stand, so the group does not follow." in page
 
 
+def test_the_group_of_a_picked_agent_stands_in_the_form_and_may_be_changed_before_saving(
+    client_of_sam: Client, town: Town
+) -> None:
+    Agent.objects.filter(code="A-110").update(group=town.groups["SOUTH"])
+    Account.objects.filter(pk=town.bell.pk).update(agent=None)
+    closed = client_of_sam.get(f"{RECORD}?edit=agent").content.decode()
+
+    looked = opened(send(client_of_sam, "agent", agent="A-110", do="follow"))
+    kept = send(client_of_sam, "agent", agent="A-110", group="NORT")
+
+    assert 'name="group"' not in closed
+    assert looked.follows.value == "SOUT"
+    assert looked.follows.was == "NORT"
+    assert kept.status_code == 302
+    town.bell.refresh_from_db()
+    assert (town.bell.agent.code, town.bell.group) == ("A-110", town.groups["NORTH"])
+
+
+def test_without_a_look_the_group_follows_when_the_agent_is_saved(
+    client_of_sam: Client, town: Town
+) -> None:
+    Agent.objects.filter(code="A-110").update(group=town.groups["SOUTH"])
+    Account.objects.filter(pk=town.bell.pk).update(agent=None)
+
+    send(client_of_sam, "agent", agent="A-110")
+
+    town.bell.refresh_from_db()
+    assert town.bell.group == town.groups["SOUTH"]
+
+
+def test_a_group_is_not_changed_with_the_agent_that_stands(
+    client_of_sam: Client, town: Town
+) -> None:
+    before = town.bell.group
+
+    send(client_of_sam, "agent", agent=town.bell.agent.code, group="SOUT")
+
+    town.bell.refresh_from_db()
+    assert town.bell.group == before
+
+
 def test_an_external_id_of_another_account_is_asked_about_once(
     client_of_sam: Client, town: Town
 ) -> None:

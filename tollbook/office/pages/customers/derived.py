@@ -63,6 +63,8 @@ def _agent(found: Derived, account: Account, viewer: Viewer, typed: Texts) -> No
     found.texts["master"] = str(master_of(agent)) if agent else ""
     if agent is not None:
         found.notes["agent"] = _proposed(account, agent)
+    if not group_that_follows(account, agent):
+        found.hidden.add("group")
     # Agents are the company's: their pages are shut to who sees only some customers.
     if not viewer.may("Agents.Access") or viewer.scope is not None:
         found.hidden.add("agent_link")
@@ -70,6 +72,13 @@ def _agent(found: Derived, account: Account, viewer: Viewer, typed: Texts) -> No
     found.texts["agent_link"] = f"Open {agent.code}" if agent else "All agents"
     page, keys = ("office-agent-row", [agent.pk]) if agent else ("office-agent-rows", [])
     found.links["agent_link"] = reverse(page, args=keys)
+
+
+def group_that_follows(account: Account, agent: Agent | None) -> str:
+    """The group that a newly picked agent brings along; "" for none, and once bills stand."""
+    if agent is None or agent.group is None or agent.pk == account.agent_id:
+        return ""
+    return "" if has_invoice(account) else str(agent.group.abbreviation)
 
 
 def _proposed(account: Account, agent: Agent) -> str:

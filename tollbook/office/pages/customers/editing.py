@@ -12,6 +12,7 @@ from tollbook.access.types import Edit
 from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for
 from tollbook.customers.queries.header import account_as_it_stands
+from tollbook.customers.queries.opening import agent_called
 from tollbook.customers.queries.picking import fill_place, places_in_doubt, take_place
 from tollbook.customers.queries.sight import beyond_sight
 from tollbook.flows.actions import save_section
@@ -19,7 +20,7 @@ from tollbook.flows.queries import questions_before, row_of, section_called
 from tollbook.kernel.errors import NotFound, Refused, WrongFields
 from tollbook.kernel.record import ADMIN, FieldSpec, Kind, Section, read
 from tollbook.kernel.sheet import Sheet
-from tollbook.office.pages.customers.derived import derived_values
+from tollbook.office.pages.customers.derived import derived_values, group_that_follows
 from tollbook.office.pages.customers.record import TAB_ROUTES, record_of
 from tollbook.office.pages.customers.sections import (
     SectionView,
@@ -58,7 +59,7 @@ def _tab_address(account: Account, part: Section) -> str:
 
 
 def _save(request: OfficeRequest, account: Account, part: Section) -> HttpResponse:
-    hidden = derived_values(account, part, request.viewer).hidden
+    hidden = derived_values(account, part, request.viewer, request.POST.dict()).hidden
     specs = [each for each in part.fields if each.may_change(request.viewer.may)]
     if not specs:
         raise PermissionDenied
@@ -110,6 +111,10 @@ def _helped(
     places = fill_place(sheet) if wish == "places" else []
     if wish == "place":
         take_place(sheet, request.POST.get("place", ""))
+    if wish == "follow":
+        agent = agent_called(sheet.texts.get("agent", ""))
+        if group := group_that_follows(account, agent):
+            sheet.texts["group"] = group
     was = {name: request.POST.get(f"was.{name}", "") for name in sheet.texts}
     brought = Typed(sheet.texts, was, sheet.faults)
     return _again(request, account, part, brought, status=200, places=places)

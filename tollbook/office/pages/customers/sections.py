@@ -190,11 +190,17 @@ class SectionView:
         return [each for each in self.fields if each.kind != "tick" and self._is_drawn(each)]
 
     @property
+    def follows(self) -> FieldView | None:
+        """The group that the picked agent brings along, which may still be changed."""
+        group = [each for each in self.fields if each.spec.name == "group"]
+        return group[0] if group and self.key == "agent" and group[0].is_writable else None
+
+    @property
     def form_ticks(self) -> list[FieldView]:
         return [each for each in self.fields if each.kind == "tick"]
 
     def _is_drawn(self, view: FieldView) -> bool:
-        return view.spec.kind != Kind.SEALED
+        return view.spec.kind != Kind.SEALED and view is not self.follows
 
     @property
     def faults(self) -> list[FieldView]:
