@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -20,6 +21,8 @@ OFFSET_MAX: Final = 1_000_000
 BODY_BYTES_MAX: Final = 64 * 1024
 BODY_KINDS = ("application/json", "application/merge-patch+json")
 NO_OBJECT = "Send one JSON object."
+# A day as JSON writes it; an empty one narrows nothing.
+Day = date | None
 Row = TypeVar("Row", bound=Model)
 
 

@@ -8,22 +8,36 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
 
 from tollbook.api.answers import PREFIX, error
 from tollbook.api.asking import ExactParser
-from tollbook.api.pages import customer, payment, payment_method
+from tollbook.api.pages import account, bill, customer, payment, payment_method, usage
 from tollbook.api.resources import Resource
 from tollbook.kernel.errors import NotFound, Refused, WrongFields
 
 RESOURCES: Final[tuple[Resource, ...]] = (
     customer.RESOURCE,
-    payment_method.RESOURCE,
+    account.RESOURCE,
+    bill.RESOURCE,
     payment.RESOURCE,
+    payment_method.RESOURCE,
+    usage.RESOURCE,
 )
 # Refusals of this kind are not about what was sent but about what stands.
 CONFLICTS = frozenset({"STALE"})
+# And of this kind, that a person might do it and a program may not.
+FOR_PEOPLE = frozenset({"verification"})
 
-API: Final = NinjaAPI(
+
+class Door(NinjaAPI):
+    """The library's part of the door; operations are called as their functions are."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+
+API: Final = Door(
     title="Tollbook",
     version="4.0.0",
     description="Customers, bills and calls, in the shapes of the TM Forum's Open APIs, version 4.",
@@ -31,10 +45,7 @@ API: Final = NinjaAPI(
     openapi_url=None,
     parser=ExactParser(),
     urls_namespace="api",
-    openapi_extra={
-        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
-        "security": [{"token": []}],
-    },
+    openapi_extra={"security": [{"token": []}]},
 )
 for each in RESOURCES:
     API.add_router(each.path, each.router)
@@ -49,7 +60,7 @@ def not_found(_: HttpRequest, _fault: NotFound) -> HttpResponse:
 @API.exception_handler(Refused)
 def refused(_: HttpRequest, refusal: Refused) -> HttpResponse:
     """The code and the sentence that the pages give."""
-    status = 409 if refusal.code in CONFLICTS else 400
+    status = 409 if refusal.code in CONFLICTS else 403 if refusal.code in FOR_PEOPLE else 400
     return error(status, refusal.code, str(refusal))
 
 
@@ -84,4 +95,7 @@ def broken(_: HttpRequest, fault: Exception) -> HttpResponse:
 
 def openapi() -> dict[str, Any]:
     """The OpenAPI document of every resource."""
-    return dict(API.get_openapi_schema(path_prefix=PREFIX))
+    found = dict(API.get_openapi_schema(path_prefix=PREFIX))
+    token = {"type": "http", "scheme": "bearer"}
+    found["components"] = found["components"] | {"securitySchemes": {"token": token}}
+    return found

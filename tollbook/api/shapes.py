@@ -4,6 +4,7 @@ Attributes are optional because `fields` may leave them out; what is always ther
 """
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from ninja import Field, Schema
@@ -47,9 +48,24 @@ class Money(Shape):
     value: Any = Field(json_schema_extra={"type": "number"})
 
 
+def money(amount: Decimal | int, unit: str) -> dict[str, Any]:
+    """An amount as resources hold it."""
+    return {"unit": unit, "value": amount}
+
+
 # What any address may answer besides what it is for.
 WRONG: Final[dict[int, type[Schema]]] = dict.fromkeys((400, 401, 403, 404, 405, 429), Error)
 WRONG_SENT: Final[dict[int, type[Schema]]] = WRONG | dict.fromkeys((409, 413, 415), Error)
+
+
+def file_of(kind: str) -> dict[str, Any]:
+    """How the document describes an answer that is a file."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}}}
+    return {"responses": {200: {"description": "The file", "content": content}}}
+
+
+PDF: Final = file_of("application/pdf")
+GZIP: Final = file_of("application/gzip")
 
 
 def body_of(shape: type[Schema]) -> dict[str, Any]:

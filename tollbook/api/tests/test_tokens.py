@@ -1,21 +1,23 @@
 """Who is let in by a token, as whom, and who is not."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from tests.crawl import API_ROUTES
+from tests.crawl import API_ROUTES, FOREIGN, FOREIGN_NUMBER
 from tests.fixtures import signed_in
 from tests.town import NOW, PASSWORD, Town
 from tollbook.access.actions import set_group, set_password
 from tollbook.access.actions.tokens import revoke_token
 from tollbook.access.models import ApiToken, Change, Settings, SignIn, User
 from tollbook.access.queries.tokens import tokens_of
-from tollbook.access.types import PUBLIC, Actor, Face, PasswordRules
+from tollbook.access.types import PUBLIC, Actor, Face, PasswordRules, Route
 from tollbook.api.tests.programs import CUSTOMERS, bearer, numbers, program_of, token_of
+from tollbook.billing.models import Invoice
 from tollbook.customers.models import Status
 from tollbook.kernel import clock
 
@@ -47,6 +49,21 @@ def test_each_program_sees_the_customers_of_its_log_in(town: Town) -> None:
     }
 
 
+def test_cyd_finds_nothing_of_others_at_any_address(billed_town: Town) -> None:
+    program = program_of(billed_town.users["500100"])
+    theirs = Invoice.objects.filter(account=billed_town.bell).latest("pk").number
+    numbered = [each for each in API_ROUTES if "<" in each.path]
+
+    found = {
+        each.name: program.get(filled(each).replace(FOREIGN_NUMBER, number)).status_code
+        for each in numbered
+        for number in ("100100", theirs)
+    }
+
+    assert len(found) > 4
+    assert set(found.values()) == {404}
+
+
 @pytest.mark.parametrize("user_id", ["500100", "200101", "300100"])
 def test_what_is_somebody_elses_is_not_found(town: Town, user_id: str) -> None:
     program = program_of(town.users[user_id])
@@ -57,9 +74,14 @@ def test_what_is_somebody_elses_is_not_found(town: Town, user_id: str) -> None:
     assert foreign.json() == unknown.json()
 
 
+def filled(route: Route) -> str:
+    """The address of a route, with foreign things in it."""
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(FOREIGN[found[1]]), route.path)
+    return f"/tmf-api/{path}"
+
+
 def test_without_a_token_every_address_answers_401(client: Client, town: Town) -> None:
-    shut = [f"/tmf-api/{each.path}" for each in API_ROUTES if each.right != PUBLIC]
-    addresses = [each.replace("<number>", "100100") for each in shut]
+    addresses = [filled(each) for each in API_ROUTES if each.right != PUBLIC]
 
     answers = [client.get(address) for address in addresses]
 

@@ -27,6 +27,12 @@ def profile_of(account: Account) -> BillingProfile | None:
     return BillingProfile.objects.filter(account=account).select_related("cycle").first()
 
 
+def profiles_of(account_ids: Collection[int]) -> dict[int, BillingProfile]:
+    """How each of these accounts is billed, with its cycle; one statement."""
+    rows = BillingProfile.objects.select_related("cycle").filter(account__in=among(account_ids))
+    return {each.account_id: each for each in rows}
+
+
 def delivery_is_fixed() -> bool:
     """Whether the carrier alone decides how bills are sent, whatever rights customers have."""
     return Settings.load().delivery_read_only
