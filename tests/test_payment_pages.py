@@ -210,6 +210,7 @@ def test_more_than_is_owed_is_asked_about_first(till: Till, client_of_bell: Clie
         ({"amount": "other", "other": "abc"}, "Enter an amount such as 81.40."),
         ({"amount": "other", "other": "1.005"}, "at most 2 decimal places"),
         ({"amount": "other", "other": "-5"}, "Nothing is due here"),
+        ({"amount": "total", "other": "90.00"}, "You typed 90.00. Choose Another amount"),
         ({"amount": "invoices"}, "Tick at least one bill."),
         ({"amount": "invoices", "invoice": "invoice:L9999"}, "Choose one of the listed values."),
         ({"method": "0" * 16}, "Choose one of your payment methods."),

@@ -71,6 +71,21 @@ def test_a_hurried_payer_on_a_phone_is_done_in_three_steps(
     assert balance_of(till.account.pk) == due
 
 
+def test_who_types_an_amount_or_ticks_a_bill_has_chosen_that(
+    till: Till, billed: Town, windows: Windows
+) -> None:
+    page = windows.of(billed.users["100100"], width=360).open("/payments/pay/")
+    other, chosen = page.locator("#amount-other"), page.locator("#amount-invoices")
+
+    page.get_by_label("Another amount in dollars").fill("20")
+    typed = other.is_checked()
+    page.locator("#bill-1").check()
+
+    assert (typed, chosen.is_checked(), other.is_checked()) == (True, True, False)
+    page.get_by_role("button", name="Review").click()
+    expect(page.get_by_text("You typed 20.00.").first).to_be_visible()
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_a_new_person_on_a_phone_lets_a_card_pay_for_good(
     till: Till, billed: Town, windows: Windows, *, script: bool

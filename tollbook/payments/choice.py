@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from tollbook.kernel.form_fields import AmountField
+from tollbook.kernel.show import figures
 
 SUM_WRITTEN = re.compile(r"\d{1,10}\.\d\d")
 EVERY_ACCOUNT = "all"  # the total of every account that the page shows
@@ -44,8 +45,12 @@ class PayChoice(forms.Form):
         self.fields["method"].choices = [(each, "") for each in methods]  # type: ignore[attr-defined]
 
     def clean_other(self) -> Decimal | None:
-        """An amount that was chosen is typed too."""
+        """An amount that was chosen is typed too, and one that was typed is chosen: nobody pays
+        something else than what they read in the field."""
         typed: Decimal | None = self.cleaned_data.get("other")
+        if typed is not None and self.data.get("amount") in ("total", "invoices"):
+            words = f"You typed {figures(typed)}. Choose Another amount, or empty this field."
+            raise forms.ValidationError(words)
         if self.data.get("amount") == "other" and typed is None:
             raise forms.ValidationError("Enter an amount such as 81.40.")
         return typed

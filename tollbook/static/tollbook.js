@@ -31,6 +31,13 @@
     finder.focus();
   });
 
+  // Who types an amount or ticks a bill means that choice; else something else would be paid.
+  document.addEventListener("input", ({ target }) => {
+    const choice = document.getElementById(target.dataset.chooses ?? "");
+    const says = target.type === "checkbox" ? target.checked : target.value.trim() !== "";
+    if (choice && says) choice.checked = true;
+  });
+
   // A choice that used to need its "Go" button sends its form at once.
   const sendsItself = (select) => {
     const form = select.form;
