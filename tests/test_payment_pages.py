@@ -1,5 +1,6 @@
 """Paying in the portal: three steps, saved methods, automatic payments."""
 
+import html
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -380,3 +381,19 @@ def button_sum(page: Any) -> str:
     found = re.search(r'name="to_pay" value="([^"]*)"', page.content.decode())
     assert found is not None
     return found[1]
+
+
+def test_one_comes_back_from_the_review_to_what_was_chosen(
+    till: Till, client_of_bell: Client
+) -> None:
+    card = till.card("5555555555554444")
+    till.card()
+    review = choose(client_of_bell, till, amount="other", other="20.00", method=card.handle)
+    page = client_of_bell.get(review["Location"]).content.decode()
+
+    back = html.unescape(re.findall(r'href="(/payments/pay/\?[^"]*)"', page)[-1])
+    first = client_of_bell.get(back).content.decode()
+
+    assert re.search(r'value="other" checked', first)
+    assert re.search(r'name="other"[^>]* value="20.00"', first)
+    assert re.search(rf'value="{card.handle}" checked', first)

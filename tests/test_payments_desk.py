@@ -70,8 +70,9 @@ HIDDEN = re.compile(r'type="hidden" name="(\w+)" value="([^"]*)"')
 def pay(client: Client, method: Any, **typed: Any) -> Any:
     """The answer to the last step of paying for Bell, which sends what the review holds; that of
     the first step where it stops there."""
-    wanted = {"amount": "other", "other": "81.40", "how": "telephone", "who": "Ben Bell"}
-    review = client.post(PAGE, wanted | {"method": method.handle} | typed)
+    amount = {"amount": "other", "other": "81.40"} if "amount" not in typed else {}
+    wanted = amount | {"how": "telephone", "who": "Ben Bell", "method": method.handle}
+    review = client.post(PAGE, wanted | typed)
     held: dict[str, Any] = {}
     for name, value in HIDDEN.findall(review.content.decode()):
         held.setdefault(name, []).append(value)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpResponse
@@ -43,6 +44,9 @@ from tollbook.portal.request import PortalRequest
 
 DRAFTS = "payments"
 DRAFTS_MAX = 5
+ASKED = ("amount", "account", "invoice", "other", "method")
+# A parent may tick thousands of bills; a session holds no such list once more.
+ASKED_MAX = 1000
 
 
 @dataclass
@@ -68,6 +72,7 @@ class Draft(Chosen):
 
     method: Method | None
     is_sure: bool = False  # more than is owed is wanted
+    asked: str = ""  # the choice as an address asks for it, so that one can come back to it
 
 
 def pay(request: PortalRequest) -> HttpResponse:
@@ -131,9 +136,18 @@ def kept(request: PortalRequest, draft: Draft) -> str:
         "settles": draft.settles,
         "method": draft.method.handle,
         "is_sure": draft.is_sure,
+        "asked": asked_in(request),
     }
     request.session[DRAFTS] = drafts
     return key
+
+
+def asked_in(request: PortalRequest) -> str:
+    """What was chosen, as the query of an address; "" where it is too long for one."""
+    sent = request.POST
+    pairs = [(name, value) for name in ASKED for value in sent.getlist(name) if value]
+    query = urlencode(pairs)
+    return query if len(query) <= ASKED_MAX else ""
 
 
 def draft_at(request: PortalRequest, payer: Payer, key: str) -> Draft:
@@ -147,7 +161,8 @@ def draft_at(request: PortalRequest, payer: Payer, key: str) -> Draft:
         raise NotFound("payment", key)
     settles = found["settles"]
     chosen = tuple(settles) if settles is not None else None
-    return Draft(shares, chosen, method, is_sure=bool(found.get("is_sure")))
+    is_sure, asked = bool(found.get("is_sure")), str(found.get("asked", ""))
+    return Draft(shares, chosen, method, is_sure=is_sure, asked=asked)
 
 
 # --- what the page shows

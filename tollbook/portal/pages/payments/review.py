@@ -136,7 +136,7 @@ def page_of(request: PortalRequest, payer: Payer, draft: Draft) -> dict[str, obj
         "currency": viewer.currency,
         "review": review_of(payer, draft, draft.method, viewer.allowed),
         "others_chosen": sum(others_in(draft.settles or ()).values(), ZERO),
-        "change_url": reverse("pay"),
+        "change_url": f"{reverse('pay')}?{draft.asked}",
         "crumbs": crumbs(crumb("Make a payment", "pay"), crumb("Review")),
     }
 
