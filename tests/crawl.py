@@ -113,7 +113,7 @@ def address_of(face: str, route: Route, **others: object) -> str:
 
 
 # What people open; programs are let in otherwise, and have claims of their own.
-ROUTES = [(face, route) for face, _, route in all_routes() if face != API]
+ROUTES = [(f, route) for f, _, route in all_routes() if f != API and not route.by_token]
 API_ROUTES = [route for face, _, route in all_routes() if face == API]
 
 

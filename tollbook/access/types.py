@@ -304,6 +304,7 @@ class Route:
     of_company: about customers of every Base at once, so shut to staff who see only some.
     twins: for log-ins of other kinds, what stands in place of `right` and `change`. Only addresses
     for programs have them, which serve every kind; a kind that is not named finds them shut.
+    by_token: opened by an API token in place of a session, though it lies outside the API.
     """
 
     path: str
@@ -319,3 +320,4 @@ class Route:
     shows_calls: bool = False
     of_company: bool = False
     twins: Mapping[Kind, tuple[str, str]] | None = None
+    by_token: bool = False

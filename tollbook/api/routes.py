@@ -8,7 +8,7 @@ from typing import Any
 
 from tollbook.access.types import PUBLIC, Route
 from tollbook.api.door import API, RESOURCES
-from tollbook.api.pages import documents
+from tollbook.api.pages import documents, watch
 
 
 def _routes() -> Iterator[Route]:
@@ -36,6 +36,19 @@ def _routes() -> Iterator[Route]:
             )
 
 
+# What watches over the site asks at addresses without a prefix, where such programs expect them.
+OPEN_ROUTES: list[Route] = [
+    Route("health/live", watch.live, "health-live", PUBLIC),
+    Route("health/ready", watch.ready, "health-ready", PUBLIC),
+    Route(
+        "metrics",
+        watch.metrics,
+        "metrics",
+        "Maintenance.Access",
+        by_token=True,
+        of_company=True,
+    ),
+]
 ROUTES: list[Route] = [
     Route("", documents.page, "api-page", PUBLIC),
     Route("openapi.json", documents.document, "api-document", PUBLIC),

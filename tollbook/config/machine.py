@@ -7,6 +7,7 @@ closed, a duty that waits, a right that is missing.
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
@@ -36,8 +37,11 @@ from tollbook.entrance.asking import attempt_of
 from tollbook.entrance.factors import policy_of
 from tollbook.entrance.pages.terms import terms_are_asked_of
 from tollbook.entrance.signing import denied, may_enter
+from tollbook.kernel.addresses import lies_in
 from tollbook.kernel.errors import NotFound
 
+# The one address that listed machines open without a token.
+METRICS = "metrics"
 SENDS = frozenset({"POST", "PATCH", "PUT", "DELETE"})
 ENDED = {
     TokenState.REVOKED: "This token was revoked.",
@@ -72,6 +76,8 @@ def opened(request: HttpRequest, route: Route) -> HttpResponse | None:
     if route.right == PUBLIC:
         return None
     attempt = attempt_of(request, "", "token")
+    if route.name == METRICS and lies_in(attempt.address, settings.METRICS_ADDRESSES):
+        return None
     token = token_shown(_shown_by(request))
     if token is None:
         return _unknown(request, attempt)
@@ -190,6 +196,8 @@ def _without_right(request: HttpRequest, route: Route) -> HttpResponse | None:
         return error(403, "no_right", "There is nothing here for log-ins of this kind.")
     wanted = [each for each in rights if each][: 2 if request.method in SENDS else 1]
     missing = next((right for right in wanted if not viewer.may(right)), "")
+    if not missing and route.of_company and viewer.scope is not None:
+        return error(403, "no_right", "Your log-in is limited to some customers.")
     if not missing:
         return None
     return error(403, "no_right", f"Your log-in does not have the right {missing}.")

@@ -17,6 +17,7 @@ from django.urls import URLPattern, path
 from tollbook.access.queries import rights_wanted
 from tollbook.access.types import PUBLIC, SIGNED_IN, Kind, Route
 from tollbook.api.answers import PREFIX as API_PREFIX
+from tollbook.api.routes import OPEN_ROUTES as WATCH_ROUTES
 from tollbook.api.routes import ROUTES as API_ROUTES
 from tollbook.customers.types import Viewer, wholesale_right
 from tollbook.entrance.routes import ROUTES as ENTRANCE_ROUTES
@@ -103,7 +104,7 @@ OWN = [replace(route, never_acting=True) for route in SECURITY]
 IN_PORTAL = [replace(route, path=f"profile/{route.path}") for route in OWN]
 
 FACES: dict[str, list[Route]] = {
-    BOTH: [*ENTRANCE_ROUTES, *OPEN_ROUTES],
+    BOTH: [*ENTRANCE_ROUTES, *OPEN_ROUTES, *WATCH_ROUTES],
     PORTAL: [*PORTAL_ROUTES, *IN_PORTAL],
     OFFICE: [*OFFICE_ROUTES, *IN_OFFICE, *OWN],
     WHOLESALE: [*IN_WHOLESALE, *WHOLESALE_ROUTES, *OWN],

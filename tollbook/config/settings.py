@@ -153,6 +153,8 @@ RESOURCE_HOSTS = frozenset(
 RESOURCE_SECRET = env_text("TOLLBOOK_RESOURCE_SECRET", "")
 # Whose X-Forwarded-For is believed.
 PROXIES = env_networks("TOLLBOOK_PROXIES")
+# Who reads /metrics without a token.
+METRICS_ADDRESSES = env_networks("TOLLBOOK_METRICS_ADDRESSES")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -253,6 +255,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tollbook.config.errors.csrf_failed"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_SSL_REDIRECT = IS_HTTPS
+# Whoever asks whether a process lives asks the process itself, over plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -22,6 +22,7 @@ from tollbook.flows.demo.load import loaded_before as demo_as_it_stands
 from tollbook.flows.email_bills import document_behind
 from tollbook.flows.exchange.folder import files_of, table_called
 from tollbook.flows.files import feed_named, finished_files
+from tollbook.flows.gauges import Gauge, as_prometheus, gauges, missing_parts
 from tollbook.flows.included import accounts_of_cycle, rerating_of
 from tollbook.flows.kept import kept_sections, kept_values
 from tollbook.flows.letterhead import address_at, envelope_of, letterhead
@@ -46,6 +47,7 @@ __all__ = [
     "Asked",
     "Calculated",
     "Candidate",
+    "Gauge",
     "Leak",
     "Work",
     "account_named",
@@ -53,6 +55,7 @@ __all__ = [
     "address_at",
     "addresses_of",
     "all_sections",
+    "as_prometheus",
     "calculated",
     "call_named",
     "candidates",
@@ -66,6 +69,7 @@ __all__ = [
     "feed_named",
     "files_of",
     "finished_files",
+    "gauges",
     "invitations_of",
     "invited_to",
     "is_collecting",
@@ -75,6 +79,7 @@ __all__ = [
     "leaks_for",
     "letterhead",
     "lock_path",
+    "missing_parts",
     "note_path",
     "previewed",
     "questions_before",

@@ -25,9 +25,9 @@ def bearer(token: str) -> Client:
     return Client(headers={"Authorization": f"Bearer {token}"})
 
 
-def program_of(user: User) -> Client:
+def program_of(user: User, name: str = "Bookkeeping") -> Client:
     """A program of `user`."""
-    return bearer(token_of(user))
+    return bearer(token_of(user, name))
 
 
 def numbers(response: Any) -> list[str]:
