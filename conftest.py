@@ -101,16 +101,20 @@ DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "tow
 # once; and test_headers.py, which opens every page and every file for every kind of person.
 FACES = ("portal", "office", "entrance")
 PAGES_ON_POSTGRESQL = {
-    *("test_accounts.py", "test_agents.py", "test_calls.py", "test_finding_lines.py"),
+    *("test_accounts.py", "test_agents.py", "test_finding_lines.py"),
     *("test_statements.py", "test_statement_of_account.py", "test_transactions.py"),
     *("test_tickets.py", "test_viewer_scope.py", "test_customers.py", "test_filters.py"),
     *("test_finding.py", "test_receivables.py", "test_runs.py", "test_users.py", "test_usage.py"),
     *("test_work.py", "test_outbox.py", "test_guessed_name.py", "test_sessions.py"),
 }
-# The answers of the gate, and forms whose rooms have claims of their own.
+# The answers of the gate, forms whose rooms have claims of their own, worked figures of bills, and
+# calls, which lie in the call store whatever the database is (usage/tests/test_pages.py has both).
 PAGES_ON_SQLITE = {
-    *("test_strangers.py", "test_charge_pages.py", "test_formats_page.py", "test_fields_page.py"),
-    *("test_hosted_fields.py", "test_acting.py", "test_content.py", "test_payment_pages.py"),
+    *("test_strangers.py", "test_routes.py", "test_acting.py", "test_refusals_of_record.py"),
+    *("test_charge_pages.py", "test_billing_pages.py", "test_formats_page.py"),
+    *("test_hosted_fields.py", "test_fields_page.py", "test_content.py"),
+    *("test_payment_pages.py", "test_payment_methods.py", "test_customer_methods.py"),
+    *("test_office_unbilled.py", "test_call_file_pages.py"),
 }
 
 
