@@ -137,6 +137,24 @@ def insert_rows(
         cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({places})", rows)  # noqa: S608
 
 
+def put_rows(
+    model: type[models.Model], key: str, fields: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert `rows`, values in the order of `key` and `fields`; where the unique `key` stands
+    already, write the fields anew. One prepared statement serves them all."""
+    names = [model._meta.get_field(name).column for name in (key, *fields)]  # type: ignore[union-attr]
+    quoted = [connection.ops.quote_name(name) for name in names]
+    places = ", ".join(["%s"] * len(quoted))
+    puts = ", ".join(f"{name} = excluded.{name}" for name in quoted[1:])
+    table = connection.ops.quote_name(model._meta.db_table)
+    put = (
+        f"INSERT INTO {table} ({', '.join(quoted)}) VALUES ({places}) "  # noqa: S608
+        f"ON CONFLICT ({quoted[0]}) DO UPDATE SET {puts}"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(put, rows)
+
+
 def insert_models(objects: Sequence[Any]) -> None:
     """Insert new rows of one model and give them their keys, as `bulk_create` does.
 

@@ -17,7 +17,7 @@ from tollbook.customers.models.account import Account, FormerNumber
 from tollbook.customers.models.location import Location
 from tollbook.fields.models import FieldDefinition
 from tollbook.kernel.phones import digits_of
-from tollbook.kernel.rows import among
+from tollbook.kernel.rows import among, put_rows
 from tollbook.kernel.trigrams import index_by_trigrams
 
 PHONES = ("contact_phone", "phone", "fax", "cell_phone")
@@ -47,6 +47,8 @@ class SearchText(models.Model):
 
 def folded(text: str) -> str:
     """`text` in small letters without accents, its blanks single."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     apart = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(sign for sign in apart if not unicodedata.combining(sign)).split())
 
@@ -83,12 +85,8 @@ def _write(rows: list[tuple[Any, ...]]) -> None:
     places = _by_account(Location, ids, "contact_phone")
     searched = FieldDefinition.objects.filter(entity="account", is_searched=True)
     keys = list(searched.values_list("key", flat=True))
-    SearchText.objects.bulk_create(
-        [_text(row, former[row[0]], places[row[0]], keys) for row in rows],
-        update_conflicts=True,
-        unique_fields=["account"],
-        update_fields=COLUMNS,
-    )
+    texts = [_text(row, former[row[0]], places[row[0]], keys) for row in rows]
+    put_rows(SearchText, "account", COLUMNS, texts)
 
 
 def _by_account(
@@ -103,14 +101,15 @@ def _by_account(
 
 def _text(
     row: tuple[Any, ...], former: list[str], places: list[str], keys: list[str]
-) -> SearchText:
+) -> tuple[Any, ...]:
+    """The account and its COLUMNS."""
     key, number, external_id, custom, name, contact, *phones = row
     searched = [str(custom.get(each) or "") for each in keys]
-    return SearchText(
-        account_id=key,
-        codes=_lines(folded(each) for each in (number, *former, external_id, *searched)),
-        words=" ".join(["", *words_of(f"{name} {contact}"), ""]),
-        digits=_lines(digits_of(each) for each in (*phones, *places)),
+    return (
+        key,
+        _lines(folded(each) for each in (number, *former, external_id, *searched)),
+        " ".join(["", *words_of(f"{name} {contact}"), ""]),
+        _lines(digits_of(each) for each in (*phones, *places)),
     )
 
 
