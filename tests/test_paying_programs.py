@@ -298,3 +298,24 @@ def test_lists_ask_the_same_however_long_they_are(
     for address in (PAYMENTS, METHODS):
         with django_assert_max_num_queries(QUERIES_MAX):
             assert len(program.get(address).json()) >= 2
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"account": {"id": "100100\0"}},
+        {"description": "by \0 mail"},
+        {"paymentMethod": {"id": "\0" * 16}},
+        {"amount": {"value": "1E-2"}},
+        {"amount": {"value": "1E+400"}},
+        {"terms": {"id": "999999999999"}},
+        {"paymentItem": [bill("L1001"), bill("L1001")], "amount": None, "terms": {"id": "٣"}},
+    ],
+)
+def test_odd_values_are_answered_in_words(
+    till: Till, program: Client, more: dict[str, Any]
+) -> None:
+    answer = sent(program, wish(till.card(), **more))
+
+    assert answer.status_code in (201, 400, 404)
+    assert check() == []

@@ -89,9 +89,13 @@ class PaymentWish(Shape):
     @model_validator(mode="before")
     @classmethod
     def without_card_number(cls, sent: Any) -> Any:
-        """Refuse a card number in any place, before anything of the body is looked at."""
-        if holds_card_number(_leaves(getattr(sent, "_obj", sent))):
+        """Refuse a card number in any place, before anything of the body is looked at; and the sign
+        that no database takes."""
+        words = list(_leaves(getattr(sent, "_obj", sent)))
+        if holds_card_number(words):
             raise Refused("card-number", CARD_NUMBER)
+        if any("\0" in str(each) for each in words):
+            raise Refused("bad_parameter", "Remove line breaks and control characters.")
         return sent
 
 
