@@ -6,12 +6,13 @@ absent, each worker process has a SQLite file; present, a test database on that 
 """
 
 import atexit
+import gc
 import os
 import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,17 @@ def begins_at(item: pytest.Item) -> int:
 def is_on_postgresql() -> bool:
     """Whether this run is the one on PostgreSQL."""
     return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Everything is loaded while claims are collected, and stays: no collector looks through it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
