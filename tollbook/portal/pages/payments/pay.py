@@ -211,10 +211,12 @@ def _first_choice(request: PortalRequest, rows: Sequence[Owing]) -> str:
 
 
 def bills_of(request: PortalRequest, counter: Counter, form: PayChoice) -> list[Bill]:
-    """The open bills; the one somebody came from is ticked."""
+    """The open bills; the one somebody came from is ticked and stands first."""
     came_from = f"invoice:{request.GET.get('invoice', '')}"
     ticked = set(form["invoice"].value() or []) if form.is_bound else set()
-    return counter.debts.shown({*ticked, came_from}, counter.others)
+    shown = counter.debts.shown({*ticked, came_from}, counter.others)
+    # Of many bills the one that somebody came from would be far down.
+    return sorted(shown, key=lambda bill: bill.source != came_from)
 
 
 def sum_shown(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[str, object]:
