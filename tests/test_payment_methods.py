@@ -132,6 +132,20 @@ def test_the_bank_is_named_while_its_routing_number_is_typed(
     assert "hx-params" in client_of_bell.get("/payments/banks/add/").content.decode()
 
 
+def test_many_open_bills_are_folded_and_open_for_who_came_from_one(
+    till: Till, client_of_bell: Client
+) -> None:
+    for number in range(9):
+        till.owes("1.00", f"invoice:L20{number}")
+
+    folded = client_of_bell.get(PAY).content.decode()
+    asked = client_of_bell.get(f"{PAY}?invoice=L203").content.decode()
+
+    assert '<details class="more-fields many"><summary>' in folded
+    assert '<details class="more-fields many" open><summary>' in asked
+    assert "Invoice L203" in folded
+
+
 def test_where_nothing_is_due_the_amount_begins_empty(till: Till, client_of_bell: Client) -> None:
     till.pays("81.40")
 

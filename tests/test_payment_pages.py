@@ -325,20 +325,6 @@ def test_pages_of_payments_keep_their_budget(
             assert client_of_bell.get(address).status_code == 200
 
 
-def test_many_open_bills_are_folded_and_open_for_who_came_from_one(
-    till: Till, client_of_bell: Client
-) -> None:
-    for number in range(9):
-        till.owes("1.00", f"invoice:L20{number}")
-
-    folded = client_of_bell.get(PAY).content.decode()
-    asked = client_of_bell.get(f"{PAY}?invoice=L203").content.decode()
-
-    assert '<details class="more-fields many"><summary>' in folded
-    assert '<details class="more-fields many" open><summary>' in asked
-    assert "Invoice L203" in folded
-
-
 def test_a_rule_that_is_saved_shows_at_once(
     till: Till, client_of_bell: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
