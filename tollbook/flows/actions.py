@@ -232,6 +232,7 @@ __all__ = [
     "withdraw_factor_reset",
     "write_beside",
     "write_folder",
+    "write_months",
     "write_templates",
     "write_to_us",
 ]

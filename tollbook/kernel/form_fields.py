@@ -12,7 +12,7 @@ from tollbook.kernel.entry import GROUPED
 class AmountField(forms.DecimalField):
     """An amount as the present culture writes it, with thousands or a currency sign or without."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         return super().to_python(_bare(value) if isinstance(value, str) else value)
 
 

@@ -128,7 +128,7 @@ def _shape(
         "name": account.name,
         "@referredType": "Customer",
     }
-    found = {
+    found: dict[str, Any] = {
         "id": account.number,
         "href": address_of(account.number),
         "@type": "BillingAccount",

@@ -120,7 +120,7 @@ def test_the_document_of_a_bill_is_its_pdf_or_nothing(of_bell: Client, billed_to
 
 
 def test_calls_come_page_by_page_until_all_are_told(of_bell: Client) -> None:
-    first = of_bell.get(CALLS, {"billingAccount.id": "100100", "limit": 20})
+    first = of_bell.get(CALLS, {"billingAccount.id": "100100", "limit": "20"})
     found, answer = list(first.json()), first
     while link := answer.headers.get("Link"):
         answer = of_bell.get(link.partition("<")[2].partition(">")[0])
@@ -145,7 +145,7 @@ def test_a_call_tells_its_exact_price_and_is_found_again(of_bell: Client) -> Non
 
 def test_the_calls_of_a_bill_are_as_many_as_it_says(of_bell: Client, billed_town: Town) -> None:
     invoice = Invoice.objects.filter(account=billed_town.bell).latest("invoice_on")
-    asked = {"billingAccount.id": "100100", "billNo": invoice.number}
+    asked = {"billingAccount.id": "100100", "billNo": str(invoice.number)}
 
     answer = of_bell.get(CALLS, asked)
 

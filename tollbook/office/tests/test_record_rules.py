@@ -141,6 +141,7 @@ def test_the_group_of_a_picked_agent_stands_in_the_form_and_may_be_changed_befor
     assert looked.follows.was == "NORT"
     assert kept.status_code == 302
     town.bell.refresh_from_db()
+    assert town.bell.agent is not None
     assert (town.bell.agent.code, town.bell.group) == ("A-110", town.groups["NORTH"])
 
 
@@ -159,9 +160,10 @@ def test_without_a_look_the_group_follows_when_the_agent_is_saved(
 def test_a_group_is_not_changed_with_the_agent_that_stands(
     client_of_sam: Client, town: Town
 ) -> None:
-    before = town.bell.group
+    before, agent = town.bell.group, town.bell.agent
+    assert agent is not None
 
-    send(client_of_sam, "agent", agent=town.bell.agent.code, group="SOUT")
+    send(client_of_sam, "agent", agent=agent.code, group="SOUT")
 
     town.bell.refresh_from_db()
     assert town.bell.group == before
