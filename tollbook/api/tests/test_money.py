@@ -65,7 +65,7 @@ def test_a_list_of_accounts_costs_the_same_for_one_and_for_all(
 ) -> None:
     of_sam.get(ACCOUNTS)
 
-    for asked in ({}, {"limit": 1}):
+    for asked in ({"offset": 0}, {"limit": 1}):
         with django_assert_num_queries(9):
             of_sam.get(ACCOUNTS, asked)
 
@@ -104,7 +104,7 @@ def test_a_list_of_bills_costs_the_same_for_one_and_for_all(
 ) -> None:
     of_sam.get(BILLS)
 
-    for asked in ({}, {"limit": 1}):
+    for asked in ({"offset": 0}, {"limit": 1}):
         with django_assert_num_queries(7):
             of_sam.get(BILLS, asked)
 
