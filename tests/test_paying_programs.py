@@ -178,6 +178,22 @@ def test_more_than_is_owed_is_paid_where_it_is_meant(till: Till, program: Client
     assert balance_of(till.account.pk) == Decimal("-18.60")
 
 
+def test_no_sum_that_a_row_cannot_keep_is_written_down(
+    till: Till, town: Town, program: Client
+) -> None:
+    """Such a row would be read by nobody, and stop every page and every inquiry that meets it."""
+    card = till.card()
+    two = [part("100100", 9999999999.99), part("100100", 9999999999.99)]
+    huge = sent(program, wish(card, amount=None, paymentItem=two, mayExceed=True))
+    till.rule(surcharge_percent=Decimal(3))
+    fee = sent(program, wish(card, amount={"value": 90000000}, mayExceed=True))
+
+    assert [each.status_code for each in (huge, fee)] == [400, 400]
+    assert [each.json()["code"] for each in (huge, fee)] == ["too-much", "too-much"]
+    assert not Attempt.objects.exists()
+    assert program_of(town.users["sam"]).get(PAYMENTS).json() == []
+
+
 @pytest.mark.parametrize(
     "place",
     [

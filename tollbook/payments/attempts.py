@@ -18,7 +18,7 @@ from tollbook.customers.queries import bill_to_of
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO, settle, split
 from tollbook.kernel.show import figures
-from tollbook.ledger.queries import balance_of, open_items_of_many
+from tollbook.ledger.queries import balance_of, balances, open_items_of_many
 from tollbook.payments.gateways.registry import gateway
 from tollbook.payments.models import (
     Attempt,
@@ -35,9 +35,11 @@ from tollbook.payments.rules.calendar import (
 )
 from tollbook.payments.rules.limits import (
     bears_surcharge,
+    refuse_beyond_books,
     refuse_over_ceiling,
     refuse_too_early,
     refuse_too_little,
+    refuse_too_much,
     surcharge,
 )
 from tollbook.payments.rules_kept import agree, newest_text
@@ -86,6 +88,7 @@ def begin(*, wish: Wish, cycle_code: str, currency: str, by: Actor) -> Attempt:
     _refuse_while_undecided(wish)
     _refuse_paid_meanwhile(wish)
     surcharges = _checked_surcharges(wish, method, facts, profiles)
+    refuse_too_much(wish.amount, sum(surcharges.values(), ZERO))
     _refuse_other_sum(wish, sum(surcharges.values(), ZERO))
     consent = _consent(wish, method, rule, by)
     is_file = not gateway(method.gateway).is_immediate
@@ -266,8 +269,12 @@ def _refuse_while_undecided(wish: Wish) -> None:
 
 
 def _refuse_paid_meanwhile(wish: Wish) -> None:
-    """A page may have been drawn before another one paid: then less is owed than it says."""
+    """A page may have been drawn before another one paid: then less is owed than it says. Where
+    more is meant, only the books set a limit."""
     if wish.may_exceed:
+        before = balances([share.account_id for share in wish.shares])
+        for share in wish.shares:
+            refuse_beyond_books(share.amount, before[share.account_id])
         return
     items = open_items_of_many([share.account_id for share in wish.shares])
     for share in wish.shares:

@@ -1,5 +1,6 @@
 """Payments that nobody answered for: asked about, heard of, given up, or decided by a person."""
 
+import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -27,6 +28,8 @@ from tollbook.payments.types import (
     PaidFrom,
     Silent,
 )
+
+logger = logging.getLogger(__name__)
 
 CLAIM_SECONDS = 120
 ASKED_ABOUT = (AttemptState.SENT, AttemptState.UNKNOWN, AttemptState.CONFIRM)
@@ -58,7 +61,8 @@ def hear(*, name: str, body: bytes, signature: str, now: datetime) -> None:
 def ask_again(*, now: datetime, limit: int = 500) -> int:
     """Ask about every unanswered payment whose time has come; gives how many were asked about.
 
-    After the last inquiry it goes to a person. A claim keeps two workers apart.
+    After the last inquiry it goes to a person. A claim keeps two workers apart; a payment that
+    breaks stops no other and is asked about again when its claim is over.
     """
     due = Attempt.objects.filter(state__in=ASKED_ABOUT, next_inquiry_at__lte=now)
     asked = 0
@@ -68,8 +72,7 @@ def ask_again(*, now: datetime, limit: int = 500) -> int:
         later = now + timedelta(seconds=CLAIM_SECONDS)
         claimed = Attempt.objects.filter(key=key, next_inquiry_at=seen)
         if claimed.update(next_inquiry_at=later):
-            _ask(Attempt.objects.get(key=key), now)
-            asked += 1
+            asked += _is_asked(key, now)
     return asked
 
 
@@ -149,6 +152,16 @@ def tell_test_bank(*, key: str, is_yes: bool, now: datetime) -> None:
     attempt = Attempt.objects.get(key=key)
     if attempt.gateway == Sandbox.name and attempt.state == AttemptState.CONFIRM:
         resolve(key=key, answer=Sandbox().confirmed(key, is_yes=is_yes), now=now)
+
+
+def _is_asked(key: str, now: datetime) -> bool:
+    """Ask about one payment; whether that worked."""
+    try:
+        _ask(Attempt.objects.get(key=key), now)
+    except Exception:
+        logger.exception("payment %s could not be asked about", key)
+        return False
+    return True
 
 
 def _ask(attempt: Attempt, now: datetime) -> None:

@@ -13,6 +13,11 @@ from tollbook.kernel.show import figures
 from tollbook.payments.types import Funding, MethodKind, RuleFacts
 
 SMALLEST = Decimal("1.00")
+# What a line of a bank's file holds, and the column of a surcharge.
+LARGEST = Decimal("99999999.99")
+LARGEST_SURCHARGE = Decimal("999999.99")
+# The most that the columns of the ledger hold, below zero too.
+BOOK_MAX = Decimal("9999999999.99")
 
 
 def bears_surcharge(kind: MethodKind, funding: Funding) -> bool:
@@ -54,6 +59,25 @@ def refuse_too_little(amount: Decimal) -> None:
     """Raise the refusal "too-little" for a payment under the smallest."""
     if amount < SMALLEST:
         raise Refused("too-little", f"Pay at least {figures(SMALLEST)}.")
+
+
+def refuse_too_much(amount: Decimal, fee: Decimal) -> None:
+    """Raise the refusal "too-much" for a payment above the largest, whoever asks and whatever the
+    rule allows: no row could keep it.
+
+    amount: without surcharge; `fee`: the surcharge.
+    """
+    if amount + fee > LARGEST:
+        raise Refused("too-much", f"Pay at most {figures(LARGEST)} at once, with the surcharge.")
+    if fee > LARGEST_SURCHARGE:
+        raise Refused("too-much", f"The surcharge would be {figures(fee)}. Pay less at once.")
+
+
+def refuse_beyond_books(amount: Decimal, balance: Decimal) -> None:
+    """Raise the refusal "too-much" where the account would be paid further ahead than the ledger
+    can write; `balance`: before the payment."""
+    if balance - amount < -BOOK_MAX:
+        raise Refused("too-much", "So much is paid ahead here that no more can be taken.")
 
 
 def refuse_over_ceiling(amount: Decimal, rule: RuleFacts) -> None:

@@ -18,9 +18,11 @@ from tollbook.payments.rules.calendar import (
 from tollbook.payments.rules.limits import (
     bears_surcharge,
     first_day_allowed,
+    refuse_beyond_books,
     refuse_over_ceiling,
     refuse_too_early,
     refuse_too_little,
+    refuse_too_much,
     surcharge,
 )
 from tollbook.payments.types import Funding, MethodKind, RuleFacts
@@ -93,6 +95,27 @@ def test_an_amount_at_the_ceiling_passes_and_one_above_meets_the_rules_text() ->
         refuse_over_ceiling(Decimal("500.01"), rule)
     with pytest.raises(Refused, match=r"Pay at least 1\.00"):
         refuse_too_little(Decimal("0.99"))
+
+
+@pytest.mark.parametrize(
+    ("amount", "fee"),
+    [("99999999.99", "0.01"), ("100000000.00", "0.00"), ("50000000.00", "1000000.00")],
+)
+def test_no_payment_is_larger_than_a_row_can_keep(amount: str, fee: str) -> None:
+    refuse_too_much(Decimal("99999999.99"), Decimal(0))
+    refuse_too_much(Decimal("50000000.00"), Decimal("999999.99"))
+
+    with pytest.raises(Refused) as refused:
+        refuse_too_much(Decimal(amount), Decimal(fee))
+
+    assert refused.value.code == "too-much"
+
+
+def test_nobody_pays_further_ahead_than_the_ledger_can_write() -> None:
+    refuse_beyond_books(Decimal("0.99"), Decimal("-9999999999.00"))
+
+    with pytest.raises(Refused, match="paid ahead"):
+        refuse_beyond_books(Decimal("1.00"), Decimal("-9999999999.00"))
 
 
 def test_a_declined_card_is_tried_again_three_times() -> None:
