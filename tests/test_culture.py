@@ -62,6 +62,8 @@ def test_a_culture_has_its_own_marks_and_days(
         # What a page filled in itself comes back unharmed.
         ("de-DE", "1017.10", "1017.10"),
         ("de-DE", "25.00", "25.00"),
+        ("de-DE", "0.12", "0.12"),
+        ("de-DE", "0,12", "0.12"),
         ("fr-CA", "1 017,10", "1017.10"),
         ("fr-FR", "1\N{NO-BREAK SPACE}017,10", "1017.10"),
     ],
@@ -72,6 +74,17 @@ def test_an_amount_is_read_as_its_reader_writes_it(culture: str, text: str, mean
         asked = AmountField(decimal_places=2, max_digits=10).clean(text)
 
     assert f"{read:.2f}" == f"{asked:.2f}" == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("0.125", "0.125"), ("0,05", "0.05"), ("-0.125", "-0.125")]
+)
+def test_no_thousands_begin_with_a_nought(text: str, meant: str) -> None:
+    with written_as("de-DE"):
+        read = entry.decimal(text, 4, Decimal(-9), Decimal(9))
+        asked = AmountField(decimal_places=4, max_digits=10).clean(text)
+
+    assert read == asked == Decimal(meant)
 
 
 @pytest.mark.parametrize("text", ["1.01,10", "1,017.10", "1.017.10", "10,123"])

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from tests.crawl import ticket_of
 from tests.fixtures import SYSTEM, signed_in
+from tests.test_culture import in_germany
 from tests.town import NOW, Town
 from tollbook.access.actions import set_group
 from tollbook.billing.models import Invoice
@@ -270,6 +271,23 @@ def test_calls_are_narrowed_by_a_list_of_the_readers_own_lines_and_places(
     assert made.status_code == 302
     assert set(lines) == {"", *own.values_list("product_id", flat=True)}
     assert set(places) == {"", *own.values_list("location__description", flat=True)}
+
+
+def test_amounts_asked_of_a_report_are_read_in_the_forms_of_the_readers_base(
+    small_town: Town, client_of_sam: Client, client_of_bell: Client
+) -> None:
+    address = "/reports/billed-by-account/"
+    asked = {"filter-0": "total_current", "op-0": "at_least", "value-0": "1,000", "asked-0": "yes"}
+    assert built(client_of_sam, **asked).status_code == 302
+    in_germany(small_town)
+
+    usual = client_of_bell.get(address)
+    more = client_of_bell.get(address, {"f0": "100,00"})
+    file = client_of_bell.get(address, {"f0": "1.000", "format": "csv"}).getvalue().decode()
+
+    assert (usual.context["asks"][0].value, usual.context["rows"]) == ("1.000", [])
+    assert (more.context["asks"][0].value, len(more.context["rows"])) == ("100,00", 4)
+    assert len(file.splitlines()) == 1
 
 
 def test_calls_of_a_report_add_up_to_those_of_the_page(

@@ -8,7 +8,7 @@ from tests.test_load import GOOD, rejects, written
 from tests.town import Town
 from tollbook.access.models import Change
 from tollbook.commands.main import main
-from tollbook.customers.models import Account
+from tollbook.customers.models import Account, Note
 from tollbook.services.models import Product
 
 
@@ -151,6 +151,38 @@ def test_files_of_a_folder_that_are_known_are_passed_over_and_the_others_taken(
     assert "customers.csv was loaded on" in told
     assert "It is passed over." in told
     assert "notes.csv: read 1, new 1, changed 0, same 0, rejected 0" in told
+
+
+def test_lines_of_a_folder_that_were_rejected_are_tried_again_when_it_is_loaded_again(
+    town: Town, tmp_path: Path
+) -> None:
+    folder(tmp_path / "a", range(2))
+    note = {"written_at": "2026-03-01T10:00:00+00:00", "text": "Wrote back."}
+    lines = [note | {"account_number": number} for number in ("800000", "800005", "800009")]
+    notes = written(tmp_path / "a", lines, "notes")
+    first = main(["load", str(tmp_path / "a")])
+    written(tmp_path / "a", [GOOD | {"account_number": "800005"}])
+
+    second = main(["load", str(tmp_path / "a")])
+
+    assert (first, second) == (1, 1)
+    assert [each["reject_line"] for each in rejects(notes)] == ["4"]
+    assert Note.objects.filter(account__number__startswith="80000").count() == 2
+    written(tmp_path / "a", [GOOD | {"account_number": "800009"}])
+    assert main(["load", str(tmp_path / "a")]) == 0
+    assert not notes.with_name("notes.rejects.csv").exists()
+    assert Note.objects.filter(account__number__startswith="80000").count() == 3
+
+
+def test_a_file_put_back_as_it_was_before_another_is_taken_again(
+    town: Town, tmp_path: Path
+) -> None:
+    (tmp_path / "a").mkdir()
+    for name in ("Fern Florist", "Fern Flowers", "Fern Florist"):
+        written(tmp_path / "a", [GOOD | {"name": name}])
+        assert main(["load", str(tmp_path / "a")]) == 0
+
+    assert Account.objects.get(number="700100").name == "Fern Florist"
 
 
 def test_a_folder_of_which_every_file_is_known_is_refused(

@@ -58,8 +58,10 @@ Each line is checked by the same rules as the form, in batches of 500, and each 
 together with how far the file has got. Killed and started again, a load goes on behind its last
 batch. A file is known by its bytes: loaded once, it is refused unless `--again` is said; a file
 that broke off is not. In a folder such a file is passed over with a word, and the others are taken:
-those that changed, and those that a load that broke off had not come to. A folder of which every
-file is known is refused. Lines that will not do go to `FILE.rejects.csv` with their true line
+those that changed, and those that a load that broke off had not come to. Of a known file the lines
+that were rejected are tried once more, and one that was put back to what it was before a newer one
+is taken again. A folder of which every file is known and was taken whole is refused. Lines that
+will not do go to `FILE.rejects.csv` with their true line
 number, column, code and words and the line itself, so that the file can be put right and loaded as
 it is; the other lines are saved. Protected cells are left out of it. Every change is in the
 history, from the face `import`.

@@ -11,7 +11,8 @@ from contextvars import ContextVar, Token
 from dataclasses import dataclass
 
 THIN_BLANK = "\N{NO-BREAK SPACE}"
-MOST_PLACES = 2
+# 25.00 or 0.125, whatever the culture: these are no thousands.
+PLAIN = re.compile(r"[^,]*\.\d{1,2}|[^\d,]*0+\.\d*")
 
 
 @dataclass(frozen=True)
@@ -100,12 +101,13 @@ def plain_number(text: str) -> str:
     """A number as the present culture writes it, as 1,017.10; what is none comes back as it is.
 
     Where the point parts thousands, 1.017 is a thousand and 25.00 is what a program filled in: a
-    point before one or two digits at the end is a decimal point in any culture.
+    point before one or two digits at the end is a decimal point in any culture, and so is one
+    behind a nought, for no thousands begin with it.
     """
     culture = present()
     if culture.is_usual:
         return text
     bare = text.replace(" ", THIN_BLANK)
-    if re.fullmatch(rf"[^,]*\.\d{{1,{MOST_PLACES}}}", bare.strip()):
+    if PLAIN.fullmatch(bare.strip()):
         return text
     return bare.translate({ord(culture.group): ",", ord(culture.point): "."})

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from tollbook.access.types import Actor
 from tollbook.flows.exchange.cells import Reader
@@ -90,10 +91,12 @@ class Wanted:
 
 
 class KnownFile(Refused):
-    """A file was loaded before, byte by byte the same. when: that it was, as a sentence."""
+    """A file was loaded before, byte by byte the same. file: in the register.   when: that it was,
+    as a sentence."""
 
     def __init__(self, name: str, file: LoadedFile) -> None:
         assert file.ended_at is not None, "only what came to its end is known"
+        self.file = file
         self.when = f"{name} was loaded on {show.day(file.ended_at.date())}."
         super().__init__("loaded", f"{self.when} Say --again to load it once more.")
 
@@ -127,12 +130,12 @@ def _load_file(wanted: Wanted, way: Way, tell: Tell) -> LoadedTable:
     except KnownFile as known:
         if not way.is_folder:
             raise
-        loaded = LoadedTable(table.name, wanted.path, passed_over=known.when)
+        loaded = _tried_again(wanted, sheet, job, known)
         tell(loaded.words)
         return loaded
     loaded = _loaded_so_far(wanted, file)
-    total = sheet.text.count("\n")
-    for batch in _batches(table, sheet, file.lines_done):
+    total, done = sheet.text.count("\n"), file.lines_done
+    for batch in _batches(table, sheet, lambda place, _line: place > done):
         with _swept_afterwards():
             _take_batch(table, batch, job, file, loaded)
         if file.lines_done % TOLD_EACH == 0:
@@ -140,6 +143,27 @@ def _load_file(wanted: Wanted, way: Way, tell: Tell) -> LoadedTable:
     LoadedFile.objects.filter(pk=file.pk).update(ended_at=way.by.at)
     _write_rejects(loaded, sheet, {each.name for each in columns if each.is_protected})
     tell(loaded.words)
+    return loaded
+
+
+@transaction.atomic
+def _tried_again(wanted: Wanted, sheet: Sheet, job: Job, known: KnownFile) -> LoadedTable:
+    """A known file of a folder: lines that were rejected then are tried once more, all in one, for
+    what they lacked may have come with another file; the others are passed over."""
+    file = known.file
+    lines = set(file.rejects.values_list("line", flat=True))
+    if not lines:
+        return LoadedTable(wanted.table.name, wanted.path, passed_over=known.when)
+    done = file.lines_done
+    file.rejects.all().delete()
+    file.rejected = 0
+    file.save()
+    loaded = _loaded_so_far(wanted, file)
+    for batch in _batches(wanted.table, sheet, lambda _place, line: line.number in lines):
+        _take_batch(wanted.table, batch, job, file, loaded)
+    LoadedFile.objects.filter(pk=file.pk).update(lines_done=done)
+    protected = {each.name for each in wanted.table.columns() if each.is_protected}
+    _write_rejects(loaded, sheet, protected)
     return loaded
 
 
@@ -166,13 +190,19 @@ def _begun(wanted: Wanted, sheet: Sheet, way: Way) -> LoadedFile:
     )
     if is_new or file.ended_at is None:
         return file
-    if not way.is_again:
+    if not way.is_again and not (way.is_folder and _is_older(file)):
         raise KnownFile(sheet.path.name, file)
     file.rejects.all().delete()
     file.began_at, file.ended_at = way.by.at, None
     file.lines_done = file.new = file.changed = file.same = file.rejected = 0
     file.save()
     return file
+
+
+def _is_older(file: LoadedFile) -> bool:
+    """Whether another file of its table was loaded since, so that it brings something after all."""
+    later = Q(began_at__gt=file.began_at) | Q(began_at=file.began_at, pk__gt=file.pk)
+    return LoadedFile.objects.filter(later, table=file.table).exists()
 
 
 def _loaded_so_far(wanted: Wanted, file: LoadedFile) -> LoadedTable:
@@ -183,8 +213,10 @@ def _loaded_so_far(wanted: Wanted, file: LoadedFile) -> LoadedTable:
     return LoadedTable(wanted.table.name, wanted.path, file.new, file.changed, file.same, rejects)
 
 
-def _batches(table: Table, sheet: Sheet, done: int) -> Iterator[list[Line]]:
-    """The lines behind the first `done`, pass by pass."""
+def _batches(
+    table: Table, sheet: Sheet, is_wanted: Callable[[int, Line], bool]
+) -> Iterator[list[Line]]:
+    """The wanted lines, asked for by their place and themselves, pass by pass."""
     batch: list[Line] = []
     position = 0
     for number in range(table.passes):
@@ -192,7 +224,7 @@ def _batches(table: Table, sheet: Sheet, done: int) -> Iterator[list[Line]]:
             if table.pass_of(line) != number:
                 continue
             position += 1
-            if position > done:
+            if is_wanted(position, line):
                 batch.append(line)
             if len(batch) == AT_ONCE:
                 yield batch

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from tollbook.customers.types import Viewer
+from tollbook.kernel.form_fields import AmountField
 from tollbook.portal.forms.ranges import RangeFilter
 from tollbook.services.types import UsageProduct
 from tollbook.usage.queries.narrowing import (
@@ -47,14 +48,14 @@ class CallFilter(CallNarrowing, RangeFilter):
     kind = forms.ChoiceField(required=False, choices=[("", "All kinds"), *KIND_WORDS.items()])
     number = forms.CharField(required=False, max_length=20)
     code = forms.CharField(required=False, max_length=30)
-    minutes = forms.DecimalField(
+    minutes = AmountField(
         required=False,
         min_value=0,
         max_value=MINUTES_MAX,
         decimal_places=1,
         error_messages={"invalid": "Enter minutes such as 2.5."},
     )
-    price = forms.DecimalField(
+    price = AmountField(
         required=False,
         min_value=0,
         max_value=PRICE_MAX,

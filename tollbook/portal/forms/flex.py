@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tollbook.kernel.culture import marked, plain_number
 from tollbook.reports.queries import options_of
 from tollbook.reports.types import VALUE_LENGTH_MAX, Column, Definition, Filter, Kind, Op
 
@@ -29,6 +30,18 @@ class Ask:
         return self.kind == Kind.DAY and not self.options
 
 
+def plainly(
+    wanted: Definition, columns: Mapping[str, Column], given: Mapping[str, str]
+) -> dict[str, str]:
+    """What was put in, its numbers as definitions have them: 1,017.10 whatever the reader's
+    culture."""
+    filled = {f"f{number}": columns.get(each.column) for number, each in enumerate(wanted.filters)}
+    return {
+        name: plain_number(text) if (column := filled.get(name)) and column.kind in MODES else text
+        for name, text in given.items()
+    }
+
+
 def asks_of(
     wanted: Definition,
     columns: Mapping[str, Column],
@@ -45,7 +58,9 @@ def asks_of(
         if not each.asked:
             continue
         column = columns[each.column]
-        value = given.get(f"f{number}", each.value)[:VALUE_LENGTH_MAX]
+        # What the definition has is written as its reader will write it.
+        usual = marked(each.value) if column.kind in MODES else each.value
+        value = given.get(f"f{number}", usual)[:VALUE_LENGTH_MAX]
         options = options_of(each.op, column, listed.get(each.column, ()))
         found.append(
             Ask(

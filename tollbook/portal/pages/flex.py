@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tollbook.access.types import Kind as Person
 from tollbook.kernel import clock, show
+from tollbook.kernel.culture import present
 from tollbook.kernel.errors import NotFound, Refused, WrongFields
 from tollbook.kernel.listing import Column as Head
 from tollbook.kernel.listing import Listing, Pager, listing_from
 from tollbook.kernel.patience import TooSlow
 from tollbook.portal.charts.points import Chart, drawn
-from tollbook.portal.forms.flex import Ask, asks_of
+from tollbook.portal.forms.flex import Ask, asks_of, plainly
 from tollbook.portal.pages.shared import crumb, currency_name
 from tollbook.portal.request import PortalRequest
 from tollbook.reports.actions import ask_file, bytes_of, go_on, name_of, refuse_too_many
@@ -70,13 +71,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked of a report: by whom, the filters put in, the sort of the list."""
+    """What is asked of a report: by whom, the filters put in, the sort of the list.
+
+    given: as it was typed.   plain: with its numbers as reports read them.
+    """
 
     report: FlexReport
     definition: Definition
     plan: Plan
     listing: Listing
     given: Mapping[str, str]
+    plain: Mapping[str, str]
 
 
 @require_safe
@@ -98,8 +103,9 @@ def report(request: PortalRequest, slug: str) -> HttpResponseBase:
     listing = listing_from(query, sorts=keys_shown(definition), default="")
     given = {name: query[name] for name in query if name[:1] == "f" and name[1:].isdecimal()}
     try:
-        plan = plan_for(request.viewer, found.subject, definition, given, listing.sort)
-        wish = Wish(found, definition, plan, listing, given)
+        plain = _plain(request, found, definition, given)
+        plan = plan_for(request.viewer, found.subject, definition, plain, listing.sort)
+        wish = Wish(found, definition, plan, listing, given, plain)
         if request.method == "POST":
             return _beside(request, wish, query.get("format", ""))
         if query.get("format"):
@@ -107,6 +113,15 @@ def report(request: PortalRequest, slug: str) -> HttpResponseBase:
         return _shown(request, wish)
     except WrongFields as wrong:
         return _wrong(request, found, definition, (listing, given, wrong))
+
+
+def _plain(
+    request: PortalRequest, found: FlexReport, definition: Definition, given: Mapping[str, str]
+) -> Mapping[str, str]:
+    if present().is_usual or not given:
+        return given
+    columns = offer_for(request.viewer, source_called(found.subject)).columns
+    return plainly(definition, columns, given)
 
 
 def _export(request: PortalRequest, wish: Wish, wanted: str) -> HttpResponseBase:
@@ -132,7 +147,7 @@ def _format(wanted: str) -> Format:
 
 def _beside(request: PortalRequest, wish: Wish, wanted: str) -> HttpResponse:
     """Have the file made beside the server, and look at how far it is."""
-    asked = {**wish.given, "sort": wish.listing.sort}
+    asked = {**wish.plain, "sort": wish.listing.sort}
     file = ask_file(
         report=wish.report,
         viewer=request.viewer,
