@@ -199,6 +199,7 @@ def test_no_sum_that_a_row_cannot_keep_is_written_down(
     [
         {"correlatorId": CANARY},
         {"description": f"card {CANARY[:4]} {CANARY[4:8]} {CANARY[8:12]} {CANARY[12:]}"},
+        {"description": f"Ben, 555-201-0100, card {CANARY} 12/30"},
         {"paymentMethod": {"cardNumber": CANARY}},
         {"paymentItem": [{"item": {"id": int(CANARY)}}]},
         {CANARY: "x"},
