@@ -61,7 +61,7 @@ def read_object(body: bytes) -> dict[str, Any]:
         found = json.loads(body, parse_float=Decimal, parse_constant=_no_number)
         # A half of a letter, which no database takes, is found by writing the text down.
         json.dumps(found, ensure_ascii=False, default=str).encode()
-    except (ValueError, RecursionError) as fault:
+    except (ValueError, ArithmeticError, RecursionError) as fault:
         raise Refused("bad_json", "The body is no JSON that can be read.") from fault
     if not isinstance(found, dict):
         raise Refused("bad_json", NO_OBJECT)

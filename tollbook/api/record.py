@@ -15,11 +15,17 @@ from tollbook.access.types import Edit
 from tollbook.access.types import Kind as KindOfPerson
 from tollbook.api.asking import ApiRequest
 from tollbook.billing.queries.records import has_invoice
-from tollbook.customers.models import Account
+from tollbook.customers.models import Account, Location
 from tollbook.customers.queries.sight import beyond_sight, may_see
 from tollbook.customers.types import Viewer
 from tollbook.flows.actions import save_section
-from tollbook.flows.queries import all_sections, questions_before, reading_for, row_of
+from tollbook.flows.queries import (
+    all_sections,
+    questions_before,
+    reading_for,
+    row_of,
+    section_called,
+)
 from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.kernel.record import ADMIN, UPDATE, FieldSpec, Kind, Portal, Section, Who, read
 from tollbook.kernel.record_rows import values_of
@@ -29,7 +35,13 @@ STAFF_ONLY: Final = (
     "A program changes this with a log-in of the staff; on the pages one proves anew who one is."
 )
 NOT_HERE: Final = "Not changed here."
+# The section whose questions and answers are kept by pages of their own.
+PROOFS: Final = "security"
+SEES_CONTACT: Final = "Locations_CustomerLevel.Access"
 SHAPE: Final = ("BAD", "Send a text, a number, true, false or null.")
+NO_TICK: Final = ("BAD", "Send a text, a number or null; this is no field of Yes and No.")
+TICKS = (Kind.TICK, Kind.YES_NO)
+NO_STRUCTURE: Final = (NOT_WRITABLE, "Only a corporate account has a Corp Acct #.")
 # More digits than any amount has; written out they would fill the memory.
 DIGITS_MAX = 40
 Faults = dict[str, tuple[str, str]]
@@ -54,6 +66,8 @@ def record_for(viewer: Viewer, account: Account) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for row_name, specs in _by_row(_sections_for(viewer)).items():
         row = account if row_name == "Account" else row_of(account, row_name)
+        if row_name == "Location" and not sees_place(viewer, row):
+            continue
         found |= values_of(row, specs)
         if row_name == "Account":
             found["corporate_parent"] = _corporate_number(viewer, account)
@@ -65,11 +79,12 @@ def change_record(request: ApiRequest, account: Account, patch: Patch) -> None:
     """Save what is wanted, all of it or nothing; raises WrongFields with the words of the pages."""
     viewer, billed = request.viewer, has_invoice(account)
     specs = _writable(viewer, patch.values)
-    texts = _texts(patch.values)
+    texts = _texts(specs, patch.values)
     edits: dict[str, tuple[Section, dict[str, Any]]] = {}
     for section in _wanted_sections(specs):
         values = _values(viewer, account, section, texts)
-        asked = questions_before(viewer, account, section, values, billed=billed)
+        whole = _standing(account, section) | values
+        asked = questions_before(viewer, account, section, whole, billed=billed)
         if asked and not patch.is_confirmed:
             raise Refused("confirm", " ".join([*asked, 'Send "confirmed": true to agree.']))
         edits.setdefault(section.row, (section, {}))[1].update(values)
@@ -89,19 +104,34 @@ def change_record(request: ApiRequest, account: Account, patch: Patch) -> None:
 
 
 def _sections_for(viewer: Viewer) -> list[Section]:
-    """The sections with the fields that the viewer sees; agents have pages of their own making."""
+    """The sections with the fields that the viewer sees; agents have pages of their own making, and
+    what proves who somebody is stands on pages only."""
     if viewer.is_agent:
         return []
     return [
         replace(section, fields=tuple(each for each in section.fields if _is_seen(viewer, each)))
         for section in all_sections()
+        if section.key != PROOFS
     ]
 
 
 def _is_seen(viewer: Viewer, spec: FieldSpec) -> bool:
     if spec.kind in (Kind.SHOWN, Kind.SEALED):
         return False
+    if spec.portal == Portal.PLACE and not sees_contact(viewer):
+        return False
     return viewer.is_staff or spec.portal != Portal.NONE
+
+
+def sees_contact(viewer: Viewer) -> bool:
+    """Whether the viewer sees how customers are reached; their own log-ins need a right for it."""
+    return viewer.is_staff or viewer.is_agent or viewer.may(SEES_CONTACT)
+
+
+def sees_place(viewer: Viewer, place: Location) -> bool:
+    """Whether the viewer sees the address of a place; a customer filter may leave it out."""
+    left = viewer.location_ids
+    return sees_contact(viewer) and (left is None or place.pk in left)
 
 
 def _by_row(sections: Iterable[Section]) -> dict[str, list[FieldSpec]]:
@@ -123,16 +153,23 @@ def _corporate_number(viewer: Viewer, account: Account) -> str:
 def _writable(viewer: Viewer, values: Mapping[str, Any]) -> dict[str, FieldSpec]:
     """The fields that are named, or WrongFields with every one that is not theirs to change."""
     known = {each.name: each for section in all_sections() for each in section.fields}
+    proofs = {each.name for each in _fields_of(PROOFS)}
     faults: Faults = {}
     for name in values:
         spec = known.get(name)
         if spec is None:
             faults[name[:80]] = ("unknown_field", f"Unknown field {name[:80]}.")
-        elif sentence := _why_fixed(viewer, spec):
+        elif sentence := NOT_HERE if name in proofs else _why_fixed(viewer, spec):
             faults[name] = (NOT_WRITABLE, sentence)
     if faults:
         raise WrongFields(faults)
     return {name: known[name] for name in values}
+
+
+def _fields_of(key: str) -> tuple[FieldSpec, ...]:
+    """Every field of the section with this key."""
+    section = section_called(key)
+    return section.fields if section else ()
 
 
 def _why_fixed(viewer: Viewer, spec: FieldSpec) -> str:
@@ -164,14 +201,31 @@ def _values(
     row = row_of(account, section.row)
     reading = reading_for([section], row, viewer.today, picks=True, with_parked=viewer.may(ADMIN))
     values, faults = read(section.fields, texts, reading)
-    if faults := faults | beyond_sight(viewer, values):
+    if faults := faults | beyond_sight(viewer, values) | _no_structure(account, values):
         raise WrongFields(faults)
     return values
 
 
-def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+def _no_structure(account: Account, values: Mapping[str, Any]) -> Faults:
+    """A number of a parent for an account that will have none: it would be passed over silently."""
+    is_corporate = values.get("billing_type", account.billing_type) == "corporate"
+    is_named = bool(values.get("corporate_parent"))
+    return {"corporate_parent": NO_STRUCTURE} if is_named and not is_corporate else {}
+
+
+def _standing(account: Account, section: Section) -> dict[str, Any]:
+    """What stands in the whole section: the form of the page sends what is not changed too."""
+    return values_of(row_of(account, section.row), _fields_of(section.key))
+
+
+def _texts(specs: Mapping[str, FieldSpec], values: Mapping[str, Any]) -> dict[str, str]:
     """What was sent, as if it had been typed."""
     faults = {name: SHAPE for name, value in values.items() if not _is_plain(value)}
+    faults |= {
+        name: NO_TICK
+        for name, value in values.items()
+        if isinstance(value, bool) and specs[name].kind not in TICKS
+    }
     if faults:
         raise WrongFields(faults)
     return {name: _typed(value) for name, value in values.items()}

@@ -8,13 +8,14 @@ from tollbook.api.asking import ApiRequest
 OPENED_SECONDS = 30 * 60
 
 
-def note_opened(request: ApiRequest, account: str) -> None:
-    """Write down that staff look at an account; once in half an hour for a person and an account.
+def note_opened(request: ApiRequest, *accounts: str) -> None:
+    """Write down that staff look at accounts; once in half an hour for a person and an account.
 
-    account: its number.
+    accounts: their numbers.
     """
     if not request.viewer.is_staff:
         return
-    key = f"opened:{request.user.pk}:account:{account}:"
-    if cache.add(key, 1, OPENED_SECONDS):
-        record_event(by=request.actor, kind="opened account", account=account)
+    for account in dict.fromkeys(accounts):
+        key = f"opened:{request.user.pk}:account:{account}:"
+        if cache.add(key, 1, OPENED_SECONDS):
+            record_event(by=request.actor, kind="opened account", account=account)

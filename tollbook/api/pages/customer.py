@@ -16,7 +16,14 @@ from tollbook.api.asking import (
     read_object,
     refuse_unknown,
 )
-from tollbook.api.record import NOT_WRITABLE, Patch, change_record, record_for
+from tollbook.api.record import (
+    NOT_WRITABLE,
+    Patch,
+    change_record,
+    record_for,
+    sees_contact,
+    sees_place,
+)
 from tollbook.api.resources import Resource
 from tollbook.api.shapes import WRONG, WRONG_SENT, Reference, Shape, TimePeriod, body_of
 from tollbook.api.trail import note_opened
@@ -130,6 +137,8 @@ def customers(request: ApiRequest, part: Query[Wanted]) -> HttpResponse:
     """Customers by number."""
     refuse_unknown(request, part)
     rows, total = part_of(_narrowed(accounts_for(request.viewer), part), part)
+    if part.id:
+        note_opened(request, *(each.number for each in rows))
     places = bill_to_of(rows)
     shown = [shape_of(request.viewer, each, places.get(each.pk)) for each in rows]
     return listed((chosen(each, part.fields) for each in shown), total=total, offset=part.offset)
@@ -212,7 +221,7 @@ def shape_of(viewer: Viewer, account: Account, place: Location | None) -> dict[s
         "status": account.status.code,
         "statusReason": account.status.label,
         "validFor": _period(viewer, account),
-        "contactMedium": _media(account, place),
+        "contactMedium": _media(viewer, account, place),
         "account": [billing_account_of(account)],
         "relatedParty": _parent(viewer, account),
     }
@@ -234,7 +243,10 @@ def _period(viewer: Viewer, account: Account) -> dict[str, Any]:
     return {name: midnight(day, viewer.zone) for name, day in days.items() if day is not None}
 
 
-def _media(account: Account, place: Location | None) -> list[dict[str, Any]]:
+def _media(viewer: Viewer, account: Account, place: Location | None) -> list[dict[str, Any]]:
+    """The ways to reach the customer, none for a log-in that does not see them on its pages."""
+    if not sees_contact(viewer):
+        return []
     phones = (
         ("phone", account.phone),
         ("contactPhone", account.contact_phone),
@@ -250,7 +262,7 @@ def _media(account: Account, place: Location | None) -> list[dict[str, Any]]:
         {"mediumType": "email", "characteristic": {"emailAddress": each}}
         for each in filter(None, account.contact_emails.split("; "))
     ]
-    return found + ([_postal(place)] if place is not None else [])
+    return found + ([_postal(place)] if place is not None and sees_place(viewer, place) else [])
 
 
 def _postal(place: Location) -> dict[str, Any]:

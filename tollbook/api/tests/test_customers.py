@@ -9,7 +9,9 @@ from tests.town import Town
 from tollbook.access.actions import set_group
 from tollbook.access.models import AccessEvent, Change, User
 from tollbook.api.tests.programs import CUSTOMERS, patched, program_of
-from tollbook.customers.models import Account
+from tollbook.billing.models import BillingProfile
+from tollbook.customers.models import Account, Membership
+from tollbook.customers.types import Role
 
 BELL = f"{CUSTOMERS}/100100"
 
@@ -130,9 +132,10 @@ def test_fields_of_several_rows_are_saved_together_or_not_at_all(
 ) -> None:
     wanted: dict[str, Any] = {"fax": "2185550199", "paper_bill": 0, "due_adjust_days": 5}
 
-    refused = patched(program, BELL, {"record": wanted | {"due_adjust_days": 5000}})
+    odd = wanted | {"due_adjust_days": 5000}
+    refused = patched(program, BELL, {"record": odd, "confirmed": True})
     between = program.get(BELL).json()["record"]
-    taken = patched(program, BELL, {"record": wanted})
+    taken = patched(program, BELL, {"record": wanted, "confirmed": True})
 
     assert (refused.status_code, refused.json()["code"]) == (400, "RNG")
     assert between["fax"] == ""
@@ -242,3 +245,60 @@ def test_a_token_is_judged_anew_with_each_request(town: Town) -> None:
     without = program.get(f"{CUSTOMERS}/500100").status_code
 
     assert (before, limited, without) == (200, 404, 403)
+
+
+def test_a_log_in_for_bills_alone_learns_no_way_to_reach_the_customer(town: Town) -> None:
+    Membership.objects.filter(user__user_id="100100").update(role=Role.BILLING)
+    program = program_of(town.users["100100"])
+
+    found, listed = program.get(BELL).json(), program.get(CUSTOMERS).json()
+
+    assert found["record"]["name"] == "Bell Bakery"
+    assert not {"phone", "contact_emails", "address_1", "city", "county"} & set(found["record"])
+    assert not [each for each in (found, *listed) if "contactMedium" in each]
+
+
+def test_a_place_that_a_filter_leaves_out_has_no_address_here(town: Town) -> None:
+    filtered = {"locations": ["100100/99"]}
+    Membership.objects.filter(user__user_id="100100").update(search_filter=filtered)
+
+    found = program_of(town.users["100100"]).get(BELL).json()
+
+    assert [each["mediumType"] for each in found["contactMedium"]] == ["phone", "email"]
+    assert found["record"]["phone"] == "+12185551001"
+    assert "address_1" not in found["record"]
+
+
+@pytest.mark.parametrize("value", ["song", None])
+def test_what_proves_who_one_is_is_neither_told_nor_changed(
+    program: Client, value: str | None
+) -> None:
+    told = program.get(BELL).json()["record"]
+    answer = patched(program, BELL, {"record": {"question_1": value}})
+
+    assert not [name for name in told if name.startswith("question")]
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_writable")
+
+
+def test_what_is_asked_takes_what_is_not_sent_as_it_stands(program: Client, town: Town) -> None:
+    BillingProfile.objects.filter(account=town.bell).update(paper_bill=1, email_bill=0)
+
+    asked = patched(program, BELL, {"record": {"paper_bill": 0}})
+
+    assert (asked.status_code, asked.json()["code"]) == (400, "confirm")
+    assert BillingProfile.objects.get(account=town.bell).paper_bill == 1
+
+
+def test_true_is_no_text(program: Client) -> None:
+    named = patched(program, BELL, {"name": True})
+    ticked = patched(program, BELL, {"record": {"is_business": True}})
+
+    assert (named.status_code, named.json()["code"]) == (400, "BAD")
+    assert ticked.status_code == 200, ticked.json()
+
+
+@pytest.mark.parametrize("number", ["200100", "nobody"])
+def test_a_parent_is_refused_where_none_can_be(program: Client, number: str) -> None:
+    answer = patched(program, BELL, {"record": {"corporate_parent": number}})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_writable")
