@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.town import Town
+from tollbook.access.models import AccessEvent
 from tollbook.api.tests.programs import numbers, program_of
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import balance_of, check
@@ -282,6 +284,28 @@ def test_payments_are_narrowed_by_account_state_and_correlator(till: Till, progr
     assert found == [made["id"]]
     assert len(program.get(PAYMENTS, {"account.id": "100100"}).json()) == 2
     assert none.json() == []
+
+
+def test_what_staff_open_of_payments_and_methods_stands_in_the_trail(
+    till: Till, town: Town, program: Client
+) -> None:
+    card = till.card()
+    made = sent(program, wish(card)).json()
+    sam = program_of(town.users["sam"])
+
+    opened = []
+    for address, asked in (
+        *((PAYMENTS, {}), (METHODS, {})),
+        *((made["href"], {}), (f"{METHODS}/{card.handle}", {})),
+        *((each, {"account.id": "100100"}) for each in (PAYMENTS, METHODS)),
+    ):
+        sam.get(address, asked)
+        seen = AccessEvent.objects.filter(kind="opened account", face="api")
+        opened.append(list(seen.values_list("account", flat=True)))
+        cache.clear()
+        seen.delete()
+
+    assert opened == [[], [], *[["100100"]] * 4]
 
 
 def test_a_program_of_another_company_sees_and_pays_nothing(till: Till, town: Town) -> None:

@@ -11,6 +11,7 @@ from tollbook.api.asking import ApiRequest, Choice, Part, part_of, refuse_unknow
 from tollbook.api.pages.customer import address_of as address_of_customer
 from tollbook.api.resources import Resource
 from tollbook.api.shapes import WRONG, Money, Reference, Shape, money
+from tollbook.api.trail import note_opened
 from tollbook.billing.models import BillingProfile
 from tollbook.billing.queries.records import profiles_of
 from tollbook.customers.models import Account
@@ -70,6 +71,8 @@ def billing_accounts(request: ApiRequest, part: Query[Wanted]) -> HttpResponse:
     """Accounts by number, each with its balance."""
     refuse_unknown(request, part)
     rows, total = part_of(_narrowed(accounts_for(request.viewer), part), part)
+    if part.id:
+        note_opened(request, *(each.number for each in rows))
     shown = (chosen(each, part.fields) for each in shapes_of(request.viewer, rows))
     return listed(shown, total=total, offset=part.offset)
 
@@ -78,7 +81,9 @@ def billing_accounts(request: ApiRequest, part: Query[Wanted]) -> HttpResponse:
 def billing_account(request: ApiRequest, number: str, choice: Query[Choice]) -> HttpResponse:
     """One account by its number."""
     refuse_unknown(request, choice)
-    [found] = shapes_of(request.viewer, [account_for(request.viewer, number)])
+    account = account_for(request.viewer, number)
+    note_opened(request, account.number)
+    [found] = shapes_of(request.viewer, [account])
     return answer(chosen(found, choice.fields))
 
 

@@ -13,6 +13,7 @@ from tollbook.api.asking import ApiRequest, Choice, Day, Part, part_of, refuse_u
 from tollbook.api.pages.account import reference_to
 from tollbook.api.resources import Resource
 from tollbook.api.shapes import PDF, WRONG, Money, Reference, Shape, TimePeriod, money
+from tollbook.api.trail import note_opened
 from tollbook.billing.models import Invoice
 from tollbook.billing.queries import (
     document_of,
@@ -91,6 +92,8 @@ def customer_bills(request: ApiRequest, part: Query[Wanted]) -> HttpResponse:
     refuse_unknown(request, part)
     found = _narrowed(invoices_for(request.viewer), part).select_related("company")
     rows, total = part_of(with_open_amount(found).order_by("-invoice_on", "-pk"), part)
+    if part.billing_account:
+        note_opened(request, *(each.account.number for each in rows))
     shown = (chosen(shape_of(each), part.fields) for each in rows)
     return listed(shown, total=total, offset=part.offset)
 
@@ -99,19 +102,26 @@ def customer_bills(request: ApiRequest, part: Query[Wanted]) -> HttpResponse:
 def customer_bill(request: ApiRequest, number: str, choice: Query[Choice]) -> HttpResponse:
     """One bill by its number."""
     refuse_unknown(request, choice)
-    return answer(chosen(shape_of(invoice_for(request.viewer, number)), choice.fields))
+    return answer(chosen(shape_of(_opened(request, number)), choice.fields))
 
 
 @ROUTER.get("/{number}/document", url_name="api-bill-document", response=WRONG, openapi_extra=PDF)
 def bill_document(request: ApiRequest, number: str) -> FileResponse:
     """The PDF of one bill."""
-    invoice = invoice_for(request.viewer, number)
+    invoice = _opened(request, number)
     document = document_of(invoice)
     opened = opened_document(document, Path(settings.DATA_DIR)) if document else None
     if opened is None:
         raise NotFound("document", number)
     name = f"{invoice.account.number}-invoice-{invoice.number}.pdf"
     return FileResponse(opened, as_attachment=True, filename=name, content_type="application/pdf")
+
+
+def _opened(request: ApiRequest, number: str) -> Invoice:
+    """One bill by its number; that staff looked at its account stands in the trail."""
+    invoice = invoice_for(request.viewer, number)
+    note_opened(request, invoice.account.number)
+    return invoice
 
 
 def _narrowed(rows: QuerySet[Invoice], part: Wanted) -> QuerySet[Invoice]:

@@ -4,6 +4,7 @@ What may be paid, what it costs and what has to be agreed to is the same as on t
 rules and refusals stand in the room `payments`, and nothing of them here.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -17,6 +18,7 @@ from tollbook.api.pages.payment_method import reference_to
 from tollbook.api.paying import PaymentWish, key_of, paid
 from tollbook.api.resources import Resource
 from tollbook.api.shapes import WRONG, WRONG_SENT, Money, Reference, Shape
+from tollbook.api.trail import note_opened
 from tollbook.kernel.money import ZERO
 from tollbook.payments.models import Attempt
 from tollbook.payments.queries import attempt_for, attempts_for, confirmation_number, words_of
@@ -96,6 +98,8 @@ def payments(request: ApiRequest, part: Query[Wanted]) -> HttpResponse:
     if part.correlator:
         rows = rows.filter(key=key_of(request, part.correlator))
     found, total = part_of(rows, part)
+    if part.account or part.correlator:
+        note_opened(request, *_numbers(found))
     shown = (chosen(shape_of(each), part.fields) for each in found)
     return listed(shown, total=total, offset=part.offset)
 
@@ -106,6 +110,7 @@ def payment(request: ApiRequest, payment_id: str, choice: Query[Choice]) -> Http
     refuse_unknown(request, choice)
     found = attempt_for(request.viewer, payment_id)
     prefetch_related_objects([found], SHARES)
+    note_opened(request, *_numbers([found]))
     return answer(chosen(shape_of(found), choice.fields))
 
 
@@ -119,6 +124,15 @@ def pay(request: ApiRequest, wish: PaymentWish) -> HttpResponse:
     if made.is_known:
         return answer(found)
     return answer(found, 201, {"Location": found["href"]})
+
+
+def _numbers(attempts: Iterable[Attempt]) -> list[str]:
+    """The accounts that pay, and those that something goes to."""
+    return [
+        number
+        for each in attempts
+        for number in (each.account.number, *(x.account.number for x in each.shares.all()))
+    ]
 
 
 def _states(word: str) -> list[str]:

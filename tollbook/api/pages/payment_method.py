@@ -11,6 +11,7 @@ from tollbook.api.pages.customer import billing_account_of
 from tollbook.api.purses import purse_for
 from tollbook.api.resources import Resource
 from tollbook.api.shapes import WRONG, Reference, Shape, TimePeriod
+from tollbook.api.trail import note_opened
 from tollbook.billing.queries.records import cycle_codes_by_account
 from tollbook.kernel.clock import midnight
 from tollbook.payments.models import Method, RuleText
@@ -76,6 +77,8 @@ def payment_methods(request: ApiRequest, part: Query[Wanted]) -> HttpResponse:
     if part.account:
         rows = rows.filter(account__number__iexact=part.account)
     found, total = part_of(rows, part)
+    if part.account:
+        note_opened(request, *(each.account.number for each in found))
     codes = cycle_codes_by_account({each.account_id for each in found})
     shown = [_shape(request, each, codes.get(each.account_id, "")) for each in found]
     return listed((chosen(each, part.fields) for each in shown), total=total, offset=part.offset)
@@ -86,6 +89,7 @@ def payment_method(request: ApiRequest, handle: str, choice: Query[Choice]) -> H
     """One payment method, with what paying by it costs and asks."""
     refuse_unknown(request, choice)
     method = method_for(request.viewer, handle)
+    note_opened(request, method.account.number)
     purse, code = purse_for(request.viewer, method.account.number)
     found = _shape(request, method, code) | _asked(purse, method)
     return answer(chosen(found, choice.fields))

@@ -152,7 +152,7 @@ def call_files(request: ApiRequest, wanted: Query[WantedFiles]) -> HttpResponse:
     refuse_unknown(request, wanted)
     _refuse_unverified(request.viewer)
     number = wanted.billing_account
-    found = call_files_for(request.viewer, account_for(request.viewer, number) if number else None)
+    found = call_files_for(request.viewer, _account(request, number) if number else None)
     rows, total = part_of(found.filter(kind=wanted.kind) if wanted.kind else found, wanted)
     shown = (chosen(file_shape_of(each), wanted.fields) for each in rows)
     return listed(shown, total=total, offset=wanted.offset)
@@ -162,8 +162,7 @@ def call_files(request: ApiRequest, wanted: Query[WantedFiles]) -> HttpResponse:
 def call_file(request: ApiRequest, file_id: int, choice: Query[Choice]) -> HttpResponse:
     """One call file."""
     refuse_unknown(request, choice)
-    _refuse_unverified(request.viewer)
-    return answer(chosen(file_shape_of(call_file_for(request.viewer, file_id)), choice.fields))
+    return answer(chosen(file_shape_of(_file(request, file_id)), choice.fields))
 
 
 @ROUTER.get(
@@ -174,8 +173,7 @@ def call_file(request: ApiRequest, file_id: int, choice: Query[Choice]) -> HttpR
 )
 def call_file_content(request: ApiRequest, file_id: int) -> FileResponse:
     """The bytes of one call file: CSV, packed by gzip."""
-    _refuse_unverified(request.viewer)
-    found = call_file_for(request.viewer, file_id)
+    found = _file(request, file_id)
     response = FileResponse(
         place_of(found).open("rb"),
         as_attachment=True,
@@ -193,6 +191,14 @@ def _account(request: ApiRequest, number: str) -> Account:
     account = account_for(request.viewer, number)
     note_opened(request, account.number)
     return account
+
+
+def _file(request: ApiRequest, file_id: int) -> AccountCallFile:
+    """One call file; that staff looked at its account stands in the trail."""
+    _refuse_unverified(request.viewer)
+    found = call_file_for(request.viewer, file_id)
+    note_opened(request, found.account.number)
+    return found
 
 
 def _refuse_unverified(viewer: Viewer) -> None:

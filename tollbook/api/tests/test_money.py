@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.town import NOW, Town
+from tollbook.access.models import AccessEvent
 from tollbook.api.tests.programs import numbers, program_of
 from tollbook.billing.models import Invoice
 from tollbook.customers.models import Settings
@@ -207,3 +209,65 @@ def test_a_standard_customer_has_its_files_here_too(filed_town: Town) -> None:
 
     assert listed
     assert {each["billingAccount"]["id"] for each in listed} == {"100100"}
+
+
+@pytest.mark.parametrize(
+    ("days", "share"),
+    [
+        ({"usageDate.lte": "9999-12-31", "usageDate.gte": "0001-01-01"}, 1),
+        ({"usageDate.lte": "0001-01-01"}, 0),
+        ({"usageDate.gte": "9999-12-31"}, 0),
+    ],
+)
+def test_the_ends_of_the_calendar_are_days_like_others(
+    of_bell: Client, days: dict[str, str], share: int
+) -> None:
+    every = int(of_bell.get(CALLS, {"billingAccount.id": "100100"}).headers["X-Total-Count"])
+
+    answer = of_bell.get(CALLS, {"billingAccount.id": "100100"} | days)
+
+    assert int(answer.headers["X-Total-Count"]) == every * share
+
+
+def trail() -> list[str]:
+    """The accounts that programs of the staff opened; forgotten when told."""
+    events = AccessEvent.objects.filter(kind="opened account", face="api")
+    found = list(events.order_by("pk").values_list("account", flat=True))
+    cache.clear()
+    events.delete()
+    return found
+
+
+def test_what_staff_open_of_money_stands_in_the_trail(of_sam: Client, billed_town: Town) -> None:
+    bill = f"{BILLS}/{Invoice.objects.filter(account=billed_town.bell).latest('pk').number}"
+    whole = (ACCOUNTS, BILLS, FILES)
+    narrowed: list[tuple[str, dict[str, str]]] = [
+        (ACCOUNTS, {"id": "100100"}),
+        (BILLS, {"billingAccount.id": "100100"}),
+        (FILES, {"billingAccount.id": "100100"}),
+        *((each, {}) for each in (f"{ACCOUNTS}/100100", bill, f"{bill}/document")),
+    ]
+
+    for address in whole:
+        of_sam.get(address)
+    of_lists = trail()
+    opened = []
+    for address, asked in narrowed:
+        of_sam.get(address, asked)
+        opened.append(trail())
+
+    assert of_lists == []
+    assert opened == [["100100"]] * len(narrowed)
+
+
+def test_a_call_file_that_staff_open_stands_in_the_trail(filed_town: Town) -> None:
+    file = AccountCallFile.objects.filter(account=filed_town.bell).first()
+    assert file is not None
+    sam = program_of(filed_town.users["sam"])
+
+    opened = []
+    for address in (f"{FILES}/{file.pk}", f"{FILES}/{file.pk}/content"):
+        sam.get(address)
+        opened.append(trail())
+
+    assert opened == [["100100"]] * 2

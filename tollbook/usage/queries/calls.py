@@ -40,6 +40,8 @@ _SUMS = ", ".join(
 _TOTALS = f"count(*), {_SUMS}, count(*) FILTER (unrated <> '')"
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the store's instants are UTC without saying so
 _DAY = timedelta(days=1)
+# No call lies beyond, and a day more is still in the calendar.
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 def calls_page(scope: CallScope, filters: CallFilters, after: str | None, limit: int) -> CallPage:
@@ -152,6 +154,8 @@ def calls_from(scope: CallScope, filters: CallFilters) -> str:
 
 
 def _us(day: date, more: timedelta) -> int:
+    """An instant near the beginning of a day; days beyond all calls count as the last ones."""
+    day = min(max(day, _FIRST_DAY), _LAST_DAY)
     moment = datetime(day.year, day.month, day.day) + more  # noqa: DTZ001 - see _EPOCH
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
@@ -162,10 +166,10 @@ def conditions(scope: CallScope, filters: CallFilters) -> str:
     if scope.invoice_id is not None:
         conditions.append(f"invoice_id = {scope.invoice_id:d}")
     if filters.from_day:
-        conditions.append(f"local_day >= DATE '{filters.from_day:%Y-%m-%d}'")
+        conditions.append(f"local_day >= DATE '{filters.from_day.isoformat()}'")
         conditions.append(f"started_at >= make_timestamp({_us(filters.from_day, -_DAY)})")
     if filters.to_day:
-        conditions.append(f"local_day <= DATE '{filters.to_day:%Y-%m-%d}'")
+        conditions.append(f"local_day <= DATE '{filters.to_day.isoformat()}'")
         conditions.append(f"started_at < make_timestamp({_us(filters.to_day, 2 * _DAY)})")
     if filters.product_ids:
         conditions.append(_any_of("product_id", filters.product_ids))
