@@ -142,8 +142,8 @@ def put_rows(
 ) -> None:
     """Insert `rows`, values in the order of `key` and `fields`; where the unique `key` stands
     already, write the fields anew. One prepared statement serves them all."""
-    names = [model._meta.get_field(name).column for name in (key, *fields)]  # type: ignore[union-attr]
-    quoted = [connection.ops.quote_name(name) for name in names]
+    places_of = {field.name: field.column or field.name for field in model._meta.concrete_fields}
+    quoted = [connection.ops.quote_name(places_of[name]) for name in (key, *fields)]
     places = ", ".join(["%s"] * len(quoted))
     puts = ", ".join(f"{name} = excluded.{name}" for name in quoted[1:])
     table = connection.ops.quote_name(model._meta.db_table)
