@@ -91,6 +91,30 @@ def test_the_same_correlator_for_another_payment_is_refused(till: Till, program:
     assert SandboxCharge.objects.count() == 1
 
 
+def test_the_same_correlator_for_another_bill_or_sum_does_not_answer_as_if_that_were_paid(
+    till: Till, program: Client
+) -> None:
+    till.owes("20.00", "invoice:L1002")
+    till.owes("20.00", "invoice:L1003")
+    body = wish(till.card(), amount=None, paymentItem=[bill("L1002")])
+    sent(program, body)
+
+    again = sent(program, body | {"paymentItem": [bill("L1002")]})
+    others = [
+        sent(program, body | more)
+        for more in (
+            {"paymentItem": [bill("L1003")]},
+            {"paymentItem": [part("100100", 20)]},
+            {"paymentItem": [], "amount": {"value": 20}},
+            {"totalAmount": {"value": 21}},
+        )
+    ]
+
+    assert again.status_code == 200
+    assert [each.json()["code"] for each in others] == ["another-payment"] * 4
+    assert SandboxCharge.objects.count() == 1
+
+
 def test_two_log_ins_with_one_correlator_pay_twice(till: Till, town: Town, program: Client) -> None:
     """Whoever guesses the correlatorId of another learns and stops nothing."""
     sent(program, wish(till.card(), amount={"value": 5}))

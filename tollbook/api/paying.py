@@ -1,5 +1,6 @@
 """A payment that a program asks for: what it sends, and how that becomes a wish of the pages."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -150,9 +151,24 @@ def _known(request: ApiRequest, wish: PaymentWish, key: str) -> Attempt | None:
         return None
     handle = found.method.handle if found.method else ""
     same = (handle, found.account.number) == (wish.method.id, wish.account.id)
-    if not same or (wish.amount and wish.amount.value != found.amount):
+    if not same or found.asked_hash not in ("", _asked_hash(wish)):
+        raise Refused("another-payment", ANOTHER)
+    if wish.amount and wish.amount.value != found.amount:
         raise Refused("another-payment", ANOTHER)
     return found
+
+
+def _asked_hash(wish: PaymentWish) -> str:
+    """Of who pays what by which method and comes to which sum; the order of items is none."""
+    items = sorted(
+        (each.item.referred_type, each.item.id, _cents(each.amount)) for each in wish.items
+    )
+    asked = [wish.account.id, wish.method.id, _cents(wish.amount), _cents(wish.total), items]
+    return keyed_hash(f"asked:{json.dumps(asked)}")
+
+
+def _cents(amount: Amount | None) -> str:
+    return f"{amount.value:.2f}" if amount else ""
 
 
 def _method(purse: Purse, wish: PaymentWish) -> Method:
@@ -188,6 +204,7 @@ def _asked(
         note=wish.description.strip() if is_staff else "",
         may_exceed=wish.may_exceed,
         sum_told=wish.total.value if wish.total else None,
+        asked_hash=_asked_hash(wish),
     )
 
 

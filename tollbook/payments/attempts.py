@@ -107,6 +107,7 @@ def begin(*, wish: Wish, cycle_code: str, currency: str, by: Actor) -> Attempt:
         consent=consent,
         note=wish.note,
         link_id=wish.link_id,
+        asked_hash=wish.asked_hash,
     )
     AttemptShare.objects.bulk_create(
         AttemptShare(
@@ -217,7 +218,8 @@ def _locked(wish: Wish) -> dict[int, PaymentProfile]:
 
 def _the_same(known: Attempt, wish: Wish) -> Attempt:
     """The payment of this key, which must be the one that is asked for."""
-    if known.amount != wish.amount or known.method_id != wish.method_id:
+    asked = (known.amount, known.method_id, known.asked_hash)
+    if asked != (wish.amount, wish.method_id, wish.asked_hash):
         raise Refused(
             "another-payment", "This page was used for another payment. Open it again and pay anew."
         )

@@ -162,7 +162,8 @@ class Wish:
     read and agreed to, where the rule has some.   note: how staff got the payer's word.
     may_exceed: more than is owed this moment is wanted too; else it is refused, so that a page
     drawn before another payment cannot pay the same debts again.   sum_told: with the surcharge, as
-    the payer read it last; another sum is refused. None where nobody was told one.
+    the payer read it last; another sum is refused. None where nobody was told one.   asked_hash:
+    of all that a program asked for; "" for others.
     """
 
     key: str
@@ -177,6 +178,7 @@ class Wish:
     may_exceed: bool = True
     link_id: int | None = None
     sum_told: Decimal | None = None
+    asked_hash: str = ""
 
     @property
     def amount(self) -> Decimal:

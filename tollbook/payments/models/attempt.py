@@ -58,6 +58,9 @@ class Attempt(models.Model):
     )
     note = models.CharField(max_length=300, blank=True)  # how staff got the payer's word
     link = models.ForeignKey(PayLink, models.PROTECT, null=True, blank=True, related_name="+")
+    # Of all that a program asked for, so that the same key is the same payment; "" where it has
+    # not been a program, or was one before this was kept.
+    asked_hash = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
