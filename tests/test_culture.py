@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from tests.town import NOW, Town
@@ -87,10 +88,17 @@ def test_no_thousands_begin_with_a_nought(text: str, meant: str) -> None:
     assert read == asked == Decimal(meant)
 
 
-@pytest.mark.parametrize("text", ["1.01,10", "1,017.10", "1.017.10", "10,123"])
+@pytest.mark.parametrize("text", ["1.01,10", "1,017.10", "1.017.10", "10,123", "0.125.000"])
 def test_what_is_no_amount_there_is_refused(text: str) -> None:
     with written_as("de-DE"), pytest.raises(Refused):
         entry.decimal(text, 2, Decimal(0), Decimal(999_999))
+
+
+def test_a_number_that_would_begin_its_thousands_with_a_nought_is_none() -> None:
+    with pytest.raises(Refused):
+        entry.decimal("0,125", 2, Decimal(0), Decimal(999_999))
+    with pytest.raises(ValidationError):
+        AmountField(decimal_places=2, max_digits=10).clean("0,125")
 
 
 @pytest.mark.parametrize("culture", CULTURES)

@@ -21,7 +21,9 @@ from tollbook.kernel.errors import Refused
 ADDRESSES_MAX = 10
 EMAIL_LENGTH_MAX = 254
 LETTERS = re.compile(r"[^\W\d_]")
-GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d+", re.ASCII)
+GROUPED = re.compile(
+    r"[1-9]\d{0,2}(?:,\d{3})+|\d+", re.ASCII
+)  # no group of thousands begins with 0
 US_ZIP = re.compile(r"\d{5}(?:-\d{4})?", re.ASCII)
 CA_CODE = re.compile(r"([A-Z]\d[A-Z])[ -]?(\d[A-Z]\d)", re.ASCII)
 NORTH_AMERICAN = re.compile(r"1?([2-9]\d{2}[2-9]\d{6})", re.ASCII)
