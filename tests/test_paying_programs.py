@@ -170,6 +170,18 @@ def test_a_parent_divides_a_payment_over_its_accounts(town: Town) -> None:
     assert [balance_of(each.pk) for each in (town.superior, town.two_harbors)] == [0, 0]
 
 
+def test_a_sub_reads_nothing_of_what_its_parent_paid_for_it_and_others(town: Town) -> None:
+    till, *_ = [till_of(town, each) for each in (town.acme, town.superior, town.two_harbors)]
+    more = {"paymentItem": [part("200101", 30), part("200102", 12)], "mayExceed": True}
+    parent, sub = program_of(town.users["200100"]), program_of(town.users["200101"])
+    body = wish(till.card(), account={"id": "200100"}, amount=None, **more)
+    made = sent(parent, body).json()
+
+    assert sub.get(PAYMENTS).json() == []
+    assert sub.get(f"{PAYMENTS}/{made['id']}").status_code == 404
+    assert numbers(parent.get(PAYMENTS)) == [made["id"]]
+
+
 @pytest.mark.parametrize(
     ("more", "code"),
     [

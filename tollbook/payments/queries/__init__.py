@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import (
+    Exists,
     OuterRef,
     Prefetch,
     Q,
@@ -190,9 +191,12 @@ def newest_form_of(method: Method) -> AchForm | None:
 
 
 def attempts_for(viewer: Viewer) -> QuerySet[Attempt]:
-    """Payments of the accounts in view, newest first."""
+    """Payments of the accounts in view, newest first; as with `attempt_for`, only those whose
+    payer and every share the viewer may see."""
     attempts = Attempt.objects.select_related("account", "method", "made_by")
     if not viewer.sees_all:
+        others = AttemptShare.objects.filter(~seen_by(viewer, "account"), attempt=OuterRef("pk"))
+        attempts = attempts.filter(seen_by(viewer, "account"), ~Exists(others))
         attempts = attempts.filter(in_view_of(viewer, "shares__account")).distinct()
     return attempts.order_by("-created_at", "-pk")
 
