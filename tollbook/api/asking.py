@@ -19,6 +19,7 @@ from tollbook.kernel.errors import Refused
 LIMIT_MAX: Final = 100
 OFFSET_MAX: Final = 1_000_000
 BODY_BYTES_MAX: Final = 64 * 1024
+DEPTH_MAX: Final = 20
 BODY_KINDS = ("application/json", "application/merge-patch+json")
 NO_OBJECT = "Send one JSON object."
 # A day as JSON writes it; an empty one narrows nothing.
@@ -65,7 +66,18 @@ def read_object(body: bytes) -> dict[str, Any]:
         raise Refused("bad_json", "The body is no JSON that can be read.") from fault
     if not isinstance(found, dict):
         raise Refused("bad_json", NO_OBJECT)
+    if _is_deep(found):
+        raise Refused("bad_json", f"Nest at most {DEPTH_MAX} objects and lists in each other.")
     return found
+
+
+def _is_deep(found: Any) -> bool:
+    """Whether objects and lists stand deeper in each other than any body needs."""
+    level = [found]
+    for _ in range(DEPTH_MAX):
+        nested = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [each for group in nested for each in group if isinstance(each, dict | list)]
+    return bool(level)
 
 
 def _no_number(word: str) -> Any:

@@ -100,17 +100,18 @@ class PaymentWish(Shape):
         return sent
 
 
-def _leaves(value: Any) -> Iterator[object]:
-    """Every name and every value of a body."""
-    if isinstance(value, dict):
-        for name, each in value.items():
-            yield name
-            yield from _leaves(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _leaves(each)
-    else:
-        yield value
+def _leaves(sent: Any) -> Iterator[object]:
+    """Every name and every value of a body, however deep it is."""
+    left = [sent]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            yield from value
+            left.extend(value.values())
+        elif isinstance(value, list):
+            left.extend(value)
+        else:
+            yield value
 
 
 @dataclass(frozen=True)

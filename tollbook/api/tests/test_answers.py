@@ -129,3 +129,14 @@ def test_the_document_and_its_page_are_open_and_bring_nothing_from_elsewhere(
     assert page.status_code == 200
     assert CUSTOMERS in page.content.decode()
     assert "https://" not in page.content.decode().replace("https://north.example", "")
+
+
+@pytest.mark.parametrize("depth", [21, 700, 946])
+def test_a_body_nested_without_end_is_refused_in_words(town: Town, depth: int) -> None:
+    deep = '{"description": ' + "[" * depth + "]" * depth + "}"
+
+    answer = program_of(town.users["100100"]).post(
+        "/tmf-api/payment/v4/payment", deep, content_type="application/json"
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_json")
