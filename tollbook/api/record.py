@@ -65,7 +65,7 @@ def record_for(viewer: Viewer, account: Account) -> dict[str, Any]:
     """The fields of the record that the viewer sees; protected ones are never among them."""
     found: dict[str, Any] = {}
     for row_name, specs in _by_row(_sections_for(viewer)).items():
-        row = account if row_name == "Account" else row_of(account, row_name)
+        row: Any = account if row_name == "Account" else row_of(account, row_name)
         if row_name == "Location" and not sees_place(viewer, row):
             continue
         found |= values_of(row, specs)
