@@ -86,8 +86,9 @@ def test_what_is_typed_while_a_choice_is_followed_stays(town: Town, windows: Win
     expect(page.locator("#f-name")).to_have_value("Harbor Books")
     expect(page.locator("#f-group")).to_have_value(town.groups["NORTH"].abbreviation)
 
-    page.select_option("#f-group", label="Base South")
-    page.wait_for_function("() => true")
+    with page.expect_request("**" + NEW):
+        page.select_option("#f-group", label="Base South")
+    expect(page.locator("#f-group")).to_have_value(town.groups["SOUTH"].abbreviation)
     held.pop().continue_()
     expect(page.locator("#follows")).to_contain_text("Base South")
 
