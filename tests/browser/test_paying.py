@@ -156,7 +156,8 @@ def test_the_sum_follows_the_choice_and_the_terms_are_asked_for(
 
     page.get_by_label("Visa ending in 4242").check()
     page.get_by_label("Another amount in dollars").fill("100.00")
-    page.locator("#amount-other").check()
+    page.keyboard.press("Tab")
+    expect(page.locator("#amount-other")).to_be_checked()
     expect(page.locator("#sum")).to_contain_text("103.00")
     page.get_by_role("button", name="Review").click()
     page.get_by_role("button", name=re.compile("Pay")).click()
