@@ -1,6 +1,7 @@
 """TMF666, TMF678 and TMF635: what is owed, billed and called, as the pages show it."""
 
 import gzip
+import io
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from pypdf import PdfReader
 
 from tests.town import NOW, Town
 from tollbook.access.models import AccessEvent
 from tollbook.api.tests.programs import numbers, program_of
-from tollbook.billing.models import Invoice
+from tollbook.billing.actions import make_documents
+from tollbook.billing.models import Document, Invoice
 from tollbook.customers.models import Settings
 from tollbook.flows.actions import write_months
 from tollbook.ledger.queries import balance_of
@@ -111,14 +114,21 @@ def test_a_list_of_bills_costs_the_same_for_one_and_for_all(
             of_sam.get(BILLS, asked)
 
 
-def test_the_document_of_a_bill_is_its_pdf_or_nothing(of_bell: Client, billed_town: Town) -> None:
-    number = Invoice.objects.filter(account=billed_town.bell).latest("pk").number
+def test_the_document_of_a_bill_is_its_pdf_once_that_is_made(
+    of_bell: Client, billed_town: Town, tmp_path: Path, settings: Any
+) -> None:
+    settings.DATA_DIR, settings.DOCUMENTS_DIR = tmp_path, tmp_path / "documents"
+    bill = Invoice.objects.filter(account=billed_town.bell).latest("pk")
+    Document.objects.filter(invoice=bill).update(made_at=None, path="")
 
-    answer = of_bell.get(f"{BILLS}/{number}/document")
+    before = of_bell.get(f"{BILLS}/{bill.number}/document")
+    make_documents(now=NOW, run=bill.run, workers=1)
+    after = of_bell.get(f"{BILLS}/{bill.number}/document")
 
-    assert answer.status_code in {200, 404}
-    kind = {200: "application/pdf", 404: "application/json; charset=utf-8"}
-    assert answer.headers["Content-Type"] == kind[answer.status_code]
+    assert (before.status_code, after.status_code) == (404, 200)
+    assert after.headers["Content-Type"] == "application/pdf"
+    pdf = PdfReader(io.BytesIO(b"".join(after.streaming_content)))
+    assert str(bill.number) in pdf.pages[0].extract_text()
 
 
 def test_calls_come_page_by_page_until_all_are_told(of_bell: Client) -> None:
