@@ -127,7 +127,7 @@ def test_the_document_of_a_bill_is_its_pdf_once_that_is_made(
 
     assert (before.status_code, after.status_code) == (404, 200)
     assert after.headers["Content-Type"] == "application/pdf"
-    pdf = PdfReader(io.BytesIO(b"".join(after.streaming_content)))
+    pdf = PdfReader(io.BytesIO(after.getvalue()))
     assert str(bill.number) in pdf.pages[0].extract_text()
 
 
