@@ -32,7 +32,7 @@ from tollbook.payments.actions import (
     mark_told,
     mark_try_told,
 )
-from tollbook.payments.models import Attempt, AutoPlan, AutoTry, Method, Settings
+from tollbook.payments.models import Attempt, AutoPlan, AutoTry, Method, PaymentProfile, Settings
 from tollbook.payments.queries import (
     card_retry_on,
     cards_that_expire,
@@ -280,9 +280,13 @@ def tell(news: News, now: datetime) -> bool:
 
 def emails_of(account: Account) -> str:
     """Where news of payments go: the account's address for them, else for bills, else its own."""
-    profile = BillingProfile.objects.filter(account=account).first()
-    own = payment_profile_of(account).confirmation_emails
-    return own or (profile.billing_emails if profile else "") or account.contact_emails
+    for_payments = PaymentProfile.objects.filter(account=account)
+    for_bills = BillingProfile.objects.filter(account=account)
+    return (
+        for_payments.values_list("confirmation_emails", flat=True).first()
+        or for_bills.values_list("billing_emails", flat=True).first()
+        or account.contact_emails
+    )
 
 
 def _envelope(base: Base) -> Envelope:

@@ -278,7 +278,8 @@ def _refuse_paid_meanwhile(wish: Wish) -> None:
         for share in wish.shares:
             refuse_beyond_books(share.amount, before[share.account_id])
         return
-    items = open_items_of_many([share.account_id for share in wish.shares])
+    of_bills = [share.account_id for share in wish.shares if share.settles is not None]
+    items = open_items_of_many(of_bills) if of_bills else {}
     for share in wish.shares:
         if share.settles is None:
             owed = balance_of(share.account_id)
