@@ -20,7 +20,15 @@ from tollbook.access.models import User
 from tollbook.billing.calls import STORED_CALLS, Calls
 from tollbook.billing.draft import compose
 from tollbook.billing.facts import bill_day_of, gathered
-from tollbook.billing.models import BillingProfile, Cycle, Finding, Invoice, Run, RunAccount
+from tollbook.billing.models import (
+    BillingProfile,
+    ChargeStamp,
+    Cycle,
+    Finding,
+    Invoice,
+    Run,
+    RunAccount,
+)
 from tollbook.billing.quick import refuse_foreign_account, refuse_sample
 from tollbook.billing.saving import Overtaken, delete_drafts, park, prepare, save_drafts
 from tollbook.billing.stamping import free_calls
@@ -29,11 +37,18 @@ from tollbook.billing.tax_engines.chosen import tax_engine
 from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
-from tollbook.kernel.rows import among, insert_rows
+from tollbook.kernel.rows import among, count_anew, insert_rows
+from tollbook.ledger.models import Entry
+from tollbook.services.models import Product, ProductCharge
 
 ACCOUNTS_PER_BATCH = 5000
 # Fewer batches are done before a worker process has started.
 WORKERS_FROM_BATCHES = 4
+# Joined over whole batches of accounts.
+WIDELY_READ = (
+    *(Account, Product, ProductCharge, BillingProfile, RunAccount),
+    *(ChargeStamp, Invoice, Entry),
+)
 
 # Told after each step that was committed: a progress line, or the end of the world in a test.
 Step = Callable[[str], None]
@@ -106,6 +121,7 @@ def draft(*, run: Run, calls: Calls = STORED_CALLS, workers: int = 1, step: Step
     run.refresh_from_db()
     if run.state not in {RunState.VERIFIED, RunState.DRAFTED}:
         raise Refused("run-not-verified", "Verify the run first and mend its errors.")
+    count_anew(*WIDELY_READ)
     _fix_pass(run, calls)
     step("pass fixed")
     for batch in _batches(run):

@@ -230,6 +230,20 @@ def test_one_broken_account_among_a_thousand_is_parked_with_its_reason(
     assert [*check(), *ledger.check()] == []
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL plans by counts")
+def test_a_run_over_tables_that_were_counted_while_empty_counts_them_anew(carrier: Carrier) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE services_product")
+    for number in range(40):
+        account_with_line(carrier, f"{100000 + number}")
+
+    draft(run=carrier.run(FEB_13), calls=carrier.store)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'services_product'")
+        assert cursor.fetchone()[0] == 40
+
+
 def test_a_bill_larger_than_the_books_can_hold_is_parked(carrier: Carrier) -> None:
     account_with_line(carrier, "100100")
     bell = carrier.account("100101")
