@@ -29,7 +29,7 @@ from tollbook.payments.actions import (
     take_back_late,
 )
 from tollbook.payments.models import AutoPlan, AutoRun, AutoTry
-from tollbook.payments.queries import Due, plans_that_are_on, taken_on
+from tollbook.payments.queries import Due, offers_of, plans_that_are_on, taken_on
 
 Tell = Callable[[str], None]
 BATCH = 200
@@ -121,6 +121,7 @@ def candidates_among(plans: list[AutoPlan], now: datetime) -> Iterator[Candidate
     items, open_now = open_items_of_many(accounts), balances(accounts)
     profiles = BillingProfile.objects.filter(account__in=accounts).select_related("cycle")
     codes = {each.account_id: each.cycle.code if each.cycle else "" for each in profiles}
+    offers = {code: offers_of(code) for code in set(codes.values())}
     for plan in plans:
         bill = _newest_bill(items[plan.account_id].debts) if plan.account_id in items else None
         if bill is None or bill.due_on is None:
@@ -132,6 +133,7 @@ def candidates_among(plans: list[AutoPlan], now: datetime) -> Iterator[Candidate
             due_on=bill.due_on,
             cycle_code=codes.get(plan.account_id, ""),
             currency=company.currency,
+            offers=offers.get(codes.get(plan.account_id, "")),
         )
         yield Candidate(plan, due, day_in(now, company.time_zone), open_now[plan.account_id])
 

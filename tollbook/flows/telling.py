@@ -4,7 +4,7 @@ Each is queued in the transaction that marks it as told, so that a kill tells no
 nothing never.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,6 +18,7 @@ from tollbook.flows.letterhead import address_at, envelope_of, letterhead, words
 from tollbook.kernel import show
 from tollbook.kernel.culture import written_as
 from tollbook.kernel.entry import addresses_in
+from tollbook.kernel.rows import among
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import checks_posted_since
 from tollbook.notices.actions import queue
@@ -60,7 +61,7 @@ class News:
     account: Account
     values: Mapping[str, str]
     path: str = AUTO
-    emails: str = ""  # "" goes to the account's own
+    emails: str | None = None  # None goes to the account's own, "" to nobody
 
 
 def tell_payers(*, now: datetime) -> int:
@@ -69,8 +70,8 @@ def tell_payers(*, now: datetime) -> int:
         confirm_payments(now=now)
         + confirm_checks(now=now)
         + sum(_tell_of_return(each, now) for each in returned_to_be_told())
-        + sum(_tell_of_plan(each, now) for each in plans_to_be_told())
-        + sum(_tell_of_try(each, now) for each in tries_to_be_told())
+        + _tell_of_plans(plans_to_be_told(), now)
+        + _tell_of_tries(tries_to_be_told(), now)
     )
 
 
@@ -166,15 +167,21 @@ def _tell_of_return(attempt: Attempt, now: datetime) -> bool:
     return tell(News(kind, key, attempt.account, values, path=PAY), now)
 
 
+def _tell_of_plans(plans: Sequence[AutoPlan], now: datetime) -> int:
+    emails = emails_of_many([plan.account for plan in plans])
+    return sum(_tell_of_plan(plan, emails[plan.account_id], now) for plan in plans)
+
+
 @transaction.atomic
-def _tell_of_plan(plan: AutoPlan, now: datetime) -> bool:
+def _tell_of_plan(plan: AutoPlan, emails: str, now: datetime) -> bool:
     """That automatic payments are on, with what was agreed to, or off, with the reason."""
     if not mark_plan_told(plan=plan):
         return False
     kind = NoticeKind.AUTO_ON if plan.is_on else NoticeKind.AUTO_OFF
     with written_as(base_of(plan.account).culture):
         values = _plan_words(plan) if plan.is_on else {"reason": plan.off_reason}
-    return tell(News(kind, f"{kind}:{plan.pk}:{plan.version}", plan.account, values), now)
+    key = f"{kind}:{plan.pk}:{plan.version}"
+    return tell(News(kind, key, plan.account, values, emails=emails), now)
 
 
 def _plan_words(plan: AutoPlan) -> dict[str, str]:
@@ -187,8 +194,13 @@ def _plan_words(plan: AutoPlan) -> dict[str, str]:
     }
 
 
+def _tell_of_tries(turns: Sequence[AutoTry], now: datetime) -> int:
+    emails = emails_of_many([turn.plan.account for turn in turns])
+    return sum(_tell_of_try(turn, emails[turn.plan.account_id], now) for turn in turns)
+
+
 @transaction.atomic
-def _tell_of_try(turn: AutoTry, now: datetime) -> bool:
+def _tell_of_try(turn: AutoTry, emails: str, now: datetime) -> bool:
     """How an automatic payment ended."""
     if not mark_try_told(turn=turn):
         return False
@@ -197,7 +209,8 @@ def _tell_of_try(turn: AutoTry, now: datetime) -> bool:
     account = turn.plan.account
     with written_as(base_of(account).culture):
         kind, values = _try_words(turn)
-    return tell(News(kind, f"{kind}:{turn.pk}:{turn.outcome}", account, values), now)
+    key = f"{kind}:{turn.pk}:{turn.outcome}"
+    return tell(News(kind, key, account, values, emails=emails), now)
 
 
 def _try_words(turn: AutoTry) -> tuple[NoticeKind, dict[str, str]]:
@@ -255,7 +268,7 @@ def _tell_of_card(card: Method, days: list[int], now: datetime) -> bool:
 
 def tell(news: News, now: datetime) -> bool:
     """Into the outbox; False where nobody has an address."""
-    to = news.emails or emails_of(news.account)
+    to = emails_of(news.account) if news.emails is None else news.emails
     if not to:
         return False
     base = base_of(news.account)
@@ -280,13 +293,17 @@ def tell(news: News, now: datetime) -> bool:
 
 def emails_of(account: Account) -> str:
     """Where news of payments go: the account's address for them, else for bills, else its own."""
-    for_payments = PaymentProfile.objects.filter(account=account)
-    for_bills = BillingProfile.objects.filter(account=account)
-    return (
-        for_payments.values_list("confirmation_emails", flat=True).first()
-        or for_bills.values_list("billing_emails", flat=True).first()
-        or account.contact_emails
-    )
+    return emails_of_many([account])[account.pk]
+
+
+def emails_of_many(accounts: Iterable[Account]) -> dict[int, str]:
+    """`emails_of` by account, two statements for all."""
+    own = {account.pk: account.contact_emails for account in accounts}
+    profiles = PaymentProfile.objects.filter(account__in=among(own))
+    bills = BillingProfile.objects.filter(account__in=among(own))
+    for_payments = dict(profiles.values_list("account", "confirmation_emails"))
+    for_bills = dict(bills.values_list("account", "billing_emails"))
+    return {key: for_payments.get(key) or for_bills.get(key) or email for key, email in own.items()}
 
 
 def _envelope(base: Base) -> Envelope:

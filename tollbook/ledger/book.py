@@ -11,7 +11,7 @@ from tollbook.access.models import User
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO, settle
-from tollbook.kernel.rows import among, insert_rows, instant_text, take_ids
+from tollbook.kernel.rows import INTEGERS, TEXTS, Asked, among, insert_rows, instant_text, take_ids
 from tollbook.ledger.models import Allocation, Choice, Classification, Entry, Head
 from tollbook.ledger.queries import open_items_of_many
 from tollbook.ledger.rules.allocation import oldest_first
@@ -73,11 +73,7 @@ class Book:
         keys = sorted(set(account_ids))
         _lock(keys)
         self.pages = {key: Page(key) for key in keys}
-        heads = Head.objects.filter(account__in=among(keys)).values_list(
-            *("account", "position", "balance", "unapplied"),
-            *("digest", "allocations", "allocations_digest"),
-        )
-        self.pages.update((head[0], Page(*head)) for head in heads)
+        self.pages.update((head[0], Page(*head)) for head in _heads(keys))
 
     def enter(
         self, postings: Sequence[Posting], reverses: int | None = None, chosen: Collection[int] = ()
@@ -161,10 +157,34 @@ def _lock(account_ids: Sequence[int]) -> None:
 
     SQLite already holds the one writer's lock of an immediate transaction.
     """
-    locked = Account.objects.select_for_update(no_key=True).filter(pk__in=among(account_ids))
-    found = locked.order_by("pk").values_list("pk", flat=True)
+    found = {pk for (pk,) in _locked(account_ids)}
     if len(found) != len(account_ids):
-        raise AssertionError(f"no account has the ids {sorted(set(account_ids) - set(found))}")
+        raise AssertionError(f"no account has the ids {sorted(set(account_ids) - found)}")
+
+
+_locked = Asked(
+    INTEGERS,
+    lambda keys: (
+        Account.objects.select_for_update(no_key=True)
+        .filter(pk__in=keys)
+        .order_by("pk")
+        .values_list("pk")
+    ),
+)
+_heads = Asked(
+    INTEGERS,
+    lambda keys: Head.objects.filter(account__in=keys).values_list(
+        *("account", "position", "balance", "unapplied"),
+        *("digest", "allocations", "allocations_digest"),
+    ),
+)
+_choices = Asked(
+    INTEGERS, lambda keys: Choice.objects.filter(entry__in=keys).values_list("entry", "settles")
+)
+_classifications = Asked(
+    TEXTS,
+    lambda keys: Classification.objects.filter(code__in=keys).values_list("pk", "code", "gl_code"),
+)
 
 
 def _turn(page: Page, posting: Posting) -> None:
@@ -179,8 +199,7 @@ def _turn(page: Page, posting: Posting) -> None:
 
 def _classes(codes: Collection[str]) -> dict[str, tuple[int, str, str]]:
     """Code -> (id, code, general ledger code); those that every site has are made when needed."""
-    rows = Classification.objects.filter(code__in=codes).values_list("pk", "code", "gl_code")
-    known = {row[1]: row for row in rows}
+    known = {row[1]: (row[0], row[1], row[2]) for row in _classifications(codes)}
     for code in set(codes) - set(known):
         label, gl_code = CLASSIFICATIONS[code]
         made, _ = Classification.objects.get_or_create(
@@ -193,8 +212,7 @@ def _classes(codes: Collection[str]) -> dict[str, tuple[int, str, str]]:
 def _chosen(entry_ids: Sequence[int]) -> dict[int, set[int]]:
     """Entry -> the debts that its payer chose, for those with a choice."""
     chosen: dict[int, set[int]] = {}
-    pairs = Choice.objects.filter(entry__in=among(entry_ids)).values_list("entry", "settles")
-    for entry_id, debt_id in pairs:
+    for entry_id, debt_id in _choices(entry_ids):
         chosen.setdefault(entry_id, set()).add(debt_id)
     return chosen
 

@@ -15,7 +15,7 @@ from django.db.models import Sum
 from tollbook.access.models import User
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import from_micros, settle
-from tollbook.kernel.rows import Micros
+from tollbook.kernel.rows import TEXTS, Asked, Micros
 from tollbook.ledger.book import Book, refuse_other_than_debts
 from tollbook.ledger.models import Allocation, Choice, Entry
 from tollbook.ledger.types import OPPOSITE, RAISING, EntryKind, Posting, Share
@@ -106,12 +106,17 @@ def _known(postings: Sequence[Posting]) -> dict[str, int]:
     known: dict[str, int] = {}
     for start in range(0, len(sources), SOURCES_PER_LOOK):
         some = sources[start : start + SOURCES_PER_LOOK]
+        if not _sources(some):
+            continue
         found = Entry.objects.filter(source__in=some).select_related("classification")
         for entry in found:
             if (first := _posting_of(entry)) != wanted[entry.source]:
                 raise AssertionError(f"{entry.source} was posted before as {first}")
             known[entry.source] = entry.pk
     return known
+
+
+_sources = Asked(TEXTS, lambda keys: Entry.objects.filter(source__in=keys).values_list("source"))
 
 
 def _posting_of(entry: Entry) -> Posting:

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from tollbook.customers.queries.sight import in_view_of, seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO, from_micros, settle
-from tollbook.kernel.rows import Micros, among
+from tollbook.kernel.rows import INTEGERS, Asked, Micros, among
 from tollbook.ledger.check import check
 from tollbook.ledger.models import Allocation, Entry, Head, Item
 from tollbook.ledger.receivables import (
@@ -88,11 +89,18 @@ OPEN_FIELDS = (
 
 def standings(account_ids: Collection[int]) -> dict[int, Standing]:
     """Position and balance of each account, zeros without entries; one statement."""
-    heads = Head.objects.filter(account__in=among(account_ids))
     found = dict.fromkeys(account_ids, Standing(0, ZERO))
-    for key, position, balance in heads.values_list("account", "position", "balance"):
+    for key, position, balance in _standings(account_ids):
         found[key] = Standing(position, balance)
     return found
+
+
+_standings = Asked(
+    INTEGERS,
+    lambda keys: Head.objects.filter(account__in=keys).values_list(
+        "account", "position", "balance"
+    ),
+)
 
 
 def payments_like(viewer: Viewer, wanted: PaymentSearch, limit: int) -> list[Entry]:
@@ -148,10 +156,8 @@ def open_items_of_many(account_ids: Collection[int]) -> dict[int, OpenItems]:
     """The open entries of each account that has any; one statement."""
     debts: dict[int, list[OpenItem]] = defaultdict(list)
     cash: dict[int, list[OpenItem]] = defaultdict(list)
-    entries = with_open_micros(Entry.objects.filter(account__in=among(account_ids)))
-    wanted = entries.filter(open_micros__gt=0).order_by("account", "effective_on", "position")
     # Plain rows: a parent's accounts have thousands, and each entry as an object costs dearly.
-    for pk, account, position, on, micros, due_on, source, kind in wanted.values_list(*OPEN_FIELDS):
+    for pk, account, position, on, micros, due_on, source, kind in _open_rows(account_ids):
         open_amount = settle(from_micros(int(micros)))
         item = OpenItem(pk, account, position, on, open_amount, due_on, source)
         (debts if kind in RAISING else cash)[item.account_id].append(item)
@@ -159,6 +165,15 @@ def open_items_of_many(account_ids: Collection[int]) -> dict[int, OpenItems]:
         account_id: OpenItems(tuple(debts[account_id]), tuple(cash[account_id]))
         for account_id in {*debts, *cash}
     }
+
+
+def _open_entries(keys: RawSQL) -> "QuerySet[Any, Any]":
+    entries = with_open_micros(Entry.objects.filter(account__in=keys))
+    wanted = entries.filter(open_micros__gt=0).order_by("account", "effective_on", "position")
+    return wanted.values_list(*OPEN_FIELDS)
+
+
+_open_rows = Asked(INTEGERS, _open_entries)
 
 
 def open_items(account_id: int) -> OpenItems:

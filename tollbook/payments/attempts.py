@@ -14,9 +14,9 @@ from django.db import transaction
 
 from tollbook.access.actions import record_event
 from tollbook.access.types import Actor
-from tollbook.customers.queries import bill_to_of
 from tollbook.kernel.errors import Refused
-from tollbook.kernel.money import ZERO, settle, split
+from tollbook.kernel.money import ZERO, settle
+from tollbook.kernel.rows import INTEGERS, TEXTS, Asked
 from tollbook.kernel.show import figures
 from tollbook.ledger.queries import balance_of, balances, open_items_of_many
 from tollbook.payments.gateways.registry import gateway
@@ -34,21 +34,19 @@ from tollbook.payments.rules.calendar import (
     next_inquiry_at,
 )
 from tollbook.payments.rules.limits import (
-    bears_surcharge,
     refuse_beyond_books,
     refuse_over_ceiling,
     refuse_too_early,
     refuse_too_little,
     refuse_too_much,
-    surcharge,
 )
 from tollbook.payments.rules_kept import agree, newest_text
+from tollbook.payments.surcharging import surcharges_of
 from tollbook.payments.types import (
     UNDECIDED,
     Answer,
     AttemptState,
     Charge,
-    Funding,
     MethodKind,
     Outcome,
     PaidFrom,
@@ -76,12 +74,20 @@ def begin(*, wish: Wish, cycle_code: str, currency: str, by: Actor) -> Attempt:
     cycle_code: of the paying account, which decides gateway and rule.   Raises Refused for what the
     rule forbids, for a method that cannot pay, and while the same is being paid already.
     """
+    return _begun(wish, offers_of(cycle_code), currency, by)
+
+
+@transaction.atomic
+def begin_under(*, wish: Wish, offers: CycleGateways | None, currency: str, by: Actor) -> Attempt:
+    """`begin` for many payments of a cycle, whose gateways and rules the caller has just read."""
+    return _begun(wish, offers, currency, by)
+
+
+def _begun(wish: Wish, offers: CycleGateways | None, currency: str, by: Actor) -> Attempt:
     assert wish.shares, "a payment goes to some account"
     profiles = _locked(wish)
-    known = Attempt.objects.filter(key=wish.key).first()
-    if known is not None:
-        return _the_same(known, wish)
-    offers = offers_of(cycle_code)
+    if _keys_known([wish.key]):
+        return _the_same(Attempt.objects.get(key=wish.key), wish)
     method = _method(wish, offers)
     rule = offers.rule(MethodKind(method.kind)) if offers else None
     facts = rule.facts if rule else RuleFacts()
@@ -138,20 +144,35 @@ def send(*, key: str, now: datetime, return_to: str = "") -> Attempt:
 
     return_to: our page for a payer who sits there and can confirm with the bank; "" for nobody.
     """
+    if _is_first_to_send(key, now):
+        _ask(Attempt.objects.select_related("account").get(key=key), now, return_to)
+    return Attempt.objects.get(key=key)
+
+
+def send_begun(*, attempt: Attempt, now: datetime) -> None:
+    """`send` for a payment that the caller has begun, with its account, and that nobody waits for;
+    `attempt` then tells how it stands."""
+    if _is_first_to_send(attempt.key, now):
+        _ask(attempt, now, "")
+    attempt.refresh_from_db(fields=["state", "code"])
+
+
+def _is_first_to_send(key: str, now: datetime) -> bool:
     changes = {
         "state": AttemptState.SENT,
         "sent_at": now,
         "next_inquiry_at": next_inquiry_at(now, 0),
     }
-    if Attempt.objects.filter(key=key, state=AttemptState.CREATED).update(**changes):
-        attempt = Attempt.objects.select_related("account").get(key=key)
-        try:
-            answer = gateway(attempt.gateway).charge(_charge(attempt, return_to))
-        except Silent:
-            _move(key, (AttemptState.SENT,), {"state": AttemptState.UNKNOWN})
-        else:
-            resolve(key=key, answer=answer, now=now)
-    return Attempt.objects.get(key=key)
+    return _move(key, (AttemptState.CREATED,), changes)
+
+
+def _ask(attempt: Attempt, now: datetime, return_to: str) -> None:
+    try:
+        answer = gateway(attempt.gateway).charge(_charge(attempt, return_to))
+    except Silent:
+        _move(attempt.key, (AttemptState.SENT,), {"state": AttemptState.UNKNOWN})
+    else:
+        resolve(key=attempt.key, answer=answer, now=now)
 
 
 @transaction.atomic
@@ -259,10 +280,8 @@ def _consent(
 def _refuse_while_undecided(wish: Wish) -> None:
     """The same debts, or the same amount where none were chosen, are paid once at a time."""
     for share in wish.shares:
-        others = AttemptShare.objects.filter(
-            account_id=share.account_id, attempt__state__in=UNDECIDED
-        )
-        if any(_is_same(share.settles, share.amount, other) for other in others):
+        others = _undecided([share.account_id])
+        if any(_is_same(share.settles, share.amount, *other) for other in others):
             raise Refused(
                 "still-checking",
                 "We are still checking a payment of yours. Do not pay again; you will see here "
@@ -306,10 +325,24 @@ def _refuse_other_sum(wish: Wish, fee: Decimal) -> None:
         )
 
 
-def _is_same(settles: Collection[int] | None, amount: object, other: AttemptShare) -> bool:
-    if settles is None or other.settles is None:
-        return settles is None and other.settles is None and other.amount == amount
-    return bool(set(settles) & set(other.settles))
+def _is_same(
+    settles: Collection[int] | None,
+    amount: Decimal,
+    settles_too: Collection[int] | None,
+    amount_too: Decimal,
+) -> bool:
+    if settles is None or settles_too is None:
+        return settles is None and settles_too is None and amount_too == amount
+    return bool(set(settles) & set(settles_too))
+
+
+_keys_known = Asked(TEXTS, lambda keys: Attempt.objects.filter(key__in=keys).values_list("pk"))
+_undecided = Asked(
+    INTEGERS,
+    lambda keys: AttemptShare.objects.filter(
+        account__in=keys, attempt__state__in=UNDECIDED
+    ).values_list("settles", "amount"),
+)
 
 
 def _checked_surcharges(
@@ -330,19 +363,6 @@ def _checked_surcharges(
     return surcharges_of(charged, method, rule)
 
 
-def surcharges_of(
-    charged: Mapping[int, Decimal], method: Method, rule: RuleFacts
-) -> dict[int, Decimal]:
-    """The surcharge on the sum of these amounts, divided over their accounts to the cent."""
-    if not charged:
-        return {}
-    bears = bears_surcharge(MethodKind(method.kind), Funding(method.funding))
-    state = surcharge_state(method, rule)
-    found = surcharge(sum(charged.values(), ZERO), rule, state=state, bears=bears)
-    parts = split(found, [int(amount.scaleb(2)) for amount in charged.values()])
-    return dict(zip(charged, parts, strict=True))
-
-
 def _refuse_early(account_id: int, wish: Wish, rule: RuleFacts) -> None:
     """The waiting days count from the last accepted payment that a customer made by hand."""
     if rule.minimum_days == 0 or wish.paid_from not in MADE_BY_HAND:
@@ -354,17 +374,6 @@ def _refuse_early(account_id: int, wish: Wish, rule: RuleFacts) -> None:
     )
     days = made.order_by("-attempt__paid_on").values_list("attempt__paid_on", flat=True)
     refuse_too_early(wish.on, days.first(), rule)
-
-
-def surcharge_state(method: Method, rule: RuleFacts) -> str:
-    """The state whose law decides over a surcharge: that of a card's billing address; for a bank
-    account where the bills of its account go, as that is today."""
-    if method.kind == MethodKind.CARD or not rule.surcharge_excluded_states:
-        return method.state
-    if method.bills_state is not None:
-        return method.bills_state
-    place = bill_to_of([method.account]).get(method.account_id)
-    return place.state if place else ""
 
 
 def _charge(attempt: Attempt, return_to: str) -> Charge:

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tollbook.access.actions import save_tracked
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
+from tollbook.kernel.rows import INTEGERS, Asked
 from tollbook.ledger.queries import balance_of
-from tollbook.payments.attempts import begin, send
+from tollbook.payments.attempts import begin_under, offers_of, send_begun
 from tollbook.payments.methods import trouble_with
 from tollbook.payments.models import (
     Attempt,
@@ -48,6 +49,7 @@ class Due:
     """A bill that an automatic payment may collect.
 
     debt_source: of the newest charge, such as "invoice:L1001".   on: the day it is collected.
+    offers: gateways and rules of the cycle, where the caller has just read them for many bills.
     """
 
     account: Account
@@ -55,6 +57,7 @@ class Due:
     due_on: date
     cycle_code: str
     currency: str
+    offers: CycleGateways | None = None
 
 
 @dataclass(frozen=True)
@@ -134,25 +137,32 @@ def collect(*, due: Due, on: date, by: Actor, run: AutoRun | None = None) -> Aut
     The amount is what is open this moment, never more than the customer's limit. A turn exists
     once, so a run that was killed and started again collects nothing twice.
     """
-    plan = (
-        AutoPlan.objects.select_related("method", "account")
-        .filter(account=due.account, is_on=True)
-        .first()
-    )
+    plan = AutoPlan.objects.filter(account=due.account, is_on=True).first()
     if plan is None:
         return None
+    plan.account = due.account
     number = _turn(plan, due, on, by)
     if number is None:
         return None
-    turn, is_new = AutoTry.objects.get_or_create(
-        plan=plan, debt_source=due.debt_source, number=number, defaults={"on": on, "run": run}
-    )
+    turn, is_new = _try_of(plan, due, number, on, run)
     if turn.outcome:
         return turn
     if not is_new and turn.attempt is None:
         # Begun by a run that died: its payment may stand already.
         turn.attempt = Attempt.objects.filter(key=_key(turn)).first()
     return _tried(turn, plan, due, on, by)
+
+
+def _try_of(
+    plan: AutoPlan, due: Due, number: int, on: date, run: AutoRun | None
+) -> tuple[AutoTry, bool]:
+    """The try of this number, and whether it is new."""
+    which = {"plan": plan, "debt_source": due.debt_source, "number": number}
+    try:
+        with transaction.atomic():
+            return AutoTry.objects.create(**which, on=on, run=run), True
+    except IntegrityError:
+        return AutoTry.objects.get(**which), False
 
 
 def _turn(plan: AutoPlan, due: Due, on: date, by: Actor) -> int | None:
@@ -198,7 +208,6 @@ def _outcome_by_now(last: AutoTry) -> str:
 
 
 def _tried(turn: AutoTry, plan: AutoPlan, due: Due, on: date, by: Actor) -> AutoTry:
-    key = _key(turn)
     if turn.attempt is None:
         if _is_on_its_way(plan.account_id):
             return turn
@@ -207,14 +216,21 @@ def _tried(turn: AutoTry, plan: AutoPlan, due: Due, on: date, by: Actor) -> Auto
         if amount <= 0:
             return _ended(turn, "nothing-due")
         try:
-            wish = _wish(key, plan, amount, on, by)
-            turn.attempt = begin(wish=wish, cycle_code=due.cycle_code, currency=due.currency, by=by)
+            turn.attempt = _begun(_wish(_key(turn), plan, amount, on, by), due, by)
         except Refused as refused:
             return _declined(turn, plan, refused.code, by)
-    attempt = send(key=key, now=by.at)
+    attempt = turn.attempt
+    if attempt.account_id == plan.account_id:
+        attempt.account = plan.account
+    send_begun(attempt=attempt, now=by.at)
     if attempt.state == AttemptState.DECLINED:
         return _declined(turn, plan, attempt.code, by)
     return _ended(turn, PAID if attempt.state == AttemptState.SUCCEEDED else WAITING)
+
+
+def _begun(wish: Wish, due: Due, by: Actor) -> Attempt:
+    offers = due.offers or offers_of(due.cycle_code)
+    return begin_under(wish=wish, offers=offers, currency=due.currency, by=by)
 
 
 def _key(turn: AutoTry) -> str:
@@ -225,9 +241,15 @@ def _key(turn: AutoTry) -> str:
 def _is_on_its_way(account_id: int) -> bool:
     """Whether another payment of the account is not over: until then nobody knows what is open,
     so the try waits for the next run."""
-    return AttemptShare.objects.filter(
-        account=account_id, attempt__is_posted=False, attempt__state__in=ON_ITS_WAY
-    ).exists()
+    return bool(_on_their_way([account_id]))
+
+
+_on_their_way = Asked(
+    INTEGERS,
+    lambda keys: AttemptShare.objects.filter(
+        account__in=keys, attempt__is_posted=False, attempt__state__in=ON_ITS_WAY
+    ).values_list("pk"),
+)
 
 
 def _wish(key: str, plan: AutoPlan, amount: Decimal, on: date, by: Actor) -> Wish:

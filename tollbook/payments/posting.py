@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from tollbook.access.models import User
-from tollbook.customers.queries import base_of
+from tollbook.customers.queries import base_id_of, base_of
 from tollbook.kernel.money import settle
-from tollbook.ledger.actions import post, reverse
+from tollbook.ledger.actions import post, post_many, reverse
 from tollbook.ledger.models import Entry
 from tollbook.ledger.types import EntryKind, Posting
 from tollbook.payments.models import Attempt, AttemptShare, BasePayment
@@ -18,9 +18,9 @@ from tollbook.payments.types import AttemptState
 
 def post_if_due(*, key: str, now: datetime) -> None:
     """Post a payment that has just succeeded where its base posts at once; else it waits."""
-    attempt = Attempt.objects.select_related("account__group__base").get(key=key)
-    row = BasePayment.objects.filter(base=base_of(attempt.account)).first()
-    if row is None or row.post_at_once:
+    attempt = Attempt.objects.get(key=key)
+    rows = BasePayment.objects.filter(base=base_id_of(attempt.account_id))
+    if rows.values_list("post_at_once", flat=True).first() is not False:
         # Whoever called has just written its row, so nobody else posts it meanwhile.
         _post(attempt, now, None)
 
@@ -36,7 +36,7 @@ def post_attempt(*, key: str, now: datetime, by: User | None = None) -> None:
 
 def _post(attempt: Attempt, now: datetime, by: User | None) -> None:
     for share in attempt.shares.order_by("pk"):
-        share.entry = _post_share(attempt, share, now, by)
+        share.entry_id = _post_share(attempt, share, now, by)
         share.save(update_fields=["entry"])
     attempt.is_posted, attempt.posted_at = True, now
     attempt.save(update_fields=["is_posted", "posted_at"])
@@ -44,13 +44,21 @@ def _post(attempt: Attempt, now: datetime, by: User | None) -> None:
 
 def _post_share(
     attempt: Attempt, share: AttemptShare, now: datetime, by: User | None, times: str = ""
-) -> Entry:
-    """times: tells entries apart that were made anew after a dispute was won."""
-    settles = share.settles
-    if share.surcharge:
-        debit = post(posting=_surcharge(attempt, share, times), now=now, by=by)
-        settles = None if settles is None else [*settles, debit.pk]
-    paid = Posting(
+) -> int:
+    """Post what one account pays; the key of its entry.
+
+    times: tells entries apart that were made anew after a dispute was won.
+    """
+    debits = [_surcharge(attempt, share, times)] if share.surcharge else []
+    paid = _payment(attempt, share, times)
+    if share.settles is None:
+        return post_many(postings=[*debits, paid], now=now, by=by)[paid.source]
+    fees = [post(posting=debit, now=now, by=by).pk for debit in debits]
+    return post(posting=paid, now=now, by=by, settles=[*share.settles, *fees]).pk
+
+
+def _payment(attempt: Attempt, share: AttemptShare, times: str) -> Posting:
+    return Posting(
         account_id=share.account_id,
         kind=EntryKind.PAYMENT,
         amount=settle(share.amount + share.surcharge),
@@ -60,7 +68,6 @@ def _post_share(
         description=f"Payment by {attempt.method_words}",
         reference=confirmation_number(attempt),
     )
-    return post(posting=paid, now=now, by=by, settles=settles)
 
 
 def _surcharge(attempt: Attempt, share: AttemptShare, times: str) -> Posting:
@@ -114,7 +121,7 @@ def put_back(*, key: str, now: datetime) -> bool:
     attempt = Attempt.objects.get(key=key)
     for share in attempt.shares.filter(entry__isnull=False).order_by("pk"):
         earlier = Entry.objects.filter(source__startswith=_source("payment", attempt, share))
-        share.entry = _post_share(attempt, share, now, None, f":{earlier.count()}")
+        share.entry_id = _post_share(attempt, share, now, None, f":{earlier.count()}")
         share.save(update_fields=["entry"])
     return True
 

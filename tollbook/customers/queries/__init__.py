@@ -65,6 +65,12 @@ def base_of(account: Account) -> Base:
     return default_base()
 
 
+def base_id_of(account_id: int) -> int:
+    """The key of `base_of` an account that is not at hand."""
+    rows = Account.objects.filter(pk=account_id).values_list("group__base", flat=True)
+    return rows.first() or default_base().pk
+
+
 def base_in_view_for(viewer: Viewer) -> Base:
     """The base of the account in view; in the entire view that of the parent."""
     ref = viewer.home if viewer.sees_entire_view or not viewer.in_view else viewer.in_view[0]

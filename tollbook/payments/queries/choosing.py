@@ -13,11 +13,11 @@ from tollbook.kernel.money import ZERO
 from tollbook.kernel.show import figures, quantity
 from tollbook.ledger.queries import balances, open_items_of_many
 from tollbook.ledger.types import OpenItem, OpenItems
-from tollbook.payments.attempts import surcharge_state
 from tollbook.payments.choice import EVERY_ACCOUNT, PayChoice, sum_told
 from tollbook.payments.methods import CHECKS, NO_PROCESSOR, OTHER_PROCESSOR, trouble_with
 from tollbook.payments.models import CycleGateways, Method
 from tollbook.payments.rules.limits import bears_surcharge
+from tollbook.payments.surcharging import surcharge_state
 from tollbook.payments.types import Funding, MethodKind, RuleFacts
 
 __all__ = ["EVERY_ACCOUNT", "PayChoice", "sum_told"]

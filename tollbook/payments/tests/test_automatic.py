@@ -110,7 +110,7 @@ class Killed(Exception):
     """Stands for a process that died at this point."""
 
 
-@pytest.mark.parametrize("name", ["begin", "send", "_ended"])
+@pytest.mark.parametrize("name", ["begin_under", "send_begun", "_ended"])
 def test_a_run_killed_at_any_step_collects_once(
     till: Till, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
