@@ -21,6 +21,7 @@ REASONS: Final = {
     404: "There is nothing at this address that this log-in may see.",
     405: "This address does not know that method.",
     409: "That cannot be done as things stand.",
+    412: "Somebody changed it since you read it. Read it again.",
     413: "The body is too long.",
     415: "Send the body as application/json.",
     429: "Too many requests.",

@@ -12,7 +12,17 @@ from ninja.operation import Operation
 
 from tollbook.api.answers import PREFIX, error
 from tollbook.api.asking import ExactParser
-from tollbook.api.pages import account, bill, customer, payment, payment_method, usage
+from tollbook.api.pages import (
+    account,
+    bill,
+    customer,
+    order,
+    payment,
+    payment_method,
+    product,
+    ticket,
+    usage,
+)
 from tollbook.api.resources import Resource
 from tollbook.kernel.errors import NotFound, Refused, WrongFields
 
@@ -23,11 +33,14 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     payment.RESOURCE,
     payment_method.RESOURCE,
     usage.RESOURCE,
+    product.RESOURCE,
+    order.RESOURCE,
+    ticket.RESOURCE,
 )
 # Refusals of this kind are not about what was sent but about what stands.
 CONFLICTS = frozenset({"STALE"})
-# And of this kind, that a person might do it and a program may not.
-FOR_PEOPLE = frozenset({"verification"})
+# And of this kind, that this program may not do it, though another or a person might.
+FOR_PEOPLE = frozenset({"verification", "no_right"})
 
 
 class Door(NinjaAPI):
@@ -58,10 +71,16 @@ def not_found(_: HttpRequest, _fault: NotFound) -> HttpResponse:
 
 
 @API.exception_handler(Refused)
-def refused(_: HttpRequest, refusal: Refused) -> HttpResponse:
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """The code and the sentence that the pages give."""
-    status = 409 if refusal.code in CONFLICTS else 403 if refusal.code in FOR_PEOPLE else 400
-    return error(status, refusal.code, str(refusal))
+    return error(_status_of(request, refusal), refusal.code, str(refusal))
+
+
+def _status_of(request: HttpRequest, refusal: Refused) -> int:
+    """Which kind of refusal it is; a version that a program has named was a precondition."""
+    if refusal.code in CONFLICTS:
+        return 412 if "If-Match" in request.headers else 409
+    return 403 if refusal.code in FOR_PEOPLE else 400
 
 
 @API.exception_handler(WrongFields)

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -13,6 +12,7 @@ from pydantic import model_validator
 from tollbook.access.queries import keyed_hash
 from tollbook.api.asking import ApiRequest
 from tollbook.api.purses import purse_for, ref_of
+from tollbook.api.sending import CONTROL, CORRELATOR, leaves_of
 from tollbook.api.shapes import Shape
 from tollbook.customers.queries import base_of, subs_for
 from tollbook.kernel.card_numbers import holds_card_number
@@ -28,7 +28,6 @@ from tollbook.payments.types import PaidFrom, Share, Wish
 CARD_NUMBER: Final = "Card numbers never go through here. Nothing was paid and nothing is kept."
 ANOTHER: Final = "This correlatorId was used for another payment. Send another one."
 BILL, ACCOUNT = "CustomerBill", "BillingAccount"
-CORRELATOR: Final = r"^[A-Za-z0-9._:-]{8,64}$"
 KEY_LENGTH: Final = 40
 
 
@@ -92,26 +91,12 @@ class PaymentWish(Shape):
     def without_card_number(cls, sent: Any) -> Any:
         """Refuse a card number in any place, before anything of the body is looked at; and the sign
         that no database takes."""
-        words = list(_leaves(getattr(sent, "_obj", sent)))
+        words = list(leaves_of(getattr(sent, "_obj", sent)))
         if holds_card_number(words):
             raise Refused("card-number", CARD_NUMBER)
         if any("\0" in str(each) for each in words):
-            raise Refused("bad_parameter", "Remove line breaks and control characters.")
+            raise Refused("bad_parameter", CONTROL)
         return sent
-
-
-def _leaves(sent: Any) -> Iterator[object]:
-    """Every name and every value of a body, however deep it is."""
-    left = [sent]
-    while left:
-        value = left.pop()
-        if isinstance(value, dict):
-            yield from value
-            left.extend(value.values())
-        elif isinstance(value, list):
-            left.extend(value)
-        else:
-            yield value
 
 
 @dataclass(frozen=True)

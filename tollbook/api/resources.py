@@ -1,6 +1,7 @@
 """What a resource is: where it lies, what it answers, and the rights that open it by kind."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ninja import Router
 
@@ -16,7 +17,8 @@ class Resource:
     """A resource of the API; its rights are those of the pages that show the same.
 
     path: below the prefix of the face.   agent: None where agents have no such page.
-    Wholesale customers need the twins of a customer's rights.
+    Wholesale customers need the twins of a customer's rights.   changes: the further right of the
+    staff, and that of customers, at addresses (by name) that differ from the others in it.
     """
 
     path: str
@@ -24,13 +26,18 @@ class Resource:
     staff: Rights
     customer: Rights
     agent: Rights | None = None
+    changes: Mapping[str, Rights] = field(default_factory=dict)
 
-    @property
-    def twins(self) -> dict[Kind, Rights]:
-        """The rights of everybody but the staff."""
+    def change_of(self, name: str) -> str:
+        """What staff need besides to change something at the address `name`."""
+        return self.changes.get(name, (self.staff[1], ""))[0]
+
+    def twins_of(self, name: str) -> dict[Kind, Rights]:
+        """The rights of everybody but the staff at the address `name`."""
         see, change = self.customer
+        change = self.changes.get(name, ("", change))[1]
         found = {
-            Kind.CUSTOMER: self.customer,
+            Kind.CUSTOMER: (see, change),
             Kind.WHOLESALE: (wholesale_right(see), wholesale_right(change)),
         }
         return found | ({Kind.AGENT: self.agent} if self.agent is not None else {})

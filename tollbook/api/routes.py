@@ -18,7 +18,6 @@ def _routes() -> Iterator[Route]:
         resource = rights.get(bound.prefix)
         if resource is None:
             continue
-        see, change = resource.staff
         seen: set[str] = set()
         for pattern in bound.urls_paths(bound.prefix):
             found: Any = pattern
@@ -30,9 +29,9 @@ def _routes() -> Iterator[Route]:
                 str(found.pattern),
                 found.callback,
                 found.name,
-                see,
-                change=change,
-                twins=resource.twins,
+                resource.staff[0],
+                change=resource.change_of(found.name),
+                twins=resource.twins_of(found.name),
             )
 
 

@@ -55,7 +55,7 @@ def money(amount: Decimal | int, unit: str) -> dict[str, Any]:
 
 # What any address may answer besides what it is for.
 WRONG: Final[dict[int, type[Schema]]] = dict.fromkeys((400, 401, 403, 404, 405, 429), Error)
-WRONG_SENT: Final[dict[int, type[Schema]]] = WRONG | dict.fromkeys((409, 413, 415), Error)
+WRONG_SENT: Final[dict[int, type[Schema]]] = WRONG | dict.fromkeys((409, 412, 413, 415), Error)
 
 
 def file_of(kind: str) -> dict[str, Any]:
@@ -64,6 +64,18 @@ def file_of(kind: str) -> dict[str, Any]:
     return {"responses": {200: {"description": "The file", "content": content}}}
 
 
+# How the document describes the version of a resource, and that a change may name it.
+MARKED: Final[dict[str, Any]] = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "If-Match",
+            "required": False,
+            "schema": {"type": "string", "maxLength": 20},
+            "description": "The ETag that was read; of another version nothing changes (412).",
+        }
+    ]
+}
 PDF: Final = file_of("application/pdf")
 GZIP: Final = file_of("application/gzip")
 

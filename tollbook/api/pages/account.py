@@ -112,12 +112,12 @@ def shapes_of(viewer: Viewer, accounts: list[Account]) -> list[dict[str, Any]]:
     keys = [each.pk for each in accounts]
     owed, profiles = balances(keys), profiles_of(keys)
     return [
-        _shape(each, profiles.get(each.pk), money(owed.get(each.pk, 0), _currency(viewer, each)))
+        _shape(each, profiles.get(each.pk), money(owed.get(each.pk, 0), currency_of(viewer, each)))
         for each in accounts
     ]
 
 
-def _currency(viewer: Viewer, account: Account) -> str:
+def currency_of(viewer: Viewer, account: Account) -> str:
     """The currency of the account's company; an account without a base has the default one's."""
     base = account.group.base if account.group else None
     return base.company.currency if base else viewer.currency

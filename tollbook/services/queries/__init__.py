@@ -62,10 +62,13 @@ def _priced(on: date) -> QuerySet[ProductCharge]:
     )
 
 
-def with_charges(rows: QuerySet[Product], on: date) -> QuerySet[Product]:
-    """The products with the charges in force on a day, each with its `list_price`."""
-    ended = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
-    live = _priced(on).filter(ended, active_on__lte=on)
+def with_charges(rows: QuerySet[Product], on: date, *, ahead: bool = False) -> QuerySet[Product]:
+    """The products with the charges in force on a day, each with its `list_price`.
+
+    ahead: with those that begin later too.
+    """
+    live = _priced(on).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+    live = live if ahead else live.filter(active_on__lte=on)
     return rows.prefetch_related(Prefetch("charges", queryset=live))
 
 
