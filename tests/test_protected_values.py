@@ -1,7 +1,5 @@
-"""SSN and security code: sealed, checked, revealed with a reason, never overwritten unread."""
+"""SSN and security code: sealed, revealed with a reason, never overwritten unread."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ from tollbook.access.models import AccessEvent, Change
 from tollbook.access.queries import opened
 from tollbook.access.types import Actor, Face
 from tollbook.commands.main import main
-from tollbook.customers.actions.secrets import reveal, set_ssn, verify_code
+from tollbook.customers.actions.secrets import reveal, set_ssn
 from tollbook.customers.models import Account, AccountSecurity
 from tollbook.kernel.errors import Refused
 
@@ -93,35 +91,6 @@ def test_a_reveal_is_one_event_and_the_column_holds_no_digits(
     row = of(town.bell)
     assert "9998" not in row.ssn_cipher + row.ssn_hash
     assert CANARY.replace("-", "") not in row.ssn_cipher
-
-
-def test_five_misses_shut_the_check_for_half_an_hour(town: Town) -> None:
-    with_code(town.bell)
-
-    def said(words: str, at: datetime = NOW) -> bool:
-        return verify_code(account=town.bell, said=words, by=replace(BY, at=at))
-
-    assert said(" HERON42 ")
-    assert [said("wrong") for _ in range(5)] == [False] * 5
-    with pytest.raises(Refused, match="half an hour"):
-        said(CODE)
-    assert said(CODE, NOW + timedelta(minutes=31))
-    assert AccessEvent.objects.filter(kind="caller did not match").count() == 5
-
-
-def test_the_head_asks_for_the_code_and_the_page_says_whether_it_matched(
-    client_of_sam: Client, town: Town
-) -> None:
-    with_code(town.bell)
-
-    head = client_of_sam.get(RECORD).content.decode()
-    right = client_of_sam.post(f"{RECORD}verify/", {"said": CODE}).content.decode()
-    wrong = client_of_sam.post(f"{RECORD}verify/", {"said": "no"}).content.decode()
-
-    assert "Verification code on file" in head
-    assert CODE not in head + wrong
-    assert "Match." in right
-    assert "No match." in wrong
 
 
 def test_with_another_key_nothing_is_read_and_nothing_is_overwritten(

@@ -13,6 +13,7 @@ from tollbook.access.models import User
 from tollbook.access.queries import log_in_by_id, may
 from tollbook.access.types import ACTING_KEY, Acting, Actor, Face, Kind, Route
 from tollbook.config import errors
+from tollbook.config.callers import shut_to_acting
 from tollbook.config.routes import BOTH, OFFICE, PREFIXES, face_at
 from tollbook.customers.queries.sight import sees_whole_structure
 from tollbook.entrance.asking import address_asking
@@ -115,7 +116,9 @@ def _against(request: HttpRequest, route: Route, staff: User) -> str:
     is_never = route.never_acting or address.startswith(NEVER_SHOWN)
     if is_never or (sends and address.startswith(NEVER_SENT)):
         return NEVER
-    return ONLY_LOOK if sends and not may(staff, CHANGES) else ""
+    if sends and not may(staff, CHANGES):
+        return ONLY_LOOK
+    return shut_to_acting(request, route)
 
 
 def _words(route: Route, *, sends: bool, is_refused: bool) -> str:

@@ -13,7 +13,7 @@ from tollbook.access.actions import end_visit
 from tollbook.access.models import User
 from tollbook.access.types import PUBLIC, SIGNED_IN, Acting, Actor, Face, Kind, Route
 from tollbook.api import answers
-from tollbook.config import errors, machine
+from tollbook.config import callers, errors, machine
 from tollbook.config.acting import acting_in, actor_as, judged, never
 from tollbook.config.menus import first_open, home_of
 from tollbook.config.routes import (
@@ -122,6 +122,7 @@ class GateMiddleware:
             or never(request, face, route)
             or unfinished(request, face, route)
             or proof_wanted(request, user, route)
+            or caller_unchecked(request, face, route)
         )
         if stopped is None:
             kept.sent(request)
@@ -210,6 +211,13 @@ def proof_wanted(request: HttpRequest, user: User, route: Route) -> HttpResponse
     if request.method not in SAFE_METHODS:
         kept.keep(request, user, page_of(request))
     return sent_to(request, asking_back(request, reverse("confirm")))
+
+
+def caller_unchecked(request: HttpRequest, face: str, route: Route) -> HttpResponse | None:
+    """Off to check the caller, where call records wait for that."""
+    viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
+    address = callers.check_wanted(request, face, route, viewer)
+    return sent_to(request, asking_back(request, address)) if address else None
 
 
 def switched_view(request: HttpRequest, viewer: Viewer | None) -> str:

@@ -16,6 +16,16 @@ OF_USER = "emails"
 EMAIL_FIELDS = ("contact_emails",)
 # A cell phone gets a text message before any other.
 PHONE_FIELDS = ("cell_phone", "contact_phone", "phone")
+# What the fields are called that a contact of record stands in.
+WORDS_OF_SOURCE = {
+    BILL_TO: "Bill To location",
+    BILLING_EMAILS: "Billing Email",
+    OF_USER: "E-mail of a log-in",
+    "contact_emails": "Contact Email",
+    "cell_phone": "Cell Phone",
+    "contact_phone": "Contact Phone",
+    "phone": "Phone",
+}
 VALUE_LENGTH_MAX = 600
 
 

@@ -101,7 +101,7 @@ ROUTES: list[Route] = [
     Route(INVOICE + "locations/", locations.locations, "invoice-locations", SEE),
     Route(INVOICE + "corporate/", invoices.corporate, "invoice-corporate", SEE),
     Route(INVOICE + "reports/", reports.reports, "invoice-reports", SEE, shows_calls=True),
-    Route(INVOICE + "pdf/", documents.page, "invoice-pdf", SEE),
+    Route(INVOICE + "pdf/", documents.page, "invoice-pdf", SEE, shows_calls=True),
     Route(INVOICE + "pdf/file/", documents.file, "invoice-pdf-file", SEE, shows_calls=True),
     Route(INVOICE + "explain/<int:position>/", explain.line, "invoice-explain", SEE),
     Route(INVOICE + "calls/", calls.calls, "invoice-calls", SEE, shows_calls=True),

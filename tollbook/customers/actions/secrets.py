@@ -1,8 +1,6 @@
-"""SSN and security code: entered, checked against what a caller says, revealed with a reason."""
+"""SSN and security code: entered, and revealed with a reason."""
 
-import hmac
 import re
-from datetime import timedelta
 
 from django.db import transaction
 
@@ -13,11 +11,8 @@ from tollbook.customers.models import Account, AccountSecurity
 from tollbook.kernel.entry import one_line
 from tollbook.kernel.errors import Refused, WrongFields
 
-MISSES_MAX = 5
-LOCKED_FOR = timedelta(minutes=30)
 REASON_LENGTH_MIN, REASON_LENGTH_MAX = 5, 300
 SHORT_REASON = ("REASON", f"Give a reason of at least {REASON_LENGTH_MIN} characters.")
-LOCKED = "Verify is locked for this account after five misses. Try again in half an hour."
 SSN = re.compile(r"(\d{3})-?(\d{2})-?(\d{4})", re.ASCII)
 CIPHERS = {"ssn": "ssn_cipher", "code": "code_cipher"}
 WORDS = {"ssn": "SSN", "code": "security code"}
@@ -26,7 +21,7 @@ WORDS = {"ssn": "SSN", "code": "security code"}
 @transaction.atomic
 def set_ssn(*, account: Account, ssn: str, by: Actor) -> None:
     """The SSN of the contact, sealed at once; "" takes it away."""
-    row = _locked(account)
+    row = locked_security(account)
     # What cannot be read now is never written over.
     opened(row.ssn_cipher)
     digits = _digits_of(ssn)
@@ -48,7 +43,7 @@ def _digits_of(ssn: str) -> str:
     return area + group + serial
 
 
-def _locked(account: Account) -> AccountSecurity:
+def locked_security(account: Account) -> AccountSecurity:
     rows = AccountSecurity.objects.select_for_update()
     return rows.filter(account=account).first() or AccountSecurity(account=account)
 
@@ -59,7 +54,7 @@ def reveal(*, account: Account, what: str, reason: str, by: Actor) -> str:
     words = one_line(reason, REASON_LENGTH_MAX)
     if len(words) < REASON_LENGTH_MIN:
         raise WrongFields({"reason": SHORT_REASON})
-    row = _locked(account)
+    row = locked_security(account)
     found = opened(getattr(row, CIPHERS[what]))
     if not found:
         raise Refused("none", f"No {WORDS[what]} is on file.")
@@ -67,23 +62,3 @@ def reveal(*, account: Account, what: str, reason: str, by: Actor) -> str:
     if what == "ssn":
         return f"{found[:3]}-{found[3:5]}-{found[5:]}"
     return found
-
-
-@transaction.atomic
-def verify_code(*, account: Account, said: str, by: Actor) -> bool:
-    """Whether a caller said the security code; five misses shut the check for half an hour."""
-    row = _locked(account)
-    if row.verify_locked_until is not None and row.verify_locked_until > by.at:
-        raise Refused("locked", LOCKED)
-    code = opened(row.code_cipher)
-    if not code:
-        raise Refused("none", "No security code is on file.")
-    is_right = hmac.compare_digest(code.casefold().encode(), said.strip().casefold().encode())
-    row.verify_misses = 0 if is_right else row.verify_misses + 1
-    row.verify_locked_until = None
-    if row.verify_misses >= MISSES_MAX:
-        row.verify_misses, row.verify_locked_until = 0, by.at + LOCKED_FOR
-    row.save(update_fields=["verify_misses", "verify_locked_until"])
-    kind = "verified caller" if is_right else "caller did not match"
-    record_event(by=by, kind=kind, account=account.number, subject="security code")
-    return is_right

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from tollbook.access.models import User
-from tollbook.customers.contacts import PHONE_FIELDS, postal_lines
+from tollbook.customers.contacts import PHONE_FIELDS, WORDS_OF_SOURCE, postal_lines
 from tollbook.customers.models import Account, ContactOfRecord
 from tollbook.customers.rules.record import OF_RECORD_AFTER, is_of_record
 from tollbook.kernel.rows import among
@@ -30,6 +30,11 @@ def contacts_of_record(
     if channel is not None:
         found = found.filter(channel=channel)
     return sorted(found, key=_rank)
+
+
+def field_words_of(row: ContactOfRecord) -> str:
+    """What the field is called that the contact stands in."""
+    return WORDS_OF_SOURCE.get(row.source, row.source)
 
 
 def is_record(row: ContactOfRecord, at: datetime) -> bool:

@@ -5,17 +5,6 @@ from django import forms
 from tollbook.office.forms.customers import input_of
 
 
-class Said(forms.Form):
-    """What a caller says."""
-
-    said = forms.CharField(
-        label="What the caller says",
-        max_length=40,
-        widget=forms.TextInput(input_of(autocomplete="off", autofocus="autofocus")),
-        error_messages={"required": "This field is required."},
-    )
-
-
 class Reason(forms.Form):
     """Why somebody has to see a protected value."""
 

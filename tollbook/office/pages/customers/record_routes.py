@@ -5,6 +5,7 @@ from typing import Final
 from tollbook.access.types import Route
 from tollbook.office.pages.customers import (
     asking,
+    calling,
     editing,
     extras,
     history,
@@ -32,7 +33,7 @@ ROUTES: list[Route] = [
     Route(CUSTOMER + "custom/", tabs.custom, "office-customer-custom", SEES),
     Route(CUSTOMER + "fields/", tabs.find_field, "office-customer-find", SEES),
     Route(EDIT, editing.editing, "office-customer-edit", SEES, change=EDITS),
-    Route(CUSTOMER + "verify/", secrets.verifying, "office-customer-verify", SEES),
+    Route(CUSTOMER + "verify/", calling.verifying, "office-customer-verify", SEES),
     Route(CUSTOMER + "reveal/<slug:what>/", secrets.revealing, "office-customer-reveal", EDITS),
     Route(CUSTOMER + "questions/", asking.questions, "office-customer-questions", EDITS),
     Route(CUSTOMER + "ssn/", secrets.entering_ssn, "office-customer-ssn", EDITS),

@@ -1,4 +1,4 @@
-"""Protected values of a customer: checked, revealed for a minute, entered."""
+"""Protected values of a customer: revealed for a minute, entered."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,37 +9,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from tollbook.customers.actions.secrets import WORDS, reveal, set_ssn, verify_code
+from tollbook.customers.actions.secrets import WORDS, reveal, set_ssn
 from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for
 from tollbook.flows.actions import change_security_code
 from tollbook.kernel.errors import NotFound, Refused, WrongFields
-from tollbook.office.forms.secrets import NewCode, NewSsn, Reason, Said
+from tollbook.office.forms.secrets import NewCode, NewSsn, Reason
 from tollbook.office.pages.customers.record import record_of
 from tollbook.office.pages.shared import say, sent_by
 from tollbook.office.request import OfficeRequest
 
 PAGE = "office/customers/secret.html"
 SHOWN_SECONDS = 60
-
-
-@require_http_methods(["GET", "POST"])
-def verifying(request: OfficeRequest, number: str) -> HttpResponse:
-    """Whether what a caller says is the security code."""
-    account = account_for(request.viewer, number)
-    form = Said(sent_by(request))
-    words = {"heading": "Verify the caller", "button": "Check"}
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data["said"]
-        try:
-            words["outcome"] = (
-                "match" if verify_code(account=account, said=said, by=request.actor) else "no match"
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            form = Said()
-    return _page(request, number, form, words)
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,6 +18,7 @@ ROUTES: list[Route] = [
         call_files.call_file,
         "office-customer-call-file",
         CUSTOMERS,
+        shows_calls=True,
     ),
     Route("usage/", feeds.feeds, "office-feeds", USAGE),
     Route("usage/feeds/new/", feed.new_feed, "office-feed-new", USAGE, change="Usage.Add"),
