@@ -21,7 +21,6 @@ from django.db.models.expressions import RawSQL
 DATE = pa.date32()
 FLAG = pa.bool_()
 INTEGERS, TEXTS = "bigint", "text"  # kinds of keys, as PostgreSQL calls them
-KEYS = object()  # stands in a query for keys that are not known yet
 MANY = 50  # rows that are worth the way around the ORM
 
 
@@ -73,15 +72,16 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 
 def among(keys: Iterable[int]) -> RawSQL:
     """`keys` for an `__in` filter as one parameter, however many they are."""
-    return _among(INTEGERS, one_parameter(keys))
+    return among_parameter(INTEGERS, one_parameter(keys))
 
 
 def among_texts(texts: Iterable[str]) -> RawSQL:
     """`texts` for an `__in` filter as one parameter, however many they are."""
-    return _among(TEXTS, one_parameter(texts))
+    return among_parameter(TEXTS, one_parameter(texts))
 
 
-def _among(kind: str, parameter: object) -> RawSQL:
+def among_parameter(kind: str, parameter: object) -> RawSQL:
+    """What `among` gives for the keys of a kind that stand in one parameter."""
     if connection.vendor == "postgresql":
         cast = {INTEGERS: "SELECT unnest(%s::bigint[])", TEXTS: "SELECT unnest(%s::text[])"}
         return RawSQL(cast[kind], [parameter])  # noqa: S611 - the SQL is written right here
@@ -92,35 +92,6 @@ def one_parameter(values: Iterable[Any]) -> Any:
     """Whole numbers or texts as one parameter of the database at hand."""
     wanted = list(values)
     return wanted if connection.vendor == "postgresql" else json.dumps(wanted)
-
-
-class Asked:
-    """A query of plain values for the rows whose key is among some, its SQL worked out once.
-
-    Working it out costs the ORM five times what the database needs to answer for one account.
-    make: from what goes into an `__in` filter to the query, a `values_list`; the same every time.
-    Calling it with keys gives the rows as the query would.
-    """
-
-    def __init__(self, kind: str, make: Callable[[RawSQL], "QuerySet[Any, Any]"]) -> None:
-        self.kind, self.make = kind, make
-
-    def __call__(self, keys: Iterable[Any]) -> list[tuple[Any, ...]]:
-        compiler, sql, params = self._built()
-        wanted = one_parameter(keys)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [wanted if each is KEYS else each for each in params])
-            found = cursor.fetchall()
-        return list(compiler.results_iter([found], tuple_expected=True))
-
-    def _built(self) -> tuple[Any, str, tuple[Any, ...]]:
-        """The compiled query, kept with the connection that it was made for."""
-        own: Any = connections[connection.alias]
-        kept = own.__dict__.setdefault("queries_asked", {})
-        if self not in kept:
-            compiler = self.make(_among(self.kind, KEYS)).query.get_compiler(own.alias)
-            kept[self] = (compiler, *compiler.as_sql())
-        return kept[self]  # type: ignore[no-any-return]
 
 
 def begins(field: str, text: str) -> Q:

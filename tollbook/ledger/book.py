@@ -9,9 +9,10 @@ from django.db import connection
 
 from tollbook.access.models import User
 from tollbook.customers.models import Account
+from tollbook.kernel.asked import INTEGERS, TEXTS, Asked
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO, settle
-from tollbook.kernel.rows import INTEGERS, TEXTS, Asked, among, insert_rows, instant_text, take_ids
+from tollbook.kernel.rows import among, insert_rows, instant_text, take_ids
 from tollbook.ledger.models import Allocation, Choice, Classification, Entry, Head
 from tollbook.ledger.queries import open_items_of_many
 from tollbook.ledger.rules.allocation import oldest_first
@@ -163,27 +164,28 @@ def _lock(account_ids: Sequence[int]) -> None:
 
 
 _locked = Asked(
-    INTEGERS,
     lambda keys: (
         Account.objects.select_for_update(no_key=True)
         .filter(pk__in=keys)
         .order_by("pk")
         .values_list("pk")
     ),
+    INTEGERS,
 )
 _heads = Asked(
-    INTEGERS,
     lambda keys: Head.objects.filter(account__in=keys).values_list(
         *("account", "position", "balance", "unapplied"),
         *("digest", "allocations", "allocations_digest"),
     ),
+    INTEGERS,
 )
 _choices = Asked(
-    INTEGERS, lambda keys: Choice.objects.filter(entry__in=keys).values_list("entry", "settles")
+    lambda keys: Choice.objects.filter(entry__in=keys).values_list("entry", "settles"),
+    INTEGERS,
 )
 _classifications = Asked(
-    TEXTS,
     lambda keys: Classification.objects.filter(code__in=keys).values_list("pk", "code", "gl_code"),
+    TEXTS,
 )
 
 

@@ -13,9 +13,10 @@ from django.db import transaction
 from django.db.models import Sum
 
 from tollbook.access.models import User
+from tollbook.kernel.asked import TEXTS, Asked
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import from_micros, settle
-from tollbook.kernel.rows import TEXTS, Asked, Micros
+from tollbook.kernel.rows import Micros
 from tollbook.ledger.book import Book, refuse_other_than_debts
 from tollbook.ledger.models import Allocation, Choice, Entry
 from tollbook.ledger.types import OPPOSITE, RAISING, EntryKind, Posting, Share
@@ -116,7 +117,10 @@ def _known(postings: Sequence[Posting]) -> dict[str, int]:
     return known
 
 
-_sources = Asked(TEXTS, lambda keys: Entry.objects.filter(source__in=keys).values_list("source"))
+_sources = Asked(
+    lambda keys: Entry.objects.filter(source__in=keys).values_list("source"),
+    TEXTS,
+)
 
 
 def _posting_of(entry: Entry) -> Posting:

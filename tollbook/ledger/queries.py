@@ -12,8 +12,9 @@ from django.db.models.functions import Coalesce
 
 from tollbook.customers.queries.sight import in_view_of, seen_by
 from tollbook.customers.types import Viewer
+from tollbook.kernel.asked import INTEGERS, Asked
 from tollbook.kernel.money import ZERO, from_micros, settle
-from tollbook.kernel.rows import INTEGERS, Asked, Micros, among
+from tollbook.kernel.rows import Micros, among
 from tollbook.ledger.check import check
 from tollbook.ledger.models import Allocation, Entry, Head, Item
 from tollbook.ledger.receivables import (
@@ -96,10 +97,10 @@ def standings(account_ids: Collection[int]) -> dict[int, Standing]:
 
 
 _standings = Asked(
-    INTEGERS,
     lambda keys: Head.objects.filter(account__in=keys).values_list(
         "account", "position", "balance"
     ),
+    INTEGERS,
 )
 
 
@@ -173,7 +174,10 @@ def _open_entries(keys: RawSQL) -> "QuerySet[Any, Any]":
     return wanted.values_list(*OPEN_FIELDS)
 
 
-_open_rows = Asked(INTEGERS, _open_entries)
+_open_rows = Asked(
+    _open_entries,
+    INTEGERS,
+)
 
 
 def open_items(account_id: int) -> OpenItems:

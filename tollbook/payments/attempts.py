@@ -14,9 +14,9 @@ from django.db import transaction
 
 from tollbook.access.actions import record_event
 from tollbook.access.types import Actor
+from tollbook.kernel.asked import INTEGERS, TEXTS, Asked
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO, settle
-from tollbook.kernel.rows import INTEGERS, TEXTS, Asked
 from tollbook.kernel.show import figures
 from tollbook.ledger.queries import balance_of, balances, open_items_of_many
 from tollbook.payments.gateways.registry import gateway
@@ -40,7 +40,7 @@ from tollbook.payments.rules.limits import (
     refuse_too_little,
     refuse_too_much,
 )
-from tollbook.payments.rules_kept import agree, newest_text
+from tollbook.payments.rules_kept import agree, newest_text, offers_of
 from tollbook.payments.surcharging import surcharges_of
 from tollbook.payments.types import (
     UNDECIDED,
@@ -154,7 +154,7 @@ def send_begun(*, attempt: Attempt, now: datetime) -> None:
     `attempt` then tells how it stands."""
     if _is_first_to_send(attempt.key, now):
         _ask(attempt, now, "")
-    attempt.refresh_from_db(fields=["state", "code"])
+    attempt.state, attempt.code = _standing([attempt.key])[0]
 
 
 def _is_first_to_send(key: str, now: datetime) -> bool:
@@ -216,25 +216,11 @@ def cancel(*, key: str, by: Actor) -> None:
     record_event(by=by, kind="cancelled payment", account=number, subject=str(attempt))
 
 
-def rule_of(cycle_code: str, kind: MethodKind) -> RuleFacts:
-    """The payment rule of a cycle for cards or for bank accounts; one without limits if none."""
-    row = offers_of(cycle_code)
-    rule = row.rule(kind) if row else None
-    return rule.facts if rule else RuleFacts()
-
-
-def offers_of(cycle_code: str) -> CycleGateways | None:
-    """The gateways and rules of a cycle."""
-    rows = CycleGateways.objects.select_related("card_rule", "bank_rule")
-    return rows.filter(cycle_code=cycle_code).first()
-
-
 def _locked(wish: Wish) -> dict[int, PaymentProfile]:
     """Account -> profile, locked: one payment of an account at a time, so that two tabs cannot
     begin the same one."""
     accounts = sorted({share.account_id for share in wish.shares})
-    profiles = PaymentProfile.objects.select_for_update().filter(account__in=accounts)
-    return {each.account_id: each for each in profiles.order_by("pk")}
+    return {each.account_id: each for each in _profiles_locked.objects(accounts)}
 
 
 def _the_same(known: Attempt, wish: Wish) -> Attempt:
@@ -250,7 +236,7 @@ def _the_same(known: Attempt, wish: Wish) -> Attempt:
 def _method(wish: Wish, offers: CycleGateways | None) -> Method:
     """The method, which must be there, not expired, allowed to be debited, and known to who takes
     such payments in the cycle."""
-    method = Method.objects.filter(pk=wish.method_id, is_removed=False).first()
+    method = next(iter(_methods.objects([wish.method_id])), None)
     if method is None:
         raise Refused("no-method", "This payment method has been removed. Choose another one.")
     if method.expires_on is not None and method.expires_on <= wish.on:
@@ -336,12 +322,15 @@ def _is_same(
     return bool(set(settles) & set(settles_too))
 
 
-_keys_known = Asked(TEXTS, lambda keys: Attempt.objects.filter(key__in=keys).values_list("pk"))
+_keys_known = Asked(
+    lambda keys: Attempt.objects.filter(key__in=keys).values_list("pk"),
+    TEXTS,
+)
 _undecided = Asked(
-    INTEGERS,
     lambda keys: AttemptShare.objects.filter(
         account__in=keys, attempt__state__in=UNDECIDED
     ).values_list("settles", "amount"),
+    INTEGERS,
 )
 
 
@@ -390,3 +379,13 @@ def _charge(attempt: Attempt, return_to: str) -> Charge:
 def _move(key: str, states: Collection[AttemptState], changes: dict[str, object]) -> bool:
     """Change a payment only while it stands in one of `states`; whether this call did."""
     return bool(Attempt.objects.filter(key=key, state__in=states).update(**changes))
+
+
+_profiles_locked = Asked(
+    lambda keys: PaymentProfile.objects.select_for_update().filter(account__in=keys).order_by("pk"),
+    INTEGERS,
+)
+_methods = Asked(lambda keys: Method.objects.filter(pk__in=keys, is_removed=False), INTEGERS)
+_standing = Asked(
+    lambda keys: Attempt.objects.filter(key__in=keys).values_list("state", "code"), TEXTS
+)

@@ -14,10 +14,10 @@ from django.db import IntegrityError, transaction
 from tollbook.access.actions import save_tracked
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account
+from tollbook.kernel.asked import INTEGERS, TEXTS, Asked
 from tollbook.kernel.errors import Refused
-from tollbook.kernel.rows import INTEGERS, Asked
 from tollbook.ledger.queries import balance_of
-from tollbook.payments.attempts import begin_under, offers_of, send_begun
+from tollbook.payments.attempts import begin_under, send_begun
 from tollbook.payments.methods import trouble_with
 from tollbook.payments.models import (
     Attempt,
@@ -32,6 +32,7 @@ from tollbook.payments.models import (
 )
 from tollbook.payments.rules.calendar import bank_may_retry, card_retry_on, taken_on
 from tollbook.payments.rules.declines import DISPUTED
+from tollbook.payments.rules_kept import offers_of
 from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, PaidFrom, Share, Wish
 
 LAST_DECLINE = "switched off after the last try was declined"
@@ -137,32 +138,42 @@ def collect(*, due: Due, on: date, by: Actor, run: AutoRun | None = None) -> Aut
     The amount is what is open this moment, never more than the customer's limit. A turn exists
     once, so a run that was killed and started again collects nothing twice.
     """
-    plan = AutoPlan.objects.filter(account=due.account, is_on=True).first()
+    plan = next(iter(_plans_on.objects([due.account.pk])), None)
     if plan is None:
         return None
     plan.account = due.account
     number = _turn(plan, due, on, by)
     if number is None:
         return None
-    turn, is_new = _try_of(plan, due, number, on, run)
-    if turn.outcome:
-        return turn
-    if not is_new and turn.attempt is None:
-        # Begun by a run that died: its payment may stand already.
-        turn.attempt = Attempt.objects.filter(key=_key(turn)).first()
-    return _tried(turn, plan, due, on, by)
+    with transaction.atomic():
+        turn = _try_of(plan, due, number, on, run)
+        if not turn.outcome and turn.attempt is None:
+            _begin_for(turn, due, on, by)
+    return turn if turn.outcome or turn.attempt is None else _sent(turn, turn.attempt, by)
 
 
-def _try_of(
-    plan: AutoPlan, due: Due, number: int, on: date, run: AutoRun | None
-) -> tuple[AutoTry, bool]:
-    """The try of this number, and whether it is new."""
+_plans_on = Asked(lambda keys: AutoPlan.objects.filter(account__in=keys, is_on=True), INTEGERS)
+_tries_of = Asked(
+    lambda plans, sources: AutoTry.objects.filter(plan__in=plans, debt_source__in=sources).order_by(
+        "number"
+    ),
+    INTEGERS,
+    TEXTS,
+)
+
+
+def _try_of(plan: AutoPlan, due: Due, number: int, on: date, run: AutoRun | None) -> AutoTry:
+    """The try of this number. One that was begun by a run that died may have its payment."""
     which = {"plan": plan, "debt_source": due.debt_source, "number": number}
     try:
         with transaction.atomic():
-            return AutoTry.objects.create(**which, on=on, run=run), True
+            return AutoTry.objects.create(**which, on=on, run=run)
     except IntegrityError:
-        return AutoTry.objects.get(**which), False
+        turn = AutoTry.objects.get(**which)
+    turn.plan = plan
+    if turn.attempt is None:
+        turn.attempt = Attempt.objects.filter(key=_key(turn)).first()
+    return turn
 
 
 def _turn(plan: AutoPlan, due: Due, on: date, by: Actor) -> int | None:
@@ -171,8 +182,7 @@ def _turn(plan: AutoPlan, due: Due, on: date, by: Actor) -> int | None:
     A bill whose last possible try ended badly switches the plan off, also where that became known
     late: after an inquiry, or because the bank took the money back.
     """
-    tries = AutoTry.objects.filter(plan=plan, debt_source=due.debt_source).order_by("number")
-    made = list(tries.select_related("attempt"))
+    made = _tries_of.objects([plan.pk], [due.debt_source])
     if not made:
         return 0 if taken_on(plan.day, due.due_on) <= on else None
     outcome = _outcome_by_now(made[-1])
@@ -207,24 +217,28 @@ def _outcome_by_now(last: AutoTry) -> str:
     return last.outcome
 
 
-def _tried(turn: AutoTry, plan: AutoPlan, due: Due, on: date, by: Actor) -> AutoTry:
-    if turn.attempt is None:
-        if _is_on_its_way(plan.account_id):
-            return turn
-        open_now = balance_of(due.account.pk)
-        amount = open_now if plan.limit is None else min(open_now, plan.limit)
-        if amount <= 0:
-            return _ended(turn, "nothing-due")
-        try:
-            turn.attempt = _begun(_wish(_key(turn), plan, amount, on, by), due, by)
-        except Refused as refused:
-            return _declined(turn, plan, refused.code, by)
-    attempt = turn.attempt
-    if attempt.account_id == plan.account_id:
-        attempt.account = plan.account
+def _begin_for(turn: AutoTry, due: Due, on: date, by: Actor) -> None:
+    """Write the payment of a try down; without one the try waits, or is over."""
+    plan = turn.plan
+    if _is_on_its_way(plan.account_id):
+        return
+    open_now = balance_of(plan.account_id)
+    amount = open_now if plan.limit is None else min(open_now, plan.limit)
+    if amount <= 0:
+        _ended(turn, "nothing-due")
+        return
+    try:
+        turn.attempt = _begun(_wish(_key(turn), plan, amount, on, by), due, by)
+    except Refused as refused:
+        _declined(turn, refused.code, by)
+
+
+def _sent(turn: AutoTry, attempt: Attempt, by: Actor) -> AutoTry:
+    if attempt.account_id == turn.plan.account_id:
+        attempt.account = turn.plan.account
     send_begun(attempt=attempt, now=by.at)
     if attempt.state == AttemptState.DECLINED:
-        return _declined(turn, plan, attempt.code, by)
+        return _declined(turn, attempt.code, by)
     return _ended(turn, PAID if attempt.state == AttemptState.SUCCEEDED else WAITING)
 
 
@@ -245,10 +259,10 @@ def _is_on_its_way(account_id: int) -> bool:
 
 
 _on_their_way = Asked(
-    INTEGERS,
     lambda keys: AttemptShare.objects.filter(
         account__in=keys, attempt__is_posted=False, attempt__state__in=ON_ITS_WAY
     ).values_list("pk"),
+    INTEGERS,
 )
 
 
@@ -264,8 +278,9 @@ def _wish(key: str, plan: AutoPlan, amount: Decimal, on: date, by: Actor) -> Wis
 
 
 @transaction.atomic
-def _declined(turn: AutoTry, plan: AutoPlan, code: str, by: Actor) -> AutoTry:
+def _declined(turn: AutoTry, code: str, by: Actor) -> AutoTry:
     """A declined try; after the last one the plan is switched off."""
+    plan = turn.plan
     tries = AutoTry.objects.filter(plan=plan, debt_source=turn.debt_source).order_by("number")
     if _again_on(plan, list(tries), code) is None:
         switch_off(plan=plan, reason=LAST_DECLINE, by=by, is_staff=True)

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from tollbook.access.models import User
 from tollbook.customers.queries import base_id_of, base_of
+from tollbook.kernel.asked import INTEGERS, TEXTS, Asked
 from tollbook.kernel.money import settle
 from tollbook.ledger.actions import post, post_many, reverse
 from tollbook.ledger.models import Entry
@@ -18,9 +19,8 @@ from tollbook.payments.types import AttemptState
 
 def post_if_due(*, key: str, now: datetime) -> None:
     """Post a payment that has just succeeded where its base posts at once; else it waits."""
-    attempt = Attempt.objects.get(key=key)
-    rows = BasePayment.objects.filter(base=base_id_of(attempt.account_id))
-    if rows.values_list("post_at_once", flat=True).first() is not False:
+    (attempt,) = _attempts.objects([key])
+    if (False,) not in _at_once([base_id_of(attempt.account_id)]):
         # Whoever called has just written its row, so nobody else posts it meanwhile.
         _post(attempt, now, None)
 
@@ -35,11 +35,18 @@ def post_attempt(*, key: str, now: datetime, by: User | None = None) -> None:
 
 
 def _post(attempt: Attempt, now: datetime, by: User | None) -> None:
-    for share in attempt.shares.order_by("pk"):
+    for share in _shares.objects([attempt.pk]):
         share.entry_id = _post_share(attempt, share, now, by)
         share.save(update_fields=["entry"])
     attempt.is_posted, attempt.posted_at = True, now
     attempt.save(update_fields=["is_posted", "posted_at"])
+
+
+_attempts = Asked(lambda keys: Attempt.objects.filter(key__in=keys), TEXTS)
+_shares = Asked(lambda keys: AttemptShare.objects.filter(attempt__in=keys).order_by("pk"), INTEGERS)
+_at_once = Asked(
+    lambda keys: BasePayment.objects.filter(base__in=keys).values_list("post_at_once"), INTEGERS
+)
 
 
 def _post_share(

@@ -1,4 +1,4 @@
-"""Texts of payment rules, and who agreed to which version."""
+"""The rules of a cycle, their texts, and who agreed to which version."""
 
 from collections.abc import Collection
 from urllib.parse import quote
@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account
 from tollbook.payments.models import ConsentGiven, CycleGateways, PaymentRule, RuleText
+from tollbook.payments.types import MethodKind, RuleFacts
 
 
 @transaction.atomic
@@ -87,3 +88,16 @@ def agree(
         method_words=method_words,
         note=note,
     )
+
+
+def rule_of(cycle_code: str, kind: MethodKind) -> RuleFacts:
+    """The payment rule of a cycle for cards or for bank accounts; one without limits if none."""
+    row = offers_of(cycle_code)
+    rule = row.rule(kind) if row else None
+    return rule.facts if rule else RuleFacts()
+
+
+def offers_of(cycle_code: str) -> CycleGateways | None:
+    """The gateways and rules of a cycle."""
+    rows = CycleGateways.objects.select_related("card_rule", "bank_rule")
+    return rows.filter(cycle_code=cycle_code).first()

@@ -29,6 +29,7 @@ from tollbook.customers.queries.sight import base_ids_seen_by, in_view_of, scope
 from tollbook.customers.roles import narrowed
 from tollbook.customers.shutting import home_of, shut_of
 from tollbook.customers.types import ENTIRE_VIEW, AgentLevel, SecondFactorPolicy, Shut, Viewer
+from tollbook.kernel.asked import INTEGERS, Asked
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.notices.models import Template
@@ -67,8 +68,13 @@ def base_of(account: Account) -> Base:
 
 def base_id_of(account_id: int) -> int:
     """The key of `base_of` an account that is not at hand."""
-    rows = Account.objects.filter(pk=account_id).values_list("group__base", flat=True)
-    return rows.first() or default_base().pk
+    ((base_id,),) = _base_ids([account_id])
+    return base_id or default_base().pk
+
+
+_base_ids = Asked(
+    lambda keys: Account.objects.filter(pk__in=keys).values_list("group__base"), INTEGERS
+)
 
 
 def base_in_view_for(viewer: Viewer) -> Base:

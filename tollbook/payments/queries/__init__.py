@@ -25,7 +25,6 @@ from tollbook.customers.queries.sight import in_view_of, seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.rows import among
-from tollbook.payments.attempts import offers_of, rule_of
 from tollbook.payments.automatic import FORM_TROUBLES, AutoWish, Due, auto_trouble, may_leave
 from tollbook.payments.check import check
 from tollbook.payments.files import text_of
@@ -66,7 +65,7 @@ from tollbook.payments.queries.telling import (
 from tollbook.payments.rules.calendar import card_retry_on, taken_on
 from tollbook.payments.rules.declines import words_of
 from tollbook.payments.rules.limits import bears_surcharge
-from tollbook.payments.rules_kept import newest_texts, texts_by_kind
+from tollbook.payments.rules_kept import newest_texts, offers_of, rule_of, texts_by_kind
 from tollbook.payments.surcharging import surcharge_state, surcharges_of
 from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, RuleFacts
 
