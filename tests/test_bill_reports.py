@@ -25,6 +25,7 @@ from tollbook.billing.queries.paper import draft_paper
 from tollbook.billing.record import FLAGS
 from tollbook.billing.reports.all import CALL_LISTS, MAKERS
 from tollbook.billing.types import RunKind
+from tollbook.customers.models import Account
 from tollbook.flows import bill
 from tollbook.services.models import Product
 from tollbook.usage.actions import take
@@ -134,6 +135,26 @@ def test_what_a_bill_printed_it_prints_whatever_is_ticked_later(issued: Town) ->
     InvoiceReports.objects.filter(account=issued.bell).update(area_summary=False, page_break=False)
 
     assert pdf.render(bill_of(Invoice.objects.get(pk=bell.pk))) == before
+
+
+def test_who_wants_no_tax_detail_gets_one_total_and_the_lines_stay(town: Town) -> None:
+    InvoiceReports.objects.filter(account=town.bell).update(location=True)
+    Account.objects.filter(pk=town.bell.pk).update(custom={"suppress_tax_detail": True})
+    wanted = NewRun(cycle=town.cycle, invoice_on=DAY, kind=RunKind.PRODUCTION)
+    bill.prepare(wanted=wanted, now=AT)
+    bill.issue(run=bill.run_named(Invoice.objects.first().run_id), now=AT)  # type: ignore[union-attr]
+    bell, cole = (Invoice.objects.get(account=each) for each in (town.bell, town.cole))
+    stored = set(bell.lines.filter(section="tax").values_list("description", flat=True))
+    Account.objects.filter(pk=town.bell.pk).update(custom={})
+
+    paper = " ".join(text_of(pdf.render(bill_of(Invoice.objects.get(pk=bell.pk)))))
+
+    total = f"{bell.taxes:,.2f}"
+    assert len(stored) > 1
+    assert not any(words in paper for words in stored)
+    assert f"All taxes and government fees {total}" in paper
+    assert paper.count("All taxes and government fees") > 1
+    assert [each.words for each in bill_of(cole).taxes] != ["All taxes and government fees"]
 
 
 def test_reports_begin_on_pages_of_their_own_where_that_is_ticked(drafted: Town) -> None:

@@ -1,7 +1,8 @@
 """What a bill carries beside its figures: its messages, and the reports that follow it.
 
 Both are put into the draft and stay with the bill, so that it prints the same whenever it is
-printed. Late messages first, then the base's, those for everyone, the group's, the account's own.
+printed. Late messages first, then the base's, those for everyone, those of the account's message
+group, the account's own; the terms line of its group ends them.
 """
 
 import json
@@ -20,15 +21,18 @@ from tollbook.billing.models import (
     InvoiceReports,
 )
 from tollbook.billing.record import FLAGS
-from tollbook.customers.models import Base
+from tollbook.customers.models import Account, Base
 from tollbook.kernel.rows import among, read_columns
 from tollbook.ledger.queries import aging_of_many
 
 LATE_STEPS = (120, 90, 60, 30)
 PAGE_BREAK = "page_break"
+# One sum in place of each tax: the account's custom field Suppress Tax Detail.
+ONE_TAX_TOTAL = "one_tax_total"
 INT, TEXT = pa.int64(), pa.string()
 BITS = pa.schema([("account_id", INT), ("bits", INT)])
 GROUPS = pa.schema([("account_id", INT), ("group_id", INT)])
+TERMS = pa.schema([("account_id", INT), ("text", TEXT)])
 OWN = pa.schema([("account_id", INT), ("message_id", INT), ("text", TEXT)])
 LATE = pa.schema([("account_id", INT), ("step", INT)])
 WORDS = pa.schema([("bits", INT), ("words", TEXT)])
@@ -46,6 +50,8 @@ JOIN message ON (message.base_id IS NULL OR message.base_id = account.base_id)
     AND (message.step = 0 OR message.step = late.step)
 UNION ALL
 SELECT account_id, 1000000 + message_id, text FROM own_message
+UNION ALL
+SELECT account_id, 9000000000000, text FROM terms_line
 """
 FRONTS = """
 SELECT account.account_id,
@@ -73,6 +79,9 @@ def put_fronts(facts: Columns, day: BillDay, account_ids: Sequence[int]) -> None
         "message_group", read_columns(grouped.values_list("account", "message_group"), GROUPS)
     )
     facts.put("own_message", read_columns(_own_messages(day, account_ids), OWN))
+    terms = Account.objects.filter(pk__in=among(account_ids)).exclude(group__terms_message="")
+    lines = terms.filter(group__isnull=False).values_list("pk", "group__terms_message")
+    facts.put("terms_line", read_columns(lines, TERMS))
     steps = {step for _base, _group, step, _text in messages if step}
     facts.put("late", _table(_late(facts, day, profiles, steps), LATE))
     facts.keep("told_message", TOLD)
@@ -89,8 +98,8 @@ def _table(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
 
 
 def _report_bits(account_ids: Sequence[int]) -> "QuerySet[InvoiceReports, tuple[int, int]]":
-    """The ticks of each account as one number: a bit for each report, the last for the breaks."""
-    names = [*(flag.name for flag in FLAGS), PAGE_BREAK]
+    """The ticks of each account as one number: a bit for each report, then breaks and taxes."""
+    names = [*(flag.name for flag in FLAGS), PAGE_BREAK, "account__custom__suppress_tax_detail"]
     bits: object = Value(0)
     for place, name in enumerate(names):
         one = Case(
@@ -106,8 +115,10 @@ def _report_bits(account_ids: Sequence[int]) -> "QuerySet[InvoiceReports, tuple[
 def report_words(bits: int) -> str:
     """The ticks as members of JSON."""
     names = [flag.name for place, flag in enumerate(FLAGS) if bits & 1 << place]
-    breaks = bool(bits & 1 << len(FLAGS))
-    return json.dumps({"reports": names, PAGE_BREAK: breaks}, separators=(",", ":"))[1:-1]
+    words: dict[str, object] = {"reports": names, PAGE_BREAK: bool(bits & 1 << len(FLAGS))}
+    if bits & 1 << len(FLAGS) + 1:
+        words[ONE_TAX_TOTAL] = True
+    return json.dumps(words, separators=(",", ":"))[1:-1]
 
 
 # --- messages

@@ -20,13 +20,13 @@ from tollbook.billing.documents.bill import (
     Totals,
     UsageRow,
 )
-from tollbook.billing.front import PAGE_BREAK
+from tollbook.billing.front import ONE_TAX_TOTAL, PAGE_BREAK
 from tollbook.billing.models import Invoice, InvoiceLine
 from tollbook.billing.printed_calls import printed_calls, product_kind
 from tollbook.billing.queries.moved import Moved, moved_on
 from tollbook.billing.queries.others import taken_over
 from tollbook.billing.reports.all import made
-from tollbook.billing.reports.reading import facts_of, reports_wanted
+from tollbook.billing.reports.reading import ALL_TAXES, facts_of, reports_wanted
 from tollbook.billing.rules.notes import note_of
 from tollbook.billing.types import LineKind, Section
 from tollbook.catalog.types import TaxLevel
@@ -84,7 +84,7 @@ def bill_of(invoice: Invoice) -> Bill:
         payments=tuple(_entry(each) for each in moved if each.is_payment),
         adjustments=tuple(_entry(each) for each in moved if not each.is_payment),
         places=_places(sheet),
-        taxes=_taxes(sheet.section(Section.TAX)),
+        taxes=_taxes(sheet.section(Section.TAX), in_one=bool(front.get(ONE_TAX_TOTAL))),
         own_fees=_taxes(sheet.section(Section.FEE)),
         other_providers=_providers(sheet),
         usage=_usage(sheet),
@@ -229,8 +229,13 @@ def _one_line(place: Location) -> str:
     return ", ".join(part.strip() for part in parts if part.strip())
 
 
-def _taxes(lines: Lines) -> tuple[Tax, ...]:
-    """One line for each rule: the shares of products and places add up again."""
+def _taxes(lines: Lines, *, in_one: bool = False) -> tuple[Tax, ...]:
+    """One line for each rule: the shares of products and places add up again.
+
+    in_one: one line for all of them, as customers have it who want no tax detail.
+    """
+    if in_one:
+        return (Tax(ALL_TAXES, _sum(lines)),) if lines else ()
     sums: dict[tuple[str, str], Decimal] = {}
     for line in lines:
         level = str((line.reckoning or {}).get("level", "")).capitalize()

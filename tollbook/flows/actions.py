@@ -94,6 +94,7 @@ from tollbook.flows.staff import (
     give_staff_password,
     switch_staff_person,
 )
+from tollbook.flows.suspending import suspend_late
 from tollbook.flows.telling import (
     confirm_payments,
     pay_link_of,
@@ -216,6 +217,7 @@ __all__ = [
     "share_out",
     "start_collecting",
     "start_step",
+    "suspend_late",
     "switch_agent_person",
     "switch_log_in",
     "switch_person",

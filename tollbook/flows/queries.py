@@ -40,6 +40,7 @@ from tollbook.flows.record import (
 )
 from tollbook.flows.settings import rooms_with_settings, settings_of, values_of_settings
 from tollbook.flows.statement import statement_of_account
+from tollbook.flows.suspending import late_customers_for
 from tollbook.flows.trail import call_named, explained_call
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "is_collecting",
     "kept_sections",
     "kept_values",
+    "late_customers_for",
     "latest_night_for",
     "leaks_for",
     "letterhead",

@@ -13,6 +13,7 @@ from tollbook.flows.parallel import Beside
 from tollbook.flows.people import Invitation
 from tollbook.flows.products import Foreseen
 from tollbook.flows.sent import SentCode
+from tollbook.flows.suspending import LateCustomer
 from tollbook.flows.users import Registration
 from tollbook.flows.writing import Wish as WrittenWish
 
@@ -23,6 +24,7 @@ __all__ = [
     "Foreseen",
     "Invitation",
     "Kept",
+    "LateCustomer",
     "Loaded",
     "LoadedTable",
     "Move",

@@ -137,6 +137,7 @@ RECEIVABLES = MenuEntry(
         MenuEntry("Posting queue", "inbox", "office-queue", covers=ITEM_PAGES),
         MenuEntry("Batches", "bank", "office-batches", covers=BATCH_PAGES),
         MenuEntry("Unapplied cash", "bank", "office-unapplied"),
+        MenuEntry("Suspensions", "clock", "office-suspensions"),
         MenuEntry("Write-offs", "x", "office-write-offs"),
         MenuEntry("Classifications", "tag", "office-classifications", covers=CLASS_PAGES),
         MenuEntry("Journal", "down", "office-journal"),

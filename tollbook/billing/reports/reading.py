@@ -1,11 +1,12 @@
 """The facts of one bill's reports, read from its stored lines, its structure and its calls."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from tollbook.billing.front import ONE_TAX_TOTAL
 from tollbook.billing.models import Invoice, InvoiceLine, Settings
 from tollbook.billing.reports.facts import Calls, Facts, Item, LongCall, SubBill
 from tollbook.billing.structure import bills_of_structure, printed_name
@@ -26,6 +27,8 @@ SECTION_CATEGORIES = {
     Section.FEE: "Recovery fees",
 }
 OTHER_CATEGORY = "Other charges"
+# What stands in place of each tax where the customer wants no tax detail.
+ALL_TAXES = "All taxes and government fees"
 # Tax categories that say nothing to a customer.
 UNTOLD = frozenset({"other", "none"})
 ELSEWHERE = "Elsewhere"
@@ -57,7 +60,7 @@ def facts_of(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Facts:
     long_minutes = Settings.load().long_duration_minutes
     names, parents = _products(invoice)
     return Facts(
-        items=tuple(_item(line, categories) for line in lines),
+        items=tuple(_items(invoice, lines, categories)),
         usage=invoice.usage,
         structure=_structure(invoice, categories),
         parents=parents,
@@ -87,6 +90,18 @@ def number_shown(label: str) -> str:
     """A telephone number as people write it; any other identifier as it is."""
     digits = normalise(label) if label.isdigit() and len(label) >= PHONE_DIGITS_MIN else ""
     return shown(digits) if digits else label
+
+
+def _items(
+    invoice: Invoice, lines: Sequence[InvoiceLine], categories: dict[str, str]
+) -> list[Item]:
+    """The lines of a bill; its taxes are all called alike where they are printed as one total."""
+    items = [_item(line, categories) for line in lines]
+    if not invoice.front.get(ONE_TAX_TOTAL):
+        return items
+    return [
+        replace(each, words=ALL_TAXES) if each.section == Section.TAX else each for each in items
+    ]
 
 
 def _item(line: InvoiceLine, categories: dict[str, str]) -> Item:
@@ -129,11 +144,16 @@ def _structure(invoice: Invoice, categories: dict[str, str]) -> tuple[SubBill, .
     if len(bills) == 1:
         return ()
     lines = InvoiceLine.objects.filter(invoice__in=[bill.pk for bill in bills])
-    by_bill: dict[int, list[Item]] = {bill.pk: [] for bill in bills}
+    by_bill: dict[int, list[InvoiceLine]] = {bill.pk: [] for bill in bills}
     for line in lines.select_related("product__product_type").order_by("invoice", "position"):
-        by_bill[line.invoice_id].append(_item(line, categories))
+        by_bill[line.invoice_id].append(line)
     return tuple(
-        SubBill(*printed_name(bill), tuple(by_bill[bill.pk]), bill.total_current) for bill in bills
+        SubBill(
+            *printed_name(bill),
+            tuple(_items(bill, by_bill[bill.pk], categories)),
+            bill.total_current,
+        )
+        for bill in bills
     )
 
 

@@ -132,3 +132,16 @@ def test_a_bill_carries_the_ticks_of_its_reports(carrier: Carrier) -> None:
     )
     assert Invoice.objects.get(account=none).front["reports"] == []
     assert BillingProfile.objects.count() == 2
+
+
+def test_the_terms_line_of_the_group_ends_the_messages(carrier: Carrier) -> None:
+    carrier.group.terms_message = "Net 10 days."
+    carrier.group.save()
+    account, apart = billed(carrier), billed(carrier, "100101")
+    Account.objects.filter(pk=apart.pk).update(group=None)
+    AccountMessage.objects.create(account=account, text="Own.", first_invoice_on=FEB_13)
+
+    carrier.bill(FEB_13)
+
+    assert messages_of(account) == [THANKS, "Own.", "Net 10 days."]
+    assert "Net 10 days." not in messages_of(apart)

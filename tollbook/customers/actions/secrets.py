@@ -44,6 +44,7 @@ def _digits_of(ssn: str) -> str:
 
 
 def locked_security(account: Account) -> AccountSecurity:
+    """What proves who speaks for `account`, locked until the transaction ends."""
     rows = AccountSecurity.objects.select_for_update()
     return rows.filter(account=account).first() or AccountSecurity(account=account)
 

@@ -196,6 +196,33 @@ class AgingFilter(Narrowing):
             return today
 
 
+class LateFilter(Narrowing):
+    """How late, and whose."""
+
+    bucket = forms.ChoiceField(
+        label="Age",
+        required=False,
+        choices=[("", "30 days late and more"), ("days_1", "Late at all"), *BUCKET_CHOICES[2:]],
+        widget=forms.Select(input_of()),
+    )
+    q = one_of("Name or number", 60, type="search")
+
+    @property
+    def days(self) -> int:
+        """The fewest days late that are asked for."""
+        return {"days_1": 1, **LATE_OF_BUCKET}.get(self.value("bucket"), 30)
+
+
+class SuspensionForm(forms.Form):
+    """From which day, and why; kept with the notes of each account."""
+
+    on = day_field("As of", help_text="Today or an earlier day.")
+    note = text_field(
+        *("Note", 1000, "Say why, so that the next person knows."),
+        help_text="Kept with the notes of each account.",
+    )
+
+
 class QueueFilter(Narrowing):
     """Which items of the queue."""
 

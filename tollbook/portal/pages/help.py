@@ -23,10 +23,11 @@ from tollbook.portal.request import PortalRequest
 
 @dataclass(frozen=True)
 class Address:
-    """One postal address of the carrier."""
+    """One postal address of the carrier, and the phone that goes with it."""
 
     title: str
     lines: tuple[str, ...]
+    phone: str = ""
 
 
 def contact(request: PortalRequest) -> HttpResponse:
@@ -73,30 +74,32 @@ def sent(request: PortalRequest, form: Words) -> None:
 
 
 def addresses_of(base: Base) -> list[Address]:
-    """The addresses of a base; those without a street or town are left out."""
+    """The addresses of a base; those without a street or town are left out, but for a phone."""
     found = [
         (
             "Customer Service",
             (base.cs_line_1, base.cs_line_2, base.cs_line_3),
             (base.cs_city, base.cs_state, base.cs_postal_code),
+            "",
         ),
         (
             "Payments",
             (base.remit_company, base.remit_address_1, base.remit_address_2),
             (base.remit_city, base.remit_state, base.remit_postal_code),
+            "",
         ),
         (
             base.other_title or "Other",
             (base.other_line_1, base.other_line_2, base.other_line_3),
             (base.other_city, base.other_state, base.other_postal_code),
+            base.other_phone,
         ),
     ]
-    drawn = [(title, (*street, town_of(*town))) for title, street, town in found]
-    return [
-        Address(title, tuple(line for line in lines if line))
-        for title, lines in drawn
-        if sum(map(bool, lines)) > 1
+    drawn = [
+        Address(title, tuple(filter(None, (*street, town_of(*town)))), phone)
+        for title, street, town, phone in found
     ]
+    return [each for each in drawn if len(each.lines) > 1 or each.phone]
 
 
 def town_of(city: str, state: str, postal_code: str) -> str:

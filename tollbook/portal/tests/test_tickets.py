@@ -360,6 +360,7 @@ def test_contact_us_says_what_the_base_says_and_leaves_out_what_it_does_not(
     town.north.other_title = "Equipment returns"
     town.north.other_line_1 = "Dock 4"
     town.north.other_city, town.north.other_state = "Duluth", "MN"
+    town.north.other_phone, town.north.cs_fax = "12185550188", "12185550199"
     town.north.save()
 
     page = client_of_bell.get("/help/contact/").content.decode()
@@ -370,3 +371,6 @@ def test_contact_us_says_what_the_base_says_and_leaves_out_what_it_does_not(
     assert "Equipment returns" not in without
     assert "Equipment returns" in page
     assert "Dock 4" in page
+    assert "Fax" not in without
+    assert "(218) 555-0199" in page
+    assert 'href="tel:12185550188">(218) 555-0188' in page

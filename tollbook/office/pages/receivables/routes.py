@@ -10,6 +10,7 @@ from tollbook.office.pages.receivables import (
     entries,
     overview,
     queue,
+    suspensions,
     writing_off,
 )
 
@@ -49,6 +50,13 @@ ROUTES: list[Route] = [
     Route(ENTRY + "reverse/", entries.turn_back, "office-entry-reverse", DECIDES),
     Route(ENTRY + "move/", entries.move, "office-entry-move", DECIDES),
     Route(AREA + "write-offs/", writing_off.write_offs, "office-write-offs", SEES, change=ADDS),
+    Route(
+        AREA + "suspensions/",
+        suspensions.suspensions,
+        "office-suspensions",
+        SEES,
+        change="Customers.Update",
+    ),
     Route(CLASSES, books.classifications, "office-classifications", SEES, of_company=True),
     Route(
         CLASSES + "new/",
