@@ -266,8 +266,10 @@ def _consent(
 def _refuse_while_undecided(wish: Wish) -> None:
     """The same debts, or the same amount where none were chosen, are paid once at a time."""
     for share in wish.shares:
-        others = _undecided([share.account_id])
-        if any(_is_same(share.settles, share.amount, *other) for other in others):
+        if any(
+            state in UNDECIDED and _is_same(share.settles, share.amount, *other)
+            for state, _is_posted, *other in payments_of([share.account_id])
+        ):
             raise Refused(
                 "still-checking",
                 "We are still checking a payment of yours. Do not pay again; you will see here "
@@ -326,10 +328,12 @@ _keys_known = Asked(
     lambda keys: Attempt.objects.filter(key__in=keys).values_list("pk"),
     TEXTS,
 )
-_undecided = Asked(
-    lambda keys: AttemptShare.objects.filter(
-        account__in=keys, attempt__state__in=UNDECIDED
-    ).values_list("settles", "amount"),
+# (state, whether posted, what was chosen, amount) of all payments of accounts. Sought by account
+# alone: asked for states too, SQLite walks through all payments of a state.
+payments_of = Asked(
+    lambda keys: AttemptShare.objects.filter(account__in=keys).values_list(
+        "attempt__state", "attempt__is_posted", "settles", "amount"
+    ),
     INTEGERS,
 )
 

@@ -17,11 +17,10 @@ from tollbook.customers.models import Account
 from tollbook.kernel.asked import INTEGERS, TEXTS, Asked
 from tollbook.kernel.errors import Refused
 from tollbook.ledger.queries import balance_of
-from tollbook.payments.attempts import begin_under, send_begun
+from tollbook.payments.attempts import begin_under, payments_of, send_begun
 from tollbook.payments.methods import trouble_with
 from tollbook.payments.models import (
     Attempt,
-    AttemptShare,
     AutoPlan,
     AutoRun,
     AutoTry,
@@ -255,15 +254,10 @@ def _key(turn: AutoTry) -> str:
 def _is_on_its_way(account_id: int) -> bool:
     """Whether another payment of the account is not over: until then nobody knows what is open,
     so the try waits for the next run."""
-    return bool(_on_their_way([account_id]))
-
-
-_on_their_way = Asked(
-    lambda keys: AttemptShare.objects.filter(
-        account__in=keys, attempt__is_posted=False, attempt__state__in=ON_ITS_WAY
-    ).values_list("pk"),
-    INTEGERS,
-)
+    return any(
+        not is_posted and state in ON_ITS_WAY
+        for state, is_posted, *_share in payments_of([account_id])
+    )
 
 
 def _wish(key: str, plan: AutoPlan, amount: Decimal, on: date, by: Actor) -> Wish:
