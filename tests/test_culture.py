@@ -19,7 +19,7 @@ from tollbook.flows.late import tell_late
 from tollbook.kernel import entry, show
 from tollbook.kernel.culture import CULTURES, written_as
 from tollbook.kernel.errors import Refused
-from tollbook.kernel.form_fields import AmountField
+from tollbook.kernel.form_fields import AmountField, DayField
 from tollbook.ledger.actions import post
 from tollbook.ledger.types import EntryKind, Posting
 from tollbook.notices.models import Notice, Template
@@ -108,6 +108,46 @@ def test_what_is_shown_is_read_as_the_same_amount(culture: str, amount: str) -> 
         read = entry.decimal(show.figures(Decimal(amount)), 2, Decimal(-9999999), Decimal(9999999))
 
     assert read == Decimal(amount)
+
+
+@pytest.mark.parametrize("text", ["17,50 \N{EURO SIGN}", "\N{EURO SIGN} 17,50", "17,50 $"])
+def test_the_sign_of_the_money_may_be_typed_on_either_side(text: str) -> None:
+    with written_as("de-DE"):
+        read = entry.decimal(text, 2, Decimal(0), Decimal(999))
+        asked = AmountField(decimal_places=2, max_digits=10).clean(text)
+
+    assert read == asked == Decimal("17.50")
+
+
+def test_a_refusal_has_the_marks_of_its_reader() -> None:
+    field = AmountField(min_value=Decimal("1.00"), max_digits=10, decimal_places=2)
+    with written_as("de-DE"):
+        with pytest.raises(ValidationError, match=r"at least 1,00\."):
+            field.clean("0,50")
+        with pytest.raises(ValidationError, match=r"such as 12,50\."):
+            field.clean("much")
+        with pytest.raises(Refused, match=r"from 0,5 to 9"):
+            entry.decimal("10", 2, Decimal("0.5"), Decimal(9))
+
+
+@pytest.mark.parametrize(
+    ("culture", "text", "example"),
+    [
+        ("en-US", "12/05/2026", "07/31/2026"),
+        ("de-DE", "05/12/2026", "31/07/2026"),
+        ("de-DE", "05.12.2026", "31/07/2026"),
+        ("fr-CA", "2026-12-05", "2026-07-31"),
+    ],
+)
+def test_a_day_is_read_and_refused_in_the_order_of_its_reader(
+    culture: str, text: str, example: str
+) -> None:
+    with written_as(culture):
+        read = [DayField().clean(each) for each in (text, "2026-12-05")]
+        with pytest.raises(ValidationError, match=f"Enter a date such as {example}."):
+            DayField().clean("31/31/2026")
+
+    assert read == [DECEMBER, DECEMBER]
 
 
 def in_germany(town: Town) -> None:

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from tollbook.kernel import phones
-from tollbook.kernel.culture import plain_number
+from tollbook.kernel.culture import marked, plain_number
 from tollbook.kernel.errors import Refused
 
 ADDRESSES_MAX = 10
@@ -26,6 +26,7 @@ GROUPED = re.compile(
 )  # no group of thousands begins with 0
 US_ZIP = re.compile(r"\d{5}(?:-\d{4})?", re.ASCII)
 CA_CODE = re.compile(r"([A-Z]\d[A-Z])[ -]?(\d[A-Z]\d)", re.ASCII)
+SIGNS = "$\N{EURO SIGN}\N{POUND SIGN}"  # of a currency, before or behind an amount
 NORTH_AMERICAN = re.compile(r"1?([2-9]\d{2}[2-9]\d{6})", re.ASCII)
 YES, NO = frozenset({"yes", "true", "1", "on"}), frozenset({"no", "false", "0", ""})
 # What turns the direction of writing round, or is no sign at all.
@@ -169,7 +170,7 @@ def whole(text: str, low: int, high: int) -> int:
 
 def decimal(text: str, places: int, low: Decimal, high: Decimal) -> Decimal:
     """A number within bounds and with at most `places`; $ and thousands are understood."""
-    found = plain_number(plain(text)).replace("\N{MINUS SIGN}", "-")
+    found = plain_number(plain(text).strip(SIGNS).strip()).replace("\N{MINUS SIGN}", "-")
     parts = re.fullmatch(r"(-?)\$?\s?([\d,]*)(?:\.(\d*))?", found, re.ASCII)
     wrong = Refused("DEC", f"Enter a number with at most {places} decimal places.")
     if parts is None or not (parts[2] or parts[3]) or len(found) > 30:
@@ -194,7 +195,7 @@ def _in_range(number: Decimal, low: Decimal, high: Decimal) -> None:
 def _bound(number: Decimal) -> str:
     """A bound without needless zeros: 0, 1.5, 1000000."""
     written = f"{number:f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written
+    return marked(written.rstrip("0").rstrip(".") if "." in written else written)
 
 
 def yes_no(text: str) -> bool:

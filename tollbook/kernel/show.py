@@ -17,6 +17,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+CURRENCY_NAMES = {"USD": "US dollars", "CAD": "Canadian dollars", "EUR": "euros", "GBP": "pounds"}
 CURRENCY_SIGNS = {"USD": "$", "CAD": "$", "EUR": "\N{EURO SIGN}", "GBP": "\N{POUND SIGN}"}
 
 
@@ -34,6 +35,11 @@ def whole(number: int) -> str:
 def currency_sign(currency: str) -> str:
     """The sign of an ISO currency, or its code and a blank where there is none."""
     return CURRENCY_SIGNS.get(currency, f"{currency} ")
+
+
+def currency_name(currency: str) -> str:
+    """What a caption or the name of a field calls the currency."""
+    return CURRENCY_NAMES.get(currency, currency)
 
 
 def money(amount: Decimal, currency: str = "USD") -> str:

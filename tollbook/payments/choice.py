@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from tollbook.kernel.culture import marked
 from tollbook.kernel.form_fields import AmountField
 from tollbook.kernel.show import figures
 
@@ -52,7 +53,7 @@ class PayChoice(forms.Form):
             words = f"You typed {figures(typed)}. Choose Another amount, or empty this field."
             raise forms.ValidationError(words)
         if self.data.get("amount") == "other" and typed is None:
-            raise forms.ValidationError("Enter an amount such as 81.40.")
+            raise forms.ValidationError(f"Enter an amount such as {marked('81.40')}.")
         return typed
 
     def clean_invoice(self) -> list[str]:

@@ -65,6 +65,16 @@ def _data(amount: Decimal, currency: str, css: str, places: int) -> SafeString:
     )
 
 
+@register.simple_tag
+def sign_of(currency: str) -> dict[str, str | bool]:
+    """The sign of a currency beside a field, its name, and whether the sign stands behind."""
+    return {
+        "sign": show.currency_sign(currency).strip(),
+        "name": show.currency_name(currency),
+        "is_last": present().sign_last,
+    }
+
+
 @register.filter
 def money_exact(amount: Decimal, currency: str = "USD") -> SafeString:
     """The price of a call with its four decimals."""
@@ -115,6 +125,12 @@ def short_day(value: date | None) -> SafeString | str:
 def long_day(value: date | None) -> SafeString | str:
     """November 9 in a `time` element."""
     return _time(value, show.long_day)
+
+
+@register.filter
+def spoken_day(value: date) -> str:
+    """November 9 as bare words, for the name of a link."""
+    return show.long_day(value)
 
 
 def _time(value: date | None, write: Any) -> SafeString | str:

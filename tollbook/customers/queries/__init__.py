@@ -324,8 +324,11 @@ def groups() -> QuerySet[Group]:
 
 
 def linked_accounts_for(viewer: Viewer) -> QuerySet[Account]:
-    """Every allowed account with `bill_to_city` and `bill_to_state`; one statement."""
+    """Every allowed account with `bill_to_city` and `bill_to_state`, "" where a customer filter
+    hides that place; one statement."""
     bill_to = Location.objects.filter(account=OuterRef("pk"), is_bill_to=True)
+    if viewer.location_ids is not None:
+        bill_to = bill_to.filter(pk__in=viewer.location_ids)
     return accounts_for(viewer).annotate(
         bill_to_city=Coalesce(Subquery(bill_to.values("city")[:1]), Value("")),
         bill_to_state=Coalesce(Subquery(bill_to.values("state")[:1]), Value("")),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from tollbook.customers.models import Account, Location
-from tollbook.customers.queries import accounts_for
+from tollbook.customers.queries import accounts_for, bill_to_of
 from tollbook.customers.queries.numbers import number_is
 from tollbook.customers.queries.sight import in_view_of
 from tollbook.customers.record import BILL_TO
@@ -79,6 +79,14 @@ def locations_for(viewer: Viewer) -> QuerySet[Location]:
     if viewer.location_ids is not None:
         found = found.filter(pk__in=viewer.location_ids)
     return found
+
+
+def bill_to_for(viewer: Viewer, account: Account) -> Location | None:
+    """The bill-to location of an account that the viewer has; None where a customer filter hides
+    it, or where there is none."""
+    found = bill_to_of([account]).get(account.pk)
+    left = viewer.location_ids
+    return found if found is not None and (left is None or found.pk in left) else None
 
 
 def location_for(viewer: Viewer, number: str, code: int) -> Location:

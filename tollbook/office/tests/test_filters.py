@@ -7,6 +7,7 @@ from tests.fixtures import SYSTEM, signed_in
 from tests.town import Town
 from tollbook.access.actions import set_group
 from tollbook.access.models import Change
+from tollbook.customers.actions import add_location
 from tollbook.customers.actions.filters import set_search_filter
 from tollbook.customers.models import Membership
 from tollbook.customers.queries import home_account_for, viewer_of
@@ -90,6 +91,33 @@ def test_a_filter_by_location_hides_the_other_places_of_the_account(
     with pytest.raises(NotFound):
         location_for(viewer, "100100", 0)
     assert f'<a href="{address}">sees a part only</a>' in users
+
+
+def test_a_bill_to_place_that_a_filter_leaves_out_stands_on_no_page(
+    town: Town, client_of_bell: Client
+) -> None:
+    before = client_of_bell.get("/profile/").content.decode()
+    wanted = SearchFilter(locations=("100100/1",))
+    set_search_filter(membership=membership_of(town, "100100"), wanted=wanted, by=SYSTEM)
+
+    after = client_of_bell.get("/profile/").content.decode()
+
+    assert ["12 Canal Street" in each for each in (before, after)] == [True, False]
+    assert 'href="/profile/contact/"' not in after
+    assert "Contact information" in after
+    assert client_of_bell.get("/profile/contact/").status_code == 404
+    assert client_of_bell.post("/profile/contact/", {"city": "Ely"}).status_code == 404
+
+
+def test_linked_accounts_name_no_city_that_a_filter_leaves_out(town: Town) -> None:
+    add_location(account=town.superior, facts={"description": "Depot"})
+    wanted = SearchFilter(locations=("200101/1", "200102/0"))
+    set_search_filter(membership=membership_of(town, "200100"), wanted=wanted, by=SYSTEM)
+
+    linked = signed_in(town.users["200100"]).get("/linked-accounts/").content.decode()
+
+    assert "Two Harbors, MN" in linked
+    assert "Superior, WI" not in linked
 
 
 def test_pages_of_a_filtered_log_in_hold_what_is_left_only(town: Town) -> None:

@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 
 from tollbook.customers.types import Viewer
-
-NOT_A_DAY = "Enter a date such as 07/31/2026."
+from tollbook.kernel.form_fields import DayField
 
 
 class ListFilter(forms.Form):
@@ -38,8 +37,8 @@ class ListFilter(forms.Form):
 class RangeFilter(ListFilter):
     """From and to, both days included."""
 
-    start = forms.DateField(required=False, error_messages={"invalid": NOT_A_DAY})
-    end = forms.DateField(required=False, error_messages={"invalid": NOT_A_DAY})
+    start = DayField(required=False)
+    end = DayField(required=False)
 
     @property
     def days(self) -> tuple[date | None, date | None]:
@@ -50,8 +49,8 @@ class RangeFilter(ListFilter):
 class StatementDays(forms.Form):
     """From when to when a statement of account goes; what is wrong or empty is left to us."""
 
-    start = forms.DateField(required=False)
-    end = forms.DateField(required=False)
+    start = DayField(required=False)
+    end = DayField(required=False)
 
     def days_until(self, today: date, back: timedelta) -> tuple[date, date]:
         """First and last day: no later than today, and the first no later than the last."""

@@ -7,12 +7,12 @@ from django import forms
 from tollbook.catalog.models import ProductType
 from tollbook.kernel import entry, phones
 from tollbook.kernel.errors import Refused
+from tollbook.kernel.form_fields import DayField
 from tollbook.portal.forms.services import Callback
 
 LINES_MAX = 100
 ID_LENGTH_MAX = 40
 CHOOSE = "Choose what you would like."
-NOT_A_DAY = "Enter a date such as 07/31/2026."
 
 
 def product_ids(text: str, kind: ProductType) -> list[str]:
@@ -74,10 +74,9 @@ class ServiceWish(Callback):
         },
         widget=forms.EmailInput({"class": "input", "autocomplete": "email"}),
     )
-    wanted_on = forms.DateField(
+    wanted_on = DayField(
         label="Wanted for",
         required=False,
-        error_messages={"invalid": NOT_A_DAY},
         widget=forms.DateInput({"class": "input", "type": "date"}),
     )
     notes = forms.CharField(

@@ -18,10 +18,11 @@ from tollbook.kernel.errors import NotFound
 from tollbook.kernel.export import Cell
 from tollbook.kernel.listing import Column, Listing, Pager, listing_from
 from tollbook.kernel.money import ZERO
+from tollbook.kernel.show import currency_name
 from tollbook.ledger.queries import balances
 from tollbook.portal.files import FORMATS, Sheet, file_of
 from tollbook.portal.pages.late import debts_of
-from tollbook.portal.pages.shared import chips, crumb, currency_name
+from tollbook.portal.pages.shared import chips, crumb
 from tollbook.portal.request import PortalRequest
 
 HEAD = (

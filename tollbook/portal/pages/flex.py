@@ -18,9 +18,10 @@ from tollbook.kernel.errors import NotFound, Refused, WrongFields
 from tollbook.kernel.listing import Column as Head
 from tollbook.kernel.listing import Listing, Pager, listing_from
 from tollbook.kernel.patience import TooSlow
+from tollbook.kernel.show import currency_name
 from tollbook.portal.charts.points import Chart, drawn
 from tollbook.portal.forms.flex import Ask, asks_of, plainly
-from tollbook.portal.pages.shared import crumb, currency_name
+from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
 from tollbook.reports.actions import ask_file, bytes_of, go_on, name_of, refuse_too_many
 from tollbook.reports.models import FlexReport

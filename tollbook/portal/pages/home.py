@@ -22,6 +22,7 @@ from tollbook.billing.queries.records import cycle_codes_of
 from tollbook.content.queries import brand_of, news_for, past_news_for
 from tollbook.customers.types import Viewer
 from tollbook.kernel.money import ZERO
+from tollbook.kernel.show import currency_name
 from tollbook.ledger.queries import newest_payment_for
 from tollbook.ledger.types import Aging, OpenItem
 from tollbook.payments.models import AutoPlan
@@ -36,7 +37,6 @@ from tollbook.portal.charts import bars, trend
 from tollbook.portal.charts.scale import Segment, segments
 from tollbook.portal.pages.late import Debts, debts_of
 from tollbook.portal.pages.services.shared import rows_of
-from tollbook.portal.pages.shared import currency_name
 from tollbook.portal.pages.statements import month_url
 from tollbook.portal.request import PortalRequest
 from tollbook.services.queries.resources import rejected_places_for

@@ -29,8 +29,9 @@ from tollbook.customers.types import Viewer
 from tollbook.kernel import phones, show
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
+from tollbook.kernel.show import currency_name
 from tollbook.portal.charts.scale import segments
-from tollbook.portal.pages.shared import billing_crumbs, crumb, crumbs_to_bills, currency_name
+from tollbook.portal.pages.shared import billing_crumbs, crumb, crumbs_to_bills
 from tollbook.portal.pages.since import since_last
 from tollbook.portal.pages.statements import state_of
 from tollbook.portal.request import PortalRequest

@@ -1,4 +1,4 @@
-"""What several pages of the portal place: breadcrumbs, chips of active filters, names of money."""
+"""What several pages of the portal place: breadcrumbs, chips of active filters."""
 
 from collections.abc import Mapping
 
@@ -7,13 +7,6 @@ from django.urls import reverse
 from tollbook.customers.models import Account
 from tollbook.customers.types import Viewer
 from tollbook.kernel.listing import Listing
-
-CURRENCY_NAMES = {"USD": "US dollars", "CAD": "Canadian dollars", "EUR": "euros"}
-
-
-def currency_name(currency: str) -> str:
-    """What a caption calls the currency."""
-    return CURRENCY_NAMES.get(currency, currency)
 
 
 def crumb(label: str, route: str = "", *args: str) -> dict[str, str]:

@@ -23,10 +23,11 @@ from tollbook.customers.types import Viewer
 from tollbook.kernel import show
 from tollbook.kernel.export import Cell
 from tollbook.kernel.listing import Column, Listing, Pager, listing_from
+from tollbook.kernel.show import currency_name
 from tollbook.portal.charts import strip
 from tollbook.portal.files import FORMATS, Sheet, file_of
 from tollbook.portal.forms.statements import StatementFilter
-from tollbook.portal.pages.shared import billing_crumbs, chips, crumb, currency_name
+from tollbook.portal.pages.shared import billing_crumbs, chips, crumb
 from tollbook.portal.request import PortalRequest
 
 MONTHS_SHOWN = 12

@@ -13,11 +13,12 @@ from tollbook.billing.queries import invoice_numbers_of
 from tollbook.kernel import show
 from tollbook.kernel.export import Cell
 from tollbook.kernel.listing import Column, Listing, Pager, listing_from
+from tollbook.kernel.show import currency_name
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import entries_for, entry_sums, signed
 from tollbook.portal.files import FORMATS, Sheet, file_of
 from tollbook.portal.forms.transactions import TransactionFilter
-from tollbook.portal.pages.shared import billing_crumbs, chips, crumb, currency_name
+from tollbook.portal.pages.shared import billing_crumbs, chips, crumb
 from tollbook.portal.request import PortalRequest
 
 ORDER = {

@@ -13,6 +13,7 @@ from tollbook.billing.queries import billing_periods
 from tollbook.customers.types import Viewer
 from tollbook.kernel.listing import Column, MarkPager, listing_from
 from tollbook.kernel.money import from_micros
+from tollbook.kernel.show import currency_name
 from tollbook.portal.files import FORMATS, Sheet, file_of
 from tollbook.portal.forms.calls import CallFilter
 from tollbook.portal.pages.calls import (
@@ -22,7 +23,7 @@ from tollbook.portal.pages.calls import (
     list_context,
     sheet_rows,
 )
-from tollbook.portal.pages.shared import billing_crumbs, crumb, currency_name
+from tollbook.portal.pages.shared import billing_crumbs, crumb
 from tollbook.portal.request import PortalRequest
 from tollbook.services.queries import usage_products_of
 from tollbook.services.types import UsageProduct

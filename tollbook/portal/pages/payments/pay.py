@@ -12,7 +12,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -44,8 +44,9 @@ from tollbook.portal.request import PortalRequest
 
 DRAFTS = "payments"
 DRAFTS_MAX = 5
-ASKED = ("amount", "account", "invoice", "other", "method")
-# A parent may tick thousands of bills; a session holds no such list once more.
+ASKED_OF_SUMS = ("amount", "account", "other", "method")
+ASKED = (*ASKED_OF_SUMS, "invoice")
+# A parent may tick thousands of bills; a longer choice is looked up by its key.
 ASKED_MAX = 1000
 
 
@@ -112,10 +113,26 @@ def form_of(request: PortalRequest, counter: Counter) -> PayChoice:
     methods = [each.handle for each in payer.usable]
     bills = [each.source for each in counter.debts.bills]
     sent = request.POST if request.method == "POST" else request.GET
-    has_choice, asked = "amount" in sent, request.GET.get("method", "")
+    asked = request.GET.get("method", "")
     initial = {"method": asked} if asked in methods else None
-    sent_choice = sent if has_choice else None
+    sent_choice = sent if "amount" in sent else ticked_before(request, counter)
     return PayChoice(sent_choice, invoices=bills, methods=methods, initial=initial)
+
+
+def ticked_before(request: PortalRequest, counter: Counter) -> QueryDict | None:
+    """The ticked bills of a kept choice that no address could hold, as the form would send them;
+    None where the address names no such choice."""
+    try:
+        draft = draft_at(request, counter.payer, request.GET.get("draft", ""))
+    except NotFound:
+        return None
+    assert draft.method is not None, "a kept choice has a method"
+    settled = set(draft.settles or ())
+    ticked = [each.source for each in counter.debts.bills if each.entry_id in settled]
+    again = QueryDict(mutable=True)
+    again.update({"amount": "invoices", "method": draft.method.handle})
+    again.setlist("invoice", ticked)
+    return again
 
 
 def drafted(counter: Counter, form: PayChoice) -> Draft:
@@ -136,16 +153,17 @@ def kept(request: PortalRequest, draft: Draft) -> str:
         "settles": draft.settles,
         "method": draft.method.handle,
         "is_sure": draft.is_sure,
-        "asked": asked_in(request),
+        "asked": asked_in(request) or f"draft={key}",
     }
     request.session[DRAFTS] = drafts
     return key
 
 
 def asked_in(request: PortalRequest) -> str:
-    """What was chosen, as the query of an address; "" where it is too long for one."""
+    """What was chosen, as the query of an address; "" where it names too many bills for one."""
     sent = request.POST
-    pairs = [(name, value) for name in ASKED for value in sent.getlist(name) if value]
+    names = ASKED if sent["amount"] == "invoices" else ASKED_OF_SUMS
+    pairs = [(name, value) for name in names for value in sent.getlist(name) if value]
     query = urlencode(pairs)
     return query if len(query) <= ASKED_MAX else ""
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from tollbook.access.types import Edit
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import bill_to_of
-from tollbook.customers.queries.locations import country_options
+from tollbook.customers.queries.locations import bill_to_for, country_options
 from tollbook.customers.queries.picking import fill_place, places_in_doubt, take_place
 from tollbook.customers.queries.places import place_named
 from tollbook.customers.types import RECORD, Place
@@ -39,7 +39,7 @@ SECTIONS = (ADDRESS, CONTACT)
 def contact(request: PortalRequest) -> HttpResponse:
     """The form; its buttons look up the places of the ZIP, take one, or save."""
     account = shown_account(request)
-    place = bill_to_of([account]).get(account.pk)
+    place = bill_to_for(request.viewer, account)
     if place is None:
         raise NotFound("bill-to location of", account.number)
     sheet, wish = sheet_of(request, account, place), request.POST.get("do", "save")

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from tollbook.billing.models import BillingProfile
 from tollbook.billing.queries import delivery_is_fixed, profile_of
 from tollbook.customers.models import Account
-from tollbook.customers.queries import bill_to_of
+from tollbook.customers.queries.locations import bill_to_for
 from tollbook.customers.queries.papers import notes_for_customers
+from tollbook.customers.types import Viewer
 from tollbook.flows.queries import waiting_addresses_of
 from tollbook.kernel import clock
 from tollbook.kernel.entry import addresses_in
@@ -48,18 +49,19 @@ def profile(request: PortalRequest) -> HttpResponse:
         "may_move": viewer.may(CHANGE_PLACE),
         "may_manage": viewer.may(PEOPLE),
         **_bills(account),
-        **(_contact(account) if viewer.may(SEE_PLACE) else {}),
+        **(_contact(viewer, account) if viewer.may(SEE_PLACE) else {}),
     }
     return render(request, "portal/profile/page.html", context)
 
 
-def _contact(account: Account) -> dict[str, Any]:
-    """The card of the contact information; it is not there without the right to see places."""
+def _contact(viewer: Viewer, account: Account) -> dict[str, Any]:
+    """The card of the contact information; it is not there without the right to see places, and
+    has no address where a customer filter leaves the bill-to location out."""
     phones = (
         *(("Phone", account.phone), ("Contact phone", account.contact_phone)),
         *(("Cell phone", account.cell_phone), ("Fax", account.fax)),
     )
-    return {"location": bill_to_of([account]).get(account.pk), "phones": phones, "sees_place": True}
+    return {"location": bill_to_for(viewer, account), "phones": phones, "sees_place": True}
 
 
 def _corporate_number(account: Account) -> str:

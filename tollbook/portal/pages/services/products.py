@@ -12,10 +12,11 @@ from tollbook.billing.queries import billing_periods
 from tollbook.kernel.export import Cell
 from tollbook.kernel.listing import Column, Listing, Pager, listing_from
 from tollbook.kernel.money import from_micros, settle
+from tollbook.kernel.show import currency_name
 from tollbook.portal.files import FORMATS, Sheet, file_of
 from tollbook.portal.forms.inventory import STATES, ProductFilter
 from tollbook.portal.pages.services.shared import Badge, services_crumbs
-from tollbook.portal.pages.shared import chips, crumb, currency_name
+from tollbook.portal.pages.shared import chips, crumb
 from tollbook.portal.request import PortalRequest
 from tollbook.services.models import Product, ProductCharge
 from tollbook.services.queries import (
