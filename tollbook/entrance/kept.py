@@ -24,6 +24,11 @@ NEVER = re.compile(
     r"iban|routing|bank|account_?number|acct|ssn|tax_?id|signature|credential",
     re.IGNORECASE,
 )
+# The mark of an opened page, by which sending it twice is one thing; a processor's token for a card
+# has the same name and another shape.
+ONE_TIME = re.compile(r"[0-9a-f]{32}", re.ASCII)
+# What a form carries beside what the person wrote.
+MARKS = ("next", "view", "version", "seen_version", "token", "do")
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,13 @@ class KeptForm:
         return [
             (name.replace("_", " ").replace("-", " ").capitalize(), value)
             for name, value in self.fields
-            if value.strip() and name not in ("next", "view", "version", "seen_version")
+            if value.strip() and name not in MARKS and not name.startswith("was-")
         ]
+
+    @property
+    def view(self) -> str:
+        """The view that the form was drawn for, "" where it names none."""
+        return next((value for name, value in self.fields if name == "view"), "")
 
 
 def keep(request: HttpRequest, user: User, page: str) -> None:
@@ -56,7 +66,7 @@ def keep(request: HttpRequest, user: User, page: str) -> None:
         for value in values
         if name != "csrfmiddlewaretoken"
     ]
-    fields = [[name, str(value)] for name, value in sent if not NEVER.search(name)]
+    fields = [[name, str(value)] for name, value in sent if may_keep(name, str(value))]
     if not fields or sum(len(name) + len(value) for name, value in fields) > SIZE_MAX:
         return
     request.session[KEPT_KEY] = {
@@ -67,6 +77,11 @@ def keep(request: HttpRequest, user: User, page: str) -> None:
         "fields": fields,
         "is_whole": len(fields) == len(sent) and not request.FILES,
     }
+
+
+def may_keep(name: str, value: str) -> bool:
+    """Whether a field may wait on the server."""
+    return not NEVER.search(name) or (name == "token" and bool(ONE_TIME.fullmatch(value)))
 
 
 def kept_for(request: HttpRequest, user: User) -> KeptForm | None:

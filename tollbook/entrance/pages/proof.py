@@ -8,6 +8,7 @@ from tollbook.access.actions import pass_try, take_try
 from tollbook.access.models import User
 from tollbook.access.queries.proofs import has_factor
 from tollbook.access.types import Purpose
+from tollbook.customers.types import Viewer
 from tollbook.entrance import kept, visits
 from tollbook.entrance.asking import guess_of, help_phone
 from tollbook.entrance.forms import Proof
@@ -68,7 +69,16 @@ def kept_form(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         kept.forget(request)
         return redirect(own_page(request, user, form.page))
+    look_as_then(request, form.view)
     return render(request, "entrance/kept_form.html", {"kept": form})
+
+
+def look_as_then(request: HttpRequest, view: str) -> None:
+    """A parent's choice ended with the session: the form goes on in the view it was drawn for."""
+    viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
+    is_theirs = viewer is not None and view in {each.number for each in viewer.allowed}
+    if is_theirs and "viewing" not in request.session:
+        request.session["viewing"] = view
 
 
 @require_POST

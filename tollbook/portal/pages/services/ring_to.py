@@ -51,7 +51,7 @@ def ring_to(request: PortalRequest) -> HttpResponse:
         wanted = [NewRingTo(row.product, row.typed, row.was) for row in new]
         try:
             check_ring_to(wanted)
-            if new and wish == "review":
+            if new and (wish == "review" or not request.POST.get("token")):
                 return page(request, rows, new=new)
             if new:
                 return changed(request, wanted)
