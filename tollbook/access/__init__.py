@@ -5,7 +5,7 @@ how protected values are sealed; how often somebody guessed, who signed in and w
 person proves beside a password; by what programs are known.
 Must not know: accounts, bases, or any page's contents.
 Tables: User, Name, Module, Settings, Change, AccessEvent, Tries, SignIn, Visit, OneTimeSecret,
-Request, AuthenticatorApp, Passkey, RecoveryCode, TrustedBrowser, FactorReset, ApiToken (and
-Django's Group and Permission).
+Request, AuthenticatorApp, Passkey, RecoveryCode, TrustedBrowser, FactorReset, ApiToken,
+SentOnce (and Django's Group and Permission).
 Doors: models, queries, actions, types.
 """

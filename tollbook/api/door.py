@@ -16,6 +16,8 @@ from tollbook.api.pages import (
     account,
     bill,
     customer,
+    interaction,
+    offering,
     order,
     payment,
     payment_method,
@@ -36,6 +38,8 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     product.RESOURCE,
     order.RESOURCE,
     ticket.RESOURCE,
+    offering.RESOURCE,
+    interaction.RESOURCE,
 )
 # Refusals of this kind are not about what was sent but about what stands.
 CONFLICTS = frozenset({"STALE"})

@@ -79,7 +79,7 @@ def change_record(request: ApiRequest, account: Account, patch: Patch) -> None:
     """Save what is wanted, all of it or nothing; raises WrongFields with the words of the pages."""
     viewer, billed = request.viewer, has_invoice(account)
     specs = _writable(viewer, patch.values)
-    texts = _texts(specs, patch.values)
+    texts = texts_of(specs, patch.values)
     edits: dict[str, tuple[Section, dict[str, Any]]] = {}
     for section in _wanted_sections(specs):
         values = _values(viewer, account, section, texts)
@@ -218,7 +218,7 @@ def _standing(account: Account, section: Section) -> dict[str, Any]:
     return values_of(row_of(account, section.row), _fields_of(section.key))
 
 
-def _texts(specs: Mapping[str, FieldSpec], values: Mapping[str, Any]) -> dict[str, str]:
+def texts_of(specs: Mapping[str, FieldSpec], values: Mapping[str, Any]) -> dict[str, str]:
     """What was sent, as if it had been typed."""
     faults = {name: SHAPE for name, value in values.items() if not _is_plain(value)}
     faults |= {

@@ -16,7 +16,8 @@ Rights = tuple[str, str]
 class Resource:
     """A resource of the API; its rights are those of the pages that show the same.
 
-    path: below the prefix of the face.   agent: None where agents have no such page.
+    path: below the prefix of the face.   customer, agent: None where they have no such page.
+    of_company: about no single accounts, so shut to staff who see only some.
     Wholesale customers need the twins of a customer's rights.   changes: the further right of the
     staff, and that of customers, at addresses (by name) that differ from the others in it.
     """
@@ -24,8 +25,9 @@ class Resource:
     path: str
     router: Router
     staff: Rights
-    customer: Rights
+    customer: Rights | None = None
     agent: Rights | None = None
+    of_company: bool = False
     changes: Mapping[str, Rights] = field(default_factory=dict)
 
     def change_of(self, name: str) -> str:
@@ -34,6 +36,8 @@ class Resource:
 
     def twins_of(self, name: str) -> dict[Kind, Rights]:
         """The rights of everybody but the staff at the address `name`."""
+        if self.customer is None:
+            return {}
         see, change = self.customer
         change = self.changes.get(name, ("", change))[1]
         found = {

@@ -32,6 +32,7 @@ def _routes() -> Iterator[Route]:
                 resource.staff[0],
                 change=resource.change_of(found.name),
                 twins=resource.twins_of(found.name),
+                of_company=resource.of_company,
             )
 
 

@@ -1,14 +1,17 @@
 """What programs send to make or change something: shapes of bodies, keys of their own, versions."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Annotated, Any, Final
 
 from ninja import Field
 from pydantic import model_validator
 
+from tollbook.access.actions.tokens import make_once
 from tollbook.access.queries import keyed_hash
+from tollbook.api.answers import written
 from tollbook.api.asking import ApiRequest
 from tollbook.api.shapes import Shape
 from tollbook.kernel.errors import NotFound, Refused
@@ -16,6 +19,7 @@ from tollbook.kernel.errors import NotFound, Refused
 CONTROL: Final = "Remove line breaks and control characters."
 CORRELATOR: Final = r"^[A-Za-z0-9._:-]{8,64}$"
 KEY_LENGTH: Final = 40
+MARK_LENGTH: Final = 24
 # More digits than any key of a row has.
 ROW_DIGITS_MAX: Final = 12
 VERSION: Final = re.compile(r'^(?:W/)?"(\d{1,9})"$')
@@ -74,6 +78,15 @@ def key_of(request: ApiRequest, kind: str, external: str) -> str:
     return f"api-{keyed_hash(f'{kind}:{request.user.pk}:{external}')[:KEY_LENGTH]}"
 
 
+def once(
+    request: ApiRequest, kind: str, external: str, make: Callable[[], str]
+) -> tuple[str, bool]:
+    """What this externalId has made, made now unless it stands; and whether it stood."""
+    digest = sha256(request.body).hexdigest()
+    key = key_of(request, kind, external)
+    return make_once(key=key, digest=digest, by=request.actor, make=make)
+
+
 def row_in(kind: str, text: str) -> int:
     """The key of a row that stands in an address; raises NotFound for what can be none."""
     if not (text.isascii() and text.isdigit() and len(text) <= ROW_DIGITS_MAX):
@@ -98,6 +111,18 @@ def seen_version(request: ApiRequest) -> int | None:
 def mark_of(version: int) -> dict[str, str]:
     """The header that says which version an answer shows."""
     return {"ETag": f'"{version}"'}
+
+
+def mark_of_whole(found: Mapping[str, Any]) -> dict[str, str]:
+    """The same for what stands in several rows: a digest of all that its reader sees."""
+    return {"ETag": f'"{sha256(written(found).encode()).hexdigest()[:MARK_LENGTH]}"'}
+
+
+def refuse_other(request: ApiRequest, mark: Mapping[str, str]) -> None:
+    """Raise Refused where a program has read another state than this one (If-Match)."""
+    named = request.headers.get("If-Match", "").strip()
+    if named not in ("", "*", mark["ETag"]):
+        raise Refused("STALE", "Somebody changed it since you read it. Read it again.")
 
 
 def require(request: ApiRequest, right: str) -> None:

@@ -1,12 +1,13 @@
 """Tokens of programs: made and revoked by their person, looked at with each request."""
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
 
 from tollbook.access.actions import note_sign_in, record_changes
-from tollbook.access.models import ApiToken, Settings, User
+from tollbook.access.models import ApiToken, SentOnce, Settings, User
 from tollbook.access.models.door import ADDRESS_MAX
 from tollbook.access.models.tokens import TOKEN_NAME_MAX
 from tollbook.access.queries.proofs import password_mark
@@ -77,6 +78,24 @@ def see_token(*, token: ApiToken, attempt: Attempt) -> None:
         return
     token.last_used_at, token.last_address = attempt.at, address
     token.save(update_fields=["last_used_at", "last_address", "noted_at"])
+
+
+@transaction.atomic
+def make_once(*, key: str, digest: str, by: Actor, make: Callable[[], str]) -> tuple[str, bool]:
+    """What a program has made under `key`, made now unless it stands; and whether it stood.
+
+    digest: of what was sent; raises Refused where other words came under the same key.   make:
+    makes it and says what it became. Two at once wait for each other at the key.
+    """
+    assert by.user is not None, "a program is somebody's"
+    facts = {"user": by.user, "digest": digest, "at": by.at}
+    row, is_new = SentOnce.objects.get_or_create(key=key, defaults=facts)
+    if row.digest != digest:
+        raise Refused("another-externalId", "This externalId was used for something else.")
+    if is_new:
+        row.made = make()
+        row.save(update_fields=["made"])
+    return row.made, not is_new
 
 
 def _tell(user: User, name: str, old: str, new: str, by: Actor) -> None:

@@ -18,7 +18,7 @@ from tollbook.access.models.proofs import (
     RecoveryCode,
     TrustedBrowser,
 )
-from tollbook.access.models.tokens import ApiToken
+from tollbook.access.models.tokens import ApiToken, SentOnce
 
 __all__ = [
     "AccessEvent",
@@ -32,6 +32,7 @@ __all__ = [
     "Passkey",
     "RecoveryCode",
     "Request",
+    "SentOnce",
     "Settings",
     "SignIn",
     "Tries",

@@ -44,3 +44,19 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SentOnce(models.Model):
+    """What a log-in's program has made under a name of its own, so that sent again it is the same.
+
+    digest: of what was sent.   made: what it became, as the one who wrote it down reads it.
+    """
+
+    key = models.CharField(max_length=120, unique=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    made = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

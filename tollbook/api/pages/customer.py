@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from ninja import Field, Query, Router
+from ninja import Field, Query, Router, Schema
 
 from tollbook.api.answers import PREFIX, answer, chosen, listed
 from tollbook.api.asking import (
@@ -16,6 +17,7 @@ from tollbook.api.asking import (
     read_object,
     refuse_unknown,
 )
+from tollbook.api.opening import CustomerWish, closed, created
 from tollbook.api.record import (
     NOT_WRITABLE,
     Patch,
@@ -25,10 +27,20 @@ from tollbook.api.record import (
     sees_place,
 )
 from tollbook.api.resources import Resource
-from tollbook.api.shapes import WRONG, WRONG_SENT, Reference, Shape, TimePeriod, body_of
+from tollbook.api.sending import Date, mark_of_whole, once, refuse_other, require
+from tollbook.api.shapes import (
+    MARKED,
+    WRONG,
+    WRONG_SENT,
+    Reference,
+    Shape,
+    TimePeriod,
+    body_of,
+)
 from tollbook.api.trail import note_opened
+from tollbook.customers.actions import hold_account
 from tollbook.customers.models import Account, Location
-from tollbook.customers.queries import account_for, accounts_for, bill_to_of
+from tollbook.customers.queries import account_by_key, account_for, accounts_for, bill_to_of
 from tollbook.customers.queries.header import account_as_it_stands
 from tollbook.customers.types import Viewer
 from tollbook.kernel.clock import midnight
@@ -42,6 +54,7 @@ RESOURCE = Resource(
     staff=("Customers.Access", "Customers.Update"),
     customer=("Customers_CustomerLevel.Access", "Customers_CustomerLevel.Update"),
     agent=("Customers_AgentLevel.Access", ""),
+    changes={"api-customers": ("Customers.Add", "Customers.Add")},
 )
 
 # What a merge-patch may hold, and which fields of the record stand beside it by another name.
@@ -130,6 +143,15 @@ class Wanted(Part):
     status: str = Field("", max_length=40)
 
 
+class Closing(Schema):
+    """When a customer ends and why."""
+
+    on: Date | None = Field(
+        None, alias="terminationDate", description="First day without service; today unless said."
+    )
+    reason: str = Field("", max_length=60, description="A value of the list ReasonCancelled.")
+
+
 @ROUTER.get(
     "", url_name="api-customers", response={200: list[Customer], 206: list[Customer], **WRONG}
 )
@@ -149,20 +171,46 @@ def customer(request: ApiRequest, number: str, choice: Query[Choice]) -> HttpRes
     """One customer by its account number."""
     refuse_unknown(request, choice)
     found = account_for(request.viewer, number, "corporate_parent")
-    return answer(chosen(_whole(request, found), choice.fields))
+    whole = _whole(request, found)
+    return answer(chosen(whole, choice.fields), headers=mark_of_whole(whole))
 
 
 @ROUTER.patch(
     "/{number}",
     response={200: Customer, **WRONG_SENT},
-    openapi_extra=body_of(CustomerPatch),
+    openapi_extra=body_of(CustomerPatch) | MARKED,
 )
 def change_customer(request: ApiRequest, number: str) -> HttpResponse:
     """Change fields of one customer: all that are named, or none of them."""
-    found = account_for(request.viewer, number, "corporate_parent")
-    change_record(request, found, _patch(read_object(request.body)))
-    fresh = account_as_it_stands(found)
-    return answer(_whole(request, account_for(request.viewer, fresh.number, "corporate_parent")))
+    patch = _patch(read_object(request.body))
+    with transaction.atomic():
+        hold_account(account_for(request.viewer, number))
+        found = account_for(request.viewer, number, "corporate_parent")
+        refuse_other(request, mark_of_whole(_whole(request, found)))
+        change_record(request, found, patch)
+    fresh = account_for(request.viewer, account_as_it_stands(found).number, "corporate_parent")
+    whole = _whole(request, fresh)
+    return answer(whole, headers=mark_of_whole(whole))
+
+
+@ROUTER.post("", url_name="api-customers", response={201: Customer, 200: Customer, **WRONG_SENT})
+def create_customer(request: ApiRequest, wish: CustomerWish) -> HttpResponse:
+    """Create a customer, once for an externalId: sent again it answers 200 with what stands."""
+    require(request, "Customers.Add")
+    key, is_known = once(request, "customer", wish.external, lambda: str(created(request, wish).pk))
+    account = account_by_key(request.viewer, int(key), "corporate_parent")
+    found = _whole(request, account)
+    heads = {"Location": found["href"], **mark_of_whole(found)}
+    return answer(found, 200 if is_known else 201, heads)
+
+
+@ROUTER.delete("/{number}", response={204: None, **WRONG_SENT})
+def close_customer(request: ApiRequest, number: str, closing: Query[Closing]) -> HttpResponse:
+    """Disconnect a customer, or cancel one that was never active. The record stays readable."""
+    refuse_unknown(request, closing)
+    require(request, "Customers.Update")
+    closed(request, account_for(request.viewer, number), on=closing.on, reason=closing.reason)
+    return HttpResponse(status=204)
 
 
 def _patch(body: Mapping[str, Any]) -> Patch:

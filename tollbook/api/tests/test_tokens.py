@@ -52,7 +52,7 @@ def test_each_program_sees_the_customers_of_its_log_in(town: Town) -> None:
 def test_cyd_finds_nothing_of_others_at_any_address(billed_town: Town) -> None:
     program = program_of(billed_town.users["500100"])
     theirs = str(Invoice.objects.filter(account=billed_town.bell).latest("pk").number)
-    numbered = [each for each in API_ROUTES if "<" in each.path]
+    numbered = [each for each in API_ROUTES if "<" in each.path and each.twins]
 
     found = {
         each.name: program.get(filled(each).replace(FOREIGN_NUMBER, number)).status_code

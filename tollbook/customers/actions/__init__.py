@@ -52,6 +52,11 @@ def install_terms(*, terms: Iterable[tuple[str, int]]) -> None:
         Term.objects.get_or_create(code=code, defaults=known)
 
 
+def hold_account(account: Account) -> None:
+    """Keep others from changing the account's row until the transaction ends."""
+    Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+
+
 @transaction.atomic
 def add_account(*, facts: Mapping[str, Any], bill_to: Mapping[str, Any]) -> Account:
     """A new account with its bill-to location.

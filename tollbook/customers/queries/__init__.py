@@ -219,6 +219,14 @@ def accounts_in_view_for(viewer: Viewer) -> QuerySet[Account]:
     return accounts.order_by(F("corporate_parent").asc(nulls_first=True), "number")
 
 
+def account_by_key(viewer: Viewer, key: int, *beside: str) -> Account:
+    """One account that the viewer may see, by the key of its row; raises NotFound."""
+    found = accounts_for(viewer).select_related(*beside).filter(pk=key).first()
+    if found is None:
+        raise NotFound("account", key)
+    return found
+
+
 def account_for(viewer: Viewer, number: str, *beside: str) -> Account:
     """The account `number`, if `viewer` may see it; raises NotFound.
 

@@ -5,7 +5,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from tollbook.customers.models import Account, Document, Note
-from tollbook.customers.types import NoteLevel
+from tollbook.customers.queries.sight import seen_by
+from tollbook.customers.types import NoteLevel, Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.record import FieldSpec, Kind, Section
 
@@ -51,6 +52,18 @@ def notes_for_agents(account: Account) -> QuerySet[Note]:
 def notes_for_customers(account: Account, on: date) -> QuerySet[Note]:
     """Those that staff let the customer see and whose days hold `on`, newest first."""
     return notes_of(account).filter(in_force(on), portal_visible=True)
+
+
+def notes_for(viewer: Viewer) -> QuerySet[Note]:
+    """The notes that a viewer reads of its accounts, the newest first: staff all, others what is
+    marked for them."""
+    rows = Note.objects.select_related("author", "account").order_by("-written_at", "-pk")
+    rows = rows.filter(seen_by(viewer, "account"))
+    if viewer.is_staff:
+        return rows
+    if viewer.is_agent:
+        return rows.filter(agent_visible=True)
+    return rows.filter(in_force(viewer.today), portal_visible=True)
 
 
 def in_force(on: date) -> Q:
