@@ -21,7 +21,7 @@ import django
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.fixtures", "tests.ready_database"]
+pytest_plugins = ["tests.fixtures", "tests.ready_database", "tests.statement_bound"]
 
 ROOT = Path(__file__).parent
 
