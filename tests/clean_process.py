@@ -4,9 +4,11 @@ The process of the tests has all of that, and a fork of it may stand still for e
 thread held stays held, a connection that is swept up waits for threads that are not there.
 
 python -m tests.clean_process, the database in the environment. It reads tasks from its input, does
-each in children of its own, and writes the list of their answers to its output.
+each in children of its own, and writes the list of their answers to its output. What is done in
+this process itself, all later children have loaded, compiled and at hand.
 """
 
+import gc
 import json
 import os
 import pickle
@@ -23,6 +25,8 @@ from pyspark import cloudpickle
 
 ROOT = Path(__file__).parents[1]
 WRITES = ("INSERT", "UPDATE", "DELETE")
+# The number of children that stands for none.
+HERE = 0
 BROKE = "a process of the case broke"
 Step = Callable[[], Any]
 
@@ -48,13 +52,22 @@ class CleanProcess:
         killed_at: the write of the database before which a child kills itself, 0 for none; first:
         done in each child before.
         """
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        task: bytes = cloudpickle.dumps((step, killed_at, workers, first))  # type: ignore[no-untyped-call]
-        _write(self.process.stdin, task)
-        answers = [json.loads(each) for each in pickle.loads(_read(self.process.stdout))]  # noqa: S301 - from our own child
+        answers = [json.loads(each) for each in self._told(step, killed_at, workers, first)]
         assert BROKE not in answers, BROKE
         return answers
+
+    def warm(self, step: Step, *, first: Step) -> Any:
+        """The answer of a step that is done in no child but in the process they come from."""
+        (answer,) = self._told(step, 0, HERE, first)
+        return json.loads(answer)
+
+    def _told(self, *task: Any) -> list[str]:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        content: bytes = cloudpickle.dumps(task)  # type: ignore[no-untyped-call]
+        _write(self.process.stdin, content)
+        told: list[str] = pickle.loads(_read(self.process.stdout))  # noqa: S301 - from our own child
+        return told
 
 
 def _write(pipe: IO[bytes], content: bytes) -> None:
@@ -70,8 +83,22 @@ def _read(pipe: IO[bytes]) -> bytes:
 def _serve(tasks: IO[bytes], answers: IO[bytes]) -> None:
     while task := _read(tasks):
         step, killed_at, workers, first = pickle.loads(task)  # noqa: S301 - from our own parent
+        if workers == HERE:
+            _write(answers, pickle.dumps([_done_here(step, first)]))
+            continue
         running = [_begun(step, killed_at, first) for _ in range(workers)]
         _write(answers, pickle.dumps([_ended(*each) for each in running]))
+
+
+def _done_here(step: Step, first: Step) -> str:
+    """The answer as JSON; no connection stays open, and no collector touches what is shared."""
+    from django.db import connections  # noqa: PLC0415
+
+    first()
+    answer = json.dumps(step(), default=str)
+    connections.close_all()
+    gc.freeze()
+    return answer
 
 
 def _begun(step: Step, killed_at: int, first: Step) -> tuple[int, int]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
@@ -15,13 +14,13 @@ from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.judging import flaws_of_axe
 from tests.town import NOW, Town
 from tollbook.access.models import User
 from tollbook.kernel import clock
 from tollbook.portal.tests.bills import bill_four_months
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="session")
@@ -59,8 +58,7 @@ class Visit:
 
     def flaws(self) -> list[str]:
         """What axe finds wrong with the page, in words."""
-        found = Axe().run(self.page, options={"runOnly": WCAG}).response["violations"]
-        return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
+        return flaws_of_axe(self.page)
 
     def sideways(self) -> int:
         """By how many pixels the page is wider than the window."""

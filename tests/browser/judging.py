@@ -1,11 +1,24 @@
-"""What eyes, hands and paper ask of a page that axe does not: each says in words what is wrong.
+"""What axe asks of a page, and what eyes, hands and paper ask beside it: each says in words what
+is wrong.
 
 Everything is looked at in the page as it stands, in one go each, so that a walk over all pages
 stays affordable.
 """
 
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
 from playwright.sync_api import Page
 
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+ALL_RULES = {"runOnly": WCAG}
+# What passes is not told, and what fails only in words: the whole answer of a page is a megabyte.
+ASK_AXE = """async rules => {
+  const found = await axe.run(document, {...rules, resultTypes: ['violations']});
+  return found.violations.map(each => `${each.id}: ${each.nodes[0].html.slice(0, 200)}`);
+}"""
 PAPER_PX = 680  # A4 between its margins
 ZOOMED_PX = 640  # 1280 at 200 %
 ROUNDED_PX = 1  # a table's columns are whole pixels
@@ -89,6 +102,14 @@ LINES = """() => {
     return (Math.max(a, b) + .05) / (Math.min(a, b) + .05) < 3;
   }).map(e => 'a line below 3:1: ' + e.outerHTML.slice(0, 90)).slice(0, 3);
 }"""
+
+
+def flaws_of_axe(page: Page, rules: dict[str, Any] | None = None) -> list[str]:
+    """What axe finds wrong with the page, by all rules or those given; axe comes once a page."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found: list[str] = page.evaluate(ASK_AXE, rules or ALL_RULES)
+    return found
 
 
 def flaws_of_zoom(page: Page) -> list[str]:

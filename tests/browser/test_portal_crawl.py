@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -21,8 +20,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Page
 
-from tests.browser.conftest import WCAG, Visit, Windows
-from tests.browser.judging import flaws_beside_axe
+from tests.browser.conftest import Visit, Windows
+from tests.browser.judging import ALL_RULES, flaws_beside_axe, flaws_of_axe
 from tests.crawl import address_of, on_face, ticket_of
 from tests.fixtures import SYSTEM, signed_in
 from tests.town import NOW, Town
@@ -46,10 +45,9 @@ from tollbook.services.models import Product
 from tollbook.services.resources.registry import resources
 from tollbook.work.models import Task, TaskType
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 # Themes differ in colours alone, so in the second one only these rules can find something new.
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
-RULES = {"light": {"runOnly": WCAG}, "dark": {"runOnly": {"type": "rule", "values": OF_COLOUR}}}
+RULES = {"light": ALL_RULES, "dark": {"runOnly": {"type": "rule", "values": OF_COLOUR}}}
 WIDTHS = (1280, 320)
 ASKS = "4000002500003155"  # a card whose bank wants the payment confirmed
 # Addresses that a form is sent to, that give a file, or that lead on: no page stands there.
@@ -260,8 +258,7 @@ def shows_page(client: Client, path: str) -> bool:
 def flaws_in(page: Page, theme: str) -> list[str]:
     """What axe finds wrong with the page as it stands in a theme."""
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-    found = page.evaluate("rules => axe.run(document, rules)", RULES[theme])["violations"]
-    return [f"{theme} {each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
+    return [f"{theme} {each}" for each in flaws_of_axe(page, RULES[theme])]
 
 
 def arrived(visit: Visit, path: str, *, script: bool) -> Page:
@@ -275,7 +272,6 @@ def arrived(visit: Visit, path: str, *, script: bool) -> Page:
     page.goto(visit.base + path)
     switch.send("Emulation.setScriptExecutionDisabled", {"value": False})
     switch.detach()
-    page.evaluate(AXE)
     return page
 
 
