@@ -49,6 +49,8 @@ def rows_of_town(django_db_setup: None, django_db_blocker: Any) -> Rows:
     with django_db_blocker.unblock(), clock.at(NOW), forgotten_afterwards():
         build_town()
         rows.keep()
+    with django_db_blocker.unblock():
+        rows.put_beside()
     return rows
 
 
@@ -82,6 +84,8 @@ def four_months(
         live_four_months(build_town(), folder)
         snapshot.take()
         forget_store(snapshot.store)
+    with django_db_blocker.unblock():
+        snapshot.rows.put_beside()
     return snapshot
 
 

@@ -1,7 +1,8 @@
 """Keeps all rows of a database and the call store, and lays them down again in another test.
 
 A month of calls and bills takes seconds to make by the real code; laying its rows down takes
-milliseconds. The rows are kept as the database's own values, so both engines can do it.
+milliseconds. The rows are kept as the database's own values, so both engines can do it. PostgreSQL
+has them beside its tables too, so that one question lays them all (tests/kept_tables.py).
 """
 
 import shutil
@@ -18,6 +19,8 @@ from django.db import connection, models, transaction
 from pyiceberg.catalog import Catalog
 from pyiceberg.exceptions import NoSuchTableError
 
+from tests import kept_tables
+from tests.kept_tables import columns_of
 from tollbook.usage.store import shelf as shelves
 
 # Made by migrations and their signals: every test database has these rows already.
@@ -33,20 +36,31 @@ class Rows:
 
     rows: dict[type[models.Model], Sequence[Sequence[Any]]] = field(default_factory=dict)
     rights: list[tuple[int, str]] = field(default_factory=list)
+    # What lays them on PostgreSQL, once they are beside its tables.
+    beside: str = ""
 
     def keep(self) -> None:
         """Keep what stands now."""
         for model in _tables():
             with connection.cursor() as cursor:
-                names = ", ".join(_columns(model))
+                names = ", ".join(columns_of(model))
                 cursor.execute(f"SELECT {names} FROM {_quoted(model._meta.db_table)}")
                 if rows := cursor.fetchall():
                     self.rows[model] = rows
         given = RIGHTS.objects.values_list("group_id", "permission__codename")
         self.rights = list(given.order_by("group_id", "permission_id"))
 
+    def put_beside(self) -> None:
+        """Let the server have them too; not within a transaction of a test. Only PostgreSQL."""
+        if connection.vendor == "postgresql":
+            self.beside = kept_tables.put(self.rows, RIGHTS, self.rights)
+
     def lay(self) -> None:
         """Insert the rows into empty tables."""
+        if self.beside:
+            with connection.cursor() as cursor:
+                cursor.execute(self.beside)
+            return
         with connection.constraint_checks_disabled():
             for model, rows in self.rows.items():
                 _insert(model, rows)
@@ -141,16 +155,8 @@ def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _columns(model: type[models.Model]) -> list[str]:
-    return [_quoted(each.column or each.name) for each in model._meta.concrete_fields]
-
-
 def _insert(model: type[models.Model], rows: Sequence[Sequence[Any]]) -> None:
-    names = _columns(model)
-    places = ", ".join(["%s"] * len(names))
-    table = _quoted(model._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", rows)
+    kept_tables.insert(_quoted(model._meta.db_table), columns_of(model), rows)
 
 
 def _reset_sequences(wanted: list[type[models.Model]]) -> None:

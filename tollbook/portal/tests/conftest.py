@@ -24,6 +24,8 @@ def rows_of_small_town(django_db_setup: None, django_db_blocker: Any) -> Rows:
     with django_db_blocker.unblock(), clock.at(NOW), forgotten_afterwards():
         bill_four_months(build_town())
         rows.keep()
+    with django_db_blocker.unblock():
+        rows.put_beside()
     return rows
 
 
