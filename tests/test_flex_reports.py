@@ -1,6 +1,7 @@
 """Flex reports: built by staff, run as whoever reads them, shown, exported, mailed."""
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ from tests.fixtures import SYSTEM, signed_in
 from tests.test_culture import in_germany
 from tests.town import NOW, Town
 from tollbook.access.actions import set_group
-from tollbook.billing.models import Invoice
+from tollbook.billing.models import BillingProfile, Invoice
 from tollbook.content.actions import save_custom_link
 from tollbook.content.models import CustomLink
+from tollbook.customers.models import Account, Group, GroupAssociation
 from tollbook.portal.tests.bills import bill_four_months
 from tollbook.reports.actions import install_reports
 from tollbook.reports.models import FlexReport, ReportFile
@@ -211,6 +213,8 @@ def test_every_shipped_report_runs_on_real_calls_and_bills_as_its_readers(
     billed_town: Town, each: Any
 ) -> None:
     install_reports(at=NOW, with_customers=True)
+    Account.objects.filter(pk=billed_town.bell.pk).update(term_ends_on=date(2026, 6, 30))
+    BillingProfile.objects.filter(account=billed_town.acme).update(exempt_city=True)
     reader, face = {
         "CustomerPortal": ("200100", ""),
         "Wholesale_CustomerPortal": ("300100", "/wholesale"),
@@ -344,7 +348,8 @@ def test_staff_without_the_module_of_a_report_are_told_which_right_is_missing(to
 
     assert shut.status_code == 403
     assert "Accounting.Access" in shut.content.decode()
-    assert [each.slug for each in listed.context["reports"]] == ["churn"]
+    own = ["tax-exemptions", "contracts-ending", "churn"]
+    assert [each.slug for each in listed.context["reports"]] == own
 
 
 def test_two_people_who_change_a_report_do_not_overwrite_each_other(
@@ -387,3 +392,32 @@ def test_what_takes_too_long_is_made_beside_the_server_for_its_reader_alone(
     assert "Download" in page.content.decode()
     assert accounts_in(taken) == ("100100",)
     assert client_of_acme.get(made.headers["Location"]).status_code == 404
+
+
+def test_exempt_customers_are_listed_with_their_tax_ids_and_levels(billed_town: Town) -> None:
+    install_reports(at=NOW)
+    BillingProfile.objects.filter(account=billed_town.acme).update(exempt_state=True)
+    Account.objects.filter(pk=billed_town.acme.pk).update(federal_tax_id="41-1234567")
+
+    sam = signed_in(billed_town.users["sam"])
+    page = main_of(sam.get("/office/reports/tax-exemptions/"))
+
+    assert accounts_in(page) == ("200100",)
+    assert "41-1234567" in page
+
+
+def test_accounts_are_narrowed_by_the_association_of_their_group(
+    town: Town, client_of_sam: Client
+) -> None:
+    lakes = GroupAssociation.objects.create(name="Lakes")
+    Group.objects.filter(pk=town.cygnet.group_id).update(association=lakes)
+    wanted = {"filter-0": "association", "op-0": "is", "value-0": "Lakes", "asked-0": ""}
+    wanted |= {"group-1": "", "by-1": "", "measure-0": "count", "measure-1": ""}
+    wanted |= {"module": "Customers", "chart": "", "chart_value": ""}
+
+    assert built(client_of_sam, "accounts", **wanted).status_code == 302
+    own = {each.number for each in Account.objects.filter(group=town.cygnet.group_id)}
+    page = client_of_sam.get("/office/reports/billed-by-account/")
+
+    assert {row[0].words for row in page.context["rows"]} == own
+    assert "500100" in own

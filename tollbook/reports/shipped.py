@@ -53,6 +53,9 @@ def down(key: str) -> tuple[Order, ...]:
 
 
 MONTH: Final = By.MONTH.value
+EXEMPT: Final = (
+    *("exempt_federal", "exempt_state", "exempt_county", "exempt_city", "tax_reseller"),
+)
 TAX_LINES: Final = (
     Filter("section", Op.IS.value, "tax"),
     lies_in("billed", Span.LAST_12_MONTHS),
@@ -99,6 +102,30 @@ FOR_STAFF: Final = (
             order=down("sum.billed_minutes"),
             chart=BARS,
             chart_value="sum.billed_minutes",
+        ),
+    ),
+    Shipped(
+        *(
+            "tax-exemptions",
+            "Tax exemptions",
+            "Who is exempt from which taxes, with their tax ids.",
+        ),
+        *("accounts", "Customers"),
+        Definition(
+            columns=("account", "name", "fed_id", "state_id", "state", *EXEMPT),
+            filters=(Filter("exempt", Op.IS.value, "yes"),),
+            measures=(COUNT,),
+            order=(Order("name"),),
+        ),
+    ),
+    Shipped(
+        *("contracts-ending", "Contracts ending", "Whose term ends in the next 90 days."),
+        *("accounts", "Customers"),
+        Definition(
+            columns=("account", "name", "phone", "agent", "contracted", "term", "term_ends"),
+            filters=(lies_in("term_ends", Span.NEXT_90),),
+            measures=(COUNT,),
+            order=(Order("term_ends"),),
         ),
     ),
     Shipped(

@@ -99,6 +99,8 @@ class Span(Labelled):
     LAST_12_MONTHS = "last_12_months", "the last 12 months"
     THIS_YEAR = "this_year", "this year"
     LAST_YEAR = "last_year", "last year"
+    NEXT_30 = "next_30", "the next 30 days"
+    NEXT_90 = "next_90", "the next 90 days"
 
 
 class ChartKind(Labelled):

@@ -12,6 +12,8 @@ def span_on(span: Span, today: date) -> tuple[date, date]:
     """First and last day of `span` as it lies on `today`, both included."""
     if span in _BACK:
         return today - (_BACK[span] - 1) * DAY, today
+    if span in _AHEAD:
+        return today, today + (_AHEAD[span] - 1) * DAY
     month = today.replace(day=1)
     year = month.replace(month=1)
     return {
@@ -25,6 +27,7 @@ def span_on(span: Span, today: date) -> tuple[date, date]:
 
 
 _BACK = {Span.TODAY: 1, Span.LAST_7: 7, Span.LAST_30: 30, Span.LAST_90: 90}
+_AHEAD = {Span.NEXT_30: 30, Span.NEXT_90: 90}
 
 
 def _month_after(first: date, months: int) -> date:

@@ -109,6 +109,9 @@ def of_account(path: str = "account__") -> list[Field]:
         (Column("account", "Account", is_account=True), f"{path}number"),
         text("name", "Name", f"{path}name"),
         listed("group", "Group", f"{path}group__name", for_staff=True),
+        listed(
+            "association", "Group association", f"{path}group__association__name", for_staff=True
+        ),
         listed("base", "Base", f"{path}group__base__name", for_staff=True),
         text("agent", "Agent", f"{path}agent__name", for_staff=True),
         listed("status", "Account status", f"{path}status__label"),

@@ -1,6 +1,8 @@
 """Accounts and their locations."""
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -8,7 +10,10 @@ from django.db.models import (
     BooleanField,
     Case,
     DateField,
+    Exists,
+    F,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     TextField,
@@ -16,12 +21,12 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, NullIf
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.db.models.lookups import In
 
 from tollbook.billing.models import BillingProfile
 from tollbook.customers.models import Location
-from tollbook.customers.models.account import BILLING_TYPES
+from tollbook.customers.models.account import BILLING_TYPES, EMAIL_FORMATS
 from tollbook.customers.queries.locations import locations_for
 from tollbook.customers.types import Viewer
 from tollbook.fields.queries import choices_of, definitions_of
@@ -36,6 +41,7 @@ from tollbook.reports.sources.base import (
     choice,
     day,
     listed,
+    number,
     of_account,
     text,
     yes,
@@ -59,6 +65,33 @@ def _cycle(_viewer: Viewer) -> Any:
 def _balance(_viewer: Viewer) -> Any:
     heads = Head.objects.filter(account=OuterRef("pk")).annotate(micros=Micros("balance"))
     return Subquery(heads.values("micros")[:1])
+
+
+EXEMPTIONS: Final = {
+    "exempt_federal": "Exempt Fed",
+    "exempt_state": "Exempt State",
+    "exempt_county": "Exempt County",
+    "exempt_city": "Exempt City",
+    "tax_reseller": "Tax as Reseller",
+}
+
+
+def _exempt(*names: str) -> Any:
+    """Whether the account's profile has any of these ticked."""
+    ticked = reduce(or_, (Q(**{name: True}) for name in names))
+    profiles = BillingProfile.objects.filter(ticked, account=OuterRef("pk"))
+    return lambda _viewer: Exists(profiles)
+
+
+def _exemptions() -> list[Field]:
+    """From which taxes an account is exempt; the first column says whether from any."""
+    each = [yes(name, label, _exempt(name), for_staff=True) for name, label in EXEMPTIONS.items()]
+    return [yes("exempt", "Exempt from taxes", _exempt(*EXEMPTIONS), for_staff=True), *each]
+
+
+def _commissions_group(_viewer: Viewer) -> Any:
+    """The group whose commissions an account's count with: its own where none is named."""
+    return Coalesce(F("group__commissions_group__name"), F("group__name"))
 
 
 def account_fields() -> list[Field]:
@@ -86,6 +119,15 @@ def account_fields() -> list[Field]:
         text("external_id", "External ID", "external_id", for_staff=True),
         text("installation", "Installation partner", "installation_partner", for_staff=True),
         text("financing", "Financing partner", "financing_partner", for_staff=True),
+        choice("email_format", "Format of mailings", "email_format", dict(EMAIL_FORMATS)),
+        text("fed_id", "Fed ID", "federal_tax_id", for_staff=True),
+        text("state_id", "State ID", "state_tax_id", for_staff=True),
+        *_exemptions(),
+        yes("commissions", "Commissions", "group__commissions_on", for_staff=True),
+        listed("commissions_group", "Commissions group", _commissions_group, for_staff=True),
+        number(
+            "commission_percent", "Agent's percent", "agent__commission_percent", for_staff=True
+        ),
         *custom_fields(),
     ]
 

@@ -24,6 +24,8 @@ TODAY = date(2026, 3, 1)  # a Sunday, the first of a month behind a short one
         (Span.LAST_12_MONTHS, date(2025, 4, 1), date(2026, 3, 31)),
         (Span.THIS_YEAR, date(2026, 1, 1), date(2026, 12, 31)),
         (Span.LAST_YEAR, date(2025, 1, 1), date(2025, 12, 31)),
+        (Span.NEXT_30, TODAY, date(2026, 3, 30)),
+        (Span.NEXT_90, TODAY, date(2026, 5, 29)),
     ],
 )
 def test_a_span_lies_where_the_calendar_puts_it(span: Span, first: date, last: date) -> None:
