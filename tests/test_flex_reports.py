@@ -20,7 +20,7 @@ from tollbook.access.actions import set_group
 from tollbook.billing.models import BillingProfile, Invoice
 from tollbook.content.actions import save_custom_link
 from tollbook.content.models import CustomLink
-from tollbook.customers.models import Account, Group, GroupAssociation
+from tollbook.customers.models import Account
 from tollbook.portal.tests.bills import bill_four_months
 from tollbook.reports.actions import install_reports
 from tollbook.reports.models import FlexReport, ReportFile
@@ -392,32 +392,3 @@ def test_what_takes_too_long_is_made_beside_the_server_for_its_reader_alone(
     assert "Download" in page.content.decode()
     assert accounts_in(taken) == ("100100",)
     assert client_of_acme.get(made.headers["Location"]).status_code == 404
-
-
-def test_exempt_customers_are_listed_with_their_tax_ids_and_levels(billed_town: Town) -> None:
-    install_reports(at=NOW)
-    BillingProfile.objects.filter(account=billed_town.acme).update(exempt_state=True)
-    Account.objects.filter(pk=billed_town.acme.pk).update(federal_tax_id="41-1234567")
-
-    sam = signed_in(billed_town.users["sam"])
-    page = main_of(sam.get("/office/reports/tax-exemptions/"))
-
-    assert accounts_in(page) == ("200100",)
-    assert "41-1234567" in page
-
-
-def test_accounts_are_narrowed_by_the_association_of_their_group(
-    town: Town, client_of_sam: Client
-) -> None:
-    lakes = GroupAssociation.objects.create(name="Lakes")
-    Group.objects.filter(pk=town.cygnet.group_id).update(association=lakes)
-    wanted = {"filter-0": "association", "op-0": "is", "value-0": "Lakes", "asked-0": ""}
-    wanted |= {"group-1": "", "by-1": "", "measure-0": "count", "measure-1": ""}
-    wanted |= {"module": "Customers", "chart": "", "chart_value": ""}
-
-    assert built(client_of_sam, "accounts", **wanted).status_code == 302
-    own = {each.number for each in Account.objects.filter(group=town.cygnet.group_id)}
-    page = client_of_sam.get("/office/reports/billed-by-account/")
-
-    assert {row[0].words for row in page.context["rows"]} == own
-    assert "500100" in own

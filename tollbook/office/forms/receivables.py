@@ -27,6 +27,10 @@ BUCKET_CHOICES = [
     ("days_90", "90 days late and more"),
     ("days_120", "120 days late and more"),
 ]
+LATE_CHOICES = [
+    ("", "From 30 days"),
+    *((f"days_{days}", f"From {days} day{'s'[: days > 1]}") for days in (1, 60, 90, 120)),
+]
 LATE_OF_BUCKET = {"days_30": 30, "days_60": 60, "days_90": 90, "days_120": 120}
 REASON_MAX = 120
 
@@ -200,9 +204,9 @@ class LateFilter(Narrowing):
     """How late, and whose."""
 
     bucket = forms.ChoiceField(
-        label="Age",
+        label="Days late",
         required=False,
-        choices=[("", "30 days late and more"), ("days_1", "Late at all"), *BUCKET_CHOICES[2:]],
+        choices=LATE_CHOICES,
         widget=forms.Select(input_of()),
     )
     q = one_of("Name or number", 60, type="search")
