@@ -77,7 +77,7 @@ def test_who_types_an_amount_or_ticks_a_bill_has_chosen_that(
     page = windows.of(billed.users["100100"], width=360).open("/payments/pay/")
     other, chosen = page.locator("#amount-other"), page.locator("#amount-invoices")
 
-    page.get_by_label("Another amount in dollars").fill("20")
+    page.get_by_label("Another amount in US dollars").fill("20")
     typed = other.is_checked()
     page.locator("#bill-1").check()
 
@@ -155,7 +155,7 @@ def test_the_sum_follows_the_choice_and_the_terms_are_asked_for(
     page = visit.open("/payments/pay/")
 
     page.get_by_label("Visa ending in 4242").check()
-    page.get_by_label("Another amount in dollars").fill("100.00")
+    page.get_by_label("Another amount in US dollars").fill("100.00")
     page.keyboard.press("Tab")
     expect(page.locator("#amount-other")).to_be_checked()
     expect(page.locator("#sum")).to_contain_text("103.00")
