@@ -65,6 +65,10 @@ API: Final = Door(
     openapi_extra={"security": [{"token": []}]},
 )
 for each in RESOURCES:
+    for asked in each.router.path_operations.values():
+        for operation in asked.operations:
+            # Attributes are told as they are written, not as our own code names them.
+            operation.by_alias = True
     API.add_router(each.path, each.router)
 
 

@@ -115,7 +115,7 @@ def ended(request: ApiRequest, product: Product) -> None:
     """End it today, with what belongs to it; one that has ended stays as it is."""
     if product.status in GONE or product.disconnected_on is not None:
         return
-    _end(request, product, ProductPatch(status="terminated"))
+    _end(request, product, ProductPatch.model_validate({"status": "terminated"}))
 
 
 def _values(product: Product, patch: ProductPatch, named: set[str]) -> dict[str, Any]:

@@ -133,6 +133,9 @@ class CallbackWish(Sent):
     email: str = Field("", max_length=254)
 
 
+NO_CALLBACK: Final = CallbackWish.model_validate({})
+
+
 class NoteWish(Sent):
     """Something to be said about work."""
 

@@ -180,7 +180,7 @@ def change_offering(request: ApiRequest, code: str, patch: OfferingPatch) -> Htt
 def retire_offering(request: ApiRequest, code: str) -> HttpResponse:
     """Take a charge item off sale; products that bear it go on."""
     require(request, "ProductsAdmin.Delete")
-    patch = OfferingPatch(lifecycleStatus="Retired")  # type: ignore[call-arg]
+    patch = OfferingPatch.model_validate({"lifecycleStatus": STATES[False]})
     _change(request, item_for(request.viewer, code), patch)
     return HttpResponse(status=204)
 

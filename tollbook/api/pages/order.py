@@ -17,6 +17,7 @@ from tollbook.api.sending import Date, Named, Sent, external_id, key_of, mark_of
 from tollbook.api.shapes import MARKED, WRONG, WRONG_SENT, Reference, Shape
 from tollbook.api.trail import note_opened
 from tollbook.api.work import (
+    NO_CALLBACK,
     CallbackWish,
     Note,
     NoteWish,
@@ -107,7 +108,7 @@ class OrderWish(Sent):
     category: str = Field("", max_length=30, description="The code of a type, for the staff.")
     priority: Literal["normal", "high", "urgent"] = Field("normal", description="For the staff.")
     wanted_on: Date | None = Field(None, alias="requestedCompletionDate")
-    callback: CallbackWish = CallbackWish()
+    callback: CallbackWish = NO_CALLBACK
     place: Named | None = Field(None, description="A location by its code.")
     products: list[Named] = Field([], alias="product", max_length=100)
     related_party: list[Named] = Field(alias="relatedParty", max_length=1)

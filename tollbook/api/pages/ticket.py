@@ -13,6 +13,7 @@ from tollbook.api.sending import Named, Sent, external_id, key_of, mark_of
 from tollbook.api.shapes import MARKED, WRONG, WRONG_SENT, Reference, Shape
 from tollbook.api.trail import note_opened
 from tollbook.api.work import (
+    NO_CALLBACK,
     CallbackWish,
     Note,
     NoteWish,
@@ -89,7 +90,7 @@ class TicketWish(Sent):
     name: str = Field("", max_length=100, description="Its first words unless said.")
     ticket_type: str = Field("", alias="ticketType", max_length=30, description="For the staff.")
     priority: Literal["normal", "high", "urgent"] = Field("normal", description="For the staff.")
-    callback: CallbackWish = CallbackWish()
+    callback: CallbackWish = NO_CALLBACK
     related_party: list[Named] = Field(alias="relatedParty", max_length=1)
     related_entity: list[Named] = Field(
         [], alias="relatedEntity", max_length=100, description="Products by their ids."

@@ -73,7 +73,9 @@ def test_a_product_of_somebody_else_is_not_found(town: Town, method: str) -> Non
     sam.save()
     theirs = address_of(town.products["2185550110"])
 
-    body = {} if method == "get" else {"data": {}, "content_type": "application/json"}
+    body: dict[str, Any] = (
+        {} if method == "get" else {"data": {}, "content_type": "application/json"}
+    )
     answer = getattr(program_of(sam), method)(theirs, **body)
 
     assert answer.status_code == 404

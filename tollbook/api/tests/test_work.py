@@ -153,13 +153,13 @@ def test_notes_go_both_ways_and_what_is_for_the_staff_stays_there(
     place = sent(ben, TICKETS, trouble(town)).headers["Location"]
     notes = f"{place}/note"
 
-    for program, name, more in (
-        (ben, "note-0001", {}),
-        (ben, "note-0001", {}),
-        (staff, "note-0002", {"customerVisible": True}),
-        (staff, "note-0003", {}),
+    for program, name, is_told in (
+        (ben, "note-0001", False),
+        (ben, "note-0001", False),
+        (staff, "note-0002", True),
+        (staff, "note-0003", False),
     ):
-        said = {"externalId": name, "text": f"Words of {name}"} | more
+        said = {"externalId": name, "text": f"Words of {name}", "customerVisible": is_told}
         assert sent(program, notes, said).status_code == 201
 
     texts = [each["text"] for each in ben.get(notes).json()]
