@@ -9,6 +9,7 @@ from tests.fixtures import signed_in
 from tests.test_payment_pages import pay, words
 from tests.town import Town
 from tollbook.access.actions import set_group
+from tollbook.access.models import User
 from tollbook.payments.actions import write_text
 from tollbook.payments.gateways.sandbox import Sandbox
 from tollbook.payments.models import (
@@ -250,6 +251,9 @@ def test_behind_the_ach_gate_there_are_no_bank_accounts(till: Till, client_of_be
 
     assert client_of_bell.get("/payments/banks/").status_code == 404
     assert "Bank accounts" not in words(client_of_bell.get(PAY))
+    staff = signed_in(User.objects.get(user_id="sam"))
+    record = staff.get(f"/office/customers/{till.account.number}/payments/")
+    assert "Add a bank account" in words(record)
     till.account.custom = {"ach": True}
     till.account.save()
     assert client_of_bell.get("/payments/banks/").status_code == 200

@@ -1,6 +1,6 @@
 """Customers late enough to be suspended, and the suspension of those that staff chose."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -90,5 +90,5 @@ def suspend_late(
 
 
 def _named(key: int) -> str:
-    found: Sequence[Account] = Account.objects.filter(pk=key)[:1]
-    return found[0].shown_number if found else "An account"
+    found = Account.objects.filter(pk=key).first()
+    return found.shown_number if found else "An account"
