@@ -45,6 +45,7 @@ from tollbook.flows.exchange.folder import write_folder, write_templates
 from tollbook.flows.exchange.loading import load
 from tollbook.flows.factors import (
     change_second_factor,
+    give_token,
     reset_second_factor,
     withdraw_factor_reset,
 )
@@ -166,6 +167,7 @@ __all__ = [
     "give_role",
     "give_staff_password",
     "give_temporary_password",
+    "give_token",
     "hand_in_calls",
     "hand_in_care",
     "hand_in_orders",

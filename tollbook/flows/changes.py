@@ -15,5 +15,6 @@ class SecurityChange(Labelled):
 
     PASSWORD = "password", "your password"
     PROOF = "proof", "your security questions, security code or second step"
+    TOKEN = "token", "the programs that may act for you (API tokens)"
     ONLINE_ACCOUNT = "online-account", "a log-in of your account"
     ADDRESS = "address", "an e-mail, phone or postal address of your account"

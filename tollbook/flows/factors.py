@@ -1,4 +1,4 @@
-"""Changes of a second factor with the notice that the old contact gets of them."""
+"""Second factors that change and tokens given to programs, with the notice to the old contact."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -6,6 +6,7 @@ from typing import TypeVar
 from django.db import transaction
 
 from tollbook.access.actions.proofs import ask_factor_reset, withdraw_reset
+from tollbook.access.actions.tokens import make_token
 from tollbook.access.models import FactorReset, User
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account, Membership
@@ -25,12 +26,24 @@ def change_second_factor(*, user: User, by: Actor, change: Callable[[], Done]) -
     Who has no account, staff and agents, is told at the address of the log-in.
     """
     done = change()
+    _tell(SecurityChange.PROOF, user, by)
+    return done
+
+
+@transaction.atomic
+def give_token(*, user: User, name: str, days: int, by: Actor) -> str:
+    """A new token of `user` for a program, to be shown this once; its person is told of it."""
+    written = make_token(user=user, name=name, days=days, by=by)
+    _tell(SecurityChange.TOKEN, user, by)
+    return written
+
+
+def _tell(kind: SecurityChange, user: User, by: Actor) -> None:
     account = _account_of(user)
     if account is None:
-        tell_person(kind=SecurityChange.PROOF, user=user, emails=user.emails, by=by)
+        tell_person(kind=kind, user=user, emails=user.emails, by=by)
     else:
-        tell_of_security_change(kind=SecurityChange.PROOF, user=user, account=account, by=by)
-    return done
+        tell_of_security_change(kind=kind, user=user, account=account, by=by)
 
 
 def reset_second_factor(*, user: User, reason: str, by: Actor) -> FactorReset:

@@ -17,6 +17,7 @@ from tollbook.access.actions import (
     save_tracked,
     use_up,
 )
+from tollbook.access.actions.tokens import revoke_tokens_of
 from tollbook.access.models import OneTimeSecret, User
 from tollbook.access.types import Actor, Holder, SecretOf
 from tollbook.customers.actions.identity import open_identity_task
@@ -164,7 +165,7 @@ def _log_ins_of(accounts: Sequence[Account]) -> dict[int, User]:
 
 @transaction.atomic
 def report_not_me(*, secret: OneTimeSecret, by: Actor) -> bool:
-    """Somebody says that a change was not theirs: all sessions end, the log-in is off, staff look.
+    """Somebody says that a change was not theirs: sessions and tokens end, the log-in is off.
 
     False when the link was used meanwhile.
     """
@@ -178,6 +179,7 @@ def report_not_me(*, secret: OneTimeSecret, by: Actor) -> bool:
         save_tracked(row=user, by=by, account=number)
         end_visits(user=user)
         end_links_of(user=user, at=by.at)
+        revoke_tokens_of(user=user, by=by)
     who = user.user_id if user else ""
     record_event(by=by, kind="reported a change as not theirs", account=number, subject=who)
     task = open_identity_task(account=account, user=user, reason=IdentityReason.NOT_ME, by=by)

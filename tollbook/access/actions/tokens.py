@@ -66,6 +66,15 @@ def revoke_token(*, user: User, token_id: int, by: Actor) -> str:
 
 
 @transaction.atomic
+def revoke_tokens_of(*, user: User, by: Actor) -> int:
+    """End every token of `user` for good; how many there were."""
+    live = list(ApiToken.objects.filter(user=user, revoked_at__isnull=True).order_by("pk"))
+    for each in live:
+        revoke_token(user=user, token_id=each.pk, by=by)
+    return len(live)
+
+
+@transaction.atomic
 def see_token(*, token: ApiToken, attempt: Attempt) -> None:
     """A program has shown its token: kept once a minute, in the journal as a sign-in would be."""
     address = attempt.address[:ADDRESS_MAX]

@@ -13,13 +13,15 @@ from tests.fixtures import signed_in
 from tests.town import NOW, PASSWORD, Town
 from tollbook.access.actions import set_group, set_password
 from tollbook.access.actions.tokens import revoke_token
-from tollbook.access.models import ApiToken, Change, Settings, SignIn, User
+from tollbook.access.models import ApiToken, Change, OneTimeSecret, Settings, SignIn, User
 from tollbook.access.queries.tokens import tokens_of
 from tollbook.access.types import PUBLIC, Actor, Face, PasswordRules, Route
 from tollbook.api.tests.programs import CUSTOMERS, bearer, numbers, program_of, token_of
 from tollbook.billing.models import Invoice
 from tollbook.customers.models import Status
+from tollbook.flows.actions import report_not_me
 from tollbook.kernel import clock
+from tollbook.notices.models import Notice
 
 
 def rows_as_text() -> str:
@@ -326,3 +328,17 @@ def test_the_gate_and_a_list_take_seven_statements(
         found = program.get(CUSTOMERS)
 
     assert json.loads(found.content)[0]["name"] == "Bell Bakery"
+
+
+def test_its_person_is_told_of_a_new_token_and_can_end_it_all(town: Town) -> None:
+    ben = town.users["100100"]
+    program = program_of(ben)
+    signed_in(ben).post("/profile/security/tokens/new/", {"name": "Till", "days": "30"})
+
+    notice = Notice.objects.get(kind="security_change")
+    secret = OneTimeSecret.objects.get(of="not-me", user=ben)
+    report_not_me(secret=secret, by=Actor(at=clock.now(), face=Face.PORTAL))
+
+    assert "API tokens" in notice.subject
+    assert not tokens_of(ben).exists()
+    assert program.get(CUSTOMERS).status_code == 401

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tollbook.access.actions.tokens import make_token, revoke_token
+from tollbook.access.actions.tokens import revoke_token
 from tollbook.access.models import ApiToken
 from tollbook.access.queries.tokens import state_of_token, tokens_of
 from tollbook.access.types import TOKEN_DAYS, TokenState
 from tollbook.entrance.forms import NewToken
 from tollbook.entrance.pages.security import crumbs, person, zone_of
+from tollbook.flows.actions import give_token
 from tollbook.kernel import clock
 from tollbook.kernel.errors import Refused
 
@@ -59,7 +60,7 @@ def _made(request: HttpRequest, form: NewToken) -> str:
     by = request.actor  # type: ignore[attr-defined]
     name, days = form.cleaned_data["name"], int(form.cleaned_data["days"])
     try:
-        return make_token(user=person(request), name=name, days=days, by=by)
+        return give_token(user=person(request), name=name, days=days, by=by)
     except Refused as fault:
         form.add_error("name", str(fault))
         return ""
