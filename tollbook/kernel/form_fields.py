@@ -27,7 +27,7 @@ class AmountField(forms.DecimalField):
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         return super().to_python(_bare(value) if isinstance(value, str) else value)
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Decimal | None:
         try:
             return super().clean(value)  # type: ignore[no-any-return]
         except ValidationError as wrong:
@@ -40,11 +40,11 @@ class AmountField(forms.DecimalField):
 class DayField(forms.DateField):
     """A day as browsers send it, or typed in the order of the present culture."""
 
-    def to_python(self, value: Any) -> date | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> date | None:
         order = present().order
         self.input_formats = FORMS_OF_DAYS[order]
         try:
-            return super().to_python(value)  # type: ignore[no-any-return]
+            return super().to_python(value)
         except ValidationError:
             words = f"Enter a date such as {EXAMPLES[order]}."
             raise ValidationError(words, code="invalid") from None
