@@ -26,7 +26,7 @@ def test_accounts_are_narrowed_by_the_association_of_their_group(
     town: Town, client_of_sam: Client
 ) -> None:
     lakes = GroupAssociation.objects.create(name="Lakes")
-    Group.objects.filter(pk=town.cygnet.group_id).update(association=lakes)
+    Group.objects.filter(accounts=town.cygnet).update(association=lakes)
     wanted = {"filter-0": "association", "op-0": "is", "value-0": "Lakes", "asked-0": ""}
     wanted |= {"group-1": "", "by-1": "", "measure-0": "count", "measure-1": ""}
     wanted |= {"module": "Customers", "chart": "", "chart_value": ""}

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-ALL_RULES = {"runOnly": WCAG}
+ALL_RULES: dict[str, Any] = {"runOnly": WCAG}
 # What passes is not told, and what fails only in words: the whole answer of a page is a megabyte.
 ASK_AXE = """async rules => {
   const found = await axe.run(document, {...rules, resultTypes: ['violations']});

@@ -47,7 +47,10 @@ from tollbook.work.models import Task, TaskType
 
 # Themes differ in colours alone, so in the second one only these rules can find something new.
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
-RULES = {"light": ALL_RULES, "dark": {"runOnly": {"type": "rule", "values": OF_COLOUR}}}
+RULES: dict[str, dict[str, Any]] = {
+    "light": ALL_RULES,
+    "dark": {"runOnly": {"type": "rule", "values": OF_COLOUR}},
+}
 WIDTHS = (1280, 320)
 ASKS = "4000002500003155"  # a card whose bank wants the payment confirmed
 # Addresses that a form is sent to, that give a file, or that lead on: no page stands there.

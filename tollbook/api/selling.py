@@ -80,10 +80,17 @@ def sold(request: ApiRequest, wish: ProductWish) -> Product:
     """The product, once it stands; raises Refused as the office does."""
     account = account_for(request.viewer, wish.account.id)
     choice = to_choose(account)
+    kind = _named("productSpecification", choice.types, "code", wish.specification.id)
+    product_id = _words("name", wish.name, 40)
+    missing = [
+        name for name, has in (("productSpecification", kind), ("name", product_id)) if not has
+    ]
+    if missing:
+        raise WrongFields(dict.fromkeys(missing, ("REQ", entry.REQUIRED_TEXT)))
     wanted = NewProduct(
         account=account,
-        product_type=_named("productSpecification", choice.types, "code", wish.specification.id),
-        product_id=_words("name", wish.name, 40),
+        product_type=kind,
+        product_id=product_id,
         active_on=wish.start,
         location=_place(choice, wish.place),
         description=_words("description", wish.description, 100),
@@ -93,8 +100,6 @@ def sold(request: ApiRequest, wish: ProductWish) -> Product:
         ring_to=wish.ring_to,
         alternate_id=_words("alternateId", wish.alternate_id, 40),
     )
-    if wanted.product_type is None or not wanted.product_id:
-        raise WrongFields({"name": ("REQ", entry.REQUIRED_TEXT)})
     return sell_product(wanted=wanted, by=request.actor)
 
 

@@ -95,7 +95,8 @@ def _drawn(request: OfficeRequest, account: Account, *, is_new: bool = False) ->
     """Both forms; the one that was sent holds what was sent."""
     way = request.POST.get("way", SAYS) if request.method == "POST" and not is_new else ""
     ways = [Way(each) for each in contacts_of_record(account=account, at=request.actor.at)]
-    data, said = request.POST if way == SAYS else None, None
+    data = request.POST if way == SAYS else None
+    said: Said | Answers | None = None
     if has_security_code(account):
         said = Said(data)
     elif asked := questions_asked(account):
