@@ -58,7 +58,7 @@ def test_each_kind_of_change_is_told_once_with_a_way_back(town: Town, sink: Sink
     send_due(now=NOW + timedelta(hours=1))
 
     texts = [mail.get_body(("plain",)).get_content() for mail in sink.mails]  # type: ignore[union-attr]
-    assert Notice.objects.count() == len(sink.mails) == 4
+    assert Notice.objects.count() == len(sink.mails) == len(SecurityChange)
     assert {mail["To"] for mail in sink.mails} == {"100100@people.example"}
     assert {mail["From"] for mail in sink.mails} == {"Base North <care@north.example>"}
     assert all("http://127.0.0.1:8000/login/not-me/" in text for text in texts)
