@@ -49,6 +49,21 @@ def test_many_ticked_bills_come_back_from_the_review_too(
     assert re.search(rf'value="{card.handle}" checked', first)
 
 
+def test_thousands_of_bills_can_be_ticked_and_more_are_refused_in_words(
+    till: Till, client_of_bell: Client
+) -> None:
+    till.owes("2.00", "invoice:M1")
+    gone = [f"invoice:G{number}" for number in range(4_000)]
+    card = till.card()
+
+    many = choose(client_of_bell, till, amount="invoices", invoice=gone, method=card.handle)
+    too_many = choose(client_of_bell, till, amount="invoices", invoice=gone * 2)
+
+    assert many.status_code in (302, 422)
+    assert too_many.status_code == 400
+    assert "More came at once" in words(too_many)
+
+
 def test_a_choice_of_somebody_else_is_not_brought_back(
     till: Till, client_of_bell: Client, client_of_cyd: Client, town: Town
 ) -> None:

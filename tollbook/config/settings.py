@@ -243,6 +243,9 @@ STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# A parent of a thousand accounts may tick two bills of each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
 SESSION_ENGINE = "tollbook.access.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 SESSION_COOKIE_SECURE = IS_HTTPS
