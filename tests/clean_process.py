@@ -110,6 +110,7 @@ def _begun(step: Step, killed_at: int, first: Step) -> tuple[int, int]:
         return child, read
     status = 1
     try:
+        _forget_what_was_kept()
         first()
         _dies_before(killed_at)
         os.write(write, json.dumps(step(), default=str).encode())
@@ -118,6 +119,13 @@ def _begun(step: Step, killed_at: int, first: Step) -> tuple[int, int]:
         traceback.print_exc()
         sys.stderr.flush()
     os._exit(status)
+
+
+def _forget_what_was_kept() -> None:
+    """A process that starts has nothing in its cache, such as settings that have changed since."""
+    from django.core.cache import cache  # noqa: PLC0415
+
+    cache.clear()
 
 
 def _dies_before(killed_at: int) -> None:
