@@ -51,8 +51,9 @@ class Rows:
         self.rights = list(given.order_by("group_id", "permission_id"))
 
     def put_beside(self) -> None:
-        """Let the server have them too; not within a transaction of a test. Only PostgreSQL."""
-        if connection.vendor == "postgresql":
+        """Let the server have them too, unless a transaction of a test is open, with whose end they
+        would go. Only PostgreSQL."""
+        if connection.vendor == "postgresql" and not connection.in_atomic_block:
             self.beside = kept_tables.put(self.rows, RIGHTS, self.rights)
 
     def lay(self) -> None:

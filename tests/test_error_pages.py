@@ -5,7 +5,7 @@ from django.test import Client
 from tests.fixtures import signed_in
 from tests.town import Town
 
-FIELDS_TOO_MANY = {f"field{number}": "x" for number in range(1001)}
+FIELDS_TOO_MANY = {f"field{number}": "x" for number in range(5001)}
 
 
 def test_more_than_a_page_takes_is_told_in_brand_with_a_way_on(town: Town) -> None:

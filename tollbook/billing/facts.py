@@ -34,6 +34,7 @@ from tollbook.billing.models import (
     Invoice,
     InvoiceLine,
     Run,
+    RunAccount,
     Transfer,
 )
 from tollbook.billing.price_facts import put_prices, put_taxes
@@ -54,6 +55,11 @@ from tollbook.usage.models import UsageProfile
 Rows = QuerySet[Any, Any]
 DAY, TEXT, INT, FLAG = pa.date32(), pa.string(), pa.int64(), pa.bool_()
 ONE_DAY = timedelta(days=1)
+# Joined over whole batches of accounts.
+WIDELY_READ = (
+    *(Account, Product, ProductCharge, BillingProfile, RunAccount),
+    *(ChargeStamp, Invoice, Entry),
+)
 
 UsageSums = Callable[[Sequence[int], date, int], pa.Table]
 USAGE = pa.schema(

@@ -19,16 +19,8 @@ from django.db.models import Q, QuerySet
 from tollbook.access.models import User
 from tollbook.billing.calls import STORED_CALLS, Calls
 from tollbook.billing.draft import compose
-from tollbook.billing.facts import bill_day_of, gathered
-from tollbook.billing.models import (
-    BillingProfile,
-    ChargeStamp,
-    Cycle,
-    Finding,
-    Invoice,
-    Run,
-    RunAccount,
-)
+from tollbook.billing.facts import WIDELY_READ, bill_day_of, gathered
+from tollbook.billing.models import BillingProfile, Cycle, Finding, Invoice, Run, RunAccount
 from tollbook.billing.quick import refuse_foreign_account, refuse_sample
 from tollbook.billing.saving import Overtaken, delete_drafts, park, prepare, save_drafts
 from tollbook.billing.stamping import free_calls
@@ -38,17 +30,10 @@ from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.rows import among, count_anew, insert_rows
-from tollbook.ledger.models import Entry
-from tollbook.services.models import Product, ProductCharge
 
 ACCOUNTS_PER_BATCH = 5000
 # Fewer batches are done before a worker process has started.
 WORKERS_FROM_BATCHES = 4
-# Joined over whole batches of accounts.
-WIDELY_READ = (
-    *(Account, Product, ProductCharge, BillingProfile, RunAccount),
-    *(ChargeStamp, Invoice, Entry),
-)
 
 # Told after each step that was committed: a progress line, or the end of the world in a test.
 Step = Callable[[str], None]

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from tollbook.billing.facts import grid_of
+from tollbook.billing.facts import WIDELY_READ, grid_of
 from tollbook.billing.findings import (
     FINDINGS_PER_CHECK_MAX,
     billed_accounts,
@@ -34,6 +34,7 @@ from tollbook.customers.models import Account, Base, Location
 from tollbook.customers.queries import default_base
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.period import add_months
+from tollbook.kernel.rows import count_anew
 from tollbook.kernel.show import counted
 from tollbook.services.models import Product, ProductCharge
 from tollbook.usage import queries as usage_queries
@@ -57,6 +58,7 @@ def verify(*, run: Run, now: datetime, more: Sequence[Check] = ()) -> Run:
     run.refresh_from_db()
     if run.state not in {RunState.OPEN, RunState.VERIFIED}:
         raise Refused("run-drafted", "Start the run again to verify it anew.")
+    count_anew(*WIDELY_READ)
     findings = [finding for check in (*CHECKS, *more) for finding in check(run)]
     with transaction.atomic():
         locked = Run.objects.select_for_update(no_key=True).get(pk=run.pk)

@@ -7,8 +7,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Windo
 from django.db.models.functions import Lag, RowNumber
 
 from tollbook.kernel.ink import missing_triggers
-from tollbook.kernel.rows import Micros
-from tollbook.ledger.models import Allocation, Batch, Choice, Entry, Item
+from tollbook.kernel.rows import Micros, count_anew
+from tollbook.ledger.models import Allocation, Batch, Choice, Entry, Head, Item
 from tollbook.ledger.seals import FAULTS_PER_CHECK_MAX, broken_seals
 from tollbook.ledger.types import LOWERING, OPPOSITE, RAISING, EntryKind, Fault, ItemState
 
@@ -17,6 +17,7 @@ TABLES_IN_INK = ("ledger_classification", "ledger_entry", "ledger_choice", "ledg
 
 def check() -> list[Fault]:
     """Everything in the ledger that is not as it must be; empty when the books are right."""
+    count_anew(Head, Entry, Allocation)
     return [
         *_ink(),
         *_positions(),
