@@ -19,7 +19,7 @@ from tollbook.kernel import clock
 
 TOO_MUCH = """() => {
   const form = document.querySelector('main form');
-  for (let n = 0; n < 1001; n++)
+  for (let n = 0; n < 5001; n++)
     form.append(Object.assign(document.createElement('input'), {type: 'hidden', name: 'f' + n}));
   HTMLFormElement.prototype.submit.call(form);
 }"""
