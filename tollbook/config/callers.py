@@ -51,7 +51,8 @@ def _account_of(request: HttpRequest, viewer: Viewer) -> Account | None:
     if not number:
         return None
     try:
-        if request.path.startswith(f"/{OF_ACCOUNT}"):
+        is_of_run = match is not None and "run_id" in match.kwargs
+        if is_of_run or request.path.startswith(f"/{OF_ACCOUNT}"):
             return account_for(viewer, number)
         return invoice_for(viewer, number).account
     except NotFound:

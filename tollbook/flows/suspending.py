@@ -63,10 +63,10 @@ def _actions(viewer: Viewer) -> dict[int, Action]:
 
 def suspend_late(
     *,
+    viewer: Viewer,
     late: Iterable[LateCustomer],
     chosen: Collection[int],
     answers: Answers,
-    today: date,
     by: Actor,
 ) -> Suspended:
     """Suspend the chosen of those who are late, each on its own: one that fails stops no other.
@@ -78,17 +78,17 @@ def suspend_late(
     troubles: list[str] = []
     for key in sorted(chosen):
         if key not in known:
-            troubles.append(f"{_named(key)}: {GONE}")
+            troubles.append(f"{_named(viewer, key)}: {GONE}")
             continue
         found = known[key]
         try:
-            move = Move(found.action, answers, today)
+            move = Move(found.action, answers, viewer.today)
             done.append(run_account_action(account=found.account, move=move, by=by))
         except Refused as refusal:
             troubles.append(f"{found.account.shown_number}: {refusal}")
     return Suspended(tuple(done), tuple(troubles))
 
 
-def _named(key: int) -> str:
-    found = Account.objects.filter(pk=key).first()
+def _named(viewer: Viewer, key: int) -> str:
+    found = accounts_for(viewer).filter(pk=key).first()
     return found.shown_number if found else "An account"

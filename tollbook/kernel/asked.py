@@ -36,6 +36,8 @@ class Asked(Generic[Row]):
 
     def _rows(self, keys: Sequence[Iterable[Any]]) -> Iterable[tuple[Any, ...]]:
         compiler, sql, params = self._built()
+        # The ORM says so only while it works the SQL out.
+        assert not compiler.query.select_for_update or connection.in_atomic_block, "locks need one"
         wanted = dict(zip(map(id, self.places), map(one_parameter, keys), strict=True))
         with connection.cursor() as cursor:
             cursor.execute(sql, [wanted.get(id(each), each) for each in params])

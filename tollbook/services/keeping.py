@@ -17,6 +17,7 @@ from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.kernel.show import counted
 from tollbook.services.adding import added, charge_words, end_charge, end_charges_of
 from tollbook.services.models import NEVER_SERVED, Product, ProductCharge
+from tollbook.services.queries.resources import GONE
 from tollbook.services.resources.orders import order_resources
 from tollbook.services.types import Leaving, ResourceAct
 
@@ -140,9 +141,11 @@ def end_product(
     """Disconnect a product, or end some of its charges while it stays in service.
 
     Until the day has come the product keeps its status; it is closed by the night. A product that
-    was never in service is canceled.
+    was never in service is canceled. One that has ended stays as it ended.
     """
     row = held(product, seen_version)
+    if row.status in GONE:
+        return row
     if not leaving.is_whole:
         _end_charges(row, leaving, by)
         _count(row)

@@ -13,7 +13,7 @@ from tollbook.api.asking import ApiRequest, Choice, Day, Part, part_of, refuse_u
 from tollbook.api.pages.account import reference_to
 from tollbook.api.resources import Resource
 from tollbook.api.shapes import PDF, WRONG, Money, Reference, Shape, TimePeriod, money
-from tollbook.api.trail import note_opened
+from tollbook.api.trail import note_opened, refuse_unverified
 from tollbook.billing.models import Invoice
 from tollbook.billing.queries import (
     document_of,
@@ -107,7 +107,8 @@ def customer_bill(request: ApiRequest, number: str, choice: Query[Choice]) -> Ht
 
 @ROUTER.get("/{number}/document", url_name="api-bill-document", response=WRONG, openapi_extra=PDF)
 def bill_document(request: ApiRequest, number: str) -> FileResponse:
-    """The PDF of one bill."""
+    """The PDF of one bill, on which its calls stand."""
+    refuse_unverified(request.viewer)
     invoice = _opened(request, number)
     document = document_of(invoice)
     opened = opened_document(document, Path(settings.DATA_DIR)) if document else None

@@ -11,12 +11,12 @@ from tollbook.api.asking import LIMIT_MAX, ApiRequest, Choice, Day, Part, part_o
 from tollbook.api.pages.account import reference_to
 from tollbook.api.resources import Resource
 from tollbook.api.shapes import GZIP, WRONG, Money, Reference, Shape, TimePeriod, money
-from tollbook.api.trail import note_opened
+from tollbook.api.trail import note_opened, refuse_unverified
 from tollbook.billing.queries import invoice_for
-from tollbook.customers.models import Account, Settings
+from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for, base_of
 from tollbook.customers.types import Viewer
-from tollbook.kernel.errors import NotFound, Refused
+from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import from_micros
 from tollbook.services.queries import usage_products_of
 from tollbook.usage.actions import mark_downloaded
@@ -40,7 +40,6 @@ RESOURCE = Resource(
     staff=("Customers.Access", ""),
     customer=("Customers_CustomerLevel.Access", ""),
 )
-VERIFY = "Call records open after the caller was verified, which a program cannot do."
 
 
 class UsageCharacteristic(Shape):
@@ -150,7 +149,7 @@ def usage(
 def call_files(request: ApiRequest, wanted: Query[WantedFiles]) -> HttpResponse:
     """Call files of the accounts that one sees, the newest first."""
     refuse_unknown(request, wanted)
-    _refuse_unverified(request.viewer)
+    refuse_unverified(request.viewer)
     number = wanted.billing_account
     found = call_files_for(request.viewer, _account(request, number) if number else None)
     rows, total = part_of(found.filter(kind=wanted.kind) if wanted.kind else found, wanted)
@@ -187,7 +186,7 @@ def call_file_content(request: ApiRequest, file_id: int) -> FileResponse:
 
 def _account(request: ApiRequest, number: str) -> Account:
     """The account whose calls are wanted; that staff look at them stands in the trail."""
-    _refuse_unverified(request.viewer)
+    refuse_unverified(request.viewer)
     account = account_for(request.viewer, number)
     note_opened(request, account.number)
     return account
@@ -195,16 +194,10 @@ def _account(request: ApiRequest, number: str) -> Account:
 
 def _file(request: ApiRequest, file_id: int) -> AccountCallFile:
     """One call file; that staff looked at its account stands in the trail."""
-    _refuse_unverified(request.viewer)
+    refuse_unverified(request.viewer)
     found = call_file_for(request.viewer, file_id)
     note_opened(request, found.account.number)
     return found
-
-
-def _refuse_unverified(viewer: Viewer) -> None:
-    """Where the setting asks staff to verify a caller first, a program of theirs opens no calls."""
-    if viewer.is_staff and Settings.load().require_verification_for_call_detail:
-        raise Refused("verification", VERIFY)
 
 
 def _scope(viewer: Viewer, account: Account, wanted: WantedCalls) -> CallScope:

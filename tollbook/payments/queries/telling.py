@@ -35,7 +35,7 @@ def plans_to_be_told(limit: int = LIMIT) -> list[AutoPlan]:
 def tries_to_be_told(limit: int = LIMIT) -> list[AutoTry]:
     """Automatic payments that ended, well and posted or badly, without a word yet."""
     over = AutoTry.objects.filter(told=False).exclude(outcome__in=("", "waiting"))
-    said = over.exclude(outcome="paid", attempt__is_posted=False)
+    said = over.exclude(outcome="paid", attempt__is_posted=False).order_by("pk")
     return list(said.select_related(f"plan__{BASE}", "plan__method", "attempt")[:limit])
 
 

@@ -40,7 +40,9 @@ ROUTES: list[Route] = [
         RUN_ACCOUNT + "release/", holding.releasing, "office-run-release", BILLING, change=CHANGES
     ),
     Route(RUN_ACCOUNT + "draft/", holding.draft, "office-draft", BILLING),
-    Route(RUN_ACCOUNT + "draft/paper/", holding.paper, "office-draft-paper", BILLING),
+    Route(
+        RUN_ACCOUNT + "draft/paper/", holding.paper, "office-draft-paper", BILLING, shows_calls=True
+    ),
     Route(SENDING, sending.sending, "office-run-sending", BILLING),
     Route(SENDING + "look/", sending.look, "office-run-look", BILLING, change=CHANGES),
     Route(SENDING + "samples/", sending.samples, "office-run-samples", BILLING, change=CHANGES),

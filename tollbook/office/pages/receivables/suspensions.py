@@ -60,11 +60,15 @@ def suspensions(request: OfficeRequest) -> HttpResponse:
     return render(request, "office/receivables/suspensions.html", context, status=status)
 
 
+TOO_LONG = 19  # digits that no key of an account has
+
+
 def ticked_in(request: OfficeRequest) -> set[int] | None:
     """The accounts that were ticked; None where nothing was sent yet."""
     if request.method != "POST":
         return None
-    return {int(each) for each in request.POST.getlist("account") if each.isdecimal()}
+    sent = request.POST.getlist("account")
+    return {int(each) for each in sent if each.isdecimal() and len(each) < TOO_LONG}
 
 
 def suspended(request: OfficeRequest, asked: LateFilter, form: SuspensionForm) -> bool:
@@ -76,9 +80,7 @@ def suspended(request: OfficeRequest, asked: LateFilter, form: SuspensionForm) -
     viewer = request.viewer
     late = late_customers_for(viewer, viewer.today, asked.days)
     answers = Answers(on=form.cleaned_data["on"], note=form.cleaned_data["note"])
-    made = suspend_late(
-        late=late, chosen=chosen, answers=answers, today=viewer.today, by=request.actor
-    )
+    made = suspend_late(viewer=viewer, late=late, chosen=chosen, answers=answers, by=request.actor)
     words = f"{show.counted(len(made.done), 'customer')} suspended."
     if not made.troubles:
         say(request, words)
