@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
+from tests.crawl import ROUTES, address_of
 from tests.fixtures import signed_in
 from tests.town import NOW, Town
 from tollbook.access.actions import seal, set_group
 from tollbook.access.models import AccessEvent
 from tollbook.access.types import Actor, Face
 from tollbook.billing.models import Invoice
+from tollbook.config.routes import OFFICE
 from tollbook.customers.actions.callers import verify_code
 from tollbook.customers.actions.proofs import Answered, set_questions
 from tollbook.customers.models import Account, AccountSecurity, ContactOfRecord, Settings
@@ -158,6 +160,35 @@ def test_call_records_wait_for_the_check_and_open_for_this_customer_in_this_sess
     assert client_of_sam.get(viewer).status_code == 200
     assert client_of_sam.get("/office/customers/500100/unbilled/").status_code == 302
     assert signed_in(checked_first.users["sam"]).get(UNBILLED).status_code == 302
+
+
+def test_no_page_of_the_office_shows_a_call_before_the_check(
+    client_of_sam: Client, checked_first: Town
+) -> None:
+    with_code(checked_first.bell)
+    bill = Invoice.objects.filter(account=checked_first.bell, number__gt="").latest("invoice_on")
+    own = {
+        "product_key": checked_first.products["2185550110"].pk,
+        "run_id": bill.run_id,
+        "user_id": "100100",
+    }
+    called = ("(212) 555-0100", "(416) 555-0123", "(715) 555-0130")
+    asked, shown = [], []
+
+    for number in ("100100", bill.number):
+        for route in (each for face, each in ROUTES if face == OFFICE and "number>" in each.path):
+            address = address_of(OFFICE, route, number=number, **own)
+            answer = client_of_sam.get(address)
+            words = b"".join(answer).decode("latin-1") if answer.status_code == 200 else ""
+            if any(each in words for each in called):
+                shown.append(route.name)
+            if answer.headers.get("Location", "").startswith(VERIFY):
+                asked.append(route.name)
+
+    assert shown == []
+    wanted = {each.name for face, each in ROUTES if face == OFFICE and each.shows_calls}
+    about_many = {"report", "report-file"}
+    assert wanted - about_many <= set(asked)
 
 
 def test_a_parent_that_was_checked_speaks_for_its_subs_and_not_the_other_way(

@@ -17,6 +17,7 @@ from tollbook.customers.queries.sight import beyond_sight
 from tollbook.customers.types import Answers, Effect
 from tollbook.flows.actions import open_customer, run_account_action
 from tollbook.flows.types import Move, NewCustomer
+from tollbook.kernel import show
 from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.kernel.record import FieldSpec, Kind, Reading, read, typed
@@ -28,6 +29,7 @@ BILLING: Final = (
 )
 CLOSING: Final = (Effect.DISCONNECT, Effect.CANCEL)
 OVER: Final = "Its status lets nobody close it now."
+PLANNED: Final = "It is to be closed on {} already."
 
 
 class CustomerWish(Sent):
@@ -84,14 +86,22 @@ def _values(request: ApiRequest, named: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
+ONLY_TODAY: Final = "This customer was never active and can only be cancelled today."
+
+
 def closed(request: ApiRequest, account: Account, *, on: date | None, reason: str) -> None:
-    """Disconnect an account, or cancel one that was never active; one that is over stays so."""
-    if account.status.is_terminated or account.disconnected_on is not None:
+    """Disconnect an account, or cancel one that was never active; one that is over stays so, and
+    one that is to be closed on that day already."""
+    today = request.viewer.today
+    planned = account.disconnected_on
+    is_set = planned is not None and (planned <= today or planned == on)
+    if account.status.is_terminated or is_set:
         return
     steps = [each for each in actions_for(request.viewer, account) if each.effect in CLOSING]
     if not steps:
-        raise Refused("wrong-status", OVER)
-    today = request.viewer.today
+        raise Refused("wrong-status", PLANNED.format(show.day(planned)) if planned else OVER)
+    if on not in (None, today) and not steps[0].asks_date:
+        raise WrongFields({"terminationDate": ("RNG", ONLY_TODAY)})
     answers = Answers(on=on or today if steps[0].asks_date else None, reason=reason)
     move = Move(steps[0], answers, today)
     run_account_action(account=account, move=move, by=request.actor)

@@ -16,7 +16,13 @@ from tollbook.flows.actions import change_product, end_product, sell_product
 from tollbook.kernel import entry
 from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.services.models import Product
-from tollbook.services.queries.selling import Sold, children_of, items_to_choose, to_choose
+from tollbook.services.queries.selling import (
+    GONE,
+    Sold,
+    items_to_choose,
+    keys_of_children,
+    to_choose,
+)
 from tollbook.services.types import Leaving, NewCharge, NewProduct
 
 # Our states by the words of the forum.
@@ -28,7 +34,6 @@ STATES: Final = {
     "disconnected": "terminated",
     "canceled": "cancelled",
 }
-GONE: Final = ("disconnected", "canceled")
 UNKNOWN: Final = ("CHO", "This is not known here.")
 
 
@@ -118,7 +123,7 @@ def changed(request: ApiRequest, product: Product, patch: ProductPatch) -> None:
 
 def ended(request: ApiRequest, product: Product) -> None:
     """End it today, with what belongs to it; one that has ended stays as it is."""
-    if product.status in GONE or product.disconnected_on is not None:
+    if product.status in GONE:
         return
     _end(request, product, ProductPatch.model_validate({"status": "terminated"}))
 
@@ -150,7 +155,7 @@ def _end(request: ApiRequest, product: Product, patch: ProductPatch) -> None:
     if patch.reason and patch.reason not in reasons:
         raise WrongFields({"reason": ("CHO", f"Choose one of: {', '.join(sorted(reasons))}.")})
     today = request.viewer.today
-    children = tuple(each.pk for each in children_of(product))
+    children = tuple(keys_of_children(product))
     on = patch.termination or max(today, product.active_on)
     leaving = Leaving(on=on, today=today, children=children, reason=patch.reason)
     end_product(

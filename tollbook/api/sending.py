@@ -1,5 +1,6 @@
 """What programs send to make or change something: shapes of bodies, keys of their own, versions."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -81,8 +82,11 @@ def key_of(request: ApiRequest, kind: str, external: str) -> str:
 def once(
     request: ApiRequest, kind: str, external: str, make: Callable[[], str]
 ) -> tuple[str, bool]:
-    """What this externalId has made, made now unless it stands; and whether it stood."""
-    digest = sha256(request.body).hexdigest()
+    """What this externalId has made, made now unless it stands; and whether it stood.
+
+    The same content counts as the same however it is written down.
+    """
+    digest = sha256(json.dumps(json.loads(request.body), sort_keys=True).encode()).hexdigest()
     key = key_of(request, kind, external)
     return make_once(key=key, digest=digest, by=request.actor, make=make)
 

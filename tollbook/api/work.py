@@ -3,18 +3,20 @@
 What may be done, and by whom, is what the pages let the same person do.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Literal
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from ninja import Field
 
 from tollbook.access.types import Kind
+from tollbook.api.answers import answer
 from tollbook.api.asking import ApiRequest
 from tollbook.api.pages.customer import address_of as address_of_customer
 from tollbook.api.pages.product import reference_to_product
-from tollbook.api.sending import Named, Sent, external_id, require, seen_version
+from tollbook.api.sending import Named, Sent, external_id, key_of, once, require, seen_version
 from tollbook.api.shapes import Shape
 from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for
@@ -199,15 +201,21 @@ def first_email(stored: str) -> str:
     return next(iter(entry.addresses_in(stored.replace(",", ";"))), "")
 
 
-def opened(request: ApiRequest, key: str, wanted: NewTask) -> tuple[Task, bool]:
-    """The work of this key, and whether it had been opened before; raises Refused for other work
-    under the same externalId."""
-    known = tasks_for(request.viewer).filter(key=key).first()
-    task = known or open_work(key=key, wanted=wanted, by=request.actor)
-    is_same = (task.account_id, task.task_type_id) == (wanted.account.pk, wanted.task_type.pk)
-    if not is_same or task.subject != entry.one_line(wanted.subject, NAME_MAX):
-        raise Refused("another-externalId", "This externalId was used for something else.")
-    return task, known is not None
+def opened(
+    request: ApiRequest, kind: str, external: str, wanted: Callable[[], NewTask]
+) -> tuple[Task, bool]:
+    """The work of this externalId, and whether it had been opened before.
+
+    wanted: what was sent, read; asked only where nothing stands yet, for what was opened once
+    stays so, whatever has closed since.
+    """
+
+    def make() -> str:
+        key = key_of(request, kind, external)
+        return open_work(key=key, wanted=wanted(), by=request.actor).number
+
+    number, is_known = once(request, kind, external, make)
+    return task_for(request.viewer, number), is_known
 
 
 def products_wished(viewer: Viewer, account: Account, keys: Iterable[str]) -> tuple[Product, ...]:
@@ -230,16 +238,24 @@ def _is_key(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 13
 
 
-def say(request: ApiRequest, task: Task, key: str, said: NoteWish) -> TaskComment:
-    """Add a comment, once for a key; whoever may not add to work here is refused."""
-    viewer = request.viewer
+def say(request: ApiRequest, task: Task, said: NoteWish) -> HttpResponse:
+    """Add a comment, once for an externalId; whoever may not add to work here is refused."""
+    kind, viewer = f"note:{task.number}", request.viewer
     if viewer.is_staff:
         require(request, f"{task.task_type.module}.Update")
+
+    def make() -> str:
         seen = Seen(customer=said.customer, agent=said.agent)
-    else:
-        refuse_closed(task)
-        seen = Seen(from_customer=True)
-    return say_about_work(task=task, key=key, text=said.text, seen=seen, by=request.actor)
+        if not viewer.is_staff:
+            refuse_closed(task)
+            seen = Seen(from_customer=True)
+        key = key_of(request, kind, said.external)
+        found = say_about_work(task=task, key=key, text=said.text, seen=seen, by=request.actor)
+        return str(found.pk)
+
+    made, is_known = once(request, kind, said.external, make)
+    shown = note_shape(viewer, comments_for(viewer, task).get(pk=made))
+    return answer(shown, 200 if is_known else 201)
 
 
 def refuse_closed(task: Task) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tollbook.access.actions import record_changes, save_tracked
 from tollbook.access.types import Actor, FieldChange
@@ -17,6 +17,7 @@ from tollbook.catalog.models import ChargeItem, ItemPrice, UsedItemPrice
 from tollbook.catalog.types import ItemKind
 from tollbook.kernel.errors import Refused
 
+CHANGING = frozenset({"description", "provider", "gl_code", "is_active"})
 POINTERS = {ItemKind.RATE_PLAN: "rate_plan", ItemKind.ALLOTMENT: "allotment"}
 
 
@@ -33,7 +34,11 @@ def open_item(
         raise Refused("code-taken", f"The code {facts['code']} is taken.")
     refuse_pointer(facts)
     item = ChargeItem(**facts)
-    save_tracked(row=item, by=by)
+    try:
+        with transaction.atomic():
+            save_tracked(row=item, by=by)
+    except IntegrityError as error:  # somebody else took the code in between
+        raise Refused("code-taken", f"The code {facts['code']} is taken.") from error
     save_tracked(row=ItemPrice(item=item, valid_from=valid_from, amount=price), by=by)
     return item
 
@@ -52,11 +57,14 @@ def refuse_pointer(facts: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def change_item(*, item: ChargeItem, facts: Mapping[str, Any], by: Actor) -> ChargeItem:
-    """Words, ledger code, and whether it is on sale; what it costs and is stays."""
-    for name in ("description", "provider", "gl_code", "is_active"):
-        setattr(item, name, facts[name])
-    save_tracked(row=item, by=by)
-    return item
+    """Words, ledger code, and whether it is on sale, as far as `facts` names them; what it costs
+    and is stays."""
+    assert facts.keys() <= CHANGING, "what an item costs and is stays"
+    row = ChargeItem.objects.select_for_update().get(pk=item.pk)
+    for name, value in facts.items():
+        setattr(row, name, value)
+    save_tracked(row=row, by=by)
+    return row
 
 
 @transaction.atomic

@@ -55,7 +55,9 @@ def tell_of_security_change(
     up on the day the account is activated, and never what the old or new value is.
     """
     base = base_of(account)
-    if _is_first_activation(account, by, base.company.time_zone):
+    # A token is told of at once: it opens what the account sees from its first day.
+    is_setup = kind != SecurityChange.TOKEN
+    if is_setup and _is_first_activation(account, by, base.company.time_zone):
         return
     log_in = user or _log_in_of(account)
     reach = old_contacts(account=account, at=by.at, user=log_in)

@@ -4,14 +4,19 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
+
 from tollbook.access.types import Actor
 from tollbook.billing.queries.aging import AgedAccount, aged_accounts_for
+from tollbook.billing.queries.records import due_adjust_days_of
+from tollbook.customers.actions import hold_account
 from tollbook.customers.models import Account, Action
 from tollbook.customers.queries import accounts_for
 from tollbook.customers.types import Answers, Effect, Viewer
 from tollbook.flows.moving import Move, run_account_action
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.rows import among
+from tollbook.ledger.queries import aging_of
 
 GONE = "This customer is not late any more, or cannot be suspended."
 
@@ -83,10 +88,20 @@ def suspend_late(
         found = known[key]
         try:
             move = Move(found.action, answers, viewer.today)
-            done.append(run_account_action(account=found.account, move=move, by=by))
+            done.append(_suspended(found.account, move, by))
         except Refused as refusal:
             troubles.append(f"{found.account.shown_number}: {refusal}")
     return Suspended(tuple(done), tuple(troubles))
+
+
+@transaction.atomic
+def _suspended(account: Account, move: Move, by: Actor) -> Account:
+    """Who pays while others are being suspended stays; payments wait for the account held here."""
+    hold_account(account)
+    adjust = due_adjust_days_of([account.pk]).get(account.pk, 0)
+    if aging_of(account.pk, move.today, adjust).days_late < 1:
+        raise Refused("not-late", GONE)
+    return run_account_action(account=account, move=move, by=by)
 
 
 def _named(viewer: Viewer, key: int) -> str:

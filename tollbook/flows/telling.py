@@ -4,10 +4,9 @@ Each is queued in the transaction that marks it as told, so that a kill tells no
 nothing never.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
 from django.db import transaction
 
@@ -49,8 +48,6 @@ from tollbook.payments.queries import words_of as reason_of
 
 PAY, AUTO, CARDS = "/payments/pay/", "/payments/auto/", "/payments/cards/add/"
 # A check is told of within these days after posting, also when the post stood still meanwhile.
-AT_ONCE = 20  # are told in one transaction
-Told = TypeVar("Told")
 CHECKS_BACK, CHECKS_MAX = timedelta(days=2), 1000
 RULED = {"card-expired": "The card has expired.", "over-ceiling": "The amount is over the limit."}
 
@@ -73,8 +70,8 @@ def tell_payers(*, now: datetime) -> int:
         confirm_payments(now=now)
         + confirm_checks(now=now)
         + sum(_tell_of_return(each, now) for each in returned_to_be_told())
-        + sum(_tell_of_plans(some, now) for some in _few(plans_to_be_told()))
-        + sum(_tell_of_tries(some, now) for some in _few(tries_to_be_told()))
+        + _tell_of_plans(plans_to_be_told(), now)
+        + _tell_of_tries(tries_to_be_told(), now)
     )
 
 
@@ -170,17 +167,12 @@ def _tell_of_return(attempt: Attempt, now: datetime) -> bool:
     return tell(News(kind, key, attempt.account, values, path=PAY), now)
 
 
-def _few(all_: Sequence[Told]) -> Iterator[Sequence[Told]]:
-    """In parts that are told in one transaction each."""
-    return (all_[start : start + AT_ONCE] for start in range(0, len(all_), AT_ONCE))
-
-
-@transaction.atomic
 def _tell_of_plans(plans: Sequence[AutoPlan], now: datetime) -> int:
     emails = emails_of_many([plan.account for plan in plans])
     return sum(_tell_of_plan(plan, emails[plan.account_id], now) for plan in plans)
 
 
+@transaction.atomic
 def _tell_of_plan(plan: AutoPlan, emails: str, now: datetime) -> bool:
     """That automatic payments are on, with what was agreed to, or off, with the reason."""
     if not mark_plan_told(plan=plan):
@@ -202,12 +194,12 @@ def _plan_words(plan: AutoPlan) -> dict[str, str]:
     }
 
 
-@transaction.atomic
 def _tell_of_tries(turns: Sequence[AutoTry], now: datetime) -> int:
     emails = emails_of_many([turn.plan.account for turn in turns])
     return sum(_tell_of_try(turn, emails[turn.plan.account_id], now) for turn in turns)
 
 
+@transaction.atomic
 def _tell_of_try(turn: AutoTry, emails: str, now: datetime) -> bool:
     """How an automatic payment ended."""
     if not mark_try_told(turn=turn):

@@ -238,7 +238,9 @@ def _sent(turn: AutoTry, attempt: Attempt, by: Actor) -> AutoTry:
     send_begun(attempt=attempt, now=by.at)
     if attempt.state == AttemptState.DECLINED:
         return _declined(turn, attempt.code, by)
-    return _ended(turn, PAID if attempt.state == AttemptState.SUCCEEDED else WAITING)
+    if attempt.state == AttemptState.SUCCEEDED:
+        return _ended(turn, PAID)
+    return _waiting(turn)
 
 
 def _begun(wish: Wish, due: Due, by: Actor) -> Attempt:
@@ -279,6 +281,16 @@ def _declined(turn: AutoTry, code: str, by: Actor) -> AutoTry:
     if _again_on(plan, list(tries), code) is None:
         switch_off(plan=plan, reason=LAST_DECLINE, by=by, is_staff=True)
     return _ended(turn, code)
+
+
+def _waiting(turn: AutoTry) -> AutoTry:
+    """A try whose payment is on its way, unless whoever sent it knows more by now."""
+    rows = AutoTry.objects.filter(pk=turn.pk, outcome="")
+    if rows.update(outcome=WAITING, attempt=turn.attempt):
+        turn.outcome = WAITING
+    else:
+        turn.refresh_from_db()
+    return turn
 
 
 def _ended(turn: AutoTry, outcome: str, *, is_news: bool = False) -> AutoTry:

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from tollbook.access.actions import save_tracked
 from tollbook.access.types import Actor
+from tollbook.customers.actions import hold_account
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.services.adding import (
@@ -100,6 +101,7 @@ def sell_product(*, wanted: NewProduct, by: Actor) -> Product:
     Raises WrongFields where place, parent or days will not do; Refused where a number is in service
     or where the limits of 911 stand against it.
     """
+    hold_account(wanted.account)  # two forms at once would both find the place free
     blank = Product(account=wanted.account)
     refuse_place(blank, wanted.location)
     refuse_parent(blank, wanted.parent)

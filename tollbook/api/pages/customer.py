@@ -204,12 +204,16 @@ def create_customer(request: ApiRequest, wish: CustomerWish) -> HttpResponse:
     return answer(found, 200 if is_known else 201, heads)
 
 
-@ROUTER.delete("/{number}", response={204: None, **WRONG_SENT})
+@ROUTER.delete("/{number}", response={204: None, **WRONG_SENT}, openapi_extra=MARKED)
 def close_customer(request: ApiRequest, number: str, closing: Query[Closing]) -> HttpResponse:
     """Disconnect a customer, or cancel one that was never active. The record stays readable."""
     refuse_unknown(request, closing)
     require(request, "Customers.Update")
-    closed(request, account_for(request.viewer, number), on=closing.on, reason=closing.reason)
+    with transaction.atomic():
+        hold_account(account_for(request.viewer, number))
+        found = account_for(request.viewer, number, "corporate_parent")
+        refuse_other(request, mark_of_whole(_whole(request, found)))
+        closed(request, found, on=closing.on, reason=closing.reason)
     return HttpResponse(status=204)
 
 

@@ -19,6 +19,7 @@ from tollbook.api.sending import (
     external_id,
     mark_of,
     once,
+    refuse_other,
     require,
     row_in,
     seen_version,
@@ -31,7 +32,7 @@ from tollbook.customers.models import Note
 from tollbook.customers.queries.papers import notes_for
 from tollbook.customers.types import Viewer
 from tollbook.kernel import entry
-from tollbook.kernel.errors import NotFound, WrongFields
+from tollbook.kernel.errors import NotFound, Refused, WrongFields
 
 PATH = "partyInteractionManagement/v4/partyInteraction"
 ROUTER = Router(tags=["TMF683 Party interaction"])
@@ -144,6 +145,8 @@ def write(request: ApiRequest, wish: InteractionWish) -> HttpResponse:
         return str(write_note(account=account, values=values, by=request.actor).pk)
 
     key, is_known = once(request, "interaction", wish.external, make)
+    if is_known and not notes_for(request.viewer).filter(pk=key).exists():
+        raise Refused("gone", "This externalId has made a note that is not there any more.")
     note = _one(request, key)
     found = shape_of(request.viewer, note)
     heads = {"Location": found["href"], **mark_of(note.version)}
@@ -165,7 +168,9 @@ def change_interaction(request: ApiRequest, note_id: str, patch: InteractionPatc
 def delete_interaction(request: ApiRequest, note_id: str) -> HttpResponse:
     """Take a note away; its words stay in the history."""
     require(request, "Customers.Delete")
-    delete_note(note=_one(request, note_id), by=request.actor)
+    note = _one(request, note_id)
+    refuse_other(request, mark_of(note.version))
+    delete_note(note=note, by=request.actor)
     return HttpResponse(status=204)
 
 

@@ -210,15 +210,21 @@ def specification(request: ApiRequest, code: str, choice: Query[Choice]) -> Http
     return answer(chosen(specification_shape(found), choice.fields))
 
 
+# Words of a patch, the field that holds them, and how long they may be.
+WORDS = (("name", "description", 100), ("provider", "provider", 60), ("ledger_code", "gl_code", 20))
+
+
 @transaction.atomic
 def _change(request: ApiRequest, item: ChargeItem, patch: OfferingPatch) -> None:
     """Words and state together; then the price, which refuses for itself."""
-    facts = {
-        "description": _words("name", patch.name or item.description, 100),
-        "provider": _kept(patch, "provider", item.provider, 60),
-        "gl_code": _kept(patch, "ledger_code", item.gl_code, 20),
-        "is_active": item.is_active if patch.status is None else patch.status == STATES[True],
+    named = patch.model_fields_set
+    facts: dict[str, Any] = {
+        attribute: _words(name, getattr(patch, name) or "", most)
+        for name, attribute, most in WORDS
+        if name in named
     }
+    if patch.status is not None:
+        facts["is_active"] = patch.status == STATES[True]
     change_item(item=item, facts=facts, by=request.actor)
     if patch.price is not None:
         add_item_price(
@@ -228,12 +234,6 @@ def _change(request: ApiRequest, item: ChargeItem, patch: OfferingPatch) -> None
             today=request.viewer.today,
             by=request.actor,
         )
-
-
-def _kept(patch: OfferingPatch, name: str, stands: str, most: int) -> str:
-    if name not in patch.model_fields_set:
-        return stands
-    return _words(name, getattr(patch, name) or "", most)
 
 
 def _words(name: str, text: str, most: int) -> str:

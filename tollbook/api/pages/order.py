@@ -13,7 +13,7 @@ from tollbook.api.answers import PREFIX, answer, chosen, listed
 from tollbook.api.asking import ApiRequest, Choice, Part, part_of, refuse_unknown
 from tollbook.api.pages.customer import RelatedParty
 from tollbook.api.resources import Resource
-from tollbook.api.sending import Date, Named, Sent, external_id, key_of, mark_of
+from tollbook.api.sending import Date, Named, Sent, external_id, mark_of
 from tollbook.api.shapes import MARKED, WRONG, WRONG_SENT, Reference, Shape
 from tollbook.api.trail import note_opened
 from tollbook.api.work import (
@@ -29,7 +29,6 @@ from tollbook.api.work import (
     customer_of,
     facts_of,
     in_state,
-    note_shape,
     notes_of,
     opened,
     owner,
@@ -167,8 +166,7 @@ def product_order(request: ApiRequest, number: str, choice: Query[Choice]) -> Ht
 )
 def place_order(request: ApiRequest, wish: OrderWish) -> HttpResponse:
     """Place an order, once for an externalId: sent again it answers 200 with the order."""
-    key = key_of(request, "order", wish.external)
-    task, is_known = opened(request, key, _wanted(request, wish))
+    task, is_known = opened(request, "order", wish.external, lambda: _wanted(request, wish))
     found = _whole(request.viewer, task)
     heads = {"Location": found["href"], **mark_of(task.version)}
     return answer(found, 200 if is_known else 201, heads)
@@ -198,12 +196,12 @@ def order_notes(request: ApiRequest, number: str) -> HttpResponse:
     return answer(notes_of(request.viewer, work_at(request, number, orders=True)))
 
 
-@ROUTER.post("/{number}/note", url_name="api-order-notes", response={201: Note, **WRONG_SENT})
+@ROUTER.post(
+    "/{number}/note", url_name="api-order-notes", response={201: Note, 200: Note, **WRONG_SENT}
+)
 def add_order_note(request: ApiRequest, number: str, said: NoteWish) -> HttpResponse:
     """Add a note to an order, once for an externalId; for staff."""
-    task = work_at(request, number, orders=True)
-    key = key_of(request, f"note:{task.number}", said.external)
-    return answer(note_shape(request.viewer, say(request, task, key, said)), 201)
+    return say(request, work_at(request, number, orders=True), said)
 
 
 def _wanted(request: ApiRequest, wish: OrderWish) -> NewTask:
@@ -231,6 +229,8 @@ def _wanted(request: ApiRequest, wish: OrderWish) -> NewTask:
 def _type(viewer: Viewer, wish: OrderWish) -> TaskType:
     """What it becomes: the first type for new service, or one that the staff name."""
     usual = new_order_type()
+    if usual is not None and not (viewer.is_staff or usual.portal_visible):
+        raise Refused("no-orders", NOT_TAKEN)
     types = types_seen_by(viewer, "Add") if viewer.is_staff else []
     known = {each.code: each for each in types if each.kind == "order"}
     if usual is not None:

@@ -9,7 +9,7 @@ from tollbook.api.answers import PREFIX, answer, chosen, listed
 from tollbook.api.asking import ApiRequest, Choice, Part, part_of, refuse_unknown
 from tollbook.api.pages.customer import RelatedParty
 from tollbook.api.resources import Resource
-from tollbook.api.sending import Named, Sent, external_id, key_of, mark_of
+from tollbook.api.sending import Named, Sent, external_id, mark_of
 from tollbook.api.shapes import MARKED, WRONG, WRONG_SENT, Reference, Shape
 from tollbook.api.trail import note_opened
 from tollbook.api.work import (
@@ -25,7 +25,6 @@ from tollbook.api.work import (
     customer_of,
     facts_of,
     in_state,
-    note_shape,
     notes_of,
     opened,
     owner,
@@ -144,8 +143,7 @@ def trouble_ticket(request: ApiRequest, number: str, choice: Query[Choice]) -> H
 )
 def report(request: ApiRequest, wish: TicketWish) -> HttpResponse:
     """Report trouble, once for an externalId: sent again it answers 200 with the ticket."""
-    key = key_of(request, "ticket", wish.external)
-    task, is_known = opened(request, key, _wanted(request, wish))
+    task, is_known = opened(request, "ticket", wish.external, lambda: _wanted(request, wish))
     found = _whole(request.viewer, task)
     heads = {"Location": found["href"], **mark_of(task.version)}
     return answer(found, 200 if is_known else 201, heads)
@@ -172,12 +170,12 @@ def ticket_notes(request: ApiRequest, number: str) -> HttpResponse:
     return answer(notes_of(request.viewer, work_at(request, number, orders=False)))
 
 
-@ROUTER.post("/{number}/note", url_name="api-ticket-notes", response={201: Note, **WRONG_SENT})
+@ROUTER.post(
+    "/{number}/note", url_name="api-ticket-notes", response={201: Note, 200: Note, **WRONG_SENT}
+)
 def add_note(request: ApiRequest, number: str, said: NoteWish) -> HttpResponse:
     """Add a note, once for an externalId."""
-    task = work_at(request, number, orders=False)
-    key = key_of(request, f"note:{task.number}", said.external)
-    return answer(note_shape(request.viewer, say(request, task, key, said)), 201)
+    return say(request, work_at(request, number, orders=False), said)
 
 
 def _wanted(request: ApiRequest, wish: TicketWish) -> NewTask:

@@ -120,6 +120,36 @@ def test_closing_asks_for_the_reason_and_happens_once(town: Town, staff: Client)
     assert staff.delete(f"{CUSTOMERS}/400100").status_code == 204
 
 
+def test_a_planned_closing_is_not_moved_and_says_its_day(staff: Client) -> None:
+    bell = f"{CUSTOMERS}/100100?reason=moved&terminationDate="
+
+    answers = [staff.delete(f"{bell}2026-{day}") for day in ("05-25", "04-25")]
+
+    assert [each.status_code for each in answers] == [204, 400]
+    assert "May 25, 2026" in answers[1].json()["message"]
+
+
+def test_who_was_never_active_is_cancelled_today_or_not_at_all(staff: Client) -> None:
+    fern = sent(staff, CUSTOMERS, WISH).headers["Location"]
+
+    later = staff.delete(f"{fern}?terminationDate=2026-05-25")
+
+    assert later.status_code == 400
+    assert "can only be cancelled today" in later.json()["message"]
+    assert Account.objects.get(name="Fern Florist").status.code == "new"
+
+
+def test_a_record_that_somebody_changed_since_is_not_closed(staff: Client) -> None:
+    bell = f"{CUSTOMERS}/100100"
+    mark = staff.get(bell).headers["ETag"]
+    patched(staff, bell, {"record": {"fax": "218 555 0198"}})
+
+    answer = staff.delete(f"{bell}?reason=moved", headers={"If-Match": mark})
+
+    assert answer.status_code == 412
+    assert staff.get(bell).json()["status"] == "active"
+
+
 def test_a_record_that_somebody_changed_since_is_not_overwritten(staff: Client) -> None:
     bell = f"{CUSTOMERS}/100100"
     mark = staff.get(bell).headers["ETag"]
@@ -158,6 +188,25 @@ def test_notes_are_written_once_changed_and_taken_away(town: Town, staff: Client
     assert "author" not in of_ben.json()[0]
     assert of_cyd.status_code == 404
     assert gone == [204, 404]
+    assert not Note.objects.exists()
+
+
+def test_a_note_that_was_taken_away_is_not_written_again(staff: Client) -> None:
+    wish = {
+        "externalId": "note-000001",
+        "description": "Asked for a second line.",
+        "relatedParty": [{"id": "100100"}],
+    }
+    first = sent(staff, NOTES, wish)
+    place, mark = first.headers["Location"], first.headers["ETag"]
+    patched(staff, place, {"level": "info"})
+
+    stale = staff.delete(place, headers={"If-Match": mark})
+    gone = staff.delete(place)
+    again = sent(staff, NOTES, wish)
+
+    assert (stale.status_code, gone.status_code) == (412, 204)
+    assert (again.status_code, again.json()["code"]) == (400, "gone")
     assert not Note.objects.exists()
 
 
@@ -200,6 +249,22 @@ def test_the_catalog_is_read_and_kept_by_staff_alone(town: Town, staff: Client) 
     assert ChargeItem.objects.filter(code="night-watch").count() == 1
     assert "line" in numbers(staff.get(OFFERINGS.replace("Offering", "Specification")))
     assert program_of(town.users["100100"]).get(OFFERINGS).status_code == 403
+
+
+def test_what_a_change_of_an_offering_does_not_name_stays(town: Town, staff: Client) -> None:
+    code = "line-business"
+    ChargeItem.objects.filter(code=code).update(provider="Other Tel", gl_code="4000")
+
+    changed = patched(staff, f"{OFFERINGS}/{code}", {"name": "Business line"})
+
+    item = ChargeItem.objects.get(code=code)
+    assert changed.status_code == 200
+    assert (item.description, item.provider, item.gl_code, item.is_active) == (
+        "Business line",
+        "Other Tel",
+        "4000",
+        True,
+    )
 
 
 def test_who_sees_some_customers_sees_no_catalog(town: Town) -> None:

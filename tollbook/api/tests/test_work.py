@@ -9,6 +9,7 @@ from tests.town import Town
 from tollbook.access.actions import set_group
 from tollbook.api.tests.programs import patched, program_of
 from tollbook.notices.models import Notice
+from tollbook.services.models import Product
 from tollbook.work.models import Task, TaskComment
 
 TICKETS = "/tmf-api/troubleTicket/v4/troubleTicket"
@@ -74,6 +75,29 @@ def test_the_same_name_for_another_report_is_refused(town: Town, ben: Client) ->
 
     assert (other.status_code, other.json()["code"]) == (400, "another-externalId")
     assert Task.objects.count() == 1
+
+
+def test_a_report_sent_again_is_found_whatever_has_closed_since(town: Town, ben: Client) -> None:
+    first = sent(ben, TICKETS, trouble(town))
+    note = {"externalId": "note-0001", "text": "It is dead again."}
+    said = sent(ben, f"{first.headers['Location']}/note", note)
+    Product.objects.filter(pk=town.products["2185550110"].pk).update(status="disconnected")
+    ben.delete(first.headers["Location"])
+
+    again = sent(ben, TICKETS, trouble(town))
+    repeated = sent(ben, f"{first.headers['Location']}/note", note)
+
+    assert (again.status_code, again.json()["id"]) == (200, first.json()["id"])
+    assert (repeated.status_code, repeated.json()) == (200, said.json())
+
+
+def test_the_order_of_attributes_is_no_other_content(town: Town, ben: Client) -> None:
+    body = trouble(town)
+    first = sent(ben, TICKETS, body)
+
+    again = sent(ben, TICKETS, dict(reversed(body.items())))
+
+    assert (first.status_code, again.status_code) == (201, 200)
 
 
 def test_two_log_ins_may_use_the_same_name(town: Town, ben: Client, staff: Client) -> None:
@@ -153,14 +177,14 @@ def test_notes_go_both_ways_and_what_is_for_the_staff_stays_there(
     place = sent(ben, TICKETS, trouble(town)).headers["Location"]
     notes = f"{place}/note"
 
-    for program, name, is_told in (
-        (ben, "note-0001", False),
-        (ben, "note-0001", False),
-        (staff, "note-0002", True),
-        (staff, "note-0003", False),
+    for program, name, is_told, status in (
+        (ben, "note-0001", False, 201),
+        (ben, "note-0001", False, 200),
+        (staff, "note-0002", True, 201),
+        (staff, "note-0003", False, 201),
     ):
         said = {"externalId": name, "text": f"Words of {name}", "customerVisible": is_told}
-        assert sent(program, notes, said).status_code == 201
+        assert sent(program, notes, said).status_code == status
 
     texts = [each["text"] for each in ben.get(notes).json()]
     assert texts == ["Words of note-0001", "Words of note-0002"]

@@ -65,9 +65,18 @@ def items_to_choose() -> list[ChargeItem]:
 
 
 def children_of(product: Product) -> QuerySet[Product]:
-    """Products that belong to this one and have not ended."""
-    rows = Product.objects.filter(parent=product).exclude(status__in=GONE)
-    return rows.select_related("product_type", "location").order_by("product_id")[:CHILDREN_MAX]
+    """Products that belong to this one and have not ended, as many as a page shows."""
+    rows = _children(product).select_related("product_type", "location")
+    return rows.order_by("product_id")[:CHILDREN_MAX]
+
+
+def keys_of_children(product: Product) -> QuerySet[Product, int]:
+    """The keys of all that belong to a product and have not ended."""
+    return _children(product).values_list("pk", flat=True)
+
+
+def _children(product: Product) -> QuerySet[Product]:
+    return Product.objects.filter(parent=product).exclude(status__in=GONE)
 
 
 def changes_of_product(product: Product) -> list[Change]:
