@@ -25,7 +25,7 @@ from tollbook.billing.queries.paper import draft_paper
 from tollbook.billing.record import FLAGS
 from tollbook.billing.reports.all import CALL_LISTS, MAKERS
 from tollbook.billing.types import RunKind
-from tollbook.customers.models import Account
+from tollbook.customers.models import Account, Company
 from tollbook.flows import bill
 from tollbook.services.models import Product
 from tollbook.usage.actions import take
@@ -185,3 +185,20 @@ def test_more_calls_than_a_bill_can_hold_are_told(
     assert "4 more calls are not printed here" in " ".join(
         text_of(pdf.render(replace(shortened, reports=())))
     )
+
+
+def test_a_bill_names_its_seller_in_law_and_keeps_that(issued: Town) -> None:
+    Company.objects.update(federal_tax_id="12-3456789")
+    before = Invoice.objects.get(account=issued.bell)
+    before.front = before.front | {
+        "seller": {"name": "Larkspur Communications LLC", "federal_tax_id": "00-0000001"}
+    }
+
+    text = pypdf.PdfReader(io.BytesIO(pdf.render(bill_of(before)))).pages[0].extract_text()
+
+    assert "Billed by Larkspur Communications LLC, Fed ID 00-0000001" in text
+    assert Invoice.objects.get(account=issued.bell).front["seller"] == {
+        "name": issued.company.legal_name,
+        "federal_tax_id": issued.company.federal_tax_id,
+        "state_tax_id": issued.company.state_tax_id,
+    }

@@ -129,8 +129,16 @@ def _brand(front: dict[str, Any]) -> Brand:
         email=brand["email"],
         hours=brand["hours"],
         website=brand["website"],
+        seller=_seller(front.get("seller", {})),
         series=series if len(series) == 5 else (),
     )
+
+
+def _seller(seller: dict[str, str]) -> str:
+    """Larkspur Communications LLC, Fed ID 12-3456789, State ID 77."""
+    ids = (("Fed ID", "federal_tax_id"), ("State ID", "state_tax_id"))
+    told = [f"{words} {seller[name]}" for words, name in ids if seller.get(name)]
+    return ", ".join(filter(None, (seller.get("name", ""), *told)))
 
 
 def _phone(written: str) -> str:

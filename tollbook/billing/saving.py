@@ -122,6 +122,11 @@ def _front(base: Base) -> dict[str, Any]:
             "hours": base.cs_hours,
             "email": base.customer_service_email,
         },
+        "seller": {
+            "name": base.company.legal_name,
+            "federal_tax_id": base.company.federal_tax_id,
+            "state_tax_id": base.company.state_tax_id,
+        },
         "return_to": {
             "name": base.return_name or base.company.name,
             "address_1": base.return_address_1 or base.company.address_1,

@@ -88,7 +88,7 @@ FOR_STAFF: Final = (
         *("lines", "Billing"),
         Definition(
             filters=TAX_LINES,
-            groups=(Group("level"), Group("authority"), Group("description")),
+            groups=tuple(Group(key) for key in ("seller", "level", "authority", "description")),
             measures=(total("amount"), COUNT),
         ),
     ),

@@ -12,7 +12,7 @@ from tollbook.notices.types import Brand, Envelope
 # No page, file or mail holds more rows than this; what is left out is said.
 ROWS_MAX: Final = 100_000
 PDF_ROWS_MAX: Final = 2_000
-COLUMNS_MAX, FILTERS_MAX, GROUPS_MAX, MEASURES_MAX, ORDERS_MAX = 20, 10, 3, 8, 3
+COLUMNS_MAX, FILTERS_MAX, GROUPS_MAX, MEASURES_MAX, ORDERS_MAX = 20, 10, 4, 8, 3
 CHART_POINTS_MAX: Final = 24
 CHOICES_MAX: Final = 100  # of a listed column; where there are more, the value is typed
 VALUE_LENGTH_MAX: Final = 200

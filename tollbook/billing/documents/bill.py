@@ -43,7 +43,8 @@ class MailingBlock:
 class Brand:
     """The look and the contacts of the base. Colours are `#rrggbb` of the light theme.
 
-    logo: PNG, JPEG or SVG, or None for the name in letters.
+    logo: PNG, JPEG or SVG, or None for the name in letters.   seller: the company that sells, by its
+    name in law with its tax ids; "" on bills drafted before it was kept with them.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Brand:
     email: str = ""
     hours: str = ""
     website: str = ""
+    seller: str = ""
     series: tuple[str, ...] = ()
 
     def colours(self) -> tuple[str, ...]:

@@ -65,6 +65,7 @@ def _brand(bill: Bill) -> Sheet:
         "email": plain(brand.email),
         "hours": plain(brand.hours),
         "website": plain(website),
+        "seller": plain(brand.seller),
     }
 
 

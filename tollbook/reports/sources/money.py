@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, Case, QuerySet, When
+from django.db.models import BigIntegerField, Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.fields.json import KT
+from django.db.models.functions import Concat
 
 from tollbook.billing.models import Invoice, InvoiceLine
 from tollbook.billing.queries import invoices_for
@@ -126,10 +127,21 @@ def line_fields() -> list[Field]:
         listed("level", "Tax level", lambda _viewer: KT("reckoning__level")),
         listed("authority", "Tax authority", lambda _viewer: KT("reckoning__authority")),
         listed("tax_category", "Tax category", "tax_category", for_staff=True),
+        listed("seller", "Seller", _seller, for_staff=True),
         number("calls", "Calls", "calls_count"),
         minutes("minutes", "Billed minutes", "billed_seconds"),
         amount("amount", "Amount", micros("amount")),
     ]
+
+
+def _seller(_viewer: Viewer) -> Any:
+    """Who owes the taxes: the company's name in law with its tax ids."""
+    company = "invoice__company__"
+    parts: list[Any] = [F(f"{company}legal_name")]
+    for words, name in ((", Fed ID ", "federal_tax_id"), (", State ID ", "state_tax_id")):
+        told = When(~Q(**{f"{company}{name}": ""}), then=Concat(Value(words), f"{company}{name}"))
+        parts.append(Case(told, default=Value("")))
+    return Concat(*parts, output_field=CharField())
 
 
 def _lines(viewer: Viewer) -> QuerySet[InvoiceLine]:
