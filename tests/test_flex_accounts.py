@@ -1,4 +1,4 @@
-"""Reports over accounts: tax exemptions with their ids, and the associations of groups."""
+"""Reports with tax ids, of customers and of the seller, and by the associations of groups."""
 
 from django.test import Client
 
@@ -6,7 +6,7 @@ from tests.fixtures import signed_in
 from tests.test_flex_reports import accounts_in, built, main_of
 from tests.town import NOW, Town
 from tollbook.billing.models import BillingProfile
-from tollbook.customers.models import Account, Group, GroupAssociation
+from tollbook.customers.models import Account, Company, Group, GroupAssociation
 from tollbook.reports.actions import install_reports
 
 
@@ -37,3 +37,14 @@ def test_accounts_are_narrowed_by_the_association_of_their_group(
 
     assert {row[0].words for row in page.context["rows"]} == own
     assert "500100" in own
+
+
+def test_the_report_of_taxes_names_the_seller_with_its_tax_ids(billed_town: Town) -> None:
+    install_reports(at=NOW)
+    told = {"legal_name": "Larkspur Communications LLC", "federal_tax_id": "12-3456789"}
+    Company.objects.filter(pk=billed_town.company.pk).update(**told)
+
+    page = signed_in(billed_town.users["sam"]).get("/office/reports/tax-by-jurisdiction/")
+
+    sellers = {row[0] for row in page.context["result"].rows}
+    assert sellers == {"Larkspur Communications LLC, Fed ID 12-3456789"}

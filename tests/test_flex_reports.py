@@ -20,7 +20,7 @@ from tollbook.access.actions import set_group
 from tollbook.billing.models import BillingProfile, Invoice
 from tollbook.content.actions import save_custom_link
 from tollbook.content.models import CustomLink
-from tollbook.customers.models import Account, Company
+from tollbook.customers.models import Account
 from tollbook.portal.tests.bills import bill_four_months
 from tollbook.reports.actions import install_reports
 from tollbook.reports.models import FlexReport, ReportFile
@@ -206,17 +206,6 @@ def test_reports_and_links_stand_in_the_menu_only_where_there_is_one(
 def menu_of_cole(town: Town) -> list[str]:
     frame = signed_in(town.users["300100"]).get("/wholesale/news/").context["frame"]
     return [each.label for each in frame.menu if each.label in ("Reports", "Links")]
-
-
-def test_the_report_of_taxes_names_the_seller_with_its_tax_ids(billed_town: Town) -> None:
-    install_reports(at=NOW)
-    told = {"legal_name": "Larkspur Communications LLC", "federal_tax_id": "12-3456789"}
-    Company.objects.filter(pk=billed_town.company.pk).update(**told)
-
-    page = signed_in(billed_town.users["sam"]).get("/office/reports/tax-by-jurisdiction/")
-
-    sellers = {row[0] for row in page.context["result"].rows}
-    assert sellers == {"Larkspur Communications LLC, Fed ID 12-3456789"}
 
 
 @pytest.mark.parametrize("each", [*FOR_STAFF, *FOR_CUSTOMERS], ids=lambda each: each.slug)
