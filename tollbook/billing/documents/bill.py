@@ -43,8 +43,8 @@ class MailingBlock:
 class Brand:
     """The look and the contacts of the base. Colours are `#rrggbb` of the light theme.
 
-    logo: PNG, JPEG or SVG, or None for the name in letters.   seller: the company that sells, by its
-    name in law with its tax ids; "" on bills drafted before it was kept with them.
+    logo: PNG, JPEG or SVG, or None for the name in letters.   seller: the company that sells, by
+    its name in law with its tax ids; "" on bills drafted before it was kept with them.
     """
 
     name: str
