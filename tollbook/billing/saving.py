@@ -129,10 +129,7 @@ def _front(base: Base) -> dict[str, Any]:
         },
         "return_to": {
             "name": base.return_name or base.company.name,
-            "address_1": base.return_address_1 or base.company.address_1,
-            "city": base.return_city or base.company.city,
-            "state": base.return_state or base.company.state,
-            "postal_code": base.return_postal_code or base.company.postal_code,
+            **base.return_place(),
         },
         "remit_to": {
             "name": base.remit_company,

@@ -21,11 +21,9 @@ def letterhead(base: Base) -> Brand:
     look = brand_of(base.pk)
     digits = phones.normalise(base.cs_phone)
     colour, logo = look.tokens.get("brand"), look.picture(LookSlot.EMAIL)
-    company = base.company
-    street = (base.return_address_1 or company.address_1, base.return_address_2)
-    own = (base.return_city, base.return_state, base.return_postal_code)
-    town = own if base.return_city else (company.city, company.state, company.postal_code)
-    lines = (base.return_name or base.name, *street, " ".join(filter(None, town)))
+    place = base.return_place()
+    town = " ".join(filter(None, (place["city"], place["state"], place["postal_code"])))
+    lines = (base.return_name or base.name, place["address_1"], place["address_2"], town)
     return Brand(
         abbreviation=base.abbreviation,
         name=base.name,
@@ -34,6 +32,7 @@ def letterhead(base: Base) -> Brand:
         colour=colour[0] if isinstance(colour, list) else "",
         return_lines="\n".join(line for line in lines if line),
         logo_url=address_at(base, logo) if logo else "",
+        website=base.website,
     )
 
 

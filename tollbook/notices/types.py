@@ -83,6 +83,7 @@ class Brand:
     return_lines: str = ""  # postal lines parted by line breaks
     email: str = ""  # where customers write to, one address
     logo_url: str = ""  # whole address of the picture at the head of mails, "" for the name alone
+    website: str = ""  # https address at the foot of mails
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,16 @@ def worded(words: Message, values: Mapping[str, str], brand: Brand) -> Message:
     inner = filled_html(words.html or as_html(text), known)
     return Message(
         subject=one_line(filled(words.subject, known))[:SUBJECT_LENGTH_MAX],
-        text=filled(as_plain(text), known) + f"\n\n{brand.name}\n{brand.phone}\n",
+        text=filled(as_plain(text), known) + f"\n\n{foot_of(brand)}\n",
         html=framed(inner, brand, one_line(filled(words.subject, known))),
         short=one_line(filled(words.short, known)),
         letter=filled(as_plain(words.letter), known),
     )
+
+
+def foot_of(brand: Brand) -> str:
+    """Name, phone and website, a line each."""
+    return "\n".join(filter(None, (brand.name, brand.phone, brand.website)))
 
 
 def framed(inner: str, brand: Brand, title: str) -> str:
@@ -41,6 +46,7 @@ def framed(inner: str, brand: Brand, title: str) -> str:
         "brand": brand,
         "colour": brand.colour or OUR_COLOUR,
         "title": title,
+        "site": brand.website.removeprefix("https://").rstrip("/"),
     }
     return render_to_string("notices/mail.html", context)
 

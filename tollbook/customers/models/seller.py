@@ -117,6 +117,14 @@ class Base(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def return_place(self) -> dict[str, str]:
+        """Where its letters come from: its own place, else the company's, never parts of both."""
+        is_own = bool(self.return_address_1 or self.return_city)
+        names = ("address_1", "address_2", "city", "state", "postal_code")
+        if is_own:
+            return {name: getattr(self, f"return_{name}") for name in names}
+        return {name: getattr(self.company, name) for name in names}
+
 
 class BaseTemplate(models.Model):
     """Which template a base has for a kind of message; late notices have one for each step.

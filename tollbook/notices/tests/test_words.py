@@ -1,5 +1,6 @@
 """Words: placeholders of a kind, escaping, and nothing that becomes a header."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -20,6 +21,7 @@ from tollbook.notices.types import (
     NoticeKind,
     Reach,
 )
+from tollbook.notices.wording import worded
 
 NOW = datetime(2026, 4, 20, 15, 0, tzinfo=UTC)
 NORTH = Brand("NORTH", "Base North & Sons", "(218) 555-0100", "#114488")
@@ -114,3 +116,15 @@ def test_a_subject_and_a_name_stay_on_their_line() -> None:
     )
 
     assert (row.subject, row.from_name) == ("Hello Bcc: x@x.com", "Base Bcc: x@x.com")
+
+
+def test_the_foot_of_a_mail_leads_to_the_website_of_the_base() -> None:
+    brand = replace(NORTH, website="https://north.example/")
+
+    mail = worded(Message("Hello", "Words."), {}, brand)
+    plain = worded(Message("Hello", "Words."), {}, NORTH)
+
+    assert mail.text.endswith("\nBase North & Sons\n(218) 555-0100\nhttps://north.example/\n")
+    assert 'href="https://north.example/"' in mail.html
+    assert ">north.example</a>" in mail.html
+    assert "href" not in plain.html.partition("Words.")[2]
