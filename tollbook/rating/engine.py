@@ -89,6 +89,23 @@ class Engine:
         self._backend.con.unregister(source)
         return self._backend.table(name)
 
+    def worded(self, columns: pa.Table) -> ibis.Table:
+        """`columns` as a table of the engine whose texts are few: it knows them by number, so they
+        are carried and written at the price of a number. Readers see texts.
+        """
+        name, told = f"table_{next(self._numbers)}", f"arrow_{next(self._numbers)}"
+        texts = [field.name for field in columns.schema if pa.types.is_string(field.type)]
+        self._backend.con.register(told, columns)
+        for text in texts:
+            kind = f"CREATE TYPE {name}_{text} AS ENUM"
+            self._backend.con.execute(f"{kind} (FROM {told} SELECT DISTINCT {text})")
+        numbered = ", ".join(f"{text}::{name}_{text} AS {text}" for text in texts)
+        self._backend.con.execute(
+            f"CREATE TABLE {name} AS FROM {told} SELECT * REPLACE ({numbered})"
+        )
+        self._backend.con.unregister(told)
+        return self._backend.table(name)
+
     def named(self, rows: ibis.Table) -> ibis.Table:
         """`rows` under a name in the engine, not run. Ibis' own work grows with the square of an
         expression's depth, so a long one is cut into stages that know each other by name.

@@ -5,7 +5,7 @@ from ibis.expr.types import IntegerValue
 
 from tollbook.rating.lookup import Lookup, cut_key, in_band, in_days, is_one_of, looked_up
 from tollbook.rating.price import whole_quotient
-from tollbook.rating.tariff import NO_PRICE, Shelves
+from tollbook.rating.tariff import CAUSE_NO, NO_PRICE, Shelves, words_no
 from tollbook.rating.types import CATEGORY_NO
 from tollbook.rating.validity import DIGITS_MAX, NO_BAND, SHORTEST_E164
 
@@ -69,19 +69,18 @@ def _with_offset(calls: ibis.Table, offsets: ibis.Table, zone: str, name: str) -
 
 
 def with_bands(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    """Adds band and band_no of the start; a holiday of the plan counts as its named band."""
+    """Adds band_no of the start; a holiday of the plan counts as its named band."""
     met = calls.mutate(weekday=(calls.plan_day + FIRST_WEEKDAY) % DAYS_PER_WEEK)
     met = _with_hours(met, shelves.bands)
     met = _with_holidays(met, shelves.holidays)
-    return met.mutate(
-        band=ibis.coalesce(met.holiday_band, met.hours_band, ""),
-        band_no=ibis.coalesce(met.holiday_band_no, met.hours_band_no, NO_BAND),
-    ).drop("weekday", "hours_band", "hours_band_no", "holiday_band", "holiday_band_no")
+    return met.mutate(band_no=ibis.coalesce(met.holiday_band_no, met.hours_band_no, NO_BAND)).drop(
+        "weekday", "hours_band_no", "holiday_band_no"
+    )
 
 
 def _with_hours(calls: ibis.Table, hours: ibis.Table | None) -> ibis.Table:
     if hours is None:
-        return calls.mutate(hours_band=ibis.null("string"), hours_band_no=ibis.null("int32"))
+        return calls.mutate(hours_band_no=ibis.null("int32"))
     return looked_up(
         calls,
         Lookup(
@@ -92,14 +91,14 @@ def _with_hours(calls: ibis.Table, hours: ibis.Table | None) -> ibis.Table:
                 band.first_minute <= call.plan_minute,
                 call.plan_minute <= band.last_minute,
             ],
-            {"hours_band": "band", "hours_band_no": "band_no"},
+            {"hours_band_no": "band_no"},
         ),
     )
 
 
 def _with_holidays(calls: ibis.Table, holidays: ibis.Table | None) -> ibis.Table:
     if holidays is None:
-        return calls.mutate(holiday_band=ibis.null("string"), holiday_band_no=ibis.null("int32"))
+        return calls.mutate(holiday_band_no=ibis.null("int32"))
     return looked_up(
         calls,
         Lookup(
@@ -108,7 +107,7 @@ def _with_holidays(calls: ibis.Table, holidays: ibis.Table | None) -> ibis.Table
                 call.plan_id == holiday.plan_id,
                 call.plan_day == holiday.day,
             ],
-            {"holiday_band": "band", "holiday_band_no": "band_no"},
+            {"holiday_band_no": "band_no"},
         ),
     )
 
@@ -181,20 +180,35 @@ def _deck_cut(call: ibis.Table, digits: int) -> IntegerValue:
 
 
 def with_price_numbers(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
-    """Adds category by name, and what the price book says: zeros where there is no price."""
-    names = Lookup(
-        shelves.categories,
-        lambda call, category: [call.category_no == category.category_no],
-        {"category": "category"},
-    )
+    """Adds what the price book says, zeros where there is no price, and all that is told in words
+    of a call: category, band, the cause of having no price (unrated), the engine.
+    """
     told = {name: name for name in shelves.prices.columns if name != "price_no"}
     calls = calls.mutate(is_priced=calls.price_no != NO_PRICE)
+    calls = calls.mutate(words_no=words_no(calls.band_no, calls.category_no, _cause_no(calls)))
+    words = Lookup(
+        shelves.words,
+        lambda call, row: [call.words_no == row.words_no],
+        {name: name for name in shelves.words.columns if name != "words_no"},
+    )
     if "named_no" not in calls.columns:
-        return looked_up(calls, _book_lookup("price_no", told, shelves), names)
+        return looked_up(calls, _book_lookup("price_no", told, shelves), words)
     # A destination has its name from the deck, also where an exception prices the call.
     named = {"destination": told.pop("destination")}
     books = [_book_lookup("price_no", told, shelves), _book_lookup("named_no", named, shelves)]
-    return looked_up(calls, *books, names)
+    return looked_up(calls, *books, words)
+
+
+def _cause_no(calls: ibis.Table) -> IntegerValue:
+    """Why a call has no price; emergency calls are free by nature."""
+    asked_deck = is_one_of(calls.category_no, DECK_FIRST) & (calls.deck_id != 0)
+    return ibis.cases(
+        (calls.is_priced | (calls.category_no == CATEGORY_NO["emergency"]), CAUSE_NO[""]),
+        (calls.category_no == CATEGORY_NO[""], CAUSE_NO["called_toll_free"]),
+        (~calls.has_plan, CAUSE_NO["no_plan"]),
+        (asked_deck, CAUSE_NO["no_deck_row"]),
+        else_=CAUSE_NO["no_rule"],
+    )
 
 
 def _book_lookup(number: str, takes: dict[str, str], shelves: Shelves) -> Lookup:

@@ -8,11 +8,10 @@ import ibis
 from ibis.expr.types import StringValue
 
 from tollbook.rating import allot, classify, exceptions, match, price
-from tollbook.rating.engine import ENGINE_VERSION, Engine
+from tollbook.rating.engine import Engine
 from tollbook.rating.forms import forms_of
-from tollbook.rating.lookup import is_one_of
 from tollbook.rating.tariff import Shelves, shelved
-from tollbook.rating.types import CATEGORY_NO, NOTHING_INCLUDED, RATED, Tariff
+from tollbook.rating.types import NOTHING_INCLUDED, RATED, Tariff
 from tollbook.rating.zones import zone_offsets
 
 # From calls of which the category is known (category_no) to those that are priced.
@@ -80,9 +79,7 @@ def _timed(engine: Engine, calls: ibis.Table, met: _Meeting) -> ibis.Table:
 def _trail(shared: ibis.Table, carry: Sequence[str]) -> ibis.Table:
     """The columns `RATED` and those that pass through, once it is known what is free."""
     priced = price.priced(shared)
-    trail = priced.mutate(
-        place=_place(priced), unrated=_unrated(priced), engine=ibis.literal(ENGINE_VERSION)
-    )
+    trail = priced.mutate(place=_place(priced))
     return trail.select(*carry, *(name for name in RATED.names if name not in carry))
 
 
@@ -115,15 +112,3 @@ def _offsets(engine: Engine, survey: list[dict[str, Any]], shelves: Shelves) -> 
 def _place(calls: ibis.Table) -> StringValue:
     """Of the other end: its exchange or area code, else what the deck calls the destination."""
     return (calls.other_place == "").ifelse(calls.destination, calls.other_place)
-
-
-def _unrated(calls: ibis.Table) -> StringValue:
-    """Why a call has no price, "" where it has one; emergency calls are free by nature."""
-    asked_deck = is_one_of(calls.category_no, match.DECK_FIRST) & (calls.deck_id != 0)
-    return ibis.cases(
-        (calls.is_priced | (calls.category_no == CATEGORY_NO["emergency"]), ""),
-        (calls.category_no == classify.NOT_BILLED, "called_toll_free"),
-        (~calls.has_plan, "no_plan"),
-        (asked_deck, "no_deck_row"),
-        else_="no_rule",
-    )

@@ -65,7 +65,7 @@ class SparkEngine(Engine):
         pq.write_table(columns, path)
         return self.parquet(path)
 
-    copied = table
+    copied = worded = table
 
     def named(self, rows: ibis.Table) -> ibis.Table:
         """`rows` under a name in the session, not run."""

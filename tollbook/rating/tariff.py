@@ -8,13 +8,14 @@ with zeros to 15 places, and a number cut to n digits is the same number less it
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tollbook.rating.engine import Engine
+from tollbook.rating.engine import ENGINE_VERSION, Engine
 from tollbook.rating.exceptions import ExceptionShelves, exception_shelves
 from tollbook.rating.prefixes import bases_of, by_length, have_bands
 from tollbook.rating.types import CATEGORY_NO, Tariff
@@ -78,7 +79,6 @@ _BAND_MINUTES = pa.schema(
         pa.field("weekday", pa.int32()),
         pa.field("first_minute", pa.int32()),
         pa.field("last_minute", pa.int32()),
-        pa.field("band", pa.string()),
         pa.field("band_no", pa.int32()),
     ]
 )
@@ -86,7 +86,6 @@ _HOLIDAY_BANDS = pa.schema(
     [
         pa.field("plan_id", pa.int64()),
         pa.field("day", pa.int32()),
-        pa.field("band", pa.string()),
         pa.field("band_no", pa.int32()),
     ]
 )
@@ -114,8 +113,17 @@ _OFFICES = pa.schema(
 )
 
 
-_CATEGORY_NAMES = pa.schema(
-    [pa.field("category_no", pa.int32()), pa.field("category", pa.string())]
+# Why a call has no price, "" where it has one.
+CAUSES = ("", "called_toll_free", "no_plan", "no_deck_row", "no_rule")
+CAUSE_NO = {name: number for number, name in enumerate(CAUSES)}
+_WORDS = pa.schema(
+    [
+        pa.field("words_no", pa.int32()),
+        pa.field("category", pa.string()),
+        pa.field("band", pa.string()),
+        pa.field("unrated", pa.string()),
+        pa.field("engine", pa.string()),
+    ]
 )
 
 
@@ -135,7 +143,7 @@ class Shelves:
     areas: dict[tuple[int, int], ibis.Table]  # by lengths of caller and called prefix
     area_codes: ibis.Table
     exchanges: ibis.Table
-    categories: ibis.Table  # names of the numbers
+    words: ibis.Table  # what the numbers of category, band and cause are called
     zones: frozenset[str]  # named by plans
 
 
@@ -173,9 +181,7 @@ def _laid_out(engine: Engine, whole: Tariff) -> Shelves:
         },
         area_codes=engine.copied(as_table(_CODES, _codes(tariff))),
         exchanges=engine.copied(as_table(_OFFICES, _offices(tariff))),
-        categories=engine.copied(
-            as_table(_CATEGORY_NAMES, [(n, name) for name, n in CATEGORY_NO.items()])
-        ),
+        words=engine.worded(as_table(_WORDS, _words(bands))),
         zones=frozenset(tariff.plans["zone"].to_pylist()) - {""},
     )
 
@@ -261,6 +267,19 @@ def _offices(tariff: Tariff) -> list[Entry]:
 def national_key(digits: str) -> int:
     """The key of area code, exchange or more of a +1 number."""
     return int("1" + digits.ljust(DIGITS_MAX - 1, "0"))
+
+
+def words_no(band_no: Any, category_no: Any, cause_no: Any) -> Any:
+    """One number for three, of columns or of whole numbers."""
+    return (band_no * len(CATEGORY_NO) + category_no) * len(CAUSES) + cause_no
+
+
+def _words(bands: BandNames) -> Iterator[Entry]:
+    """Every band with every category and every cause, and the engine that says so."""
+    kinds = product(bands.number.items(), CATEGORY_NO.items(), CAUSE_NO.items())
+    for (band, band_no), (category, category_no), (cause, cause_no) in kinds:
+        number = words_no(band_no, category_no, cause_no)
+        yield number, category, band, cause, ENGINE_VERSION
 
 
 def _grouped(rows: Iterable[tuple[Any, Entry]]) -> dict[Any, list[Entry]]:

@@ -150,7 +150,7 @@ def _contested(
 
 
 def band_minutes(tariff: Tariff, bands: BandNames) -> list[Entry]:
-    """(plan, weekday, first minute, last minute, band, band number).
+    """(plan, weekday, first minute, last minute, band number).
 
     Where the hours of two bands overlap, the one that begins later holds, then the later name.
     """
@@ -159,17 +159,17 @@ def band_minutes(tariff: Tariff, bands: BandNames) -> list[Entry]:
     for plan_id, weekday, start, end, band in zip(*lists(tariff.bands, *names), strict=True):
         groups[plan_id, weekday].append(Claim(start, end - 1, (start, band), band))
     return [
-        (*key, first, last, band, bands.number[band])
+        (*key, first, last, bands.number[band])
         for key, claims in groups.items()
         for first, last, band in winners(claims)
     ]
 
 
 def holiday_bands(tariff: Tariff, bands: BandNames) -> list[Entry]:
-    """(plan, day, band, band number); of two on one day the later name holds."""
+    """(plan, day, band number); of two on one day the later name holds."""
     rows = sorted(zip(*lists(tariff.holidays, "band", "plan_id", "day"), strict=True))
     chosen = {(plan_id, day): band for band, plan_id, day in rows}
-    return [(*key, band, bands.number[band]) for key, band in chosen.items()]
+    return [(*key, bands.number[band]) for key, band in chosen.items()]
 
 
 def by_id(prices: pa.Table) -> pa.Table:
