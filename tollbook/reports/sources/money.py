@@ -10,6 +10,7 @@ from tollbook.billing.models import Invoice, InvoiceLine
 from tollbook.billing.queries import invoices_for
 from tollbook.billing.queries.invoices import with_open_amount
 from tollbook.billing.types import LineKind, Section
+from tollbook.catalog.types import TaxLevel
 from tollbook.customers.types import Viewer
 from tollbook.kernel.rows import Micros
 from tollbook.ledger.models import Entry
@@ -75,6 +76,9 @@ CAME_WORDS: Final = {
 }
 
 
+LEVEL_WORDS: Final = {each.value: each.value.capitalize() for each in TaxLevel}
+
+
 def plain(words: dict[Any, str]) -> dict[str, str]:
     """Words by stored values."""
     return {str(value): label for value, label in words.items()}
@@ -124,7 +128,7 @@ def line_fields() -> list[Field]:
         text("location", "Location", "location_label"),
         listed("provider", "Other provider", "provider"),
         choice("category", "Kind of call", "call_category", CALL_WORDS),
-        listed("level", "Tax level", lambda _viewer: KT("reckoning__level")),
+        choice("level", "Tax level", lambda _viewer: KT("reckoning__level"), LEVEL_WORDS),
         listed("authority", "Tax authority", lambda _viewer: KT("reckoning__authority")),
         listed("tax_category", "Tax category", "tax_category", for_staff=True),
         listed("seller", "Seller", _seller, for_staff=True),
