@@ -214,6 +214,27 @@ def is_kept_by_nobody(response: Any) -> bool:
     return "no-store" in kept or "public" in kept or not response.wsgi_request.user.is_authenticated
 
 
+@pytest.mark.parametrize(
+    ("person", "page", "module"),
+    [
+        ("sam", "/office/customers/100100/", "Customers"),
+        ("sam", "/office/catalog/items/", "ProductsAdmin"),
+        ("100100", "/billing/statements/", "Customers_CustomerLevel"),
+        ("300100", "/wholesale/", "Wholesale_Customers"),
+        ("sam", "/office/security/", ""),
+    ],
+)
+def test_a_page_names_the_module_of_rights_that_opens_it(
+    town: Town, person: str, page: str, module: str
+) -> None:
+    answer = signed_in(town.users[person]).get(page)
+
+    words = answer.content.decode()
+    assert answer.status_code == 200
+    assert (f"Module of this page<br><b>{module}</b>" in words) is bool(module)
+    assert ("Module of this page" in words) is bool(module)
+
+
 def test_a_stored_page_is_not_given_for_a_piece(client_of_sam: Client) -> None:
     assert "HX-Request" in client_of_sam.get("/office/").headers["Vary"]
 

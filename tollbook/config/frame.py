@@ -243,6 +243,13 @@ class Frame:
         return visits.seconds_left(self.request, self.user) if self.user else 0
 
     @property
+    def module(self) -> str:
+        """The module of rights that opens this page, "" for pages of everybody who is signed in."""
+        match = self.request.resolver_match
+        right = right_of(self.face, (match and match.url_name) or "")
+        return right.partition(".")[0] if "." in right else ""
+
+    @property
     def here(self) -> str:
         """The address a form of the frame comes back to."""
         return self.request.get_full_path()
