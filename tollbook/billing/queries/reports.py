@@ -1,12 +1,27 @@
 """The reports that follow a bill, for the invoice viewer: the same tables as on paper."""
 
+from tollbook.billing.front import ONE_TAX_TOTAL
 from tollbook.billing.models import Invoice
 from tollbook.billing.reports.all import MAKERS, made
-from tollbook.billing.reports.reading import facts_of, reports_wanted
+from tollbook.billing.reports.reading import ALL_TAXES, facts_of, reports_wanted
 from tollbook.billing.reports.shape import Cell, Column, Holds, Report, Row
 from tollbook.kernel.show import clock_length, figures, minutes
 
-__all__ = ["Column", "Report", "Row", "cell_words", "has_reports", "reports_of"]
+__all__ = [
+    "ALL_TAXES",
+    "Column",
+    "Report",
+    "Row",
+    "cell_words",
+    "has_one_tax_total",
+    "has_reports",
+    "reports_of",
+]
+
+
+def has_one_tax_total(invoice: Invoice) -> bool:
+    """Whether the bill was made for a customer who gets one total in place of each tax."""
+    return bool(invoice.front.get(ONE_TAX_TOTAL))
 
 
 def has_reports(invoice: Invoice) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from tollbook.billing.models import Invoice, InvoiceLine
 from tollbook.billing.queries.lines import LEVIED
 from tollbook.billing.rules.causes import LineFact, causes_of
-from tollbook.billing.types import Cause, LineKind
+from tollbook.billing.types import Cause, LineKind, Section
 from tollbook.kernel.money import ZERO
 
 LINES_TOLD = 5
@@ -40,9 +40,11 @@ class SinceLast:
     lines: tuple[MovedLine, ...]
 
 
-def since_last_of(invoice: Invoice, lines: Sequence[InvoiceLine]) -> SinceLast | None:
+def since_last_of(
+    invoice: Invoice, lines: Sequence[InvoiceLine], *, taxes_in_one: bool = False
+) -> SinceLast | None:
     """Why the invoice (with its `lines`) differs from the account's last one; None where that has
-    no lines or is not there. One statement."""
+    no lines or is not there. Taxes in one are a cause, but no line. One statement."""
     earlier = Invoice.objects.filter(
         account=invoice.account_id, issued_at__isnull=False, invoice_on__lt=invoice.invoice_on
     ).order_by("-invoice_on", "-pk")
@@ -53,7 +55,9 @@ def since_last_of(invoice: Invoice, lines: Sequence[InvoiceLine]) -> SinceLast |
     causes = causes_of(_facts(lines), _facts(before))
     change = _sum(lines) - _sum(before)
     assert sum(causes.values(), ZERO) == change, "the causes miss something"
-    told = _moved(lines, before)[:LINES_TOLD]
+    left_out = Section.TAX if taxes_in_one else None
+    shown = [[each for each in bill if each.section != left_out] for bill in (lines, before)]
+    told = _moved(*shown)[:LINES_TOLD]
     return SinceLast(before[0].invoice.invoice_on, change, tuple(causes.items()), tuple(told))
 
 

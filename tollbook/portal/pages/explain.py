@@ -9,13 +9,16 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tollbook.billing.queries import explained_line_of, invoice_for
+from tollbook.billing.types import Section
 from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for, base_of
 from tollbook.flows.queries import explained_call
 from tollbook.kernel import phones, show
+from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import from_micros
 from tollbook.portal.pages.invoices import number_of, phone_of
 from tollbook.portal.pages.shared import crumb, crumbs_to_bills
+from tollbook.portal.pages.taxes import are_in_one
 from tollbook.portal.request import PortalRequest
 from tollbook.usage.queries import call_of
 from tollbook.usage.types import UNBILLED, Call, CallScope
@@ -28,6 +31,8 @@ def line(request: PortalRequest, number: str, position: int) -> HttpResponse:
     invoice = invoice_for(request.viewer, number)
     base = base_of(invoice.account)
     found = explained_line_of(invoice, position, base.name)
+    if found.line.section == Section.TAX and are_in_one(request.viewer, invoice):
+        raise NotFound("line", f"{number}/{position}")
     if not found.explained.agrees:
         logger.error("line %s of invoice %s does not come out as stored", position, number)
     written = number_of(invoice)

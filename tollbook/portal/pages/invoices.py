@@ -34,6 +34,7 @@ from tollbook.portal.charts.scale import segments
 from tollbook.portal.pages.shared import billing_crumbs, crumb, crumbs_to_bills
 from tollbook.portal.pages.since import since_last
 from tollbook.portal.pages.statements import state_of
+from tollbook.portal.pages.taxes import are_in_one, without_taxes
 from tollbook.portal.request import PortalRequest
 
 REPORTS = "invoice-reports"
@@ -77,7 +78,9 @@ def summary(request: PortalRequest, number: str) -> HttpResponse:
     invoice = invoice_for(request.viewer, number)
     base = base_of(invoice.account)
     lines = lines_of(invoice)
-    blocks = blocks_of(invoice, lines, base, request.GET.get("open", ""))
+    hidden = are_in_one(request.viewer, invoice)
+    told = without_taxes(lines) if hidden else lines
+    blocks = blocks_of(invoice, told, base, request.GET.get("open", ""))
     shares = [(f"f{place}", block.amount) for place, block in enumerate(blocks.values(), start=1)]
     moved = moved_on(invoice) if invoice.adjustments else []
     context = {
@@ -88,7 +91,7 @@ def summary(request: PortalRequest, number: str) -> HttpResponse:
         "own_total": invoice.total_current - invoice.other_providers,
         "shares": segments(shares),
         "carrier": base.name,
-        "since": since_last(invoice, lines),
+        "since": since_last(invoice, lines, taxes_in_one=hidden),
     }
     in_view = invoice.account_id in request.viewer.in_view_ids
     context["may_pay"] = in_view and open_amount_of(invoice) > 0

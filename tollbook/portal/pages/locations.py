@@ -16,10 +16,12 @@ from tollbook.billing.queries import (
     location_summary_of,
 )
 from tollbook.billing.types import Section
+from tollbook.customers.types import Viewer
 from tollbook.kernel.export import Cell
 from tollbook.kernel.money import ZERO
 from tollbook.portal.files import Sheet, file_of
 from tollbook.portal.pages.invoices import heading, number_of
+from tollbook.portal.pages.taxes import are_in_one, in_one
 from tollbook.portal.request import PortalRequest
 
 # An account with more products than this gets the breakdown as a file.
@@ -62,7 +64,7 @@ def locations(request: PortalRequest, number: str) -> HttpResponseBase:
         "offers_products": offers_products,
         "open_place": location.place if location else None,
         "open_product": product.place if product else None,
-        "items": items_of(invoice, product) if product else [],
+        "items": items_of(request.viewer, invoice, product) if product else [],
         "account_level": "Account level",
     }
     return render(request, "portal/invoices/locations.html", context)
@@ -80,9 +82,10 @@ def at(places: Sequence[PlaceSums], text: str) -> PlaceSums | None:
     return next((each for each in places if str(each.place) == text), None)
 
 
-def items_of(invoice: Invoice, product: PlaceSums) -> list[Items]:
+def items_of(viewer: Viewer, invoice: Invoice, product: PlaceSums) -> list[Items]:
     """The lines of one product in three groups."""
     lines = lines_at(invoice, product)
+    lines = in_one(lines) if are_in_one(viewer, invoice) else lines
     return [
         Items(key, name, [line for line in lines if line.section in sections])
         for key, name, sections in GROUPS

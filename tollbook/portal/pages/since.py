@@ -49,9 +49,9 @@ class Since:
         return "" if self.change == ZERO else ("more" if self.change > ZERO else "less")
 
 
-def since_last(invoice: Invoice, lines: list[InvoiceLine]) -> Since | None:
+def since_last(invoice: Invoice, lines: list[InvoiceLine], *, taxes_in_one: bool) -> Since | None:
     """What the panel says, None for a first bill. One statement."""
-    found = since_last_of(invoice, lines)
+    found = since_last_of(invoice, lines, taxes_in_one=taxes_in_one)
     if found is None:
         return None
     causes = [(WORDS[cause], amount) for cause, amount in found.causes]

@@ -85,7 +85,9 @@ def plain_lines(account: Account, town: Town, amount: str) -> list[Draft]:
     ]
 
 
-def issue(account: Account, number: str, invoice_on: date, lines: Sequence[Draft]) -> Invoice:
+def issue(
+    account: Account, number: str, invoice_on: date, lines: Sequence[Draft], **front: object
+) -> Invoice:
     """Store, number and post one bill of the month that starts on `invoice_on`."""
     sums = dict.fromkeys(Section, ZERO)
     for line in lines:
@@ -116,6 +118,7 @@ def issue(account: Account, number: str, invoice_on: date, lines: Sequence[Draft
         total_current=total,
         total_due=previous + payments + total,
         ledger_position=entry.position,
+        front=front,
     )
     InvoiceLine.objects.bulk_create(line_of(invoice, at, line) for at, line in enumerate(lines, 1))
     invoice.number, invoice.sequence = number, int(number.removeprefix("L"))

@@ -12,7 +12,7 @@ from tests.fixtures import signed_in
 from tests.town import TODAY, Town, sell
 from tollbook.billing.models import Document, Invoice
 from tollbook.portal.pages import documents, locations
-from tollbook.portal.tests.bills import issue, service
+from tollbook.portal.tests.bills import bell_lines, issue, service
 from tollbook.services.models import Product
 
 VIEWER_STATEMENTS_MAX = 9
@@ -259,3 +259,24 @@ def test_a_new_and_an_ended_charge_are_named(small_town: Town, client_of_bell: C
 
 def test_a_first_bill_compares_itself_with_none(small_town: Town, client_of_bell: Client) -> None:
     assert client_of_bell.get("/billing/invoices/L1001/").context["since"] is None
+
+
+def test_who_wants_no_tax_detail_reads_one_total_and_staff_read_the_lines(
+    small_town: Town, client_of_bell: Client
+) -> None:
+    """As on the paper: no page of the viewer names a tax, and no address explains one."""
+    lines = bell_lines(small_town, "9.00")
+    invoice = issue(small_town.bell, "L1098", date(2026, 5, 13), lines, one_tax_total=True)
+    line = invoice.lines.filter(section="tax").first()
+    assert line is not None
+    viewer = "/billing/invoices/L1098/"
+
+    own = [client_of_bell.get(viewer + tail).content.decode() for tail in ("", "?open=tax")]
+    places = client_of_bell.get(f"{viewer}locations/?open=1.1").content.decode()
+    staff = signed_in(small_town.users["sam"]).get(f"/office{viewer}?open=tax").content.decode()
+
+    assert not any(line.description in page for page in (*own, places))
+    assert f"{invoice.taxes:,.2f}" in own[0]
+    assert "All taxes and government fees" in places
+    assert client_of_bell.get(f"{viewer}explain/{line.position}/").status_code == 404
+    assert line.description in staff
