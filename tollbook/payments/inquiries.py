@@ -17,6 +17,7 @@ from tollbook.payments.posting import put_back, take_back
 from tollbook.payments.refunds import hear_of_refund
 from tollbook.payments.rules.calendar import (
     CONFIRMED_WITHIN,
+    INQUIRY_PAUSES,
     NOT_SEEN_BELIEVED_AFTER,
     next_inquiry_at,
 )
@@ -62,7 +63,8 @@ def ask_again(*, now: datetime, limit: int = 500) -> int:
     """Ask about every unanswered payment whose time has come; gives how many were asked about.
 
     After the last inquiry it goes to a person. A claim keeps two workers apart; a payment that
-    breaks stops no other and is asked about again when its claim is over.
+    breaks stops no other, is asked about again when its claim is over, and goes to a person too
+    once the calendar is.
     """
     due = Attempt.objects.filter(state__in=ASKED_ABOUT, next_inquiry_at__lte=now)
     asked = 0
@@ -156,12 +158,20 @@ def tell_test_bank(*, key: str, is_yes: bool, now: datetime) -> None:
 
 def _is_asked(key: str, now: datetime) -> bool:
     """Ask about one payment; whether that worked."""
+    attempt = Attempt.objects.get(key=key)
     try:
-        _ask(Attempt.objects.get(key=key), now)
+        _ask(attempt, now)
     except Exception:
         logger.exception("payment %s could not be asked about", key)
+        if now - _asked_at(attempt) >= INQUIRY_PAUSES[-1]:
+            _to_a_person(key)
         return False
     return True
+
+
+def _to_a_person(key: str) -> None:
+    rows = Attempt.objects.filter(key=key, state__in=ASKED_ABOUT)
+    rows.update(state=AttemptState.PERSON, next_inquiry_at=None)
 
 
 def _ask(attempt: Attempt, now: datetime) -> None:

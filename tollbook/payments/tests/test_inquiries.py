@@ -33,3 +33,20 @@ def test_a_payment_that_breaks_stops_no_inquiry_behind_it(
     assert (asked, again) == (1, 1)
     assert states == {broken.key: AttemptState.UNKNOWN, other.key: AttemptState.SUCCEEDED}
     assert Attempt.objects.get(key=broken.key).state == AttemptState.SUCCEEDED
+
+
+def test_a_payment_that_always_breaks_reaches_a_person(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = till_of(town).pays("20.00", SILENT_AFTER)
+
+    def breaks(_attempt: Attempt, _now: object) -> None:
+        raise ArithmeticError
+
+    monkeypatch.setattr(inquiries, "_ask", breaks)
+    days, states = 24 * 60, []
+    for minutes in (5, 2 * days, 3 * days, 4 * days):
+        ask_again(now=at(minutes))
+        states.append(Attempt.objects.get(key=broken.key).state)
+
+    assert states == [AttemptState.UNKNOWN] * 2 + [AttemptState.PERSON] * 2
