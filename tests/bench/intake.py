@@ -6,11 +6,10 @@ runs in a process of its own, so that its peak memory is its own. The baseline i
 read with Python's csv, row by row, into one SQL statement a call (not rated), on a sample.
 """
 
-from os import environ
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.bench.process import told
+from tests.bench.process import asked_sizes, told
 
 ROWS, ROWS_QUICK = 10_000_000, 5_000
 KEYS, KEYS_QUICK = 100_000_000, 5_000
@@ -21,7 +20,7 @@ WORK = "tests.bench.intake_work"
 
 def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
     """Rows a second from the file to the committed store."""
-    rows, keys = (ROWS_QUICK, KEYS_QUICK) if quick else sizes()
+    rows, keys = (ROWS_QUICK, KEYS_QUICK) if quick else asked_sizes("BENCH_INTAKE", ROWS, KEYS)
     with TemporaryDirectory(prefix="tollbook-bench-") as folder:
         sample, numbers = min(SAMPLE, rows), NUMBERS_QUICK if quick else NUMBERS
         baseline = told(WORK, "fill", folder, rows, keys, numbers, sample, folder=folder)
@@ -38,10 +37,3 @@ def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
         "baseline_of": "csv and one INSERT a call, not rated, rows/s",
         "ratio": round(figure / baseline["rows_per_second"], 3),
     }
-
-
-def sizes() -> tuple[int, int]:
-    """Rows of the file and calls in the store: the full size, or BENCH_INTAKE=rows,keys."""
-    asked = environ.get("BENCH_INTAKE", "")
-    rows, _, keys = asked.partition(",")
-    return (int(rows), int(keys)) if asked else (ROWS, KEYS)

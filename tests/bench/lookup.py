@@ -3,6 +3,7 @@
 Four processes ask while a fifth appends files and compacts. The store is as a night leaves it: five
 months, one file for each month and bucket. The baseline is the same question put to the same
 files without the catalog and without the order of the rows: one plain scan.
+BENCH_LOOKUP=100000000 stores so many calls.
 """
 
 import json
@@ -11,7 +12,7 @@ import sys
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.bench.process import environment, told
+from tests.bench.process import asked_sizes, environment, told
 
 CALLS, CALLS_QUICK = 10_000_000, 5_000
 LOOKS, LOOKS_QUICK = 600, 10  # of each reader, for each question
@@ -21,7 +22,8 @@ WORK = "tests.bench.lookup_work"
 
 def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
     """p99 of the newest 50 calls in milliseconds, readers and writer at work."""
-    calls, looks = (CALLS_QUICK, LOOKS_QUICK) if quick else (CALLS, LOOKS)
+    usual = asked_sizes("BENCH_LOOKUP", CALLS, LOOKS)
+    calls, looks = (CALLS_QUICK, LOOKS_QUICK) if quick else usual
     count = READERS_QUICK if quick else READERS
     with TemporaryDirectory(prefix="tollbook-bench-") as folder:
         filled = told(WORK, "fill", folder, calls, folder=folder)

@@ -36,6 +36,14 @@ def told(module: str, *words: object, folder: object, url: str = "") -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def asked_sizes(variable: str, *usual: int) -> tuple[int, ...]:
+    """The sizes of a bench: those that the variable of the environment names, the first ones at
+    least, else the usual ones.
+    """
+    asked = tuple(int(size) for size in environ.get(variable, "").split(",") if size)
+    return (*asked, *usual[len(asked) :])
+
+
 @cache
 def _kept() -> Path:
     """Where the first bench of this process keeps the empty tables for the others."""

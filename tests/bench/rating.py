@@ -1,7 +1,7 @@
 """Bench: staged calls in Parquet to rated calls in Parquet, full rules, memory bounded.
 
 The rating runs in a process of its own, so that its peak memory is its own; the baseline is the
-plain rater of the tests on a sample of the same calls.
+plain rater of the tests on a sample of the same calls. BENCH_RATING=50000000 takes so many calls.
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from tests.bench.process import asked_sizes
 from tests.bench.rating_data import first_calls, make_calls, make_tariff
 from tollbook.rating.engine import Engine
 from tollbook.rating.rate import rate
@@ -31,7 +32,7 @@ MEMORY_LIMIT_MB = 1200  # of the engine's buffers; the process as a whole stays 
 
 def run(quick: bool) -> dict[str, Any]:  # noqa: FBT001
     """The figure of one run, with the plain rater's measured beside it."""
-    rows = ROWS_QUICK if quick else ROWS
+    (rows,) = (ROWS_QUICK,) if quick else asked_sizes("BENCH_RATING", ROWS)
     tariff = make_tariff(small=quick)
     with TemporaryDirectory(prefix="tollbook-bench-") as folder:
         staged, rated = Path(folder, "staged.parquet"), Path(folder, "rated.parquet")

@@ -16,7 +16,15 @@ import pyarrow.compute as pc
 from ibis.expr.types import BooleanValue, IntegerValue
 
 from tollbook.rating.engine import Engine
-from tollbook.rating.lookup import Lookup, cut_key, in_band, in_days, is_one_of, looked_up
+from tollbook.rating.lookup import (
+    Lookup,
+    cut_key,
+    in_band,
+    in_days,
+    is_one_of,
+    looked_up,
+    price_of_day,
+)
 from tollbook.rating.prefixes import bases_of, by_length
 from tollbook.rating.types import CATEGORY_NO, Tariff
 from tollbook.rating.validity import (
@@ -155,7 +163,7 @@ def _prefix_lookup(which: str, digits: int, shelves: ExceptionShelves) -> Lookup
             *in_days(call, row),
             in_band(call, row),
         ],
-        {f"{which}_{digits}": "price_no"},
+        {f"{which}_{digits}": price_of_day},
     )
 
 

@@ -1,14 +1,17 @@
 """The one form of join the room has: calls on the left, at most one row of a shelf on the right."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import TypeAlias
 
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue
 
 from tollbook.rating.validity import ANY_BAND, DIGITS_MAX
+
+Told: TypeAlias = Callable[[ibis.Table, ibis.Table], ibis.Value]
 
 
 @dataclass(frozen=True)
@@ -16,12 +19,13 @@ class Lookup:
     """One question to a shelf.
 
     where: from calls and shelf to conditions; the shelf may not answer twice.
-    takes: new column of the calls -> column of the shelf, null where there is no answer.
+    takes: new column of the calls -> column of the shelf, or what both tables say together; null
+    where there is no answer.
     """
 
     shelf: ibis.Table
     where: Callable[[ibis.Table, ibis.Table], Sequence[BooleanValue]]
-    takes: dict[str, str]
+    takes: Mapping[str, str | Told]
 
 
 def looked_up(calls: ibis.Table, *lookups: Lookup) -> ibis.Table:
@@ -33,7 +37,10 @@ def looked_up(calls: ibis.Table, *lookups: Lookup) -> ibis.Table:
         shelf = lookup.shelf.view()
         mark = f"shelf{place}_"
         joined = joined.left_join(shelf, lookup.where(calls, shelf), rname=mark + "{name}")
-        taken |= {new: shelf[old] for new, old in lookup.takes.items()}
+        taken |= {
+            new: shelf[told] if isinstance(told, str) else told(calls, shelf)
+            for new, told in lookup.takes.items()
+        }
     return joined.select(*(calls[name] for name in calls.columns), **taken)
 
 
@@ -60,6 +67,11 @@ def is_one_of(value: StringValue | IntegerValue, options: Iterable[str | int]) -
 def in_days(call: ibis.Table, row: ibis.Table) -> list[BooleanValue]:
     """Days are inclusive at both ends, in the plan's zone."""
     return [row.first_day <= call.plan_day, call.plan_day <= row.last_day]
+
+
+def price_of_day(call: ibis.Table, row: ibis.Table) -> IntegerValue:
+    """The number in the price book that the row gives on the day of the call."""
+    return (call.plan_day < row.turn_day).ifelse(row.price_no, row.later_no)
 
 
 def in_band(call: ibis.Table, row: ibis.Table) -> BooleanValue:

@@ -3,11 +3,25 @@
 import ibis
 from ibis.expr.types import IntegerValue
 
-from tollbook.rating.lookup import Lookup, cut_key, in_band, in_days, is_one_of, looked_up
+from tollbook.rating.lookup import (
+    Lookup,
+    cut_key,
+    in_band,
+    in_days,
+    is_one_of,
+    looked_up,
+    price_of_day,
+)
 from tollbook.rating.price import whole_quotient
 from tollbook.rating.tariff import CAUSE_NO, NO_PRICE, Shelves, words_no
 from tollbook.rating.types import CATEGORY_NO
-from tollbook.rating.validity import DIGITS_MAX, NO_BAND, SHORTEST_E164
+from tollbook.rating.validity import (
+    DIGITS_MAX,
+    HOURS_PER_DAY,
+    MINUTES_PER_HOUR,
+    NO_BAND,
+    SHORTEST_E164,
+)
 
 MS_PER_MINUTE = 60_000
 MS_PER_DAY = 86_400_000
@@ -70,11 +84,13 @@ def _with_offset(calls: ibis.Table, offsets: ibis.Table, zone: str, name: str) -
 
 def with_bands(calls: ibis.Table, shelves: Shelves) -> ibis.Table:
     """Adds band_no of the start; a holiday of the plan counts as its named band."""
-    met = calls.mutate(weekday=(calls.plan_day + FIRST_WEEKDAY) % DAYS_PER_WEEK)
+    weekday = (calls.plan_day + FIRST_WEEKDAY) % DAYS_PER_WEEK
+    hour = whole_quotient(calls.plan_minute, MINUTES_PER_HOUR).cast("int32")
+    met = calls.mutate(week_hour=weekday * HOURS_PER_DAY + hour)
     met = _with_hours(met, shelves.bands)
     met = _with_holidays(met, shelves.holidays)
     return met.mutate(band_no=ibis.coalesce(met.holiday_band_no, met.hours_band_no, NO_BAND)).drop(
-        "weekday", "hours_band_no", "holiday_band_no"
+        "week_hour", "hours_band_no", "holiday_band_no"
     )
 
 
@@ -87,7 +103,7 @@ def _with_hours(calls: ibis.Table, hours: ibis.Table | None) -> ibis.Table:
             hours,
             lambda call, band: [
                 call.plan_id == band.plan_id,
-                call.weekday == band.weekday,
+                call.week_hour == band.week_hour,
                 band.first_minute <= call.plan_minute,
                 call.plan_minute <= band.last_minute,
             ],
@@ -154,7 +170,7 @@ def _rule_lookup(shelves: Shelves) -> Lookup:
             call.band_no == rule.band_no,
             *in_days(call, rule),
         ],
-        {"rule_no": "price_no"},
+        {"rule_no": price_of_day},
     )
 
 
@@ -168,7 +184,7 @@ def _deck_lookup(digits: int, shelves: Shelves) -> Lookup:
             *in_days(call, row),
             *([in_band(call, row)] if digits in shelves.decks_with_bands else []),
         ],
-        {f"deck_{digits}": "price_no"},
+        {f"deck_{digits}": price_of_day},
     )
 
 

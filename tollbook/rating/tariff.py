@@ -69,6 +69,8 @@ _HOLDS = [
     pa.field("first_day", pa.int32()),
     pa.field("last_day", pa.int32()),
     pa.field("price_no", pa.int64()),
+    pa.field("turn_day", pa.int32()),
+    pa.field("later_no", pa.int64()),
 ]
 _RULE_DAYS = pa.schema(
     [pa.field("plan_id", pa.int64()), pa.field("category_no", pa.int32()), *_HOLDS]
@@ -76,7 +78,7 @@ _RULE_DAYS = pa.schema(
 _BAND_MINUTES = pa.schema(
     [
         pa.field("plan_id", pa.int64()),
-        pa.field("weekday", pa.int32()),
+        pa.field("week_hour", pa.int32()),
         pa.field("first_minute", pa.int32()),
         pa.field("last_minute", pa.int32()),
         pa.field("band_no", pa.int32()),

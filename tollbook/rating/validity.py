@@ -41,8 +41,12 @@ _DECK_ENTRY = pa.schema(
         pa.field("first_day", pa.int32()),
         pa.field("last_day", pa.int32()),
         pa.field("price_no", pa.int64()),
+        pa.field("turn_day", pa.int32()),
+        pa.field("later_no", pa.int64()),
     ]
 )
+NO_TURN = 2**31 - 1
+HOURS_PER_DAY, MINUTES_PER_HOUR = 24, 60
 
 # A price as far as it competes with others: band, first day, last day, number in the price book.
 # The number rises with the id.
@@ -76,7 +80,7 @@ class BandNames:
 
 
 def rule_days(tariff: Tariff, bands: BandNames) -> list[Entry]:
-    """(plan, category number, band number, first day, last day, price number); a row per band."""
+    """(plan, category number, band number, and what `turned` gives); a row per band."""
     rules = by_id(tariff.rules)
     numbers = pa.array(range(1, rules.num_rows + 1), pa.int64())
     dated = rules.rename_columns({"valid_from_day": "first_day", "valid_to_day": "last_day"})
@@ -88,12 +92,12 @@ def rule_days(tariff: Tariff, bands: BandNames) -> list[Entry]:
         for (plan_id, category), offers in groups.items()
         if category not in NEVER_PRICED
         for band in bands.of_plan[plan_id]
-        for stretch in held_days(offers, band)
+        for stretch in turned(held_days(offers, band))
     ]
 
 
 def deck_days(tariff: Tariff, bands: BandNames) -> pa.Table:
-    """Length of prefix, deck, key, band number, first day, last day, price number."""
+    """Length of prefix, deck, key, band number, and what `turned` gives."""
     rows = by_id(tariff.deck_rows)
     numbered = numbered_prefixes(rows, "deck_id", tariff.rules.num_rows + 1)
     return prefix_days(numbered, bands, lambda deck_id: bands.of_deck[deck_id])
@@ -110,11 +114,14 @@ def prefix_days(rows: pa.Table, bands: BandNames, may_start_in: Callable[[int], 
     is_plain = pc.and_(pc.equal(counted["count_all"], 1), pc.equal(counted["band"], ""))
     plain = counted.filter(is_plain)
     others = counted.filter(pc.invert(is_plain)).sort_by("price_no")
-    entries = [plain[name] for name in _DECK_ENTRY.names if name != "band_no"]
-    entries.insert(_DECK_ENTRY.names.index("band_no"), pa.repeat(ANY_BAND, plain.num_rows))
+    told = {name: plain[name] for name in plain.column_names} | {
+        "band_no": pa.repeat(ANY_BAND, plain.num_rows),
+        "turn_day": pa.repeat(NO_TURN, plain.num_rows),
+        "later_no": plain["price_no"],
+    }
     return pa.concat_tables(
         [
-            pa.table(entries, names=_DECK_ENTRY.names).cast(_DECK_ENTRY),
+            pa.table({name: told[name] for name in _DECK_ENTRY.names}).cast(_DECK_ENTRY),
             as_table(_DECK_ENTRY, _contested(others, bands, may_start_in)),
         ]
     )
@@ -145,23 +152,26 @@ def _contested(
         named = any(offer[0] for offer in offers)
         for band in may_start_in(deck_id) if named else ("",):
             number = bands.number[band] if named else ANY_BAND
-            for stretch in held_days(offers, band):
+            for stretch in turned(held_days(offers, band)):
                 yield length, deck_id, key, number, *stretch
 
 
 def band_minutes(tariff: Tariff, bands: BandNames) -> list[Entry]:
-    """(plan, weekday, first minute, last minute, band number).
+    """(plan, hour of the week, first minute, last minute, band number); minutes of the day.
 
-    Where the hours of two bands overlap, the one that begins later holds, then the later name.
+    Where the hours of two bands overlap, the one that begins later holds, then the later name. A
+    band that holds for hours has a row for each, so that nearly every hour has one row alone.
     """
     groups: dict[Entry, list[Claim]] = defaultdict(list)
     names = ("plan_id", "weekday", "start_minute", "end_minute", "band")
     for plan_id, weekday, start, end, band in zip(*lists(tariff.bands, *names), strict=True):
         groups[plan_id, weekday].append(Claim(start, end - 1, (start, band), band))
     return [
-        (*key, first, last, bands.number[band])
-        for key, claims in groups.items()
+        (plan_id, weekday * HOURS_PER_DAY + hour, first, last, bands.number[band])
+        for (plan_id, weekday), claims in groups.items()
         for first, last, band in winners(claims)
+        for hour in range(HOURS_PER_DAY)
+        if first < (hour + 1) * MINUTES_PER_HOUR and hour * MINUTES_PER_HOUR <= last
     ]
 
 
@@ -219,3 +229,24 @@ def held_days(offers: list[Offer], band: str) -> Iterable[tuple[int, int, int]]:
         if named in ("", band)
     ]
     return winners(claims)
+
+
+def turned(stretches: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int, int, int]]:
+    """Stretches (`held_days`) two by two where one follows the other without a gap: first day,
+    last day, price number, and the day from which a later number holds.
+
+    A price that changes once is one row then. Only where every key stands in a shelf once does the
+    engine look calls up without breaking their batches into pieces, which all that follows pays
+    for.
+    """
+    waiting = None
+    for first, last, number in stretches:
+        if waiting and waiting[1] + 1 == first:
+            yield waiting[0], last, waiting[2], first, number
+            waiting = None
+            continue
+        if waiting:
+            yield *waiting, NO_TURN, waiting[2]
+        waiting = (first, last, number)
+    if waiting:
+        yield *waiting, NO_TURN, waiting[2]

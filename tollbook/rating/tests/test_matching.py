@@ -153,3 +153,29 @@ def test_band_and_day_on_the_days_when_clocks_turn(
     (call,) = rating(calls_of(at(local, fold=fold)), tariff_of(bands=sundays))
 
     assert (call["band"], call["local_day"]) == (band, day(on))
+
+
+def test_a_price_holds_on_its_days_however_often_it_changes(rating: Rating) -> None:
+    rows: list[Row] = [
+        {"deck_row_id": 1} | until("2026-06-04"),
+        {"deck_row_id": 2} | since("2026-06-05") | until("2026-06-05"),
+        {"deck_row_id": 3} | since("2026-06-06") | until("2026-06-10"),
+        {"deck_row_id": 4} | since("2026-06-20"),
+    ]
+    days = ("2026-06-04", "2026-06-05", "2026-06-06", "2026-06-10", "2026-06-11", "2026-06-20")
+    tariff = tariff_of(deck_rows=[{"prefix": "44"} | row for row in rows], plans=ABROAD)
+    found = rating(calls_of(*(LONDON | at(day) for day in days)), tariff)
+
+    assert [row["deck_row_id"] for row in found] == [1, 2, 3, 3, 0, 4]
+
+
+def test_bands_begin_and_end_within_an_hour(rating: Rating) -> None:
+    spans = (("early", 90, 100), ("late", 105, 185))
+    hours = [{"band": band, "start_minute": a, "end_minute": b} for band, a, b in spans]
+    bands = [{"plan_id": 1, "weekday": 2} | each for each in hours]
+    times = ("01:29", "01:30", "01:39", "01:40", "01:45", "02:30", "03:04", "03:05")
+    calls = calls_of(*(at(f"2026-06-03 {time}") for time in times))
+    found = rating(calls, tariff_of(rules=[{"category": "intrastate"}], bands=bands))
+
+    told = [row["band"] for row in found]
+    assert told == ["", "early", "early", "", "late", "late", "late", ""]
