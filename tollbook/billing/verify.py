@@ -101,16 +101,16 @@ def _places(run: Run) -> QuerySet[Location]:
 
 
 def address_wrong(run: Run) -> Iterator[Finding]:
-    """Without state, ZIP and in-city flag no tax place is known."""
+    """Without state, ZIP and in-city flag no tax place is known; abroad there may be no state."""
     for place in _places(run).iterator():
         where = f"{place.description} of account {place.account.number}"
         form = ZIP_FORMS.get(place.country)
-        if not place.postal_code:
+        if form and not place.postal_code:
             yield error("zip-missing", f"{where} has no ZIP code.", place.account_id)
         elif form and not form[0].fullmatch(place.postal_code):
             words = f"{where}: the ZIP code {place.postal_code} should have {form[1]}."
             yield error("zip-wrong", words, place.account_id)
-        if not place.state.strip():
+        if form and not place.state.strip():
             yield error("state-missing", f"{where} has no state.", place.account_id)
         if place.in_city is None:
             words = f"{where}: it is not known whether it lies inside the city limits."

@@ -13,7 +13,7 @@ from tollbook.customers.models import Account
 from tollbook.customers.queries.known import Known
 from tollbook.customers.record import SECTIONS
 from tollbook.customers.rules.terms import Contract, ends_before_it_begins, settled
-from tollbook.customers.structure import parent_named
+from tollbook.customers.structure import fault_of_currency, parent_named
 from tollbook.kernel import days, entry
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.record import FieldSpec
@@ -55,7 +55,7 @@ def settle(row: Account, wanted: Values, case: Case, known: Known) -> list[Field
     _fill(row, wanted, case, known)
     faults = _contact(row, wanted) | _group(row, wanted, case) | _contracted(wanted, case)
     faults |= _others(row, wanted, case)
-    before = _contract(row)
+    before, group = _contract(row), row.group
     specs = [*OWN.values(), *(each for name, each in case.own.items() if name not in OWN)]
     _put(row, specs, wanted, known)
     try:
@@ -65,6 +65,10 @@ def settle(row: Account, wanted: Values, case: Case, known: Known) -> list[Field
     except WrongFields as refusal:
         faults |= refusal.faults
     faults |= _derive(row, before, wanted)
+    if row.group != group and (
+        fault := fault_of_currency(row, group, known, is_billed=case.is_billed)
+    ):
+        faults["group"] = fault
     if faults:
         raise WrongFields(faults)
     return specs

@@ -6,12 +6,14 @@ a sub: whichever comes second sees what the first did.
 
 from tollbook.customers.models import Account, Group
 from tollbook.customers.queries.known import Known
+from tollbook.customers.types import CURRENCY_STAYS
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.show import counted
 
 SELF = "self"
 CORPORATE = "corporate"
 FIELD = "corporate_parent"
+Fault = tuple[str, str] | None
 MISSING = ("REQ", "Enter the corporate account number.")
 UNKNOWN = ("ACC", "No account has this number.")
 CURRENCY = ("CURRENCY", "Parent and sub must share a currency.")
@@ -59,6 +61,21 @@ def _fault_of(
 def _currency(group: Group | None, known: Known) -> str:
     """Parent and sub are billed together in corporate reports, so in one currency."""
     return known.base_of(group).company.currency
+
+
+def fault_of_currency(
+    own: Account, before: Group | None, known: Known, *, is_billed: bool
+) -> Fault:
+    """What stands against the group that `own` has now, where it is kept in another currency than
+    `before` is: bills that stand, a parent, subs. None where nothing does."""
+    wanted = _currency(own.group, known)
+    if own._state.adding or wanted == _currency(before, known):
+        return None
+    if is_billed:
+        return CURRENCY_STAYS
+    parent = own.corporate_parent
+    is_torn = parent is not None and _currency(parent.group, known) != wanted
+    return CURRENCY if is_torn or Account.objects.filter(corporate_parent=own).exists() else None
 
 
 def refuse_leaving(top: Account, field: str) -> None:

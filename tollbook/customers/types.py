@@ -21,6 +21,7 @@ ENTIRE_VIEW = "all"
 # can hold this sign.
 PENDING = "~"
 PENDING_WORDS = "(pending)"
+CURRENCY_STAYS = ("currency", "The currency is fixed after the first ledger entry.")
 
 
 class SecondFactorPolicy(StrEnum):

@@ -39,6 +39,7 @@ from tollbook.flows.beside import start_collecting
 from tollbook.flows.bill import end_trial, issue_approved, prepare, verify
 from tollbook.flows.call_files import write_months
 from tollbook.flows.collecting import collect_due, look_after_payments
+from tollbook.flows.copying import copy_whole_base
 from tollbook.flows.demo.load import load as load_demo
 from tollbook.flows.email_bills import send_email_bill_again, send_email_bills, send_samples
 from tollbook.flows.exchange.folder import write_folder, write_templates
@@ -158,6 +159,7 @@ __all__ = [
     "compare_with_old",
     "confirm_address",
     "confirm_payments",
+    "copy_whole_base",
     "drop_choice",
     "end_product",
     "end_trial",

@@ -8,23 +8,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import F, Model, Q, QuerySet
 
 from tollbook.access.actions import refuse_stale, save_tracked
 from tollbook.access.types import Actor
 from tollbook.billing.models import BaseBilling
 from tollbook.billing.types import RECORD_OF_BASE as BILLING
 from tollbook.customers.actions.setup import save_setup_row
-from tollbook.customers.models import Company
+from tollbook.customers.models import Account, Base, Company, Group
+from tollbook.customers.queries import default_base
 from tollbook.customers.queries.setup import SetupKind
+from tollbook.customers.types import CURRENCY_STAYS
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.record import FieldSpec, Section
 from tollbook.kernel.record_rows import put, values_of
-from tollbook.ledger.queries import has_entries_in_company
+from tollbook.ledger.queries import has_entries_of
 from tollbook.payments.models import BasePayment
 from tollbook.payments.types import RECORD_OF_BASE as PAYMENTS
 
-CURRENCY_STAYS = ("currency", "The currency is fixed after the first ledger entry.")
+# The field by which a row says in which currency the accounts below it are kept.
+CURRENCY_BY: Mapping[type[Model], str] = {Company: "currency", Base: "company", Group: "base"}
 
 
 @dataclass(frozen=True)
@@ -84,14 +87,39 @@ def save_kept(*, wanted: Kept, by: Actor, seen_version: int | None = None) -> No
     rows = kind.model._default_manager.select_for_update()
     before: Any = rows.filter(pk=row.pk).first()
     refuse_stale(before, seen_version)
-    is_other = isinstance(row, Company) and before and before.currency != row.currency.upper()
-    if is_other and has_entries_in_company(row.pk):
-        raise WrongFields({"currency": CURRENCY_STAYS})
+    _refuse_other_currency(row, before)
     save_setup_row(kind=kind, row=row, by=by, seen_version=seen_version, many=wanted.many)
     changed = [_part_saved(part, wanted, by) for part in parts_of(kind)]
     if any(changed) and before is not None and before.version == row.version:
         # Whoever has the form open must learn of it, so the row counts as changed.
         kind.model._default_manager.filter(pk=row.pk).update(version=F("version") + 1)
+
+
+def _refuse_other_currency(row: Any, before: Any) -> None:
+    """What was posted stays in its currency, whichever row above the accounts is changed."""
+    field = CURRENCY_BY.get(type(row))
+    if field is None or before is None or _currency(row) == _currency(before):
+        return
+    if has_entries_of(_accounts_below(row)):
+        raise WrongFields({field: CURRENCY_STAYS})
+
+
+def _currency(row: Company | Base | Group) -> str:
+    if isinstance(row, Company):
+        return row.currency.upper()
+    base = (row.base or default_base()) if isinstance(row, Group) else row
+    return base.company.currency
+
+
+def _accounts_below(row: Company | Base | Group) -> QuerySet[Account]:
+    """The accounts of a row; those whose group names no base belong to the default one."""
+    if isinstance(row, Group):
+        return Account.objects.filter(group=row)
+    wanted = {"company": row} if isinstance(row, Company) else {"pk": row.pk}
+    bases = Base.objects.filter(**wanted)
+    has_default = bases.filter(is_default=True).exists()
+    nowhere = Q(group__base=None) if has_default else Q()
+    return Account.objects.filter(Q(group__base__in=bases) | nowhere)
 
 
 def _part_saved(part: Part, wanted: Kept, by: Actor) -> bool:

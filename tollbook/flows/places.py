@@ -17,7 +17,7 @@ from tollbook.services.actions import order_place_change
 from tollbook.services.models import Product
 
 CONTACTS = frozenset({"contact_emails", "contact_phone", "phone", "cell_phone"})
-MAILING = ("address_1", "address_2", "city", "state", "postal_code", "country")
+MAILING = ("address_1", "address_2", "attention", "city", "state", "postal_code", "country")
 
 
 @transaction.atomic

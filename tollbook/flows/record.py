@@ -20,6 +20,7 @@ from tollbook.customers.models import Account, AccountSecurity, Agent, Group, Lo
 from tollbook.customers.types import RECORD as CUSTOMERS
 from tollbook.fields.queries import options_by_list, sections_of
 from tollbook.flows.changes import SecurityChange
+from tollbook.flows.places import MAILING
 from tollbook.flows.security import tell_of_security_change
 from tollbook.kernel.entry import Option
 from tollbook.kernel.record import FieldSpec, Kind, Reading, Section
@@ -201,4 +202,5 @@ def save_row(
 
 def is_told(name: str, changes: Sequence[FieldChange]) -> bool:
     """Whether changes of the row with that name are such that the old contact hears of them."""
-    return any(name == "Location" or each.field in PROOFS for each in changes)
+    told = MAILING if name == "Location" else PROOFS
+    return any(each.field in told for each in changes)

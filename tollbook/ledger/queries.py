@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
+from tollbook.customers.models import Account
 from tollbook.customers.queries.sight import in_view_of, seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.asked import INTEGERS, Asked
@@ -61,7 +62,7 @@ __all__ = [
     "entries_of",
     "entry_for",
     "entry_sums",
-    "has_entries_in_company",
+    "has_entries_of",
     "item_for",
     "items_for",
     "manual_classifications",
@@ -275,6 +276,6 @@ def entry_sums(entries: QuerySet[Entry]) -> EntrySums:
     return EntrySums(sums["count"], raised, -lowered)
 
 
-def has_entries_in_company(company_id: int) -> bool:
-    """Whether anything was posted to an account of this company."""
-    return Entry.objects.filter(account__group__base__company=company_id).exists()
+def has_entries_of(accounts: "QuerySet[Account]") -> bool:
+    """Whether anything was posted to one of these accounts."""
+    return Entry.objects.filter(account__in=accounts.order_by()).exists()

@@ -71,6 +71,12 @@ def test_a_wrong_address_stops_the_run(carrier: Carrier, change: dict[str, Any],
         draft(run=run, calls=carrier.store)
 
 
+def test_an_address_abroad_needs_neither_state_nor_zip(carrier: Carrier) -> None:
+    Location.objects.update(country="IE", state="", postal_code="", county="")
+
+    assert found(verified(carrier)) == []
+
+
 def test_an_account_without_bill_to_stops_the_run_until_it_is_held(carrier: Carrier) -> None:
     lost = Account.objects.create(
         number="100200", name="Lost", group=carrier.group, status=carrier.status, is_business=True

@@ -17,7 +17,12 @@ from tollbook.access.types import Kind
 from tollbook.billing.actions import NewRun, open_run, verify
 from tollbook.billing.models import BillingProfile, Cycle, InvoiceReports, ReportSet
 from tollbook.billing.types import RunKind
-from tollbook.customers.models import Account, Consent, ContactOfRecord, Term
+from tollbook.customers.models import (
+    Account,
+    Consent,
+    ContactOfRecord,
+    Term,
+)
 from tollbook.kernel import clock
 from tollbook.ledger.actions import post
 from tollbook.ledger.types import EntryKind, Posting

@@ -13,7 +13,9 @@ from tollbook.access.queries import changes_of_account
 from tollbook.billing.models import BillingProfile, Cycle
 from tollbook.catalog.models import RateException
 from tollbook.customers.actions.secrets import set_ssn
-from tollbook.customers.models import Account, Agent
+from tollbook.customers.models import Account, Agent, Base, Company, Group
+from tollbook.notices.models import Notice
+from tollbook.notices.types import NoticeKind
 from tollbook.services.models import Product
 
 RECORD = "/office/customers/100100/"
@@ -28,9 +30,9 @@ ADDRESS = {
 }
 
 
-def send(client: Client, section: str, **texts: str) -> Any:
-    """One section of Bell's record sent as its form is."""
-    return client.post(f"{RECORD}edit/{section}/", texts)
+def send(client: Client, section: str, number: str = "100100", **texts: str) -> Any:
+    """One section of a record, Bell's unless told otherwise, sent as its form is."""
+    return client.post(f"/office/customers/{number}/edit/{section}/", texts)
 
 
 def opened(response: Any) -> Any:
@@ -225,3 +227,22 @@ def test_the_head_says_that_a_product_has_specified_rates(
 
     said = [each.text for each in record.alarms]
     assert "Specified rates: exception code X9 on products" in said
+
+
+def test_a_structure_stays_in_one_currency(client_of_sam: Client, town: Town) -> None:
+    other = Company.objects.create(name="Other", legal_name="Other Inc.", currency="EUR")
+    abroad = Base.objects.create(abbreviation="EURO", company=other, name="Euro", cs_phone="1")
+    Group.objects.create(abbreviation="EURO", name="Euro", base=abroad)
+
+    for number in ("200100", "200101"):
+        page = send(client_of_sam, "account", number, group="EURO").content.decode()
+        assert "Parent and sub must share a currency." in page
+
+
+def test_only_another_address_is_told_to_the_old_contact(client_of_sam: Client, town: Town) -> None:
+    send(client_of_sam, "bill-to", in_city="no")
+    silent = Notice.objects.filter(kind=NoticeKind.SECURITY_CHANGE).count()
+    send(client_of_sam, "bill-to", address_1="9 New Street")
+
+    assert town.bell.locations.get(is_bill_to=True).in_city is False
+    assert (silent, Notice.objects.filter(kind=NoticeKind.SECURITY_CHANGE).count()) == (0, 1)

@@ -1,5 +1,6 @@
 """Setup: what staff keep up, with the rules and refusals of each kind."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +12,15 @@ from tests.town import NOW, TODAY, Town
 from tollbook.access.actions import set_group
 from tollbook.access.models import Change
 from tollbook.billing.models import BaseBilling
+from tollbook.catalog.models import BaseCharge, ChargeItem
+from tollbook.content.models import BaseLook, SocialLink
 from tollbook.customers.models import (
     AccountNumberScheme,
     Action,
     Agent,
     Base,
+    BaseTemplate,
+    Company,
     Group,
     PlaceOverride,
     Status,
@@ -25,6 +30,7 @@ from tollbook.customers.queries.agents import master_of
 from tollbook.customers.queries.setup import KINDS
 from tollbook.ledger.actions import post
 from tollbook.ledger.types import EntryKind, Posting
+from tollbook.notices.models import Template
 from tollbook.payments.models import BasePayment
 
 SETUP = "/office/setup/"
@@ -117,6 +123,38 @@ def test_a_copied_base_takes_the_chosen_groups(client_of_sam: Client, town: Town
     assert taken.status_code == 422
     assert (copy.cs_phone, copy.is_default, copy.host_names) == (town.north.cs_phone, False, "")
     assert group.base == copy
+
+
+def test_a_copied_base_bills_and_looks_like_the_one_it_comes_from(
+    client_of_sam: Client, town: Town
+) -> None:
+    base, item = town.north, ChargeItem.objects.first()
+    assert item is not None
+    BaseBilling.objects.update_or_create(base=base, defaults={"due_days": 21})
+    BasePayment.objects.update_or_create(base=base, defaults={"returned_payment_fee": 25})
+    SocialLink.objects.create(base=base, network="facebook", url="https://social.example/north")
+    since, gone = {"valid_from": TODAY}, date(2020, 1, 1)
+    kept = BaseCharge.objects.create(base=base, item=item, way="percent", percent=2, **since)
+    kept.of_items.add(item)
+    BaseCharge.objects.create(base=base, item=item, way="fixed", valid_from=gone, valid_to=gone)
+    template = Template.objects.filter(kind="welcome").first()
+    assert template is not None
+    BaseTemplate.objects.update_or_create(
+        base=base, kind="welcome", criteria=0, defaults={"template": template}
+    )
+
+    client_of_sam.post(f"{SETUP}copy/NORTH/", {"abbreviation": "lake"})
+
+    copy = Base.objects.get(abbreviation="LAKE")
+    [charge] = BaseCharge.objects.filter(base=copy)
+    assert (charge.item, list(charge.of_items.all())) == (item, [item])
+    assert charge.percent == 2
+    assert BaseBilling.objects.get(base=copy).due_days == 21
+    assert BasePayment.objects.get(base=copy).returned_payment_fee == 25
+    assert BaseTemplate.objects.get(base=copy, kind="welcome").template == template
+    assert SocialLink.objects.get(base=copy).url == "https://social.example/north"
+    looks = BaseLook.objects.order_by("pk").values_list("tokens", "stylesheet")
+    assert list(looks.filter(base=copy)) == list(looks.filter(base=base)) != []
 
 
 def test_what_is_used_is_not_deleted(client_of_sam: Client, town: Town) -> None:
@@ -260,6 +298,24 @@ def test_the_currency_stays_once_something_was_posted(client_of_sam: Client, tow
     town.company.refresh_from_db()
     assert town.company.currency == "CAD"
     assert "The currency is fixed after the first ledger entry." in errors(late)
+
+
+def test_neither_base_nor_group_moves_what_was_posted_into_another_currency(
+    client_of_sam: Client, town: Town
+) -> None:
+    other = Company.objects.create(name="Other", legal_name="Other Inc.", currency="EUR")
+    abroad = Base.objects.create(abbreviation="EURO", company=other, name="Euro", cs_phone="1")
+    group = town.groups["NORTH"]
+    posting = Posting(
+        *(town.bell.pk, EntryKind.CHARGE, Decimal("9.00"), "test:1", TODAY, "invoice", "Bill")
+    )
+    post(posting=posting, now=NOW, by=None)
+
+    base = save(client_of_sam, f"{SETUP}bases/{group.base_id}/", company=str(other.pk))
+    moved = save(client_of_sam, f"{SETUP}groups/{group.pk}/", base=str(abroad.pk))
+
+    for response in (base, moved):
+        assert "The currency is fixed after the first ledger entry." in errors(response)
 
 
 def test_a_base_keeps_its_defaults_of_bills_and_payments_under_one_version(

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tollbook.customers.actions.setup import copy_base, delete_setup_row
+from tollbook.customers.actions.setup import delete_setup_row
 from tollbook.customers.queries import base_for
 from tollbook.customers.queries.setup import (
     KINDS,
@@ -21,7 +21,7 @@ from tollbook.customers.queries.setup import (
     statuses_of_action,
     users_of,
 )
-from tollbook.flows.actions import save_kept
+from tollbook.flows.actions import copy_whole_base, save_kept
 from tollbook.flows.queries import kept_sections, kept_values
 from tollbook.flows.types import Kept
 from tollbook.kernel.entry import one_line
@@ -211,7 +211,13 @@ def copying(request: OfficeRequest, abbreviation: str) -> HttpResponse:
     if request.method == "POST":
         try:
             wanted = one_line(typed, 10)
-            copy = copy_base(base=base, abbreviation=wanted, groups=ticked, by=request.actor)
+            copy = copy_whole_base(
+                base=base,
+                abbreviation=wanted,
+                groups=ticked,
+                by=request.actor,
+                today=request.viewer.today,
+            )
         except Refused as refusal:
             error = str(refusal)
         else:
