@@ -65,7 +65,12 @@ from tollbook.flows.people import (
     switch_person,
     take_invitation_back,
 )
-from tollbook.flows.places import change_contact, change_location, take_location_away
+from tollbook.flows.places import (
+    change_contact,
+    change_location,
+    send_bills_to,
+    take_location_away,
+)
 from tollbook.flows.products import (
     activate_product,
     change_charge,
@@ -208,6 +213,7 @@ __all__ = [
     "save_settings",
     "say_about_work",
     "sell_product",
+    "send_bills_to",
     "send_email_bill_again",
     "send_email_bills",
     "send_link_again",

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from tollbook.access.types import Actor, Edit
 from tollbook.customers.actions.account import change_account
-from tollbook.customers.actions.locations import delete_location, save_location
+from tollbook.customers.actions.locations import delete_location, make_bill_to, save_location
 from tollbook.customers.models import Account, Location
 from tollbook.flows.changes import SecurityChange
 from tollbook.flows.security import tell_of_security_change
@@ -81,6 +81,18 @@ def change_contact(*, account: Account, place: Edit, contact: Edit) -> None:
         tell_of_security_change(
             kind=SecurityChange.ADDRESS, user=user, account=account, by=place.by
         )
+
+
+@transaction.atomic
+def send_bills_to(*, location: Location, by: Actor) -> Location:
+    """Bills go to this place of the account from now on; the former contact of record is told where
+    that is another address."""
+    account = location.account
+    before = account.locations.select_for_update().filter(is_bill_to=True).first()
+    moved = make_bill_to(location=location, by=by)
+    if before is not None and _mailing(before) != _mailing(moved):
+        tell_of_security_change(kind=SecurityChange.ADDRESS, user=None, account=account, by=by)
+    return moved
 
 
 def _mailing(location: Location) -> list[str]:

@@ -8,7 +8,6 @@ from tollbook.customers.actions.bringing import (
     keep_locations,
     redrafted_location,
 )
-from tollbook.customers.actions.locations import make_bill_to
 from tollbook.customers.models import Account, Location
 from tollbook.customers.queries.locations import location_sections
 from tollbook.customers.queries.places import places_remembered
@@ -18,7 +17,7 @@ from tollbook.flows.exchange.cells import Column
 from tollbook.flows.exchange.companions import ACCOUNT, Batch, Companions, Key
 from tollbook.flows.exchange.sheet import Line
 from tollbook.flows.exchange.tables import Job, Values, told
-from tollbook.flows.places import change_location
+from tollbook.flows.places import change_location, send_bills_to
 from tollbook.kernel.entry import Option
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.record import FieldSpec, Kind
@@ -90,7 +89,7 @@ class Locations(Companions):
         as_typed = bool(facts.pop("as_typed", False))
         saved = change_location(location=place, values=facts, as_typed=as_typed, by=job.by)
         if values.get("is_bill_to"):
-            saved = make_bill_to(location=saved, by=job.by)
+            saved = send_bills_to(location=saved, by=job.by)
         return saved
 
     def rows(self) -> Iterator[Mapping[str, Any]]:

@@ -16,6 +16,8 @@ from tollbook.access.actions import set_group
 from tollbook.access.models import Change
 from tollbook.customers.models import Document, Location, Note
 from tollbook.kernel import clock
+from tollbook.notices.models import Notice
+from tollbook.notices.types import NoticeKind
 
 RECORD = "/office/customers/100100/"
 PLACES, NOTES, PAPERS = f"{RECORD}locations/", f"{RECORD}notes/", f"{RECORD}documents/"
@@ -43,6 +45,10 @@ def text_of(client: Client, address: str) -> str:
     return client.get(address).content.decode()
 
 
+def changes_told() -> int:
+    return Notice.objects.filter(kind=NoticeKind.SECURITY_CHANGE).count()
+
+
 def test_a_place_is_added_changed_copied_and_made_the_bill_to(
     client_of_sam: Client, town: Town
 ) -> None:
@@ -53,8 +59,12 @@ def test_a_place_is_added_changed_copied_and_made_the_bill_to(
     copy = text_of(client_of_sam, f"{PLACES}new/?copy=2")
     assert 'value="9 Pier Road"' in copy
     client_of_sam.post(f"{PLACES}2/", ANNEX | {"notes": "Ring twice", "seen_version": "1"})
+    silent = changes_told()
+    client_of_sam.post(f"{PLACES}2/bill-to/")
     client_of_sam.post(f"{PLACES}2/bill-to/")
 
+    # The address of record is another one now, which the old contact hears of once.
+    assert (silent, changes_told()) == (0, 1)
     store.refresh_from_db()
     assert (store.notes, store.is_bill_to) == ("Ring twice", True)
     assert town.bell.locations.filter(is_bill_to=True).count() == 1

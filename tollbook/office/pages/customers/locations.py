@@ -8,14 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tollbook.customers.actions.locations import copied, make_bill_to
+from tollbook.customers.actions.locations import copied
 from tollbook.customers.models import Location
 from tollbook.customers.queries import locations_of
 from tollbook.customers.queries.locations import country_options, location_of, location_sections
 from tollbook.customers.queries.picking import fill_place, places_in_doubt, take_place
 from tollbook.customers.types import Place
 from tollbook.fields.queries import choices_of
-from tollbook.flows.actions import change_location, take_location_away
+from tollbook.flows.actions import change_location, send_bills_to, take_location_away
 from tollbook.kernel.entry import Option, one_line
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column
@@ -158,7 +158,7 @@ def saved(request: OfficeRequest, sheet: Sheet, found: Location) -> bool:
 def bill_to(request: OfficeRequest, number: str, place_code: int) -> HttpResponse:
     """Bills go here from now on."""
     record = record_of(request, number)
-    found = make_bill_to(location=location_of(record.account, place_code), by=request.actor)
+    found = send_bills_to(location=location_of(record.account, place_code), by=request.actor)
     say(request, f"Bills go to {found.description} now.")
     return redirect("office-customer-locations", record.account.number)
 
