@@ -30,6 +30,7 @@ from pyiceberg.io.pyarrow import (
 from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
 from pyiceberg.table import Table
 from pyiceberg.typedef import Record
+from pyiceberg.types import StringType
 
 from tollbook.rating.engine import refuse_floats
 from tollbook.usage.store.durable import to_disk
@@ -186,7 +187,9 @@ def files_of_batch(
     others = [name for name in COLUMNS if name not in same]
     connected.execute(f"CREATE OR REPLACE TABLE batch AS {_placed(calls, others)}")
     places = connected.sql("SELECT DISTINCT month, bucket FROM batch ORDER BY ALL").fetchall()
-    told = ", ".join(f"{same[name]} AS {name}" if name in same else name for name in COLUMNS)
+    told = ", ".join(
+        f"{_once(name, same[name])} AS {name}" if name in same else name for name in COLUMNS
+    )
     order = ", ".join(name for name in STORED_ORDER if name not in same)
     written = []
     for month, bucket in places:
@@ -194,6 +197,13 @@ def files_of_batch(
         written.append(_file(connected, f"SELECT {told} FROM ({sorted_rows})", (month, bucket)))
     connected.execute("DROP TABLE batch")
     return written
+
+
+def _once(name: str, sql: str) -> str:
+    """SQL: the text that all rows say alike, as the only one there is: it is written once, where
+    a text would be looked at for each row.
+    """
+    return f"CAST({sql} AS ENUM({sql}))" if isinstance(COLUMNS[name], StringType) else sql
 
 
 def _placed(calls: str, names: Iterable[str]) -> str:
