@@ -158,8 +158,11 @@ def acknowledge_911(*, location: Location, text_version: str, by: Actor) -> E911
 
 def refuse_without_911(product: Product) -> None:
     """A product whose calls do not say where they come from waits for an address and a reader."""
-    if not product.product_type.is_voip or product.location is None:
+    if not product.product_type.is_voip:
         return
+    if product.location is None:
+        words = f"{product.product_id} needs a location with an accepted 911 address first."
+        raise Refused("911-address", words)
     registration = registration_of(product.location)
     if not registration.accepted_address:
         words = f"{product.product_id} needs an accepted 911 address at {product.location} first."

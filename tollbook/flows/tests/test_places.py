@@ -93,7 +93,12 @@ def test_calls_over_the_internet_wait_for_address_and_reader(town: Town) -> None
     Product.objects.filter(account=acme).update(status="new")
     move = Move(Action.objects.get(code="activate"), Answers(on=TODAY), TODAY)
     moved(place, "1 First Street")
+    seats = Product.objects.filter(account=acme, product_type__is_voip=True)
 
+    seats.update(location=None)
+    with pytest.raises(Refused, match="needs a location with an accepted 911 address"):
+        run_account_action(account=acme, move=move, by=BY)
+    seats.update(location=place)
     with pytest.raises(Refused, match="needs an accepted 911 address"):
         run_account_action(account=acme, move=move, by=BY)
     work_off_orders(resource=Recording(), now=NOW)
