@@ -1,16 +1,18 @@
 """Rows that are made or written many at once are those that the models make and write."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
 from tests.town import Town
 from tollbook.billing.models import BillingProfile, InvoiceReports
+from tollbook.catalog.models import ChargeItem, ItemPrice, TaxCategory
 from tollbook.customers.models import Account, AccountSecurity
 from tollbook.kernel.fresh import fresh
-from tollbook.kernel.rows import update_models
+from tollbook.kernel.rows import PARAMETERS_MAX, insert_rows, update_models
 from tollbook.payments.models import PaymentProfile
 from tollbook.usage.models import UsageProfile
 
@@ -68,3 +70,42 @@ def test_amounts_are_written_to_the_cent(town: Town) -> None:
 
     stored = BillingProfile.objects.get(pk=profile.pk)
     assert (str(stored.toll_free_fee), stored.finance_percent) == ("2.50", None)
+
+
+PRICE = ("item", "valid_from", "amount")
+TOGETHER = PARAMETERS_MAX // len(PRICE)  # rows that go into one statement of SQLite
+
+
+def prices(count: int) -> list[tuple[int, str, str]]:
+    """A price of a new item for each of so many days."""
+    none = TaxCategory.objects.create(code="many", label="Many")
+    item = ChargeItem.objects.create(
+        code="many", description="Many prices", kind="recurring", tax_category=none
+    )
+    days = (date(2001, 1, 1) + timedelta(each) for each in range(count))
+    return [(item.pk, day.isoformat(), f"{each}.25") for each, day in enumerate(days)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [0, 1, TOGETHER - 1, TOGETHER, TOGETHER + 1, 2 * TOGETHER + 7])
+def test_all_rows_come_in_and_in_their_order(count: int) -> None:
+    rows = prices(count)
+
+    insert_rows(ItemPrice, PRICE, rows)
+
+    stored = ItemPrice.objects.filter(item__code="many").order_by("pk")
+    found = [(each.item_id, str(each.valid_from), each.amount) for each in stored]
+    assert found == [(item, day, Decimal(amount)) for item, day, amount in rows]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("bad", [3, TOGETHER + 3, 2 * TOGETHER + 3])
+def test_one_bad_row_among_many_leaves_none_of_its_transaction(bad: int) -> None:
+    rows = prices(2 * TOGETHER + 7)
+    rows[bad] = rows[0]
+
+    # COPY on PostgreSQL tells it in the words of the driver.
+    with pytest.raises(IntegrityError), connection.wrap_database_errors, transaction.atomic():
+        insert_rows(ItemPrice, PRICE, rows)
+
+    assert not ItemPrice.objects.filter(item__code="many").exists()

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -22,6 +23,7 @@ DATE = pa.date32()
 FLAG = pa.bool_()
 INTEGERS, TEXTS = "bigint", "text"  # kinds of keys, as PostgreSQL calls them
 MANY = 50  # rows that are worth the way around the ORM
+PARAMETERS_MAX = 999  # of a statement, that every SQLite takes
 
 
 class Micros(Func):
@@ -142,7 +144,7 @@ def insert_rows(
     """Insert `rows`, values in the order of `fields` (names of `model`'s fields).
 
     Values are whole numbers, text (amounts, days and instants as the database writes them) or
-    None. PostgreSQL takes them by COPY, SQLite by one prepared statement.
+    None. PostgreSQL takes them by COPY, SQLite by prepared statements of many rows.
     """
     places_of = {field.name: field.column or field.name for field in model._meta.concrete_fields}
     columns = [places_of[name] for name in fields]
@@ -154,8 +156,19 @@ def insert_rows(
                 for row in rows:
                     copy.write_row(row)
             return
-        places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({places})", rows)  # noqa: S608
+        places = f"({', '.join(['%s'] * len(columns))})"
+        _insert_by_groups(cursor, f"INSERT INTO {table} ({quoted}) VALUES ", places, rows)  # noqa: S608
+
+
+def _insert_by_groups(cursor: Any, insert: str, places: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Many rows to a statement, for what SQLite does once a statement costs as much as a row."""
+    size = max(1, PARAMETERS_MAX // max(1, places.count("%s")))
+    whole = len(rows) - len(rows) % size
+    groups = (
+        list(chain.from_iterable(rows[start : start + size])) for start in range(0, whole, size)
+    )
+    cursor.executemany(insert + ", ".join([places] * size), groups)
+    cursor.executemany(insert + places, rows[whole:])
 
 
 def put_rows(

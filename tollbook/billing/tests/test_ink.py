@@ -1,6 +1,7 @@
 """An issued invoice is not reached through a draft, a replaced row or an emptied table either."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -8,8 +9,10 @@ from django.db import DatabaseError, connection, transaction
 from tollbook.billing.models import Invoice, InvoiceLine
 from tollbook.billing.queries import check
 from tollbook.billing.run import draft
+from tollbook.billing.saving import LINE_FIELDS
 from tollbook.billing.tests.carrier import Carrier, new_carrier
 from tollbook.billing.tests.test_run import account_with_line
+from tollbook.kernel.rows import insert_rows
 
 FEB_13, MAR_13 = date(2026, 2, 13), date(2026, 3, 13)
 LINE = ", ".join(
@@ -77,6 +80,35 @@ def test_nothing_comes_into_an_issued_invoice_or_out_of_it(
     carrier: Carrier, statement: str
 ) -> None:
     assert_refused(carrier, statement)
+
+
+def test_one_line_among_the_many_of_a_bill_run_does_not_come_into_an_issued_invoice(
+    carrier: Carrier,
+) -> None:
+    account_with_line(carrier, "100100")
+    carrier.bill(FEB_13)
+    draft(run=carrier.run(MAR_13), calls=carrier.store)
+    issued = Invoice.objects.get(issued_at__isnull=False)
+    open_draft = Invoice.objects.get(issued_at__isnull=True)
+    standing = InvoiceLine.objects.count()
+    keys = [open_draft.pk] * 100
+    keys[70] = issued.pk
+    line: dict[str, Any] = dict.fromkeys(LINE_FIELDS, "")
+    line |= {"product": None, "location": None}
+    line |= {"quantity": "1", "unit_price": None, "period_start": None, "period_end": None}
+    line |= {"amount": "1.00", "calls_count": 0, "billed_seconds": 0, "reckoning": "{}"}
+    lines = [line | {"invoice": key, "position": 100 + n} for n, key in enumerate(keys)]
+
+    # COPY on PostgreSQL tells it in the words of the driver.
+    with (
+        pytest.raises(DatabaseError, match="written in ink"),
+        connection.wrap_database_errors,
+        transaction.atomic(),
+    ):
+        insert_rows(InvoiceLine, LINE_FIELDS, [tuple(each.values()) for each in lines])
+
+    assert InvoiceLine.objects.count() == standing
+    assert check() == []
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
