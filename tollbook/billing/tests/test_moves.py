@@ -1,9 +1,12 @@
 """What moves between two bills: an account to another cycle, group or parent, a rate; two hands."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
 from tollbook.access.models import User
 from tollbook.billing.check import check
@@ -137,6 +140,34 @@ def test_of_two_who_approve_at_once_one_has_approved(
 
     kept = Run.objects.get(pk=run.pk)
     assert (kept.state, kept.approved_by) == (RunState.APPROVED, quick)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite in memory has one connection")
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_approve_in_the_same_moment_one_has_approved(carrier: Carrier) -> None:
+    """Each by a connection of its own, all let go together."""
+    sold(carrier, "100100", "31.00")
+    run = draft(run=carrier.run(FEB_13), calls=carrier.store)
+    people = [User.objects.create(user_id=f"staff-{number}") for number in range(6)]
+    start = Barrier(len(people))
+
+    def approved(by: User) -> str:
+        try:
+            start.wait()
+            approve(run=Run.objects.get(pk=run.pk), now=NOON, by=by)
+        except Refused as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return by.user_id
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        told = list(pool.map(approved, people))
+
+    kept = Run.objects.get(pk=run.pk)
+    assert kept.state == RunState.APPROVED
+    assert kept.approved_by is not None
+    assert sorted(told) == sorted(["run-not-drafted"] * 5 + [kept.approved_by.user_id])
 
 
 def test_a_tax_with_another_rate_is_the_same_tax(carrier: Carrier) -> None:
