@@ -167,8 +167,10 @@ def _insert_by_groups(cursor: Any, insert: str, places: str, rows: Sequence[Sequ
     groups = (
         list(chain.from_iterable(rows[start : start + size])) for start in range(0, whole, size)
     )
-    cursor.executemany(insert + ", ".join([places] * size), groups)
-    cursor.executemany(insert + places, rows[whole:])
+    if whole:
+        cursor.executemany(insert + ", ".join([places] * size), groups)
+    if whole < len(rows):
+        cursor.executemany(insert + places, rows[whole:])
 
 
 def put_rows(

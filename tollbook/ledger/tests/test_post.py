@@ -95,8 +95,9 @@ def test_many_are_posted_in_a_few_statements(
     owners = [account(f"9{number:05d}") for number in range(50)]
     wanted = [charge(owner, "12.34", f"{owner.pk}:{turn}") for owner in owners for turn in (1, 2)]
 
-    # One of them begins the numbers of entries, once in the life of a database.
-    with django_assert_max_num_queries(14):  # type: ignore[operator]
+    # One of them begins the numbers of entries, once in the life of a database; SQLite takes a
+    # hundred rows in groups and the rest.
+    with django_assert_max_num_queries(15):  # type: ignore[operator]
         ids = actions.post_many(postings=wanted, now=NOON)
 
     assert len(ids) == 100
