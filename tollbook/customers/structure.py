@@ -6,7 +6,7 @@ a sub: whichever comes second sees what the first did.
 
 from tollbook.customers.models import Account, Group
 from tollbook.customers.queries.known import Known
-from tollbook.customers.types import CURRENCY_STAYS
+from tollbook.customers.types import CURRENCY_STAYS, ONE_CURRENCY
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.show import counted
 
@@ -16,7 +16,6 @@ FIELD = "corporate_parent"
 Fault = tuple[str, str] | None
 MISSING = ("REQ", "Enter the corporate account number.")
 UNKNOWN = ("ACC", "No account has this number.")
-CURRENCY = ("CURRENCY", "Parent and sub must share a currency.")
 MOVING = ("ADMIN", "Moving a sub account to another parent needs the right Customers.Admin.")
 
 
@@ -52,7 +51,7 @@ def _fault_of(
     if parent.billing_type != CORPORATE:
         return "TYPE", f"{parent.shown_number} is not a corporate account."
     if _currency(parent.group, known) != _currency(own.group, known):
-        return CURRENCY
+        return ONE_CURRENCY
     if own.corporate_parent_id not in (None, parent.pk) and not is_admin:
         return MOVING
     return None
@@ -75,7 +74,9 @@ def fault_of_currency(
         return CURRENCY_STAYS
     parent = own.corporate_parent
     is_torn = parent is not None and _currency(parent.group, known) != wanted
-    return CURRENCY if is_torn or Account.objects.filter(corporate_parent=own).exists() else None
+    return (
+        ONE_CURRENCY if is_torn or Account.objects.filter(corporate_parent=own).exists() else None
+    )
 
 
 def refuse_leaving(top: Account, field: str) -> None:

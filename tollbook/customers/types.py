@@ -22,6 +22,7 @@ ENTIRE_VIEW = "all"
 PENDING = "~"
 PENDING_WORDS = "(pending)"
 CURRENCY_STAYS = ("currency", "The currency is fixed after the first ledger entry.")
+ONE_CURRENCY = ("CURRENCY", "Parent and sub must share a currency.")
 
 
 class SecondFactorPolicy(StrEnum):

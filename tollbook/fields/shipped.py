@@ -165,7 +165,8 @@ HELP = {
     "collections_exempt": "For reports; nothing happens by itself.",
     "payment_plan": "Whether the customer pays off by a plan of ours.",
     "ach": "Whether customers see bank accounts, where the setting asks for it.",
-    "suppress_tax_detail": "One tax total on the paper and in the customer's viewer of bills.",
+    "suppress_tax_detail": "One tax total on the paper, in the customer's viewer of bills and "
+    "in reports of customers.",
     "arc_opt_out": "Checks are not turned into electronic debits.",
     "email_opt_out": "No mailings; bills are sent all the same.",
     "estimated_usage": "For information and reports.",

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from tollbook.access.actions import refuse_stale, save_tracked
 from tollbook.access.types import Actor
@@ -18,7 +19,7 @@ from tollbook.customers.actions.setup import save_setup_row
 from tollbook.customers.models import Account, Base, Company, Group
 from tollbook.customers.queries import default_base
 from tollbook.customers.queries.setup import SetupKind
-from tollbook.customers.types import CURRENCY_STAYS
+from tollbook.customers.types import CURRENCY_STAYS, ONE_CURRENCY
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.record import FieldSpec, Section
 from tollbook.kernel.record_rows import put, values_of
@@ -26,6 +27,10 @@ from tollbook.ledger.queries import has_entries_of
 from tollbook.payments.models import BasePayment
 from tollbook.payments.types import RECORD_OF_BASE as PAYMENTS
 
+DEFAULT_STAYS = (
+    "currency",
+    "Accounts without a base have entries in another currency; give their groups a base first.",
+)
 # The field by which a row says in which currency the accounts below it are kept.
 CURRENCY_BY: Mapping[type[Model], str] = {Company: "currency", Base: "company", Group: "base"}
 
@@ -97,11 +102,35 @@ def save_kept(*, wanted: Kept, by: Actor, seen_version: int | None = None) -> No
 
 def _refuse_other_currency(row: Any, before: Any) -> None:
     """What was posted stays in its currency, whichever row above the accounts is changed."""
+    if isinstance(row, Base) and row.is_default and not (before and before.is_default):
+        _refuse_other_default(row)
     field = CURRENCY_BY.get(type(row))
     if field is None or before is None or _currency(row) == _currency(before):
         return
-    if has_entries_of(_accounts_below(row)):
-        raise WrongFields({field: CURRENCY_STAYS})
+    _refuse_moving(_accounts_below(row), _currency(row), field, CURRENCY_STAYS)
+
+
+def _refuse_other_default(row: Base) -> None:
+    """A new default base takes the accounts that name none from the old one with all they owe."""
+    old = Base.objects.select_related("company").filter(is_default=True).first()
+    if old is None or _currency(row) == _currency(old):
+        return
+    nowhere = Account.objects.filter(group__base=None)
+    _refuse_moving(nowhere, _currency(row), "is_default", DEFAULT_STAYS)
+
+
+def _refuse_moving(
+    accounts: QuerySet[Account], currency: str, field: str, posted: tuple[str, str]
+) -> None:
+    """Neither what was posted goes into another currency, nor a parent without its subs."""
+    if has_entries_of(accounts):
+        raise WrongFields({field: posted})
+    kept = Coalesce("group__base__company__currency", Value(default_base().company.currency))
+    others = Account.objects.exclude(pk__in=accounts).annotate(kept_in=kept)
+    torn = others.exclude(kept_in=currency)
+    is_torn = Q(corporate_parent__in=accounts) | Q(subs__in=accounts)
+    if torn.filter(is_torn).exists():
+        raise WrongFields({field: ONE_CURRENCY})
 
 
 def _currency(row: Company | Base | Group) -> str:

@@ -9,6 +9,7 @@ from tollbook.kernel.show import clock_length, figures, minutes
 
 __all__ = [
     "ALL_TAXES",
+    "ONE_TAX_TOTAL",
     "Column",
     "Report",
     "Row",

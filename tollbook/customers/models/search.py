@@ -15,7 +15,7 @@ from django.dispatch import receiver
 
 from tollbook.customers.models.account import Account, FormerNumber
 from tollbook.customers.models.location import Location
-from tollbook.fields.models import FieldDefinition
+from tollbook.fields.queries import searched_fields
 from tollbook.kernel.phones import digits_of
 from tollbook.kernel.rows import among, put_rows
 from tollbook.kernel.trigrams import index_by_trigrams
@@ -83,8 +83,7 @@ def _write(rows: list[tuple[Any, ...]]) -> None:
     ids = [row[0] for row in rows]
     former = _by_account(FormerNumber, ids, "number")
     places = _by_account(Location, ids, "contact_phone")
-    searched = FieldDefinition.objects.filter(entity="account", is_searched=True)
-    keys = list(searched.values_list("key", flat=True))
+    keys = list(searched_fields())
     texts = [_text(row, former[row[0]], places[row[0]], keys) for row in rows]
     put_rows(SearchText, "account", COLUMNS, texts)
 

@@ -19,6 +19,7 @@ from tollbook.customers.models.search import PHONES, folded, words_of
 from tollbook.customers.queries.numbers import number_is
 from tollbook.customers.queries.sight import seen_by
 from tollbook.customers.types import Hit, SearchKind, Viewer
+from tollbook.fields.queries import searched_fields
 from tollbook.kernel.phones import digits_of, normalise, shown
 
 LENGTH_MIN: Final = 3
@@ -128,13 +129,13 @@ def merged(*parts: Iterable[Hit]) -> dict[int, Hit]:
 def with_reasons(
     accounts: QuerySet[Account], text: str, hits: Mapping[int, Hit]
 ) -> list[tuple[Account, str]]:
-    """The accounts of a page, each with why it matched; two statements more than the page."""
-    typed = typed_words(text)
+    """The accounts of a page, each with why it matched; three statements more than the page."""
+    typed, fields = typed_words(text), searched_fields()
     found = accounts.prefetch_related("former_numbers", "locations")
-    return [(each, hits[each.pk].why or _reason(each, typed)) for each in found]
+    return [(each, hits[each.pk].why or _reason(each, typed, fields)) for each in found]
 
 
-def _reason(account: Account, typed: Words) -> str:
+def _reason(account: Account, typed: Words, fields: Mapping[str, str]) -> str:
     """The first thing of `account` that `typed` matches, in words; "" for its number or name."""
     if folded(account.number).startswith(typed.code):
         return ""
@@ -147,7 +148,7 @@ def _reason(account: Account, typed: Words) -> str:
         return f"Contact {account.contact_name}"
     if folded(account.external_id).startswith(typed.code):
         return f"External ID {account.external_id}"
-    return _phone_reason(account, typed.digits) or _custom_reason(account, typed.code)
+    return _phone_reason(account, typed.digits) or _custom_reason(account, typed.code, fields)
 
 
 def _all_begin(wanted: Iterable[str], words: list[str]) -> bool:
@@ -171,8 +172,10 @@ def _written(text: str) -> str:
     return shown(digits) if digits else text
 
 
-def _custom_reason(account: Account, code: str) -> str:
-    for value in account.custom.values():
-        if folded(str(value)).startswith(code):
-            return str(value)
+def _custom_reason(account: Account, code: str, fields: Mapping[str, str]) -> str:
+    """The custom field that was found; others may begin so too, but nobody searched them."""
+    for key, label in fields.items():
+        value = str(account.custom.get(key) or "")
+        if folded(value).startswith(code):
+            return f"{label} {value}"
     return ""

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from tests.fixtures import signed_in
@@ -15,6 +16,7 @@ from tollbook.billing.models import BaseBilling
 from tollbook.catalog.models import BaseCharge, ChargeItem
 from tollbook.content.models import BaseLook, SocialLink
 from tollbook.customers.models import (
+    Account,
     AccountNumberScheme,
     Action,
     Agent,
@@ -316,6 +318,55 @@ def test_neither_base_nor_group_moves_what_was_posted_into_another_currency(
 
     for response in (base, moved):
         assert "The currency is fixed after the first ledger entry." in errors(response)
+
+
+def test_a_group_takes_no_sub_into_another_currency_than_its_parent(
+    client_of_sam: Client, town: Town
+) -> None:
+    """A structure that is in the group as a whole goes along."""
+    other = Company.objects.create(name="Other", legal_name="Other Inc.", currency="EUR")
+    abroad = Base.objects.create(abbreviation="EURO", company=other, name="Euro", cs_phone="1")
+    subs = Group.objects.create(abbreviation="SUBS", name="Subs", base=town.north)
+    sub, top = town.accounts["200101"], town.accounts["200100"]
+    Account.objects.filter(pk=sub.pk).update(group=subs)
+    address = f"{SETUP}groups/{subs.pk}/"
+
+    torn = save(client_of_sam, address, base=str(abroad.pk))
+    Account.objects.filter(Q(pk=top.pk) | Q(corporate_parent=top)).update(group=subs)
+    whole = save(client_of_sam, address, base=str(abroad.pk))
+
+    assert "Parent and sub must share a currency." in errors(torn)
+    assert whole.status_code == 302
+
+
+def test_another_default_base_moves_no_account_without_base_into_another_currency(
+    client_of_sam: Client, town: Town
+) -> None:
+    """Standing or new, the base is kept as it was; in the same currency it may be the default."""
+    other = Company.objects.create(name="Other", legal_name="Other Inc.", currency="EUR")
+    abroad = Base.objects.create(abbreviation="EURO", company=other, name="Euro", cs_phone="1")
+    Group.objects.filter(pk=town.groups["NORTH"].pk).update(base=None)
+    default = Base.objects.get(is_default=True)
+    posting = Posting(
+        *(town.bell.pk, EntryKind.CHARGE, Decimal("9.00"), "test:1", TODAY, "invoice", "Bill")
+    )
+    post(posting=posting, now=NOW, by=None)
+    wanted = {"is_default": "yes", "cs_phone": "2185550100"}
+
+    standing = save(client_of_sam, f"{SETUP}bases/{abroad.pk}/", **wanted)
+    new = save(
+        client_of_sam,
+        f"{SETUP}bases/new/",
+        **(wanted | {"abbreviation": "EUR2", "name": "New", "company": str(other.pk)}),
+    )
+    kept = Base.objects.get(is_default=True)
+    Company.objects.filter(pk=other.pk).update(currency=town.company.currency)
+    save(client_of_sam, f"{SETUP}bases/{abroad.pk}/", **wanted)
+
+    for response in (standing, new):
+        assert "Accounts without a base have entries in another currency" in errors(response)
+    assert kept == default
+    assert Base.objects.get(is_default=True) == abroad
 
 
 def test_a_base_keeps_its_defaults_of_bills_and_payments_under_one_version(

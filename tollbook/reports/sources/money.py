@@ -2,13 +2,27 @@
 
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KT
 from django.db.models.functions import Concat
 
 from tollbook.billing.models import Invoice, InvoiceLine
 from tollbook.billing.queries import invoices_for
 from tollbook.billing.queries.invoices import with_open_amount
+from tollbook.billing.queries.reports import ALL_TAXES, ONE_TAX_TOTAL
 from tollbook.billing.types import LineKind, Section
 from tollbook.catalog.types import TaxLevel
 from tollbook.customers.types import Viewer
@@ -76,6 +90,9 @@ CAME_WORDS: Final = {
 }
 
 
+# Taxes of a bill whose customer gets one total; the lines of each product are added up.
+IN_ONE: Final = Q(section=Section.TAX.value, **{f"invoice__front__{ONE_TAX_TOTAL}": True})
+TOGETHER: Final = ("invoice", "product_label", "location_label", "provider")
 LEVEL_WORDS: Final = {each.value: each.value.capitalize() for each in TaxLevel}
 
 
@@ -123,18 +140,18 @@ def line_fields() -> list[Field]:
         day("billed", "Invoice date", "invoice__invoice_on"),
         choice("section", "Section", "section", plain(SECTION_WORDS)),
         choice("kind", "Kind", "kind", plain(LINE_WORDS)),
-        text("description", "Description", "description"),
+        text("description", "Description", unless_in_one(F("description"), Value(ALL_TAXES))),
         text("product", "Product", "product_label"),
         text("location", "Location", "location_label"),
         listed("provider", "Other provider", "provider"),
         choice("category", "Kind of call", "call_category", CALL_WORDS),
-        choice("level", "Tax level", lambda _viewer: KT("reckoning__level"), LEVEL_WORDS),
-        listed("authority", "Tax authority", lambda _viewer: KT("reckoning__authority")),
+        choice("level", "Tax level", unless_in_one(KT("reckoning__level")), LEVEL_WORDS),
+        listed("authority", "Tax authority", unless_in_one(KT("reckoning__authority"))),
         listed("tax_category", "Tax category", "tax_category", for_staff=True),
         listed("seller", "Seller", _seller, for_staff=True),
         number("calls", "Calls", "calls_count"),
         minutes("minutes", "Billed minutes", "billed_seconds"),
-        amount("amount", "Amount", micros("amount")),
+        amount("amount", "Amount", unless_in_one(Micros("amount"), _total_of_taxes())),
     ]
 
 
@@ -149,8 +166,31 @@ def _seller(_viewer: Viewer) -> Any:
 
 
 def _lines(viewer: Viewer) -> QuerySet[InvoiceLine]:
+    """The lines of the bills in sight; taxes in one are a row for each product, as in the viewer
+    of bills, and its first line stands for all of them."""
     seen: QuerySet[Invoice] = invoices_for(viewer).select_related(None).order_by()
-    return InvoiceLine.objects.filter(invoice__in=seen.values("pk"))
+    lines = InvoiceLine.objects.filter(invoice__in=seen.values("pk"))
+    if viewer.is_staff:
+        return lines
+    earlier = _beside().filter(section=OuterRef("section"), position__lt=OuterRef("position"))
+    return lines.filter(~Exists(earlier))
+
+
+def unless_in_one(own: Any, instead: Any = None) -> Any:
+    """A column that tells taxes apart; for those in one `instead` stands, or nothing."""
+    hidden = Case(When(IN_ONE, then=instead or Value(None)), default=own)
+    return lambda viewer: own if viewer.is_staff else hidden
+
+
+def _beside() -> QuerySet[InvoiceLine]:
+    """The taxes in one that a line of the same bill and product counts among."""
+    same = {name: OuterRef(name) for name in TOGETHER}
+    return InvoiceLine.objects.filter(IN_ONE, **same).order_by()
+
+
+def _total_of_taxes() -> Subquery:
+    sums = _beside().values("invoice").annotate(total=Sum(Micros("amount")))
+    return Subquery(sums.values("total"))
 
 
 def _signed(_viewer: Viewer) -> Any:
