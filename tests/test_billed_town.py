@@ -1,14 +1,18 @@
 """The billed town: made once by the real code, laid down for each test."""
 
+from decimal import Decimal
+
 import pytest
+from django.db.models import Q
 from django.test import Client
 
 from tests.town import INVOICE_DATES, NOW, Town
 from tollbook.access.types import Actor, Face
-from tollbook.billing.actions import void_invoice
-from tollbook.billing.models import Invoice
+from tollbook.billing.actions import NewRun, draft, open_run, verify, void_invoice
+from tollbook.billing.models import BillingProfile, Invoice, InvoiceLine
 from tollbook.billing.queries import corporate_summary_of
-from tollbook.billing.types import CreditKind, NewCredit
+from tollbook.billing.rules.minimum import COUNTED_KINDS
+from tollbook.billing.types import CreditKind, LineKind, NewCredit, RunKind
 from tollbook.flows.check import check_books
 from tollbook.ledger.queries import balance_of
 from tollbook.usage.models import CallFile
@@ -64,6 +68,31 @@ def test_a_voided_bill_of_a_sub_is_not_in_the_summary_of_its_parent(billed_town:
     assert sub.account.number in before
     left = [row.account_number for row in corporate_summary_of(top)]
     assert left == [number for number in before if number != sub.account.number]
+
+
+def test_a_corporate_minimum_measures_no_voided_bill_of_a_sub(billed_town: Town) -> None:
+    top, sub = (
+        Invoice.objects.filter(account=account).latest("invoice_on")
+        for account in (billed_town.acme, billed_town.superior)
+    )
+    BillingProfile.objects.filter(account=billed_town.acme).update(
+        minimum_rule=6, minimum_amount=Decimal("5000.00")
+    )
+    sam = Actor(at=NOW, face=Face.OFFICE, user=billed_town.users["sam"])
+    for place, bill in enumerate((top, sub)):
+        wanted = NewCredit(key=f"k{place}", kind=CreditKind.VOID, reason="Anew", on=top.invoice_on)
+        void_invoice(invoice=bill, wanted=wanted, by=sam)
+    again = NewRun(billed_town.cycle, top.invoice_on, RunKind.QUICK, account=billed_town.acme)
+
+    run = draft(run=verify(run=open_run(wanted=again, now=NOW), now=NOW))
+
+    line = InvoiceLine.objects.get(invoice__run=run, kind=LineKind.MINIMUM)
+    counted = InvoiceLine.objects.filter(
+        Q(invoice__run=run) | Q(invoice__account=billed_town.two_harbors),
+        invoice__invoice_on=top.invoice_on,
+        kind__in=COUNTED_KINDS,
+    )
+    assert line.amount == Decimal("5000.00") - sum(each.amount for each in counted)
 
 
 @pytest.mark.accepts("money-17")

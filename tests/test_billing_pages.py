@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -11,17 +11,21 @@ import pytest
 
 from tests.pages import DOCS, Row, cells, section, table, tables
 from tests.town import Town
+from tollbook.access.types import Actor, Face
 from tollbook.billing.models import BaseBilling, BillingProfile, Invoice
 from tollbook.billing.rules.wording import LINES_OF_KIND
 from tollbook.billing.tests.carrier import Carrier, new_carrier
 from tollbook.billing.tests.lines import drafted
+from tollbook.billing.types import ChargeKind
 from tollbook.catalog.models import TaxPlace
+from tollbook.catalog.types import ItemKind
 from tollbook.customers.models import Account
+from tollbook.services.actions import change_charge
 from tollbook.services.models import Product
 from tollbook.usage.models import UsageProfile
 
 MONEY = DOCS / "money"
-FEB_13 = date(2026, 2, 13)
+FEB_13, MAR_13 = date(2026, 2, 13), date(2026, 3, 13)
 BILL = ("setting", "price", "active", "disconnected", "billed before", "bill of")
 LINES = """
 SELECT start_on::VARCHAR, (end_on - 1)::VARCHAR, reckoning, cents_text(cents)
@@ -59,6 +63,24 @@ def line(carrier: Carrier, price: str, active_on: date = FEB_13, **fields: Any) 
     )
     carrier.charge(product, price, **fields)
     return product
+
+
+@pytest.mark.parametrize("row", table(MONEY / "recurring.md", "A changed quantity"))
+def test_a_changed_quantity(carrier: Carrier, row: Row) -> None:
+    product = line(carrier, "31.00", date(2026, 2, 1), quantity=int(row["quantity"]))
+    on = date.fromisoformat(row["changed on"])
+    by = Actor(at=datetime.combine(on, time(18), UTC), face=Face.SYSTEM)
+    values = {"quantity": int(row["to"])}
+    if on <= FEB_13:
+        change_charge(charge=product.charges.get(), values=values, by=by)
+    carrier.bill(FEB_13)
+    if on > FEB_13:
+        change_charge(charge=product.charges.get(), values=values, by=by)
+    carrier.bill(MAR_13)
+
+    for bill in (FEB_13, MAR_13):
+        lines = Invoice.objects.get(invoice_on=bill).lines.order_by("period_start")
+        assert ", ".join(str(each.amount) for each in lines) == row[f"bill of {bill}"]
 
 
 def as_billed(carrier: Carrier, bill: Row) -> list[list[str]]:
@@ -198,6 +220,24 @@ def test_what_an_invoice_posts(carrier: Carrier, row: Row) -> None:
     entry = Invoice.objects.get().entry
     told = f"a {entry.kind} of {entry.amount}" if entry else "none"
     assert row["entry"].startswith(told)
+
+
+@pytest.mark.parametrize("row", table(MONEY / "invoices.md", "What a run leaves out"))
+def test_what_a_run_leaves_out(carrier: Carrier, row: Row) -> None:
+    product = line(carrier, "31.00")
+    carrier.charge(product, "75.00", item_kind=ItemKind.ONE_TIME, item_code="set-up")
+    carrier.usage(product, "local", 500_000)
+    named = row["left out of the run of February"]
+    left_out = frozenset() if named == "nothing" else frozenset(named.split(", "))
+
+    carrier.bill(FEB_13, left_out=frozenset(map(ChargeKind.called, left_out)))
+    carrier.bill(MAR_13)
+
+    for bill, on in (("bill of February", FEB_13), ("bill of March", MAR_13)):
+        lines = Invoice.objects.get(invoice_on=on).lines.all()
+        assert sorted(f"{each.kind} {each.amount}" for each in lines) == sorted(
+            row[bill].split(", ")
+        )
 
 
 @pytest.mark.accepts("money-18")

@@ -1,11 +1,15 @@
 """What a bill run asks of the call store, and tells it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 import pyarrow as pa
 
+from tollbook.billing.facts import USAGE
+from tollbook.billing.models import Run
+from tollbook.billing.types import ChargeKind
 from tollbook.usage import actions as usage_actions
 from tollbook.usage import queries as usage_queries
 
@@ -54,3 +58,30 @@ class CallStore:
 
 
 STORED_CALLS = CallStore()
+
+
+@dataclass(frozen=True)
+class NoCalls:
+    """The calls of a run that leaves calls out: it sees none, and all of them wait on."""
+
+    store: Calls
+
+    def sums(self, _account_ids: Sequence[int], _cut_off_on: date, _pass_max: int) -> pa.Table:
+        return USAGE.empty_table()
+
+    def latest_pass(self) -> int:
+        return self.store.latest_pass()
+
+    def stamp(self, _invoices: pa.Table, _cut_off_on: date, _pass_max: int) -> None:
+        """Writes no call."""
+
+    def stamped(self, _account_ids: Sequence[int], _invoice_ids: Sequence[int]) -> pa.Table:
+        return USAGE.empty_table()
+
+    def unstamp(self, invoice_ids: Sequence[int]) -> None:
+        self.store.unstamp(invoice_ids)
+
+
+def calls_of(run: Run, calls: Calls) -> Calls:
+    """What `run` sees of the calls."""
+    return NoCalls(calls) if ChargeKind.USAGE in run.left_out else calls

@@ -8,10 +8,11 @@ Whether a bill is over the minimum for delivery is judged before the paper fee a
 its taxes. Taxes come last: they are levied on the lines of all others.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pyarrow as pa
 
+from tollbook.billing.charges import CHARGE_ROW
 from tollbook.billing.charges.automatic import automatic, paper_fee
 from tollbook.billing.charges.finance import finance
 from tollbook.billing.charges.given import given
@@ -24,11 +25,23 @@ from tollbook.billing.charges.usage import usage
 from tollbook.billing.columns import Columns
 from tollbook.billing.tax_engines import TaxEngine
 from tollbook.billing.tax_engines.levying import SILENT, engine_tax
+from tollbook.billing.types import ChargeKind
 
 Kind = Callable[[Columns], pa.Table]
-KINDS: tuple[Kind, ...] = (recurring, one_time, usage)
-MEASURING: tuple[Kind, ...] = (automatic, storage, finance, given)
-UNJUDGED: tuple[Kind, ...] = (paper_fee, minimum)
+Kinds = tuple[tuple[ChargeKind | None, Kind], ...]
+# Each under the name by which a run may leave it out; what was promised comes off in any case.
+KINDS: Kinds = (
+    (ChargeKind.RECURRING, recurring),
+    (ChargeKind.ONE_TIME, one_time),
+    (ChargeKind.USAGE, usage),
+)
+MEASURING: Kinds = (
+    (ChargeKind.AUTOMATIC, automatic),
+    (ChargeKind.STORAGE, storage),
+    (ChargeKind.FINANCE, finance),
+    (None, given),
+)
+UNJUDGED: Kinds = ((ChargeKind.AUTOMATIC, paper_fee), (ChargeKind.MINIMUM, minimum))
 
 # What a bill comes to without paper fee and minimum, for the few that have either.
 TO_JUDGE = """
@@ -69,7 +82,8 @@ FROM line GROUP BY account_id
 """
 
 # Emergency calls have no line and cost nothing, yet they are calls of the bill like all others.
-# A bill without any line is still sent where something is owed or has moved.
+# A bill without any line is still sent where something is owed or has moved, and to a parent whose
+# subs are billed.
 # A parent counts what it takes over from the drafts of its subs in this run as if it were posted;
 # what is left of a bill that the parent takes over is nothing.
 STANDS = """
@@ -100,10 +114,12 @@ LEFT JOIN judged USING (account_id)
 LEFT JOIN total USING (account_id)
 LEFT JOIN (SELECT account_id, sum(calls)::BIGINT AS calls FROM usage GROUP BY account_id)
     USING (account_id)
+LEFT JOIN heading USING (account_id)
 ANTI JOIN fault USING (account_id)
 ANTI JOIN silent USING (account_id)
 WHERE total.account_id IS NOT NULL OR balance_micros <> 0 OR taken_micros <> 0
     OR paid_micros <> 0 OR raised_micros <> 0 OR credited_micros <> 0
+    OR heading.account_id IS NOT NULL
 """
 
 # The order of the lines is that of the printed bill: section, location, product, and for each
@@ -128,17 +144,20 @@ LEFT JOIN place ON place.location_id = product.location_id
 """
 
 
-def compose(facts: Columns, engine: TaxEngine | None = None) -> None:
+def compose(
+    facts: Columns, engine: TaxEngine | None = None, left_out: Collection[str] = ()
+) -> None:
     """Add the tables `fault`, `bill` and `printed` (the lines of the bills) to the facts.
 
     engine: who levies the taxes in place of our tables; bills that it is silent about stand in
-    `silent` and are left out.
+    `silent` and are left out.   left_out: kinds of charges (ChargeKind) that these bills lack.
     """
     facts.put("silent", SILENT.empty_table())
-    facts.put("charged", pa.concat_tables([kind(facts) for kind in KINDS]))
-    _charge(facts, MEASURING)
+    first = [kind(facts) for name, kind in KINDS if name not in left_out]
+    facts.put("charged", pa.concat_tables([CHARGE_ROW.empty_table(), *first]))
+    _charge(facts, MEASURING, left_out)
     _judge(facts, engine)
-    _charge(facts, UNJUDGED)
+    _charge(facts, UNJUDGED, left_out)
     facts.put("levied", _taxes(facts, engine, "charged"))
     facts.view("line", "SELECT * FROM charged UNION ALL SELECT * FROM levied")
     facts.keep("fault", FAULTS)
@@ -148,10 +167,11 @@ def compose(facts: Columns, engine: TaxEngine | None = None) -> None:
     facts.view("printed", PRINTED)
 
 
-def _charge(facts: Columns, kinds: tuple[Kind, ...]) -> None:
+def _charge(facts: Columns, kinds: Kinds, left_out: Collection[str]) -> None:
     """Put the lines of kinds that measure those before them beside these, one after another."""
-    for kind in kinds:
-        facts.add("charged", kind(facts))
+    for name, kind in kinds:
+        if name not in left_out:
+            facts.add("charged", kind(facts))
 
 
 def _taxes(facts: Columns, engine: TaxEngine | None, lines: str) -> pa.Table:

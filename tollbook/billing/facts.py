@@ -6,7 +6,6 @@ same tables in the same few statements; only the list of accounts differs.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,20 +24,19 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
+from tollbook.billing.bill_day import BillDay
 from tollbook.billing.columns import Columns, columns
 from tollbook.billing.given_facts import put_given
 from tollbook.billing.models import (
     BillingProfile,
     ChargeStamp,
-    Cycle,
     Invoice,
     InvoiceLine,
-    Run,
     RunAccount,
     Transfer,
 )
 from tollbook.billing.price_facts import put_prices, put_taxes
-from tollbook.billing.rules.periods import Grid, charge_grid, cycle_grid, is_shorter
+from tollbook.billing.rules.periods import Grid, charge_grid, is_shorter
 from tollbook.billing.terms_facts import put_terms
 from tollbook.billing.types import LineKind
 from tollbook.catalog.models import ChargeItem
@@ -49,7 +47,7 @@ from tollbook.kernel.period import Period
 from tollbook.kernel.rows import Micros, among, read_columns
 from tollbook.ledger.models import Entry
 from tollbook.ledger.types import RAISING, EntryKind
-from tollbook.services.models import NEVER_SERVED, Product, ProductCharge
+from tollbook.services.models import NEVER_SERVED, Product, ProductCharge, QuantityChange
 from tollbook.usage.models import UsageProfile
 
 Rows = QuerySet[Any, Any]
@@ -69,32 +67,6 @@ USAGE = pa.schema(
         ("price_micros", INT),
     ]
 )
-
-
-@dataclass(frozen=True)
-class BillDay:
-    """What is billed on one day: the cycle's dates, the cut-off and the newest rating pass."""
-
-    grid: Grid
-    invoice_on: date
-    cut_off_on: date
-    pass_max: int
-    run_id: int | None = None  # whose drafts of subs count for their parents
-
-    @property
-    def period(self) -> Period:
-        """The billing period that begins on the invoice date."""
-        return Period(self.invoice_on, self.grid.period_on(self.invoice_on).end)
-
-
-def grid_of(cycle: Cycle) -> Grid:
-    """The invoice dates of `cycle`."""
-    return cycle_grid(Interval(cycle.interval), cycle.day, cycle.first_invoice_on)
-
-
-def bill_day_of(run: Run) -> BillDay:
-    """The day that `run` bills."""
-    return BillDay(grid_of(run.cycle), run.invoice_on, run.cut_off_on, run.pass_max or 0, run.pk)
 
 
 @contextmanager
@@ -249,6 +221,7 @@ PRODUCT = pa.schema(
         *(("type_kind", TEXT), ("tax_npanxx", TEXT)),
     ]
 )
+QUANTITY = pa.schema([("charge_id", INT), ("changed_on", DAY), ("quantity_before", INT)])
 CHARGE = pa.schema(
     [
         *(("charge_id", INT), ("product_id", INT), ("item_id", INT), ("quantity", INT)),
@@ -321,6 +294,7 @@ def _put_charges(facts: Columns, account_ids: Sequence[int], day: BillDay) -> No
         *(_text("ended_on"), "billed_until"),
     )
     facts.put("charge_read", read_columns(read, CHARGE))
+    _put_quantities(facts, account_ids)
     items = ChargeItem.objects.values_list(
         *("pk", "description", "kind", "interval", "is_prorated", "tax_category__code"),
         "provider",
@@ -331,6 +305,13 @@ def _put_charges(facts: Columns, account_ids: Sequence[int], day: BillDay) -> No
     _put_periods(facts, day)
     facts.keep("charge", CHARGES)
     _put_billed(facts)
+
+
+def _put_quantities(facts: Columns, account_ids: Sequence[int]) -> None:
+    """How many there were before each day on which a quantity changed."""
+    changes = QuantityChange.objects.filter(charge__product__account__in=among(account_ids))
+    read = changes.values_list("charge", _text("changed_on"), "quantity_before")
+    facts.put("quantity_change", read_columns(read, QUANTITY))
 
 
 def _text(day: str) -> Cast:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from tollbook.billing.bill_day import BillDay
 from tollbook.billing.columns import Columns
-from tollbook.billing.facts import BillDay
 from tollbook.billing.models import (
     AccountMessage,
     BaseBilling,

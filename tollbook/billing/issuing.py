@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from tollbook.access.models import User
-from tollbook.billing.calls import STORED_CALLS, Calls
+from tollbook.billing.calls import STORED_CALLS, Calls, calls_of
 from tollbook.billing.given import use_credits
 from tollbook.billing.models import ChargeStamp, Document, Invoice, InvoiceSequence, Run, RunAccount
 from tollbook.billing.run import Step, quiet
@@ -27,6 +27,7 @@ from tollbook.billing.stamping import (
 from tollbook.billing.transfers import link_pairs, pairs_of
 from tollbook.billing.types import RunState
 from tollbook.catalog.actions import mark_item_prices_used
+from tollbook.customers.models import Group
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.rows import among, insert_rows, instant_text
 from tollbook.ledger.actions import post_many
@@ -50,6 +51,8 @@ GROUP BY line.source, line.invoice_id
 ON CONFLICT (charge_id) DO UPDATE
 SET billed_until = excluded.billed_until, invoice_id = excluded.invoice_id
 """
+# In the front of a bill: its group skipped billing transactions on the day of the issue.
+POSTING_SKIPPED = "posting_skipped"
 NUMBERED = """
 UPDATE billing_invoice SET number = %s, sequence = %s, issued_at = %s, entry_id = %s WHERE id = %s
 """
@@ -69,6 +72,7 @@ def issue(
         return run
     if run.state != RunState.APPROVED:
         raise Refused("run-not-approved", "Only an approved run can be issued.")
+    calls = calls_of(run, calls)
     while claim_batch(run, calls):
         step("calls compared")
     stamp_claimed(run, calls)
@@ -90,6 +94,7 @@ def _issue_batch(run: Run, account_ids: Sequence[int], now: datetime, by: User |
     drafts = Invoice.objects.filter(run=run, account__in=among(keys), issued_at__isnull=True)
     found = list(drafts.select_related("account__group").order_by("company", "account__number"))
     _number(found)
+    _note_skipped(found)
     charges = [posting for draft in found if (posting := _posting(draft))]
     pairs = pairs_of(found)
     postings = [*charges, *(each for pair in pairs.values() for each in pair)]
@@ -116,10 +121,21 @@ def _number(drafts: Sequence[Invoice]) -> None:
         counter.save(update_fields=["next_number"])
 
 
+def _note_skipped(drafts: Sequence[Invoice]) -> None:
+    """Bills whose group skips billing transactions say so themselves: groups change later."""
+    skipped = [draft for draft in drafts if _skips_posting(draft.account.group)]
+    for draft in skipped:
+        draft.front[POSTING_SKIPPED] = True
+    Invoice.objects.bulk_update(skipped, ["front"], batch_size=500)
+
+
+def _skips_posting(group: Group | None) -> bool:
+    return group is not None and group.charge_posting_skipped
+
+
 def _posting(draft: Invoice) -> Posting | None:
     """The entry of an invoice: a charge, a credit of its magnitude, or none at zero."""
-    group = draft.account.group
-    if draft.total_current == 0 or (group is not None and group.charge_posting_skipped):
+    if draft.total_current == 0 or draft.front.get(POSTING_SKIPPED):
         return None
     is_charge = draft.total_current > 0
     return Posting(

@@ -17,16 +17,17 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 
 from tollbook.access.models import User
-from tollbook.billing.calls import STORED_CALLS, Calls
+from tollbook.billing.bill_day import bill_day_of
+from tollbook.billing.calls import STORED_CALLS, Calls, calls_of
 from tollbook.billing.draft import compose
-from tollbook.billing.facts import WIDELY_READ, bill_day_of, gathered
+from tollbook.billing.facts import WIDELY_READ, gathered
 from tollbook.billing.models import BillingProfile, Cycle, Finding, Invoice, Run, RunAccount
 from tollbook.billing.quick import refuse_foreign_account, refuse_sample
 from tollbook.billing.saving import Overtaken, delete_drafts, park, prepare, save_drafts
 from tollbook.billing.stamping import free_calls
 from tollbook.billing.structure import send_parents_back, waiting_below
 from tollbook.billing.tax_engines.chosen import tax_engine
-from tollbook.billing.types import Level, RunKind, RunState
+from tollbook.billing.types import ChargeKind, Level, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.rows import among, count_anew, insert_rows
@@ -45,13 +46,18 @@ def quiet(_step: str) -> None:
 
 @dataclass(frozen=True)
 class NewRun:
-    """What a run is opened for. `account`: the one account of a quick run."""
+    """What a run is opened for.
+
+    account: the one account of a quick run.   left_out: kinds of charges that its bills lack; what
+    of them is still unbilled waits for the next bill.
+    """
 
     cycle: Cycle
     invoice_on: date
     kind: RunKind
     cut_off_on: date | None = None  # empty: the invoice date
     account: Account | None = None
+    left_out: frozenset[ChargeKind] = frozenset()
 
 
 @transaction.atomic
@@ -59,6 +65,8 @@ def open_run(*, wanted: NewRun, now: datetime, by: User | None = None) -> Run:
     """Open a run over the billable accounts of a cycle; a second one for the day is refused."""
     if not wanted.cycle.is_billable:
         raise Refused("cycle-not-billable", f"Cycle {wanted.cycle.code} is not billable.")
+    if wanted.left_out >= set(ChargeKind):
+        raise Refused("no-charges", "Choose at least one kind of charges.")
     if wanted.kind == RunKind.PRODUCTION:
         _refuse_second(wanted)
     if wanted.kind == RunKind.QUICK:
@@ -70,6 +78,7 @@ def open_run(*, wanted: NewRun, now: datetime, by: User | None = None) -> Run:
         cut_off_on=wanted.cut_off_on or wanted.invoice_on,
         opened_at=now,
         opened_by=by,
+        left_out=sorted(wanted.left_out),
     )
     profiles = BillingProfile.objects.filter(cycle=wanted.cycle, account__status__is_billable=True)
     if wanted.account is not None:
@@ -170,8 +179,8 @@ def draft_batch(run: Run, account_ids: Sequence[int], calls: Calls) -> None:
         draft_batch(run, below, calls)
     day = bill_day_of(run)
     try:
-        with gathered(day, account_ids, calls.sums) as facts:
-            compose(facts, tax_engine())
+        with gathered(day, account_ids, calls_of(run, calls).sums) as facts:
+            compose(facts, tax_engine(), day.left_out)
             drafts = prepare(facts, run, day, account_ids)
         save_drafts(run, drafts)
     except (OperationalError, InterfaceError, duckdb.ProgrammingError):

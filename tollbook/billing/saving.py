@@ -9,8 +9,8 @@ import pyarrow as pa
 from django.db import transaction
 from django.db.models import OuterRef, Subquery, Sum
 
+from tollbook.billing.bill_day import BillDay
 from tollbook.billing.columns import Columns
-from tollbook.billing.facts import BillDay
 from tollbook.billing.front import put_fronts
 from tollbook.billing.models import (
     BaseBilling,

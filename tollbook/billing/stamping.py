@@ -16,7 +16,7 @@ from tollbook.billing.calls import Calls
 from tollbook.billing.given import outdated
 from tollbook.billing.models import Invoice, InvoiceLine, Run, RunAccount
 from tollbook.billing.saving import delete_drafts
-from tollbook.billing.structure import counts_above, send_parents_back
+from tollbook.billing.structure import send_parents_back
 from tollbook.billing.types import RunState, Section
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.rows import among
@@ -39,10 +39,10 @@ def lock_approved(run: Run) -> None:
 def next_accounts(run: Run, state: str) -> list[int]:
     """The next accounts of the run in this state, by number: one batch.
 
-    Subs whose bills their parents count come before all others.
+    Subs come before all others: a parent is never issued before them.
     """
     rows = RunAccount.objects.filter(run=run, state=state)
-    first = Case(When(counts_above("account"), then=0), default=1)
+    first = Case(When(account__corporate_parent__isnull=False, then=0), default=1)
     ordered = rows.order_by(first, "account__number").values_list("account", flat=True)
     return list(ordered[:INVOICES_PER_BATCH])
 

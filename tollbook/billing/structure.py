@@ -1,8 +1,8 @@
 """How corporate accounts hang together in a run: a parent's draft stands on those of its subs.
 
 A parent counts the bills that it takes over, and under rules 5 to 8 of minimum billing whatever its
-subs are billed. Such subs come first in every step, and when one of their drafts goes, the draft of
-their parent goes with it.
+subs are billed; one with nothing of its own has a bill only because a sub has. Subs come first in
+every step, and when the draft of one goes that its parent stands on, the parent's goes with it.
 """
 
 from collections.abc import Sequence
@@ -29,12 +29,9 @@ def counts_above(account: str) -> Q:
 
 
 def waiting_below(run: Run, account_ids: Sequence[int]) -> list[int]:
-    """The subs of these accounts that still wait for the draft that their parent counts."""
+    """The subs of these accounts that still wait for their draft."""
     subs = RunAccount.objects.filter(
-        counts_above("account"),
-        run=run,
-        state="waiting",
-        account__corporate_parent__in=among(account_ids),
+        run=run, state="waiting", account__corporate_parent__in=among(account_ids)
     )
     return list(subs.order_by("account").values_list("account", flat=True))
 
@@ -44,11 +41,14 @@ def send_parents_back(run: Run, account_ids: Sequence[int], calls: Calls) -> lis
 
     Their calls are freed first: a kill behind that leaves the drafts to be looked at once more.
     """
-    subs = RunAccount.objects.filter(
-        counts_above("account"), run=run, account__in=among(account_ids)
-    ).values("account__corporate_parent")
+    subs = RunAccount.objects.filter(run=run, account__in=among(account_ids))
+    counted = Q(account__in=_parents_of(subs.filter(counts_above("account"))))
+    only_heads = Q(state="nothing") | Q(Exists(_empty_drafts(run)))
     drafted = RunAccount.objects.filter(
-        run=run, account__in=subs, state__in=["drafted", "nothing", "numbered"]
+        counted | only_heads,
+        run=run,
+        account__in=_parents_of(subs),
+        state__in=["drafted", "nothing", "numbered"],
     )
     parents = list(drafted.values_list("account", flat=True))
     if parents:
@@ -64,6 +64,17 @@ def send_parents_back(run: Run, account_ids: Sequence[int], calls: Calls) -> lis
         again = RunAccount.objects.filter(run=run, account__in=among(parents))
         again.update(state="waiting", reason=SENT_BACK)
     return parents
+
+
+def _parents_of(subs: "QuerySet[RunAccount]") -> "QuerySet[RunAccount, int | None]":
+    is_sub = subs.filter(account__corporate_parent__isnull=False)
+    return is_sub.values_list("account__corporate_parent", flat=True)
+
+
+def _empty_drafts(run: Run) -> QuerySet[Invoice]:
+    """The draft of the row's account, where nothing stands on it and nothing is owed."""
+    drafts = Invoice.objects.filter(run=run, account=OuterRef("account"), lines_count=0)
+    return drafts.filter(previous_balance=0, payments=0, adjustments=0, total_due=0)
 
 
 def bills_of_structure(invoice: Invoice) -> QuerySet[Invoice]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pyarrow as pa
-from django.db.models import CharField, Exists, F, OuterRef, Q, Sum, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Coalesce
 
 from tollbook.billing.columns import Columns
@@ -53,6 +53,7 @@ MINIMUM = pa.schema(
 )
 CORPORATE = pa.schema([("account_id", INT), ("micros", INT), ("call_category", TEXT)])
 MOVED = pa.schema([("account_id", INT), ("parent_id", INT)])
+HEADING = pa.schema([("account_id", INT)])
 TAKEN = pa.schema([("account_id", INT), ("micros", INT)])
 FINANCE = pa.schema(
     [
@@ -82,6 +83,7 @@ def put_terms(
     _put_storage(facts, account_ids, on, settings)
     _put_minimum(facts, account_ids, settings)
     _put_corporate(facts, on, run_id)
+    _put_heading(facts, account_ids, on, run_id)
     _put_transfers(facts, account_ids, run_id)
     _put_finance(facts, on)
 
@@ -172,23 +174,34 @@ def _put_minimum(facts: Columns, account_ids: Sequence[int], settings: Settings)
 
 
 def _put_corporate(facts: Columns, on: date, run_id: int | None) -> None:
-    """What the subs were billed with on the day: in this run, or issued before."""
+    """What the subs were billed with on the day."""
     parents = [row[0] for row in facts.rows("SELECT account_id FROM minimum_terms WHERE rule >= 5")]
-    billed = Q(invoice__run=run_id) | Q(invoice__issued_at__isnull=False)
     lines = (
         InvoiceLine.objects.filter(
-            billed,
-            invoice__account__corporate_parent__in=among(parents),
-            invoice__invoice_on=on,
-            kind__in=COUNTED_KINDS,
+            invoice__in=_bills_of_subs(parents, on, run_id), kind__in=COUNTED_KINDS
         )
         .order_by()
-        .values_list("invoice__account__corporate_parent", "call_category")
+        .values_list("invoice__parent", "call_category")
         .annotate(micros=Sum(Micros("amount")))
-        .values_list("invoice__account__corporate_parent", "micros", "call_category")
+        .values_list("invoice__parent", "micros", "call_category")
     )
     rows = read_columns(lines, CORPORATE) if parents else CORPORATE.empty_table()
     facts.put("corporate", rows)
+
+
+def _put_heading(facts: Columns, account_ids: Sequence[int], on: date, run_id: int | None) -> None:
+    """Parents with a billed sub: they get a bill for its summary, whatever is on it."""
+    bills = _bills_of_subs(account_ids, on, run_id).order_by().values_list("parent").distinct()
+    facts.put("heading", read_columns(bills, HEADING))
+
+
+def _bills_of_subs(
+    parents: Sequence[int], on: date, run_id: int | None
+) -> "QuerySet[Invoice, Invoice]":
+    """The bills of the subs on the day that stand: in this run, or issued and not voided."""
+    stands = Q(run=run_id) | Q(issued_at__isnull=False)
+    bills = Invoice.objects.filter(stands, parent__in=among(parents), invoice_on=on)
+    return bills.filter(void__isnull=True)
 
 
 def _put_transfers(facts: Columns, account_ids: Sequence[int], run_id: int | None) -> None:

@@ -37,6 +37,18 @@ class RunKind(StrEnum):
     QUICK = "quick"
 
 
+class ChargeKind(Labelled):
+    """Kinds of charges that a run may leave out; taxes follow the lines that are there."""
+
+    RECURRING = "recurring", "Recurring charges"
+    ONE_TIME = "one_time", "One-time charges"
+    USAGE = "usage", "Calls"
+    AUTOMATIC = "automatic", "Automatic charges of the base"
+    STORAGE = "storage", "Toll-free storage"
+    MINIMUM = "minimum", "Minimum billing"
+    FINANCE = "finance", "Finance charges"
+
+
 class Level(StrEnum):
     """Weight of a finding of the verification."""
 

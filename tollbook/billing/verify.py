@@ -10,7 +10,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from tollbook.billing.facts import WIDELY_READ, grid_of
+from tollbook.billing.bill_day import grid_of
+from tollbook.billing.facts import WIDELY_READ
 from tollbook.billing.findings import (
     FINDINGS_PER_CHECK_MAX,
     billed_accounts,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from tollbook.billing.facts import grid_of
+from tollbook.billing.bill_day import grid_of
 from tollbook.billing.findings import (
     FINDINGS_PER_CHECK_MAX,
     billed_accounts,

@@ -13,10 +13,12 @@ from django.db.models import F
 from tollbook.access.actions import record_changes, refuse_stale, save_tracked
 from tollbook.access.types import Actor
 from tollbook.customers.models import Location
+from tollbook.customers.queries import base_of
+from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import Refused, WrongFields
 from tollbook.kernel.show import counted
 from tollbook.services.adding import added, charge_words, end_charge, end_charges_of
-from tollbook.services.models import NEVER_SERVED, Product, ProductCharge
+from tollbook.services.models import NEVER_SERVED, Product, ProductCharge, QuantityChange
 from tollbook.services.queries.resources import GONE
 from tollbook.services.resources.orders import order_resources
 from tollbook.services.types import Leaving, ResourceAct
@@ -110,12 +112,24 @@ def change_charge(
     found = row.get(pk=charge.pk)
     found.product = product
     found.which = charge_words(found)  # type: ignore[attr-defined]
+    before = found.quantity
     for name, value in values.items():
         setattr(found, name, value)
     _refuse_days(found)
+    if found.quantity != before:
+        _keep_quantity(found, before, by)
     if save_tracked(row=found, by=by, account=product.account.number):
         _count(product)
     return found
+
+
+def _keep_quantity(charge: ProductCharge, before: int, by: Actor) -> None:
+    """Periods that have begun keep their quantity; a charge that begins today has had none."""
+    today = day_in(by.at, base_of(charge.product.account).company.time_zone)
+    if charge.active_on < today:
+        QuantityChange.objects.get_or_create(
+            charge=charge, changed_on=today, defaults={"quantity_before": before}
+        )
 
 
 def _refuse_days(charge: ProductCharge) -> None:

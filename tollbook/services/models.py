@@ -107,6 +107,28 @@ class ProductCharge(models.Model):
         return f"{self.quantity} x {self.item}"
 
 
+class QuantityChange(models.Model):
+    """How many of a charge there were until the day on which that was changed.
+
+    A period that had begun by then is billed with that. Of several changes on a day the first
+    stays, and changes before the charge began act from its beginning and leave none.
+    """
+
+    charge = models.ForeignKey(ProductCharge, models.CASCADE, related_name="quantity_changes")
+    changed_on = models.DateField()
+    quantity_before = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["charge", "changed_on"], name="a_quantity_changes_once_on_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity_before} until {self.changed_on}"
+
+
 class RingToChange(models.Model):
     """A toll-free number rings elsewhere from then on; numbers as E.164 digits.
 

@@ -5,7 +5,8 @@ end of the natural period that holds the invoice date, one line per natural peri
 ended before `billed_until` gives the unused days back, at the price they were billed at.
 
 A price acts from the first natural period that begins on or after its day; the period of the first
-days, when it began before there was a price, takes the first price there is.
+days, when it began before there was a price, takes the first price there is. So does a changed
+quantity: a period that had begun by then has as many as there were before.
 Source: docs/money/recurring.md.
 """
 
@@ -43,11 +44,16 @@ part AS (
         AND (ended_on IS NULL OR ended_on > period.start_on)
     )
 ),
-listed AS (
-    SELECT part.*, price.price_micros AS listed_micros
-    FROM part ASOF LEFT JOIN price
-        ON part.item_id = price.item_id AND part.whole_start_on >= price.valid_from
+counted AS (
+    SELECT part.* EXCLUDE (quantity), coalesce(quantity_before, quantity) AS quantity
+    FROM part ASOF LEFT JOIN quantity_change AS changed
+        ON part.charge_id = changed.charge_id AND part.whole_start_on < changed.changed_on
     WHERE start_on < end_on
+),
+listed AS (
+    SELECT counted.*, price.price_micros AS listed_micros
+    FROM counted ASOF LEFT JOIN price
+        ON counted.item_id = price.item_id AND counted.whole_start_on >= price.valid_from
 ),
 priced AS (
     SELECT listed.*, coalesce(own_price_micros, listed_micros, first_price.price_micros)

@@ -36,6 +36,8 @@ class Run(models.Model):
         default=RunState.OPEN,
         choices=[(state.value, state.value) for state in RunState],
     )
+    # Kinds of charges (types.ChargeKind) that these bills do not carry.
+    left_out = models.JSONField(default=list, blank=True)
     # The newest rating pass that the draft saw; later calls wait for the next bill.
     pass_max = models.BigIntegerField(null=True, blank=True)
     opened_at = models.DateTimeField()

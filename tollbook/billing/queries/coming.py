@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tollbook.billing.bill_day import BillDay, grid_of
 from tollbook.billing.charges.one_time import one_time
 from tollbook.billing.charges.recurring import recurring
-from tollbook.billing.facts import BillDay, gathered_charges, grid_of
+from tollbook.billing.facts import gathered_charges
 from tollbook.billing.models import BillingProfile, ChargeStamp
 from tollbook.billing.queries.invoices import newest_invoice_dates, next_invoice_on
 from tollbook.billing.rules.periods import is_shorter

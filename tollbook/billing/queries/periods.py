@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
-from tollbook.billing.facts import grid_of
+from tollbook.billing.bill_day import grid_of
 from tollbook.billing.models import BillingProfile, Cycle
 from tollbook.kernel.period import Period
 from tollbook.kernel.rows import among

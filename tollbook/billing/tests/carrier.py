@@ -151,16 +151,16 @@ class Carrier:
         """The calls as a bill run meets them."""
         return CallBook(self)
 
-    def run(self, invoice_on: date, kind: RunKind = RunKind.PRODUCTION) -> Run:
+    def run(self, invoice_on: date, kind: RunKind = RunKind.PRODUCTION, **more: Any) -> Run:
         """A run of the cycle, opened and taken as verified."""
-        run = open_run(wanted=NewRun(self.cycle, invoice_on, kind), now=NOON)
+        run = open_run(wanted=NewRun(self.cycle, invoice_on, kind, **more), now=NOON)
         Run.objects.filter(pk=run.pk).update(state=RunState.VERIFIED)
         run.refresh_from_db()
         return run
 
-    def bill(self, invoice_on: date) -> Run:
+    def bill(self, invoice_on: date, **more: Any) -> Run:
         """A whole run, from opening to issue."""
-        run = draft(run=self.run(invoice_on), calls=self.store)
+        run = draft(run=self.run(invoice_on, **more), calls=self.store)
         return issue(run=approve(run=run, now=NOON), now=NOON, calls=self.store)
 
 

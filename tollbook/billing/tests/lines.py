@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
+from tollbook.billing.bill_day import BillDay, grid_of
 from tollbook.billing.draft import compose
-from tollbook.billing.facts import BillDay, gathered, grid_of
+from tollbook.billing.facts import gathered
 from tollbook.billing.tests.carrier import Carrier
 from tollbook.customers.models import Account
 

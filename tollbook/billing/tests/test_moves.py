@@ -125,6 +125,29 @@ def test_a_sub_that_moves_to_another_parent_is_on_each_parents_bill_of_its_day(
     assert [*check(), *ledger.check()] == []
 
 
+@pytest.mark.parametrize("skips_first", [True, False])
+def test_bills_stay_posted_or_not_when_their_account_changes_its_group(
+    carrier: Carrier, *, skips_first: bool
+) -> None:
+    account = sold(carrier, "100100", "31.00")
+    Group.objects.update(charge_posting_skipped=skips_first)
+    carrier.bill(FEB_13)
+    other = Group.objects.create(
+        abbreviation="G2",
+        name="Group two",
+        base=carrier.base,
+        charge_posting_skipped=not skips_first,
+    )
+    Account.objects.filter(pk=account.pk).update(group=other)
+
+    carrier.bill(MAR_13)
+
+    assert ledger.balance_of(account.pk) == Decimal("31.00")
+    posted = Invoice.objects.order_by("invoice_on").values_list("entry", flat=True)
+    assert [entry is None for entry in posted] == [skips_first, not skips_first]
+    assert check() == []
+
+
 def test_of_two_who_approve_at_once_one_has_approved(
     carrier: Carrier,
 ) -> None:

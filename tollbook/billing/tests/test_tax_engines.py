@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from tollbook.billing.bill_day import BillDay, grid_of
 from tollbook.billing.draft import compose
-from tollbook.billing.facts import BillDay, gathered, grid_of
+from tollbook.billing.facts import gathered
 from tollbook.billing.issuing import issue
 from tollbook.billing.models import Invoice, RunAccount
 from tollbook.billing.queries import explained_line_of

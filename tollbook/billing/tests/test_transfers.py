@@ -7,9 +7,10 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tollbook.billing import run as running
+from tollbook.billing import stamping
 from tollbook.billing.check import check
 from tollbook.billing.issuing import issue
-from tollbook.billing.models import BillingProfile, Invoice, RunAccount, Transfer
+from tollbook.billing.models import BillingProfile, Invoice, Run, RunAccount, Transfer
 from tollbook.billing.queries.corporate import corporate_summary_of, corporate_total
 from tollbook.billing.queries.moved import moved_on
 from tollbook.billing.run import approve, draft, draft_batch, hold, release
@@ -20,6 +21,7 @@ from tollbook.ledger import queries as ledger
 from tollbook.ledger.actions import post
 from tollbook.ledger.models import Entry
 from tollbook.ledger.types import EntryKind, Posting
+from tollbook.services.models import ProductCharge
 
 FEB_13, MAR_13, APR_13 = date(2026, 2, 13), date(2026, 3, 13), date(2026, 4, 13)
 
@@ -208,6 +210,50 @@ def test_a_posted_transfer_is_in_ink_and_the_books_prove_it(carrier: Carrier) ->
         row._raw_delete("default")
 
     assert Entry.objects.filter(classification__code="transfer").count() == 4
+
+
+def states(run: Run) -> list[str]:
+    rows = RunAccount.objects.filter(run=run).order_by("account__number")
+    return list(rows.values_list("state", flat=True))
+
+
+def test_a_parent_with_nothing_of_its_own_has_a_bill_as_long_as_a_sub_has(
+    carrier: Carrier,
+) -> None:
+    BillingProfile.objects.update(billed_to_parent=False)
+    ProductCharge.objects.exclude(product__account__number="200101").delete()
+    sub = Account.objects.get(number="200101")
+    run = draft(run=carrier.run(FEB_13), calls=carrier.store)
+
+    top = bill_of("200100", FEB_13)
+    assert (top.lines_count, figures(top)) == (0, ["0.00"] * 5)
+    assert [row.total for row in corporate_summary_of(top)] == [Decimal(0), Decimal("20.00")]
+
+    hold(run=run, account=sub, reason="A look at its price.", calls=carrier.store)
+    assert states(run) == ["waiting", "held", "nothing"]
+    draft(run=run, calls=carrier.store)
+    assert states(run) == ["nothing", "held", "nothing"]
+
+    release(run=run, account=sub, calls=carrier.store)
+    assert states(run) == ["waiting", "waiting", "nothing"]
+    type(run).objects.update(state=RunState.VERIFIED)
+    run = draft(run=run, calls=carrier.store)
+    issue(run=approve(run=run, now=NOON), now=NOON, calls=carrier.store)
+    assert states(run) == ["issued", "issued", "nothing"]
+    assert Entry.objects.count() == 1
+    assert clean()
+
+
+def test_a_parent_is_issued_behind_its_subs_whatever_its_number(
+    carrier: Carrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    BillingProfile.objects.update(billed_to_parent=False)
+    monkeypatch.setattr(stamping, "INVOICES_PER_BATCH", 1)
+
+    carrier.bill(FEB_13)
+
+    ordered = Invoice.objects.order_by("sequence").values_list("account__number", flat=True)
+    assert list(ordered) == ["200101", "200102", "200100"]
 
 
 @pytest.mark.parametrize(

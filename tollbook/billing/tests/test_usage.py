@@ -1,15 +1,19 @@
 """Usage lines: one per product and category, summed and settled once."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from tollbook.billing.check import check
 from tollbook.billing.models import Invoice, InvoiceLine
 from tollbook.billing.tests.carrier import Carrier, new_carrier
 from tollbook.billing.tests.lines import drafted
+from tollbook.billing.types import ChargeKind
+from tollbook.catalog.types import ItemKind
 from tollbook.usage.models import UsageProfile
 
-FEB_13 = date(2026, 2, 13)
+FEB_13, MAR_13 = date(2026, 2, 13), date(2026, 3, 13)
 USAGE = """
 SELECT product_label, call_category, calls, seconds, cents_text(cents) FROM printed
 WHERE section = 'usage' ORDER BY product_label, call_category
@@ -72,6 +76,28 @@ def test_emergency_calls_make_no_line_and_yet_belong_to_the_bill(carrier: Carrie
     assert bill.calls_count == 3
     assert {key for key, _row in carrier.stamped} == {bill.pk}
     assert carrier.calls == []
+
+
+def test_what_a_run_leaves_out_waits_for_the_next_one(carrier: Carrier) -> None:
+    bell = carrier.account("100100", minimum_rule=2, minimum_amount=Decimal("90.00"))
+    line = carrier.product(bell, "2185550100", FEB_13)
+    carrier.charge(line, "31.00")
+    carrier.charge(line, "75.00", item_kind=ItemKind.ONE_TIME, item_code="set-up")
+    carrier.usage(line, "local", 500_000)
+    named = {ChargeKind.USAGE, ChargeKind.ONE_TIME, ChargeKind.MINIMUM}
+
+    carrier.bill(FEB_13, left_out=frozenset(named))
+
+    first = Invoice.objects.get()
+    assert [each.kind for each in first.lines.all()] == ["recurring"]
+    assert (first.calls_count, len(carrier.calls), carrier.stamped) == (0, 1, [])
+
+    carrier.bill(MAR_13)
+
+    second = Invoice.objects.latest("invoice_on")
+    assert sorted(each.kind for each in second.lines.all()) == ["one_time", "recurring", "usage"]
+    assert (second.calls_count, carrier.calls) == (1, [])
+    assert check() == []
 
 
 def test_subs_are_drafted_before_their_parents(carrier: Carrier) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from tollbook.billing.models import EmailBill, RunAccount
 from tollbook.billing.queries.runs import cycles_for
-from tollbook.billing.types import RunKind
+from tollbook.billing.types import ChargeKind, RunKind
 from tollbook.customers.types import Viewer
 from tollbook.office.forms.customers import input_of
 from tollbook.office.forms.fields import Narrowing, day_field
@@ -17,6 +17,19 @@ KINDS = [
     (RunKind.PRODUCTION.value, "Production"),
     (RunKind.TRIAL.value, "Trial"),
 ]
+
+
+def left_out_field() -> forms.MultipleChoiceField:
+    """The kinds of charges that a run does not bill."""
+    return forms.MultipleChoiceField(
+        label="Leave out",
+        required=False,
+        choices=[(each.value, each.label) for each in ChargeKind],
+        error_messages={"invalid_choice": "Choose kinds of the list."},
+        help_text="Recurring and one-time charges and calls that are left out wait for the next "
+        "bill; the others are not made up for. Taxes follow what is on the bill.",
+        widget=forms.CheckboxSelectMultiple,
+    )
 
 
 class NewRun(forms.Form):
@@ -42,6 +55,7 @@ class NewRun(forms.Form):
         initial=RunKind.PRODUCTION.value,
         error_messages={"required": "Choose production or trial."},
     )
+    left_out = left_out_field()
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +74,7 @@ class QuickRun(forms.Form):
         widget=forms.TextInput(input_of(autocomplete="off")),
     )
     invoice_on = day_field("Invoice date")
+    left_out = left_out_field()
 
 
 class Hold(forms.Form):

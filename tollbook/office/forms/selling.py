@@ -58,7 +58,7 @@ ACTIVE_ON = FieldSpec(
 BEGIN = FieldSpec("begins", "Begins as", "", Kind.CHOICE, choices=BEGINS, is_required=True)
 ITEM = FieldSpec("item", "Charge", "", Kind.REFERENCE, is_required=True)
 QUANTITY = FieldSpec(
-    *("quantity", "Quantity", "A change acts from the next period that is billed.", Kind.WHOLE),
+    *("quantity", "Quantity", "A change acts from the next period that begins.", Kind.WHOLE),
     lowest=Decimal(1),
     highest=QUANTITY_MAX,
     is_required=True,

@@ -11,13 +11,21 @@ from django.test import Client
 from tests.fixtures import signed_in
 from tests.town import Town, bill_to_of
 from tollbook.access.actions import set_group
-from tollbook.billing.models import Document, Invoice, Run, RunAccount
+from tollbook.billing.models import Document, Invoice, InvoiceLine, Run, RunAccount
+from tollbook.billing.types import Cause, ChargeKind, LineKind
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.models import Entry
+from tollbook.office.pages.billing.states import CAUSE_WORDS, LINE_WORDS
 
 RUNS = "/office/runs/"
 NEW = f"{RUNS}new/"
 DAY = "2026-05-13"
+EVERY_KIND = {
+    "cycle": "M13",
+    "invoice_on": DAY,
+    "kind": "trial",
+    "left_out": [kind.value for kind in ChargeKind],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +42,7 @@ def scheduled(client_of_sam: Client, billed_town: Town) -> Run:
     return opened(client_of_sam)
 
 
-def opened(client: Client, **changes: str) -> Run:
+def opened(client: Client, **changes: Any) -> Run:
     """A run opened through the page."""
     form = {"cycle": "M13", "invoice_on": DAY, "kind": "production"} | changes
     response = client.post(NEW, form)
@@ -96,10 +104,11 @@ def test_scheduling_twice_leaves_one_run(client_of_sam: Client, scheduled: Run) 
         ({"cycle": "M13", "invoice_on": "13/14/2026", "kind": "trial"}, "Enter a date such as"),
         ({"cycle": "X", "invoice_on": DAY, "kind": "trial"}, "Choose one of the cycles"),
         ({"cycle": "M13", "invoice_on": DAY}, "Choose production or trial."),
+        (EVERY_KIND, "Choose at least one kind of charges."),
     ],
 )
 def test_what_is_missing_is_said_where_it_is(
-    client_of_sam: Client, billed_town: Town, form: dict[str, str], sentence: str
+    client_of_sam: Client, billed_town: Town, form: dict[str, Any], sentence: str
 ) -> None:
     response = client_of_sam.post(NEW, form)
 
@@ -117,6 +126,20 @@ def test_the_review_adds_up(client_of_sam: Client, scheduled: Run) -> None:
     assert review.total.total_current == total > 0
     assert sum((sums.total_current for sums in review.groups), ZERO) == total
     assert sum((amount for _, _, _, amount in review.kinds), ZERO) == total
+
+
+def test_a_run_may_leave_kinds_of_charges_out(client_of_sam: Client, billed_town: Town) -> None:
+    run = drafted(client_of_sam, opened(client_of_sam, left_out=["usage", "automatic"]))
+
+    lines = InvoiceLine.objects.filter(invoice__run=run)
+    assert lines.filter(kind="recurring").exists()
+    assert not lines.filter(kind__in=["usage", "automatic"]).exists()
+    assert "Left out: calls, automatic charges of the base." in page(client_of_sam, run)
+
+
+def test_every_cause_of_a_change_has_words() -> None:
+    assert set(CAUSE_WORDS) == set(Cause)
+    assert set(LINE_WORDS) == set(LineKind)
 
 
 def test_the_causes_of_a_change_add_up_to_it(client_of_sam: Client, scheduled: Run) -> None:

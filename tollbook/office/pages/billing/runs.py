@@ -9,7 +9,7 @@ from tollbook.billing.actions import open_run
 from tollbook.billing.models import Run
 from tollbook.billing.queries.records import profile_of
 from tollbook.billing.queries.runs import runs_for
-from tollbook.billing.types import RunKind
+from tollbook.billing.types import ChargeKind, RunKind
 from tollbook.customers.queries import account_for
 from tollbook.kernel import clock
 from tollbook.kernel.errors import NotFound, Refused
@@ -70,6 +70,7 @@ def scheduled(request: OfficeRequest, form: NewRun) -> Run:
         invoice_on=facts["invoice_on"],
         kind=RunKind(facts["kind"]),
         cut_off_on=facts["cut_off_on"],
+        left_out=frozenset(map(ChargeKind.called, facts["left_out"])),
     )
     return open_run(wanted=wanted, now=clock.now(), by=request.user)
 
@@ -102,5 +103,6 @@ def quick_run(request: OfficeRequest, form: QuickRun) -> Run:
         invoice_on=facts["invoice_on"],
         kind=RunKind.QUICK,
         account=account,
+        left_out=frozenset(map(ChargeKind.called, facts["left_out"])),
     )
     return open_run(wanted=wanted, now=clock.now(), by=request.user)

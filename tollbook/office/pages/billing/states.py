@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from tollbook.billing.models import Run, RunAccount
 from tollbook.billing.queries.runs import DRAFTED_STATES, ISSUED_STATES, Progress
-from tollbook.billing.types import Cause, Level, LineKind, RunKind, RunState, Section
+from tollbook.billing.types import Cause, ChargeKind, Level, LineKind, RunKind, RunState, Section
 from tollbook.office.pages.shared import Badge
 
 RUN_BADGES: Final[dict[str, Badge]] = {
@@ -49,6 +49,7 @@ CAUSE_WORDS: Final = {
     Cause.STORAGE: "Toll-free storage",
     Cause.MINIMUM: "Minimum billing",
     Cause.FINANCE: "Finance charges",
+    Cause.GIVEN: "Credits of earlier bills",
     Cause.TAX: "Taxes",
     Cause.FEE: "Recovery fees",
 }
@@ -98,6 +99,11 @@ class RunRow:
     @property
     def kind(self) -> str:
         return KIND_WORDS[self.run.kind]
+
+    @property
+    def left_out(self) -> list[str]:
+        """The kinds of charges that its bills lack, in words."""
+        return [kind.label for kind in ChargeKind if kind in self.run.left_out]
 
     @property
     def name(self) -> str:
