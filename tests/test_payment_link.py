@@ -73,6 +73,7 @@ def test_the_bill_and_nothing_else_is_paid_once_by_somebody_without_a_log_in(
     review = client.post(link, key | card())
     paying = key | card() | {"reviewed": "yes"}
     unticked = client.post(link, paying)
+    strange = [client.post(link, paying | {"terms": each}) for each in ("9" * 5000, "\u00b2")]
     done = [client.post(link, paying | {"terms": str(terms.pk)}) for _ in range(2)]
     receipt = client.get(done[0]["Location"])
     again = Client().get(link)
@@ -84,7 +85,8 @@ def test_the_bill_and_nothing_else_is_paid_once_by_somebody_without_a_log_in(
     assert re.findall(r'href="(/[^"]*)"', page.split("<body>")[1]) == []
     assert "Surcharge 2.44" in words(review)
     assert "$ 83.84" in words(review)
-    assert (unticked.status_code, "Tick that you agree" in words(unticked)) == (422, True)
+    for each in (unticked, *strange):
+        assert (each.status_code, "Tick that you agree" in words(each)) == (422, True)
     assert "Paid, thank you" in words(receipt)
     attempt = Attempt.objects.get()
     assert (attempt.paid_from, attempt.confirmation_emails) == ("link", "anna@aunt.example")

@@ -105,15 +105,16 @@ def test_a_card_that_the_bank_sent_again_gets_its_new_date(
     shown = client_of_bell.get(page).content.decode()
     wrong = [
         client_of_bell.post(page, typed | {"expires": each})
-        for each in ("", "2031", "13/2031", "05/203", "03/2026")
+        for each in ("", "2031", "13/2031", "05/203", "12/9999", "01/0000", "03/2026")
     ]
     done = client_of_bell.post(page, typed | {"expires": "5 / 31"})
     card.refresh_from_db()
 
     assert 'value="04/2026"' in shown
-    assert [each.status_code for each in wrong] == [422] * 5
+    assert [each.status_code for each in wrong] == [422] * 7
     assert "Enter month and year, such as 05/2031." in words(wrong[2])
-    assert "This date is over." in words(wrong[4])
+    assert "Enter month and year, such as 05/2031." in words(wrong[4])
+    assert "This date is over." in words(wrong[6])
     assert (done.status_code, str(card.expires_on), card.expiry_told) == (302, "2031-06-01", "")
 
 

@@ -22,6 +22,7 @@ from tollbook.api.pages import (
     payment,
     payment_method,
     product,
+    refund,
     ticket,
     usage,
 )
@@ -33,6 +34,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
     account.RESOURCE,
     bill.RESOURCE,
     payment.RESOURCE,
+    refund.RESOURCE,
     payment_method.RESOURCE,
     usage.RESOURCE,
     product.RESOURCE,
@@ -44,7 +46,7 @@ RESOURCES: Final[tuple[Resource, ...]] = (
 # Refusals of this kind are not about what was sent but about what stands.
 CONFLICTS = frozenset({"STALE"})
 # And of this kind, that this program may not do it, though another or a person might.
-FOR_PEOPLE = frozenset({"verification", "no_right"})
+FOR_PEOPLE = frozenset({"verification", "no_right", "may-not-delete"})
 
 
 class Door(NinjaAPI):

@@ -19,6 +19,7 @@ from tollbook.kernel.culture import marked, plain_number
 from tollbook.kernel.errors import Refused
 
 ADDRESSES_MAX = 10
+SENT_DIGITS_MAX = 12
 EMAIL_LENGTH_MAX = 254
 LETTERS = re.compile(r"[^\W\d_]")
 GROUPED = re.compile(
@@ -166,6 +167,12 @@ def whole(text: str, low: int, high: int) -> int:
     number = sign * int(digits.replace(",", ""))
     _in_range(Decimal(number), Decimal(low), Decimal(high))
     return number
+
+
+def number_sent(text: str) -> int | None:
+    """The key or the version that one of our pages sends back; None for what none of them wrote."""
+    is_ours = text.isascii() and text.isdigit() and len(text) <= SENT_DIGITS_MAX
+    return int(text) if is_ours else None
 
 
 def decimal(text: str, places: int, low: Decimal, high: Decimal) -> Decimal:

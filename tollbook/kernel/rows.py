@@ -144,7 +144,8 @@ def insert_rows(
     """Insert `rows`, values in the order of `fields` (names of `model`'s fields).
 
     Values are whole numbers, text (amounts, days and instants as the database writes them) or
-    None. PostgreSQL takes them by COPY, SQLite by prepared statements of many rows.
+    None. PostgreSQL takes them by COPY, SQLite by prepared statements of many rows; what goes
+    wrong is told in Django's words on both.
     """
     places_of = {field.name: field.column or field.name for field in model._meta.concrete_fields}
     columns = [places_of[name] for name in fields]
@@ -152,7 +153,9 @@ def insert_rows(
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
+            # Django translates what a cursor raises, but not what this raises when it is left.
+            copying = cursor.copy(f"COPY {table} ({quoted}) FROM STDIN")
+            with connection.wrap_database_errors, copying as copy:
                 for row in rows:
                     copy.write_row(row)
             return

@@ -19,6 +19,8 @@ EXPIRES_ERRORS = {
     "required": "Enter month and year, such as 05/2031.",
     "invalid": "Enter month and year, such as 05/2031.",
 }
+# Years that a card may show; a longer life than that has none.
+CARD_YEARS = range(2000, 2100)
 ADDRESS = ("address_1", "address_2", "city", "state", "postal_code")
 METHOD_ERRORS = {
     "required": "Choose a payment method.",
@@ -187,7 +189,10 @@ class Expiry(forms.CharField):
             raise forms.ValidationError(EXPIRES_ERRORS["invalid"])
         if len(year) not in (2, 4):
             raise forms.ValidationError(EXPIRES_ERRORS["invalid"])
-        return (int(year) + 2000 if len(year) == 2 else int(year)), int(month)
+        printed = int(year) + 2000 if len(year) == 2 else int(year)
+        if printed not in CARD_YEARS:
+            raise forms.ValidationError(EXPIRES_ERRORS["invalid"])
+        return printed, int(month)
 
 
 class CardChangeForm(AddressOfCard):

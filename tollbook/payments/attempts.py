@@ -18,7 +18,6 @@ from tollbook.kernel.asked import INTEGERS, TEXTS, Asked
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO, settle
 from tollbook.kernel.show import figures
-from tollbook.ledger.queries import balance_of, balances, open_items_of_many
 from tollbook.payments.gateways.registry import gateway
 from tollbook.payments.models import (
     Attempt,
@@ -33,8 +32,8 @@ from tollbook.payments.posting import post_if_due
 from tollbook.payments.rules.calendar import (
     next_inquiry_at,
 )
+from tollbook.payments.rules.declines import NEVER_ARRIVED, NOT_ACCEPTED
 from tollbook.payments.rules.limits import (
-    refuse_beyond_books,
     refuse_over_ceiling,
     refuse_too_early,
     refuse_too_little,
@@ -42,6 +41,7 @@ from tollbook.payments.rules.limits import (
 )
 from tollbook.payments.rules_kept import agree, newest_text, offers_of
 from tollbook.payments.surcharging import surcharges_of
+from tollbook.payments.twice import refuse_paid_meanwhile, refuse_while_undecided
 from tollbook.payments.types import (
     UNDECIDED,
     Answer,
@@ -89,10 +89,11 @@ def _begun(wish: Wish, offers: CycleGateways | None, currency: str, by: Actor) -
     if _keys_known([wish.key]):
         return _the_same(Attempt.objects.get(key=wish.key), wish)
     method = _method(wish, offers)
+    _refuse_currency(method, currency)
     rule = offers.rule(MethodKind(method.kind)) if offers else None
     facts = rule.facts if rule else RuleFacts()
-    _refuse_while_undecided(wish)
-    _refuse_paid_meanwhile(wish)
+    refuse_while_undecided(wish)
+    refuse_paid_meanwhile(wish)
     surcharges = _checked_surcharges(wish, method, facts, profiles)
     refuse_too_much(wish.amount, sum(surcharges.values(), ZERO))
     _refuse_other_sum(wish, sum(surcharges.values(), ZERO))
@@ -171,13 +172,18 @@ def _ask(attempt: Attempt, now: datetime, return_to: str) -> None:
         answer = gateway(attempt.gateway).charge(_charge(attempt, return_to))
     except Silent:
         _move(attempt.key, (AttemptState.SENT,), {"state": AttemptState.UNKNOWN})
-    else:
-        resolve(key=attempt.key, answer=answer, now=now)
+        return
+    except Refused:
+        # The gateway took nothing: it is not set up, or does not know this method.
+        answer = Answer(Outcome.DECLINED, code=NOT_ACCEPTED)
+    resolve(key=attempt.key, answer=answer, now=now)
 
 
 @transaction.atomic
 def resolve(*, key: str, answer: Answer, now: datetime) -> None:
-    """What the gateway said of a payment, now or later, first or again; a decided one stays so."""
+    """What the gateway said of a payment, now or later, first or again; a decided one stays so,
+    unless it was given up as never seen."""
+    changes: dict[str, Any]
     if answer.outcome == Outcome.SUCCEEDED:
         changes = {"state": AttemptState.SUCCEEDED, "reference": answer.reference, "code": ""}
     elif answer.outcome == Outcome.DECLINED:
@@ -189,9 +195,17 @@ def resolve(*, key: str, answer: Answer, now: datetime) -> None:
     else:
         _wait(key, answer)
         return
-    moved = _move(key, UNDECIDED, {**changes, "ended_at": now, "next_inquiry_at": None})
-    if moved and answer.outcome == Outcome.SUCCEEDED:
+    changes |= {"ended_at": now, "next_inquiry_at": None}
+    moved = _move(key, UNDECIDED, changes)
+    if answer.outcome == Outcome.SUCCEEDED and (moved or _arrived_after_all(key, changes)):
         post_if_due(key=key, now=now)
+
+
+def _arrived_after_all(key: str, changes: dict[str, Any]) -> bool:
+    """A payment that nobody had seen, so that it was given up, and that was taken all the same:
+    what the processor says it holds is money of the customer's."""
+    lost = Attempt.objects.filter(key=key, state=AttemptState.DECLINED, code=NEVER_ARRIVED)
+    return bool(lost.update(**changes))
 
 
 def _wait(key: str, answer: Answer) -> None:
@@ -249,6 +263,12 @@ def _method(wish: Wish, offers: CycleGateways | None) -> Method:
     return method
 
 
+def _refuse_currency(method: Method, currency: str) -> None:
+    if not gateway(method.gateway).takes(currency):
+        words = f"Payments in {currency} are not taken this way. Choose another payment method."
+        raise Refused("currency", words)
+
+
 def _consent(
     wish: Wish, method: Method, rule: PaymentRule | None, by: Actor
 ) -> ConsentGiven | None:
@@ -263,45 +283,6 @@ def _consent(
     return agree(account=method.account, text=terms, method_words=words, by=by, note=wish.note)
 
 
-def _refuse_while_undecided(wish: Wish) -> None:
-    """The same debts, or the same amount where none were chosen, are paid once at a time."""
-    for share in wish.shares:
-        if any(
-            state in UNDECIDED and _is_same(share.settles, share.amount, *other)
-            for state, _is_posted, *other in payments_of([share.account_id])
-        ):
-            raise Refused(
-                "still-checking",
-                "We are still checking a payment of yours. Do not pay again; you will see here "
-                "how it ended.",
-            )
-
-
-def _refuse_paid_meanwhile(wish: Wish) -> None:
-    """A page may have been drawn before another one paid: then less is owed than it says. Where
-    more is meant, only the books set a limit."""
-    if wish.may_exceed:
-        before = balances([share.account_id for share in wish.shares])
-        for share in wish.shares:
-            refuse_beyond_books(share.amount, before[share.account_id])
-        return
-    of_bills = [share.account_id for share in wish.shares if share.settles is not None]
-    items = open_items_of_many(of_bills) if of_bills else {}
-    for share in wish.shares:
-        if share.settles is None:
-            owed = balance_of(share.account_id)
-        else:
-            debts = items[share.account_id].debts if share.account_id in items else ()
-            chosen = [debt.open_amount for debt in debts if debt.entry_id in share.settles]
-            owed = sum(chosen, ZERO)
-        if share.amount > owed:
-            raise Refused(
-                "paid-meanwhile",
-                "Less is owed by now: some of this has been paid meanwhile. Begin once more to see "
-                "what is left.",
-            )
-
-
 def _refuse_other_sum(wish: Wish, fee: Decimal) -> None:
     """A rule may have changed since the payer read what the surcharge is."""
     to_pay = wish.amount + fee
@@ -313,28 +294,9 @@ def _refuse_other_sum(wish: Wish, fee: Decimal) -> None:
         )
 
 
-def _is_same(
-    settles: Collection[int] | None,
-    amount: Decimal,
-    settles_too: Collection[int] | None,
-    amount_too: Decimal,
-) -> bool:
-    if settles is None or settles_too is None:
-        return settles is None and settles_too is None and amount_too == amount
-    return bool(set(settles) & set(settles_too))
-
-
 _keys_known = Asked(
     lambda keys: Attempt.objects.filter(key__in=keys).values_list("pk"),
     TEXTS,
-)
-# (state, whether posted, what was chosen, amount) of all payments of accounts. Sought by account
-# alone: asked for states too, SQLite walks through all payments of a state.
-payments_of = Asked(
-    lambda keys: AttemptShare.objects.filter(account__in=keys).values_list(
-        "attempt__state", "attempt__is_posted", "settles", "amount"
-    ),
-    INTEGERS,
 )
 
 

@@ -17,7 +17,7 @@ from tollbook.customers.models import Account
 from tollbook.kernel.asked import INTEGERS, TEXTS, Asked
 from tollbook.kernel.errors import Refused
 from tollbook.ledger.queries import balance_of
-from tollbook.payments.attempts import begin_under, payments_of, send_begun
+from tollbook.payments.attempts import begin_under, send_begun
 from tollbook.payments.methods import trouble_with
 from tollbook.payments.models import (
     Attempt,
@@ -30,8 +30,9 @@ from tollbook.payments.models import (
     PaymentProfile,
 )
 from tollbook.payments.rules.calendar import bank_may_retry, card_retry_on, taken_on
-from tollbook.payments.rules.declines import DISPUTED
+from tollbook.payments.rules.declines import DISPUTED, NEVER_ARRIVED
 from tollbook.payments.rules_kept import offers_of
+from tollbook.payments.twice import payments_of
 from tollbook.payments.types import UNDECIDED, AttemptState, MethodKind, PaidFrom, Share, Wish
 
 LAST_DECLINE = "switched off after the last try was declined"
@@ -207,12 +208,14 @@ def _again_on(plan: AutoPlan, made: Sequence[AutoTry], outcome: str) -> date | N
 
 
 def _outcome_by_now(last: AutoTry) -> str:
-    """What became of a try; one that was waited for may have been declined or returned since."""
-    if last.outcome in (WAITING, PAID) and last.attempt is not None:
-        if last.attempt.state in (AttemptState.DECLINED, AttemptState.RETURNED):
+    """What became of a try; one that was waited for may have been declined or returned since, and
+    one that nobody had seen may have been taken."""
+    if last.outcome in (WAITING, PAID, NEVER_ARRIVED) and last.attempt is not None:
+        ended_badly = last.attempt.state in (AttemptState.DECLINED, AttemptState.RETURNED)
+        if ended_badly and last.outcome != NEVER_ARRIVED:
             _ended(last, last.attempt.code, is_news=last.outcome == PAID)
-        elif last.attempt.state == AttemptState.SUCCEEDED and last.outcome == WAITING:
-            _ended(last, PAID)
+        elif last.attempt.state == AttemptState.SUCCEEDED and last.outcome != PAID:
+            _ended(last, PAID, is_news=last.outcome == NEVER_ARRIVED)
     return last.outcome
 
 

@@ -1,10 +1,11 @@
 """ACH files: what waits goes into one file, once; what the bank sends back acts once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
+from itertools import accumulate, takewhile
 from string import ascii_uppercase, digits
 from typing import NamedTuple
 
@@ -37,6 +38,8 @@ Behind = Attempt | Method | Refund
 GATEWAY = "nacha"
 MODIFIERS = ascii_uppercase + digits
 ENTRIES_MAX = 10_000
+# What the twelve places of a total hold; what goes beyond it waits for the next file.
+TOTAL_MAX = Decimal("9999999999.99")
 # The account behind it is gone or not to be debited, so nothing is sent to it again.
 CLOSING_CODES = frozenset({"R02", "R03", "R04", "R05", "R07", "R10", "R16", "R20", "R29"})
 # R-codes -> reasons of ours (rules.declines); the others are an ordinary refusal.
@@ -74,11 +77,13 @@ def make_file(*, on: date, by: Actor, seen: Totals | None = None) -> AchFile | N
     # One file at a time: whoever comes second finds what the first left.
     list(Settings.objects.select_for_update())
     payments = list(waiting_payments().select_for_update(of=("self",))[:ENTRIES_MAX])
+    payments = payments[: fitting(each.amount + each.surcharge for each in payments)]
     prenotes = list(waiting_prenotes()[: ENTRIES_MAX - len(payments)])
     end_refunds_without_account(by)
     # Locked, so that none is cancelled while it is written into the file.
     credits = waiting_refunds().select_for_update(of=("self",))
     refunds = list(credits[: ENTRIES_MAX - len(payments) - len(prenotes)])
+    refunds = refunds[: fitting(each.amount for each in refunds)]
     behind: list[Behind] = [*payments, *prenotes, *refunds]
     debits = [_entry(each) for each in behind]
     if not debits:
@@ -152,18 +157,34 @@ def waiting_prenotes() -> QuerySet[Method]:
     return waiting.exclude(pk__in=asked).order_by("pk")
 
 
+# Refunds that no file can carry any more: their account is gone, or their payment came back.
+CARRIED_NO_MORE = (
+    Q(attempt__method__is_removed=True)
+    | Q(attempt__method__check_state="failed")
+    | ~Q(attempt__state=AttemptState.SUCCEEDED)
+)
+
+
 def waiting_refunds() -> QuerySet[Refund]:
-    """Refunds of payments by file that wait for one."""
-    waiting = Refund.objects.filter(state=AttemptState.QUEUED, attempt__gateway=GATEWAY)
+    """Refunds of payments by file that wait for one and that it can carry."""
+    waiting = _queued_refunds().exclude(CARRIED_NO_MORE)
     return waiting.select_related("attempt__method__account").order_by("pk")
 
 
+def _queued_refunds() -> QuerySet[Refund]:
+    return Refund.objects.filter(state=AttemptState.QUEUED, attempt__gateway=GATEWAY)
+
+
 def end_refunds_without_account(by: Actor) -> None:
-    """Refunds that no file can carry any more, because their account is gone or their payment came
-    back, wait for a person."""
-    gone = Q(attempt__method__is_removed=True) | Q(attempt__method__check_state="failed")
-    gone |= ~Q(attempt__state=AttemptState.SUCCEEDED)
-    end_without_account(waiting=Q(pk__in=waiting_refunds().filter(gone).values("pk")), by=by)
+    """Refunds that no file can carry any more wait for a person."""
+    gone = _queued_refunds().filter(CARRIED_NO_MORE).values("pk")
+    end_without_account(waiting=Q(pk__in=gone), by=by)
+
+
+def fitting(amounts: Iterable[Decimal]) -> int:
+    """How many of these amounts, from the first on, one file can total."""
+    sums = accumulate(amounts)
+    return sum(1 for _ in takewhile(lambda total: total <= TOTAL_MAX, sums))
 
 
 def _totals(debits: Sequence[Debit]) -> Totals:
@@ -336,6 +357,8 @@ def _change(found: Changed, method: Method, by: Actor) -> str:
     """What the bank knows better acts from the next file on."""
     if not found.is_understood:
         return f"The bank asks for a change ({found.code}) that a person has to make."
+    if method.is_removed:
+        return "The bank account has been removed meanwhile; nothing is left to correct."
     number = found.account or opened(method.number_cipher)
     method.routing = found.routing or method.routing
     method.number_cipher, method.last_four = seal(number), number[-4:]

@@ -21,6 +21,7 @@ from tollbook.payments.rules.calendar import (
     NOT_SEEN_BELIEVED_AFTER,
     next_inquiry_at,
 )
+from tollbook.payments.rules.declines import NEVER_ARRIVED
 from tollbook.payments.types import (
     UNDECIDED,
     Answer,
@@ -87,7 +88,7 @@ def resume(*, now: datetime) -> int:
     left = Attempt.objects.filter(state=AttemptState.CREATED, created_at__lte=stale)
     # An automatic payment is sent by the next run instead.
     return left.exclude(paid_from=PaidFrom.AUTOPAY).update(
-        state=AttemptState.CANCELLED, ended_at=now, code="never-arrived"
+        state=AttemptState.CANCELLED, ended_at=now, code=NEVER_ARRIVED
     )
 
 
@@ -95,7 +96,7 @@ def resume(*, now: datetime) -> int:
 def decide(*, key: str, was_taken: bool, reason: str, by: Actor) -> None:
     """What a person found out about a payment that nobody answered for."""
     answer = (
-        Answer(Outcome.SUCCEEDED) if was_taken else Answer(Outcome.DECLINED, code="never-arrived")
+        Answer(Outcome.SUCCEEDED) if was_taken else Answer(Outcome.DECLINED, code=NEVER_ARRIVED)
     )
     attempt = Attempt.objects.filter(key=key, state=AttemptState.PERSON).first()
     if attempt is None:
@@ -212,5 +213,5 @@ def _answer_about(attempt: Attempt, now: datetime) -> Answer | None:
         return None
     long_ago = now - _asked_at(attempt) >= NOT_SEEN_BELIEVED_AFTER
     if answer.outcome == Outcome.NOT_SEEN and long_ago:
-        return Answer(Outcome.DECLINED, code="never-arrived")
+        return Answer(Outcome.DECLINED, code=NEVER_ARRIVED)
     return answer

@@ -75,7 +75,8 @@ def ask_about_refund(*, made: Refund, by: Actor) -> bool:
         return True
     try:
         answer = _asked(made)
-    except Silent:
+    except (Silent, Refused):
+        # Refused: the gateway is not set up now, so it was not asked.
         return False
     hear_of_refund(key=made.key, answer=answer, by=by)
     return True

@@ -1,4 +1,4 @@
-"""TMF676 Payment: what was paid, and paying by a saved card or bank account.
+"""TMF676 Payment: what was paid, paying by a saved card or bank account, and taking that back.
 
 What may be paid, what it costs and what has to be agreed to is the same as on the pages: choice,
 rules and refusals stand in the room `payments`, and nothing of them here.
@@ -20,6 +20,7 @@ from tollbook.api.resources import Resource
 from tollbook.api.shapes import WRONG, WRONG_SENT, Money, Reference, Shape
 from tollbook.api.trail import note_opened
 from tollbook.kernel.money import ZERO
+from tollbook.payments.actions import cancel
 from tollbook.payments.models import Attempt
 from tollbook.payments.queries import attempt_for, attempts_for, confirmation_number, words_of
 from tollbook.payments.types import AttemptState
@@ -124,6 +125,14 @@ def pay(request: ApiRequest, wish: PaymentWish) -> HttpResponse:
     if made.is_known:
         return answer(found)
     return answer(found, 201, {"Location": found["href"]})
+
+
+@ROUTER.delete("/{payment_id}", response={204: None, **WRONG_SENT})
+def call_off(request: ApiRequest, payment_id: str) -> HttpResponse:
+    """Take back a bank payment that waits for its file; it stays readable as cancelled."""
+    found = attempt_for(request.viewer, payment_id)
+    cancel(key=found.key, by=request.actor)
+    return HttpResponse(status=204)
 
 
 def _numbers(attempts: Iterable[Attempt]) -> list[str]:

@@ -1,4 +1,7 @@
-"""TMF670 Payment Method: the saved cards and bank accounts; never a number, never a token."""
+"""TMF670 Payment Method: the saved cards and bank accounts; never a number, never a token.
+
+They are saved, changed and removed by the rules of the pages.
+"""
 
 from typing import Any
 
@@ -10,10 +13,13 @@ from tollbook.api.asking import ApiRequest, Choice, Part, part_of, refuse_unknow
 from tollbook.api.pages.customer import billing_account_of
 from tollbook.api.purses import purse_for
 from tollbook.api.resources import Resource
-from tollbook.api.shapes import WRONG, Reference, Shape, TimePeriod
+from tollbook.api.saving import MethodPatch, MethodWish, changed, saved, taken_off
+from tollbook.api.sending import mark_of, refuse_other
+from tollbook.api.shapes import MARKED, WRONG, WRONG_SENT, Reference, Shape, TimePeriod
 from tollbook.api.trail import note_opened
 from tollbook.billing.queries.records import cycle_codes_by_account
 from tollbook.kernel.clock import midnight
+from tollbook.kernel.errors import Refused
 from tollbook.payments.models import Method, RuleText
 from tollbook.payments.queries import method_for, methods_for, texts_of_rule
 from tollbook.payments.queries.choosing import surcharge_words, trouble_of
@@ -26,8 +32,8 @@ ROUTER = Router(tags=["TMF670 Payment Method"])
 RESOURCE = Resource(
     PATH,
     ROUTER,
-    staff=("Accounting.Access", ""),
-    customer=("Customers_CustomerLevel.Access", ""),
+    staff=("Accounting.Access", "Accounting.Add"),
+    customer=("Customers_CustomerLevel.Access", "Customers_CustomerLevel.Update"),
 )
 TYPES = {MethodKind.CARD: "TokenizedCard", MethodKind.BANK: "BankAccountDebit"}
 
@@ -89,10 +95,51 @@ def payment_method(request: ApiRequest, handle: str, choice: Query[Choice]) -> H
     """One payment method, with what paying by it costs and asks."""
     refuse_unknown(request, choice)
     method = method_for(request.viewer, handle)
+    found = _whole(request, method)
+    return answer(chosen(found, choice.fields), headers=mark_of(method.version))
+
+
+@ROUTER.post(
+    "",
+    url_name="api-payment-methods",
+    response={201: PaymentMethod, 200: PaymentMethod, **WRONG_SENT},
+)
+def save_method(request: ApiRequest, wish: MethodWish) -> HttpResponse:
+    """Save a card or a bank account, once for an externalId."""
+    handle, is_known = saved(request, wish)
+    if is_known and not methods_for(request.viewer).filter(handle=handle).exists():
+        raise Refused("gone", "This externalId has saved a payment method that was removed since.")
+    method = method_for(request.viewer, handle)
+    found = _whole(request, method)
+    heads = {"Location": found["href"], **mark_of(method.version)}
+    return answer(found, 200 if is_known else 201, heads)
+
+
+@ROUTER.patch("/{handle}", response={200: PaymentMethod, **WRONG_SENT}, openapi_extra=MARKED)
+def change_method(request: ApiRequest, handle: str, patch: MethodPatch) -> HttpResponse:
+    """Change what a method is called, where its messages or statements go, and until when a card
+    is good; or offer it first."""
+    method = method_for(request.viewer, handle)
+    refuse_other(request, mark_of(method.version))
+    changed(request, method, patch)
+    method = method_for(request.viewer, handle)
+    return answer(_whole(request, method), headers=mark_of(method.version))
+
+
+@ROUTER.delete("/{handle}", response={204: None, **WRONG_SENT}, openapi_extra=MARKED)
+def remove_method(request: ApiRequest, handle: str) -> HttpResponse:
+    """Take a method off the list; payments made with it stay."""
+    method = method_for(request.viewer, handle)
+    refuse_other(request, mark_of(method.version))
+    taken_off(request, method)
+    return HttpResponse(status=204)
+
+
+def _whole(request: ApiRequest, method: Method) -> dict[str, Any]:
+    """A method with what paying by it costs and asks."""
     note_opened(request, method.account.number)
     purse, code = purse_for(request.viewer, method.account.number)
-    found = _shape(request, method, code) | _asked(purse, method)
-    return answer(chosen(found, choice.fields))
+    return _shape(request, method, code) | _asked(purse, method)
 
 
 def reference_to(method: Method) -> dict[str, str]:

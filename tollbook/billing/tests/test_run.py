@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from tollbook.billing import run as running
 from tollbook.billing.check import check
@@ -228,6 +228,37 @@ def test_one_broken_account_among_a_thousand_is_parked_with_its_reason(
     assert "out of range" in parked.reason
     assert Invoice.objects.filter(issued_at__isnull=False).count() == 999
     assert [*check(), *ledger.check()] == []
+
+
+CUT = """CREATE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS
+    'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END'"""
+AT_A_LINE = "CREATE TRIGGER cut BEFORE INSERT ON billing_invoiceline FOR EACH ROW EXECUTE FUNCTION"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="no server stands behind SQLite")
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_lost_amid_the_lines_of_a_draft_blames_no_account(
+    carrier: Carrier,
+) -> None:
+    """The server ends the connection while it takes the lines; nothing of the batch stands."""
+    for number in ("100100", "100101"):
+        account_with_line(carrier, number)
+    run = carrier.run(FEB_13)
+    with connection.cursor() as cursor:
+        cursor.execute(CUT)
+        cursor.execute(f"{AT_A_LINE} cut_off()")
+    try:
+        with pytest.raises(OperationalError):
+            draft(run=run, calls=carrier.store)
+    finally:
+        connection.close()
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION cut_off() CASCADE")
+
+    assert set(RunAccount.objects.values_list("state", "reason")) == {("waiting", "")}
+    assert not Invoice.objects.exists()
+    assert draft(run=Run.objects.get(pk=run.pk), calls=carrier.store).state == RunState.DRAFTED
+    assert Invoice.objects.count() == 2
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL plans by counts")

@@ -39,6 +39,10 @@ class Gateway(Protocol):
     # Whether a success is final at once; False: PENDING first, the result comes days later.
     is_immediate: bool
 
+    def takes(self, currency: str) -> bool:
+        """Whether it takes money of this currency as we write it, with two places."""
+        ...
+
     def charge(self, wanted: Charge) -> Answer:
         """Take the money once; a second call with the same key gives the first answer."""
         ...

@@ -16,7 +16,7 @@ from django.conf import settings
 from tollbook.kernel.errors import Refused
 from tollbook.payments.gateways.base import CardFacts, Event
 from tollbook.payments.rules.calendar import month_after
-from tollbook.payments.rules.declines import DISPUTED, words_of
+from tollbook.payments.rules.declines import DISPUTED, NOT_ACCEPTED, words_of
 from tollbook.payments.types import Answer, Charge, Funding, Outcome, Silent
 
 # Stripe's decline codes -> ours (docs.stripe.com, "Decline codes", read 2026-11).
@@ -53,6 +53,19 @@ REFUNDS_MAX: Final = 100
 NO_ANSWER: Final = (
     "The card processor does not answer now. Nothing was saved; try again in a few minutes."
 )
+STILL_THERE: Final = (
+    "The card processor does not answer now. Nothing was removed; try again in a few minutes."
+)
+# Stripe says of these that it took nothing: the request is wrong, or our keys are.
+NOT_TAKEN: Final = (stripe.InvalidRequestError, stripe.AuthenticationError, stripe.PermissionError)
+# Currencies whose smallest unit is not a hundredth, for Stripe (docs.stripe.com, "Currencies", read
+# 2026-11); our amounts have two places, so each would be taken a hundredfold or a tenth.
+OTHER_PLACES: Final = frozenset(
+    {
+        *("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND"),
+        *("VUV", "XAF", "XOF", "XPF", "BHD", "JOD", "KWD", "OMR", "TND"),
+    }
+)
 CONFIRM: Final = frozenset({"requires_action", "requires_confirmation"})
 BRANDS: Final = {"visa": "Visa", "mastercard": "Mastercard", "amex": "American Express"}
 
@@ -79,6 +92,9 @@ class Stripe:
             http_client=stripe.RequestsClient(timeout=ANSWER_WITHIN_SECONDS),
         )
 
+    def takes(self, currency: str) -> bool:
+        return currency.upper() not in OTHER_PLACES
+
     def charge(self, wanted: Charge) -> Answer:
         customer, card = _parts(wanted.token)
         params: dict[str, Any] = {
@@ -103,7 +119,9 @@ class Stripe:
             )
         except stripe.CardError as refused:
             return _declined(refused)
-        except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+        except NOT_TAKEN:
+            return Answer(Outcome.DECLINED, code=NOT_ACCEPTED)
+        except stripe.StripeError as silent:
             raise Silent(wanted.key) from silent
         return _answer(made)
 
@@ -111,9 +129,10 @@ class Stripe:
         try:
             if reference:
                 return _answer(self.client.v1.payment_intents.retrieve(reference))
-            query = f"metadata['key']:'{key}'"
+            said = key.replace("\\", "\\\\").replace("'", "\\'")
+            query = f"metadata['key']:'{said}'"
             found = self.client.v1.payment_intents.search({"query": query})
-        except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+        except stripe.StripeError as silent:
             raise Silent(key) from silent
         return _answer(found.data[0]) if found.data else Answer(Outcome.NOT_SEEN)
 
@@ -123,7 +142,7 @@ class Stripe:
         except stripe.InvalidRequestError:
             # It is over already: taken, or given up before.
             return self.ask(key, reference)
-        except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+        except stripe.StripeError as silent:
             raise Silent(key) from silent
         return Answer(Outcome.DECLINED, reference, UNCONFIRMED)
 
@@ -140,7 +159,7 @@ class Stripe:
                 made = self.client.v1.refunds.create(params, {"idempotency_key": key})
         except stripe.InvalidRequestError:
             return Answer(Outcome.DECLINED, code="declined")
-        except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+        except stripe.StripeError as silent:
             raise Silent(key) from silent
         return _refunded(made)
 
@@ -187,6 +206,8 @@ class Stripe:
             self.client.v1.payment_methods.detach(_parts(token)[1])
         except stripe.InvalidRequestError:
             return
+        except stripe.StripeError as silent:
+            raise Refused("no-answer", STILL_THERE) from silent
 
     def event(self, body: bytes, signature: str) -> Event | None:
         try:
@@ -206,7 +227,7 @@ class Stripe:
         params: Any = {"expand": ["payment_intent"]}
         try:
             found = self.client.v1.disputes.retrieve(number, params)
-        except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+        except stripe.StripeError as silent:
             raise Silent(number) from silent
         intent: Any = found.payment_intent
         outcome = DISPUTES.get(found.status)
@@ -219,7 +240,7 @@ class Stripe:
         with the message that it succeeded."""
         try:
             found = self.client.v1.refunds.retrieve(number)
-        except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+        except stripe.StripeError as silent:
             raise Silent(number) from silent
         key = _key_of(found)
         return Event(key, _refunded(found), is_refund=True) if key else None
@@ -234,7 +255,7 @@ def _answering() -> Iterator[None]:
         raise Refused("card-refused", words_of(_declined(refused).code)) from refused
     except stripe.InvalidRequestError as fault:
         raise Refused("unknown-token", "The card processor does not know this card.") from fault
-    except (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError) as silent:
+    except stripe.StripeError as silent:
         raise Refused("no-answer", NO_ANSWER) from silent
 
 

@@ -50,6 +50,7 @@ from tollbook.payments.models import (
     PayLink,
     PaymentProfile,
     PaymentRule,
+    Refund,
     RuleText,
     Settings,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "plans_that_are_on",
     "plans_to_be_told",
     "read_forms",
+    "refunds_for",
     "restrictions_of",
     "returned_to_be_told",
     "rule_of",
@@ -128,6 +130,7 @@ __all__ = [
     "typed_method",
     "undecided_of",
     "valid_routing",
+    "waiting_by_account",
     "waiting_sum",
     "words_of",
 ]
@@ -201,6 +204,14 @@ def attempts_for(viewer: Viewer) -> QuerySet[Attempt]:
     return attempts.order_by("-created_at", "-pk")
 
 
+def refunds_for(viewer: Viewer) -> QuerySet[Refund]:
+    """What was given back of the payments in view, newest first."""
+    refunds = Refund.objects.select_related("attempt__account")
+    if not viewer.sees_all:
+        refunds = refunds.filter(attempt__in=attempts_for(viewer).order_by().values("pk"))
+    return refunds.order_by("-pk")
+
+
 def attempt_for(viewer: Viewer, key: str) -> Attempt:
     """The payment of this key, if all its accounts are the viewer's; raises NotFound."""
     found = Attempt.objects.select_related("account", "method").filter(key=key).first()
@@ -216,12 +227,20 @@ def _is_own(viewer: Viewer, attempt: Attempt) -> bool:
 
 def waiting_sum(account_ids: Collection[int]) -> Decimal:
     """What has been paid but is not posted yet, for the line beside the balance."""
+    return sum(waiting_by_account(account_ids).values(), Decimal("0.00"))
+
+
+def waiting_by_account(account_ids: Collection[int]) -> dict[int, Decimal]:
+    """Account -> what has been paid and is not posted yet; none where nothing is."""
     shares = AttemptShare.objects.filter(
         account__in=among(account_ids),
         attempt__is_posted=False,
         attempt__state__in=(AttemptState.SUCCEEDED, AttemptState.QUEUED),
     )
-    return sum(shares.values_list("amount", flat=True), Decimal("0.00"))
+    found: dict[int, Decimal] = {}
+    for account_id, amount in shares.values_list("account", "amount"):
+        found[account_id] = found.get(account_id, Decimal("0.00")) + amount
+    return found
 
 
 def undecided_of(account_ids: Collection[int]) -> QuerySet[Attempt]:

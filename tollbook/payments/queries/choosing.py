@@ -16,6 +16,7 @@ from tollbook.ledger.types import OpenItem, OpenItems
 from tollbook.payments.choice import EVERY_ACCOUNT, PayChoice, sum_told
 from tollbook.payments.methods import CHECKS, NO_PROCESSOR, OTHER_PROCESSOR, trouble_with
 from tollbook.payments.models import CycleGateways, Method
+from tollbook.payments.queries import waiting_by_account
 from tollbook.payments.rules.limits import bears_surcharge
 from tollbook.payments.surcharging import surcharge_state
 from tollbook.payments.types import Funding, MethodKind, RuleFacts
@@ -72,13 +73,18 @@ class Chosen:
 
     @property
     def over(self) -> Decimal:
-        """How much more this is than is owed; ticked bills are never more."""
+        """How much more this is than is owed; ticked bills are never more. What is on its way
+        counts as paid."""
         if self.settles is not None:
             return ZERO
-        due = balances(list(self.shares))
-        return sum(
-            (max(amount - max(due[key], ZERO), ZERO) for key, amount in self.shares.items()), ZERO
-        )
+        due, waiting = balances(list(self.shares)), self.waiting
+        left = {key: max(due[key] - waiting.get(key, ZERO), ZERO) for key in self.shares}
+        return sum((max(amount - left[key], ZERO) for key, amount in self.shares.items()), ZERO)
+
+    @cached_property
+    def waiting(self) -> dict[int, Decimal]:
+        """What has been paid for these accounts and is not posted yet."""
+        return waiting_by_account(list(self.shares))
 
 
 @dataclass
@@ -156,8 +162,10 @@ def refuse_unmeant(chosen: Chosen, *, is_sure: bool) -> None:
     if chosen.amount <= 0:
         raise Refused(NOTHING, "Nothing is due here. Choose another amount, or another account.")
     if not is_sure and (over := chosen.over) > 0:
+        waiting = sum(chosen.waiting.values(), ZERO)
+        first = f"{figures(waiting)} is on its way already. " if waiting else ""
         words = f"Pay {figures(over)} more than you owe? Confirm that, or change the amount."
-        raise Refused(MORE, words)
+        raise Refused(MORE, first + words)
 
 
 def label_of(item: OpenItem) -> str:

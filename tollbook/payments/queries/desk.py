@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
@@ -11,16 +12,19 @@ from tollbook.customers.queries.sight import seen_by
 from tollbook.customers.types import Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO, from_micros, settle
-from tollbook.kernel.rows import Micros
+from tollbook.kernel.rows import Micros, among_texts
 from tollbook.payments.ach_forms import form_file
 from tollbook.payments.banking_days import banking_day_after
 from tollbook.payments.files import (
+    ENTRIES_MAX,
     Totals,
     digest_of,
+    fitting,
     waiting_payments,
     waiting_prenotes,
     waiting_refunds,
 )
+from tollbook.payments.gateways.nacha.reader import notices
 from tollbook.payments.models import (
     AchFile,
     AchForm,
@@ -179,18 +183,27 @@ def tries_of_run(run: AutoRun) -> QuerySet[AutoTry]:
 
 
 def waiting_for_file(on: date) -> Waiting:
-    """What a file made today would hold, to be looked at before it is made."""
-    payments, prenotes = waiting_payments(), waiting_prenotes()
-    refunds = list(waiting_refunds().values_list("amount", flat=True))
-    sums = payments.aggregate(m=Sum(Micros("amount") + Micros("surcharge")))
+    """What a file made today would hold, to be looked at before it is made; what one file cannot
+    hold waits for the next one."""
+    payments = [sum(each) for each in _first(waiting_payments(), "amount", "surcharge")]
+    payments = payments[: fitting(payments)]
+    prenotes = len(_first(waiting_prenotes(), "pk", besides=len(payments)))
+    taken = len(payments) + prenotes
+    refunds = [amount for (amount,) in _first(waiting_refunds(), "amount", besides=taken)]
+    refunds = refunds[: fitting(refunds)]
     return Waiting(
-        payments=payments.count(),
-        total=settle(from_micros(sums["m"] or 0)),
-        prenotes=prenotes.count(),
+        payments=len(payments),
+        total=settle(sum(payments, ZERO)),
+        prenotes=prenotes,
         effective_on=banking_day_after(on),
         refunds=len(refunds),
         credits=settle(sum(refunds, ZERO)),
     )
+
+
+def _first(rows: QuerySet[Any], *names: str, besides: int = 0) -> list[tuple[Any, ...]]:
+    """These columns of as many rows as one file holds beside so many others."""
+    return list(rows.values_list(*names)[: ENTRIES_MAX - besides])
 
 
 def files_for(viewer: Viewer) -> QuerySet[AchFile]:
@@ -221,9 +234,15 @@ def notices_for(viewer: Viewer) -> QuerySet[AchNotice]:
 
 
 def read_before(text: str) -> datetime | None:
-    """When a file of the bank with this text was read first; None where it never was."""
-    same = AchNotice.objects.filter(digest=digest_of(text)).order_by("read_at")
-    return same.values_list("read_at", flat=True).first()
+    """When a file of the bank with this text was read first; None where it never was, or whoever
+    read it was broken off before its last notice."""
+    known = AchNotice.objects.filter(digest=digest_of(text)).order_by("read_at").first()
+    if known is None:
+        return None
+    told = {(each.trace, each.code) for each in notices(text)}
+    kept = AchNotice.objects.filter(trace__in=among_texts(trace for trace, _ in told))
+    is_whole = told <= set(kept.values_list("trace", "code"))
+    return known.read_at if is_whole else None
 
 
 def forms_for(viewer: Viewer) -> QuerySet[AchForm]:

@@ -4,6 +4,10 @@ from typing import Final
 
 # A card payment that its holder disputed at the bank.
 DISPUTED: Final = "disputed"
+# The processor has never heard of the payment, however often it was asked.
+NEVER_ARRIVED: Final = "never-arrived"
+# The processor took nothing and says that it never would, whatever the bank thinks.
+NOT_ACCEPTED: Final = "not-accepted"
 WORDS: Final = {
     "insufficient": "Your bank says there is not enough money for this payment.",
     "expired": "This card has expired.",
@@ -28,7 +32,11 @@ WORDS: Final = {
         "once more."
     ),
     "over-ceiling": "This payment is above the most that is taken at once.",
-    "never-arrived": "The payment never reached the processor, so nothing was taken.",
+    NEVER_ARRIVED: "The payment never reached the processor, so nothing was taken.",
+    NOT_ACCEPTED: (
+        "The processor does not accept this payment, so nothing was taken. Choose another payment "
+        "method."
+    ),
     "declined": "Your bank has refused this payment without a reason.",
 }
 

@@ -9,10 +9,20 @@ import pytest
 from tollbook.kernel.errors import Refused
 from tollbook.ledger.queries import balance_of
 from tollbook.payments import automatic
-from tollbook.payments.actions import collect, switch_off, switch_on
+from tollbook.payments.actions import ask_again, collect, resolve, switch_off, switch_on
 from tollbook.payments.automatic import AutoWish, Due
 from tollbook.payments.models import AutoPlan, AutoTry, Method, PaymentProfile, SandboxCharge
-from tollbook.payments.tests.people import CYCLE, REFUSED, SILENT_AFTER, TODAY, Till, at, by
+from tollbook.payments.tests.people import (
+    CYCLE,
+    REFUSED,
+    SILENT_AFTER,
+    SILENT_BEFORE,
+    TODAY,
+    Till,
+    at,
+    by,
+)
+from tollbook.payments.types import Answer, Outcome
 
 DUE_ON = date(2026, 4, 28)
 
@@ -104,6 +114,27 @@ def test_a_silent_gateway_is_waited_for_and_not_asked_for_money_again(till: Till
     assert night(till, DUE_ON) == "waiting"
     assert night(till, DUE_ON + timedelta(days=3)) == ""
     assert SandboxCharge.objects.count() == 1
+
+
+def test_a_try_that_was_given_up_and_was_taken_after_all_is_paid(till: Till) -> None:
+    """Told as refused first; the payer is told anew."""
+    till.owes("81.40")
+    plan(till, till.card(SILENT_BEFORE))
+    night(till, DUE_ON)
+    for minutes in (6, 61):
+        ask_again(now=at(minutes, days=(DUE_ON - TODAY).days))
+    assert night(till, DUE_ON + timedelta(days=1)) == ""
+    turn = AutoTry.objects.get()
+    assert (turn.outcome, turn.attempt is not None) == ("never-arrived", True)
+    AutoTry.objects.update(told=True)
+
+    key = AutoTry.objects.get().attempt.key  # type: ignore[union-attr]
+    resolve(key=key, answer=Answer(Outcome.SUCCEEDED, "pi_1"), now=at(days=10))
+
+    assert night(till, DUE_ON + timedelta(days=3)) == ""
+    turn.refresh_from_db()
+    assert (turn.outcome, turn.told, AutoTry.objects.count()) == ("paid", False, 1)
+    assert balance_of(till.account.pk) == 0
 
 
 class Killed(Exception):

@@ -13,6 +13,7 @@ from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import balance_of, check
+from tollbook.payments import files
 from tollbook.payments.actions import (
     cancel_refund,
     make_file,
@@ -20,6 +21,7 @@ from tollbook.payments.actions import (
     pass_prenotes,
     read_file,
     refund,
+    remove,
     send,
 )
 from tollbook.payments.files import text_of
@@ -32,6 +34,8 @@ from tollbook.payments.models import (
     Method,
     Settings,
 )
+from tollbook.payments.queries import desk
+from tollbook.payments.queries.desk import read_before, waiting_for_file
 from tollbook.payments.tests.people import NOON, TODAY, Till, at, by
 from tollbook.payments.tests.test_nacha import answer_of, changed, returned
 from tollbook.payments.types import AttemptState, PaidFrom
@@ -153,6 +157,109 @@ def test_a_notice_of_change_corrects_the_account_once(till: Till) -> None:
     assert (entry["account"], entry["txn_code"]) == ("987654321", 37)
     assert notices[0].corrected == "account ending in 4321, savings"
     assert Attempt.objects.filter(state=AttemptState.SUCCEEDED).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "corrected"), [("C01", "987654321"), ("C02", "322271627"), ("C05", "37")]
+)
+def test_a_change_of_an_account_that_was_removed_corrects_nothing(
+    till: Till, code: str, corrected: str
+) -> None:
+    """Its number has gone and does not come back."""
+    bank = till.bank()
+    paid(till, bank, "20.00")
+    make_file(on=TODAY, by=by())
+    remove(method=bank, by=by(), is_staff=True)
+    text = answer_of(changed(code, corrected, AchItem.objects.get().trace))
+
+    notices = read_file(text=text, on=TODAY, by=by())
+
+    assert "removed meanwhile" in notices[0].outcome
+    bank.refresh_from_db()
+    assert (bank.number_cipher, bank.last_four, bank.is_savings) == ("", "6789", False)
+
+
+def test_a_file_that_was_half_read_when_the_process_died_is_read_to_its_end(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank = till.bank()
+    for amount in ("20.00", "30.00"):
+        paid(till, bank, amount)
+    make_file(on=TODAY, by=by())
+    traces = list(AchItem.objects.order_by("pk").values_list("trace", flat=True))
+    text = answer_of(*(returned("R01", trace) for trace in traces))
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "_act", dies_at_the_second(files._act))
+        with pytest.raises(Killed):
+            read_file(text=text, on=TODAY, by=by())
+
+    assert read_before(text) is None
+    notices = read_file(text=text, on=TODAY, by=by())
+
+    assert [each.outcome for each in notices] == ["The payment was taken back."] * 2
+    assert read_before(text) == NOON
+    assert set(Attempt.objects.values_list("state", flat=True)) == {AttemptState.RETURNED}
+    assert check() == []
+
+
+class Killed(Exception):
+    """Stands for a process that died at this point."""
+
+
+def dies_at_the_second(act: Any) -> Any:
+    """The same, which ends the process when it is called once more."""
+    calls = iter(range(2))
+
+    def acting(*facts: Any) -> Any:
+        if next(calls):
+            raise Killed
+        return act(*facts)
+
+    return acting
+
+
+def test_what_one_file_cannot_hold_waits_for_the_next(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    waits            a file holds    files
+    3 payments       2 entries       2 and 1
+    3 payments       2 of the sum    2 and 1
+    """
+    bank = till.bank()
+    for name, most in (("ENTRIES_MAX", 2), ("TOTAL_MAX", Decimal("50.00"))):
+        for amount in ("20.00", "30.00", "40.00"):
+            paid(till, bank, amount)
+        with monkeypatch.context() as patch:
+            for module in (files, desk):
+                patch.setattr(module, name, most, raising=False)
+            seen = [waiting_for_file(TODAY)]
+            made = [make_file(on=TODAY, by=by(), seen=seen[0].totals)]
+            seen.append(waiting_for_file(TODAY))
+            made.append(make_file(on=TODAY, by=by(), seen=seen[1].totals))
+
+        found = [(each.entry_count, each.debit_total) for each in made if each]
+        assert found == [(2, Decimal("50.00")), (1, Decimal("40.00"))]
+        assert [(each.payments, each.total) for each in seen] == found
+
+
+def test_a_refund_whose_account_has_gone_stops_no_file(till: Till) -> None:
+    """The desk shows what the file will hold, and that is made."""
+    bank = till.bank()
+    first = paid(till, bank, "20.00")
+    make_file(on=TODAY, by=by())
+    first.refresh_from_db()
+    lost = refund(key="r-1", attempt=first, amount=Decimal("5.00"), reason="Twice.", by=by())
+    remove(method=bank, by=by(), is_staff=True)
+    paid(till, till.bank("000987654321"), "30.00")
+
+    seen = waiting_for_file(TODAY)
+    file = make_file(on=TODAY, by=by(), seen=seen.totals)
+
+    assert file is not None
+    assert (seen.refunds, file.entry_count) == (0, 1)
+    lost.refresh_from_db()
+    assert lost.state == AttemptState.RETURNED
 
 
 def test_a_return_of_something_unknown_is_for_a_person(till: Till) -> None:

@@ -165,6 +165,10 @@ TRACE = "091000010000001"
             Changed(TRACE, "C07", routing="322271627", account="987654321", kind="savings"),
         ),
         ("C04", "ANOTHER NAME", Changed(TRACE, "C04", is_understood=False)),
+        # What would stop the next file is a person's: no routing number, or nothing at all.
+        ("C02", "322271628", Changed(TRACE, "C02", is_understood=False)),
+        ("C03", "NOTKNOWN    987654321", Changed(TRACE, "C03", is_understood=False)),
+        ("C01", "", Changed(TRACE, "C01", is_understood=False)),
     ],
 )
 def test_each_notice_of_change_is_read_at_its_places(
@@ -195,6 +199,13 @@ def test_returns_are_read_with_and_without_line_ends() -> None:
 def test_what_is_no_whole_ach_file_is_refused_in_words(text: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
         notices(text)
+
+
+def test_a_count_that_is_no_number_is_refused() -> None:
+    *lines, control = answer_of(returned("R01")).splitlines()
+
+    with pytest.raises(Refused, match="holds 2"):
+        notices("\n".join([*lines, control[:13] + "0000000X" + control[21:]]))
 
 
 def test_a_file_that_lost_an_entry_is_refused() -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from stripe import WebhookSignature
@@ -28,11 +29,13 @@ class Recorded(BaseHTTPRequestHandler):
 
     answers: dict[str, tuple[int, dict[str, Any]]] = {}
     sent: list[tuple[str, str, str]] = []
+    asked: list[str] = []  # what was searched for
 
     def _answer(self) -> None:
         length = int(self.headers.get("Content-Length", "0"))
         body = self.rfile.read(length).decode()
-        path = self.path.partition("?")[0]
+        path, _, query = self.path.partition("?")
+        self.asked += parse_qs(query).get("query", [])
         self.sent.append((f"{self.command} {path}", self.headers.get("Idempotency-Key", ""), body))
         status, told = self.answers[f"{self.command} {path}"]
         if not status:
@@ -55,7 +58,7 @@ class Recorded(BaseHTTPRequestHandler):
 @contextmanager
 def recording() -> Iterator[Any]:
     """A server with answers laid down beforehand."""
-    handler: Any = type("RecordedHere", (Recorded,), {"answers": {}, "sent": []})
+    handler: Any = type("RecordedHere", (Recorded,), {"answers": {}, "sent": [], "asked": []})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     handler.port = server.server_port

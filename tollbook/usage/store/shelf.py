@@ -6,8 +6,8 @@ reads further only when it has changed; manifests never change, so each is read 
 
 import os
 import sqlite3
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db import OperationalError as OurDatabaseFailed
 from django.db import connection
 from pyiceberg.catalog import Catalog
 from pyiceberg.catalog.sql import IcebergTables
@@ -28,7 +29,7 @@ from pyiceberg.exceptions import (
 from pyiceberg.manifest import DataFile, ManifestFile
 from pyiceberg.table import Table
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, ProgrammingError
 
 from tollbook.kernel.errors import Refused
 from tollbook.usage.store.durable import DurableCatalog
@@ -134,7 +135,7 @@ class Shelf:
 
     def files(self) -> tuple[StoredFile, ...]:
         """Every file of the newest snapshot."""
-        with self._lock:
+        with self._lock, _told_as_ours():
             where = self._newest()
             if where != self._where:
                 self.table = self._catalog.load_table((NAMESPACE, TABLE))
@@ -187,6 +188,16 @@ class Shelf:
     def _read(self, manifest: ManifestFile) -> tuple[StoredFile, ...]:
         entries = manifest.fetch_manifest_entry(self.table.io, discard_deleted=True)
         return tuple(stored_file(entry.data_file) for entry in entries)
+
+
+@contextmanager
+def _told_as_ours() -> Iterator[None]:
+    """A catalog that cannot be reached is told as our own database is, beside which it lies: nobody
+    takes a lost connection for something wrong with what they looked for."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise OurDatabaseFailed(str(error)) from error
 
 
 @lru_cache(maxsize=4)

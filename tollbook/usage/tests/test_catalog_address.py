@@ -1,12 +1,13 @@
 """The catalog of the call store reaches PostgreSQL as Django does, with the site's options."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from tollbook.usage.store import durable, write
-from tollbook.usage.store.shelf import _address_of_database, shelf
+from tollbook.usage.store.shelf import Shelf, _address_of_database, shelf
 from tollbook.usage.tests.calls import call, lay
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,18 @@ def test_options_of_the_address_hold_for_the_catalog_too(monkeypatch: pytest.Mon
 
 def test_a_connection_that_died_while_idle_is_not_handed_out() -> None:
     assert shelf()._catalog.engine.pool._pre_ping
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="there the catalog is a file")
+def test_a_catalog_that_cannot_be_reached_is_told_as_the_database_is(tmp_path: Path) -> None:
+    """So that a bill run stops, and blames no account."""
+    kept = Shelf(tmp_path)
+    kept.close()
+    (tmp_path / "catalog.sqlite3").unlink()
+    (tmp_path / "catalog.sqlite3").mkdir()
+
+    with pytest.raises(OperationalError):
+        kept.files()
 
 
 def test_everything_that_a_commit_names_was_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from tollbook.billing.queries.messages import (
     message_groups,
 )
 from tollbook.kernel import show
+from tollbook.kernel.entry import number_sent
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.kernel.record import FieldSpec, Kind, Reading, Section
@@ -151,8 +152,7 @@ def _sheet(request: OfficeRequest, row: BillMessage) -> Sheet:
 
 def _saved(request: OfficeRequest, row: BillMessage, sheet: Sheet) -> bool:
     put(row, MESSAGE.fields, sheet.values)
-    version = request.POST.get("version", "")
-    seen = int(version) if row.pk and version.isdecimal() else None
+    seen = number_sent(request.POST.get("version", "")) if row.pk else None
     try:
         save_bill_message(message=row, by=request.actor, seen_version=seen)
     except Refused as refusal:

@@ -15,7 +15,7 @@ from tollbook.catalog.queries.taxes import tax_names
 from tollbook.customers.models import Account
 from tollbook.customers.queries import account_for
 from tollbook.kernel import show
-from tollbook.kernel.entry import Option
+from tollbook.kernel.entry import Option, number_sent
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.record import FieldSpec, Kind, Reading, Section
 from tollbook.kernel.record_rows import put, values_of
@@ -138,18 +138,17 @@ def _named(request: OfficeRequest, account: Account, extra: Extra) -> Any:
     asked = request.POST.get("row") or request.GET.get("row") or ""
     if not asked:
         return extra.model(account=account)
-    is_number = asked.isascii() and asked.isdigit() and len(asked) < 15
-    found = extra.rows(account).filter(pk=int(asked)).first() if is_number else None
+    found = extra.rows(account).filter(pk=number_sent(asked)).first()
     if found is None:
         raise NotFound("message or tax", asked)
     return found
 
 
 def _saved(request: OfficeRequest, row: Any, extra: Extra, sheet: Sheet) -> bool:
-    seen = request.POST.get("version", "")
+    seen = number_sent(request.POST.get("version", ""))
     put(row, extra.section.fields, sheet.values)
     try:
-        extra.save(row, request.actor, int(seen) if row.pk and seen.isdigit() else None)
+        extra.save(row, request.actor, seen if row.pk else None)
     except Refused as refusal:
         sheet.refuse(refusal)
         return False

@@ -16,7 +16,7 @@ from tollbook.customers.queries.picking import fill_place, places_in_doubt, take
 from tollbook.customers.types import Place
 from tollbook.fields.queries import choices_of
 from tollbook.flows.actions import change_location, send_bills_to, take_location_away
-from tollbook.kernel.entry import Option, one_line
+from tollbook.kernel.entry import Option, number_sent, one_line
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column
 from tollbook.kernel.record import Reading
@@ -77,8 +77,8 @@ def locations(request: OfficeRequest, number: str) -> HttpResponse:
 def new_location(request: OfficeRequest, number: str) -> HttpResponse:
     """Add a place; with `copy`, one like the place of that code."""
     record = record_of(request, number)
-    code = request.GET.get("copy", "")
-    like = location_of(record.account, int(code)) if code.isdigit() else None
+    code = number_sent(request.GET.get("copy", ""))
+    like = location_of(record.account, code) if code is not None else None
     blank = Location(account=record.account, description="", is_bill_to=False)
     return edited(request, record, copied(like) if like else blank)
 
@@ -139,14 +139,14 @@ def saved(request: OfficeRequest, sheet: Sheet, found: Location) -> bool:
         take_place(sheet, request.POST["place"])
     if not sheet.read():
         return False
-    seen = request.POST.get("seen_version", "")
+    seen = number_sent(request.POST.get("seen_version", ""))
     try:
         change_location(
             location=found,
             values=sheet.values,
             as_typed=bool(sheet.values["as_typed"]),
             by=request.actor,
-            seen_version=int(seen) if seen.isdigit() and found.pk else None,
+            seen_version=seen if found.pk else None,
         )
     except Refused as refusal:
         sheet.refuse(refusal)

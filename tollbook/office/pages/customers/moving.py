@@ -14,6 +14,7 @@ from tollbook.customers.types import Answers, Effect
 from tollbook.fields.queries import options_of_list
 from tollbook.flows.actions import run_account_action
 from tollbook.flows.types import Move
+from tollbook.kernel.entry import number_sent
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.record import FieldSpec, Kind, Reading, Section, typed
 from tollbook.kernel.sheet import Sheet, sent
@@ -112,7 +113,7 @@ def _prompt_specs(action: Action) -> list[FieldSpec]:
 def answers_of(sheet: Sheet, request: OfficeRequest, products: list[Product]) -> Answers:
     """What was answered, and which products were ticked."""
     values = sheet.values
-    ticked = {int(each) for each in chosen_of(request, products) if each.isdigit()}
+    ticked = {number_sent(each) for each in chosen_of(request, products)}
     ids = tuple(each.pk for each in products if each.pk in ticked)
     return Answers(
         on=values.get("on"),

@@ -25,7 +25,7 @@ from tollbook.customers.queries.papers import (
     notes_of,
 )
 from tollbook.fields.queries import choices_of
-from tollbook.kernel.entry import Option
+from tollbook.kernel.entry import Option, number_sent
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.kernel.record import Reading, Section
@@ -64,7 +64,8 @@ def notes(request: OfficeRequest, number: str) -> HttpResponse:
     account = record.account
     sheet = _sheet(request, NOTE, {})
     follows = request.POST.get("follows", request.GET.get("follows", ""))
-    followed = note_of(account, int(follows)) if follows.isdigit() else None
+    before = number_sent(follows)
+    followed = note_of(account, before) if before is not None else None
     if request.method == "POST" and sheet.read():
         try:
             write_note(account=account, values=sheet.values, by=request.actor, follows=followed)
@@ -96,13 +97,13 @@ def note(request: OfficeRequest, number: str, note_id: int) -> HttpResponse:
     section = NOTE if may_rewrite(found, request.actor) else LEVEL
     sheet = _sheet(request, section, values_of(found, section.fields))
     if request.method == "POST" and sheet.read():
-        seen = request.POST.get("seen_version", "")
+        seen = number_sent(request.POST.get("seen_version", ""))
         try:
             change_note(
                 note=found,
                 values=sheet.values,
                 by=request.actor,
-                seen_version=int(seen) if seen.isdigit() else None,
+                seen_version=seen,
             )
         except Refused as refusal:
             sheet.refuse(refusal)

@@ -14,6 +14,7 @@ from tollbook.billing.queries import others_in
 from tollbook.customers.queries import subs_for
 from tollbook.customers.types import AccountRef
 from tollbook.kernel import show
+from tollbook.kernel.entry import number_sent
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.listing import listing_from
 from tollbook.kernel.money import ZERO
@@ -253,7 +254,6 @@ def _paid(request: OfficeRequest, counter: Counter, form: BehalfForm, key: str) 
     if known:
         raise Refused("another-payment", ANOTHER)
     _refuse_unread(request, chosen, read)
-    ticked = request.POST.get("terms", "")
     emails = counter.purse.profile.confirmation_emails
     wish = Wish(
         key=key,
@@ -262,7 +262,7 @@ def _paid(request: OfficeRequest, counter: Counter, form: BehalfForm, key: str) 
         paid_from=PaidFrom.OFFICE,
         asked_at=by.at,
         on=record.today,
-        terms_version=int(ticked) if ticked.isdecimal() else None,
+        terms_version=number_sent(request.POST.get("terms", "")),
         confirmation_emails=tuple(filter(None, emails.split("; "))),
         note=form.word,
         may_exceed=MORE in request.POST,

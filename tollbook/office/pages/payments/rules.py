@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from tollbook.billing.models import Cycle
 from tollbook.billing.queries.runs import cycles_for
-from tollbook.kernel.entry import Option
+from tollbook.kernel.entry import Option, number_sent
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.record import Reading, Section
 from tollbook.kernel.record_rows import put, values_of
@@ -110,8 +110,7 @@ def _sheet(request: OfficeRequest, sections: tuple[Section, ...], reading: Readi
 
 
 def _seen(request: OfficeRequest, row: PaymentRule | CycleGateways) -> int | None:
-    typed = request.POST.get("seen_version", "")
-    return int(typed) if typed.isdecimal() and row.pk else None
+    return number_sent(request.POST.get("seen_version", "")) if row.pk else None
 
 
 def _page(request: OfficeRequest, sheet: Sheet, title: str, version: int) -> HttpResponse:

@@ -24,7 +24,7 @@ from tollbook.customers.queries.setup import (
 from tollbook.flows.actions import copy_whole_base, save_kept
 from tollbook.flows.queries import kept_sections, kept_values
 from tollbook.flows.types import Kept
-from tollbook.kernel.entry import one_line
+from tollbook.kernel.entry import number_sent, one_line
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.kernel.record import Reading
@@ -179,7 +179,7 @@ def saved(request: OfficeRequest, kind: SetupKind, held: Any, sheet: Sheet) -> b
         save_kept(
             wanted=Kept(kind, held, sheet.values, request.POST.getlist("many")),
             by=request.actor,
-            seen_version=int(seen) if seen.isdigit() and held.pk else None,
+            seen_version=number_sent(seen) if held.pk else None,
         )
     except Refused as refusal:
         sheet.refuse(refusal)
@@ -207,7 +207,8 @@ def copying(request: OfficeRequest, abbreviation: str) -> HttpResponse:
     """Copy a base under another abbreviation, and move groups to it."""
     base = base_for(request.viewer, abbreviation)
     typed, error = request.POST.get("abbreviation", ""), ""
-    ticked = {int(each) for each in request.POST.getlist("group") if each.isdigit()}
+    keys = map(number_sent, request.POST.getlist("group"))
+    ticked = {each for each in keys if each is not None}
     if request.method == "POST":
         try:
             wanted = one_line(typed, 10)

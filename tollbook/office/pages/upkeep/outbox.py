@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from tollbook.access.actions import record_event
+from tollbook.kernel.entry import number_sent
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.kernel.show import counted
@@ -147,7 +148,8 @@ def sheets(request: OfficeRequest) -> HttpResponse:
 @require_POST
 def posted(request: OfficeRequest) -> HttpResponse:
     """Those that were printed are in the post."""
-    ids = [int(each) for each in request.POST.getlist("letter") if each.isdecimal()]
+    sent = map(number_sent, request.POST.getlist("letter"))
+    ids = [each for each in sent if each is not None]
     done = letters_posted(ids=ids[:LETTERS_A_PRINT_MAX], by=request.actor)
     say(request, f"{counted(done, 'letter')} marked as posted.")
     return redirect("office-letters")

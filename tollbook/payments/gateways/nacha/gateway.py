@@ -15,6 +15,10 @@ class Nacha:
     name = "nacha"
     is_immediate = False
 
+    def takes(self, currency: str) -> bool:
+        """An ACH file holds US dollars and says no currency."""
+        return currency == "USD"
+
     def charge(self, wanted: Charge) -> Answer:
         return Answer(Outcome.PENDING, wanted.key)
 

@@ -6,6 +6,8 @@ Source: NACHA Operating Rules 2024, Appendix Four and Five.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stdnum.us import rtn
+
 from tollbook.kernel.errors import Refused
 from tollbook.payments.gateways.nacha import layout
 
@@ -67,10 +69,11 @@ def _refuse_wrong_totals(lines: list[str]) -> None:
     control = next((line for line in lines if line[0] == "9" and line != layout.FILLER), "")
     if not control:
         raise Refused("cut-off", "The file has no control record at its end; it is not complete.")
-    counted = int(layout.read(layout.FILE_CONTROL, control)["entry_count"])
+    counted = layout.read(layout.FILE_CONTROL, control)["entry_count"]
     found = sum(line[0] in "67" for line in lines)
-    if counted != found:
-        raise Refused("cut-off", f"The file says {counted} entries but holds {found}.")
+    if counted != f"{found:08d}":
+        said = counted.lstrip("0") or "0"
+        raise Refused("cut-off", f"The file says {said} entries but holds {found}.")
 
 
 def _notices(lines: list[str]) -> Iterator[Returned | Changed]:
@@ -83,10 +86,21 @@ def _notices(lines: list[str]) -> Iterator[Returned | Changed]:
 
 
 def _change(line: str) -> Changed:
-    """A notice of change by its code; corrected data stand at fixed places of the 29 characters."""
+    """A notice of change; what no file of ours could hold, a person has to look at."""
     found = layout.read(layout.CHANGE_ADDENDA, line)
     trace, code = found["original_trace"], found["code"]
-    data = line[35:64]
+    change = _corrected(trace, code, line[35:64])
+    return change if _is_usable(change) else Changed(trace, code, is_understood=False)
+
+
+def _is_usable(change: Changed) -> bool:
+    is_routing = not change.routing or rtn.is_valid(change.routing)
+    says_something = bool(change.routing or change.account or change.kind)
+    return says_something and is_routing and change.account.isascii()
+
+
+def _corrected(trace: str, code: str, data: str) -> Changed:
+    """What is corrected stands, by the code, at fixed places of the 29 characters."""
     match code:
         case "C01":
             return Changed(trace, code, account=data[:17].strip())

@@ -23,6 +23,7 @@ from tollbook.kernel import clock, phones
 from tollbook.kernel.addresses import address_of, counted_as
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.culture import begin
+from tollbook.kernel.entry import number_sent
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import open_items
@@ -221,11 +222,10 @@ def _actor(request: HttpRequest) -> Actor:
 def _paid(request: HttpRequest, counter: Counter, form: LinkCard | LinkBank, key: str) -> Attempt:
     """Write the payment down, ask the gateway."""
     by, typed = _actor(request), _typed(counter, form)
-    ticked = request.POST.get("terms", "")
     slip = Slip(
         key=key,
         on=counter.today,
-        terms_version=int(ticked) if ticked.isdecimal() else None,
+        terms_version=number_sent(request.POST.get("terms", "")),
         emails=(form.cleaned_data["email"],),
         sum_told=sum_told(request.POST.get("to_pay", "")),
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from tollbook.billing.queries import others_in
+from tollbook.kernel.entry import number_sent
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.money import ZERO
 from tollbook.ledger.queries import balances
@@ -122,8 +123,7 @@ def paid(request: PortalRequest, payer: Payer, draft: Draft, key: str) -> HttpRe
 
 def version_of(request: PortalRequest) -> int | None:
     """Which version of the terms the payer ticked."""
-    ticked = request.POST.get("terms", "")
-    return int(ticked) if ticked.isdecimal() else None
+    return number_sent(request.POST.get("terms", ""))
 
 
 def page_of(request: PortalRequest, payer: Payer, draft: Draft) -> dict[str, object]:
