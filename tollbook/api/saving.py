@@ -104,7 +104,7 @@ class MethodWish(Saved):
     owner: str = Field("", max_length=100, description="Its holder.")
     preferred: bool = Field(default=False, description="Pages offer it first.")
     token: str = Field("", max_length=120, description="Of a card: from the processor's fields.")
-    address: Place = Field(default=Place(), description="Of a card.")
+    address: Place | None = Field(None, description="Of a card.")
     routing_number: str = Field("", max_length=11, alias="routingNumber")
     account_number: str = Field("", max_length=25, alias="accountNumber")
     account_type: Literal["checking", "savings"] = Field("checking", alias="accountType")
@@ -186,8 +186,9 @@ def _common(wish: MethodWish) -> dict[str, Any]:
     return {"holder": wish.owner, "nickname": wish.name, "is_default": wish.preferred}
 
 
-def _place(place: Place) -> dict[str, str]:
-    return {NAMES[name]: value for name, value in place.model_dump(by_alias=True).items()}
+def _place(place: Place | None) -> dict[str, str]:
+    sent = place.model_dump(by_alias=True) if place else {}
+    return {NAMES[name]: value for name, value in sent.items()}
 
 
 def changed(request: ApiRequest, method: Method, patch: MethodPatch) -> None:
