@@ -6,7 +6,7 @@ nothing never.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -17,6 +17,7 @@ from tollbook.flows.collecting import Candidate, candidates
 from tollbook.flows.letterhead import address_at, envelope_of, letterhead, words_from
 from tollbook.kernel import show
 from tollbook.kernel.culture import written_as
+from tollbook.kernel.days import day_before
 from tollbook.kernel.entry import addresses_in
 from tollbook.kernel.rows import among
 from tollbook.ledger.models import Entry
@@ -259,7 +260,7 @@ def _tell_of_card(card: Method, days: list[int], now: datetime) -> bool:
     step = min(each for each in days if each >= left)
     if not mark_expiry_told(method=card, days=step):
         return False
-    last = date.fromordinal(card.expires_on.toordinal() - 1)
+    last = day_before(card.expires_on)
     with written_as(base_of(card.account).culture):
         values = {"card": str(card), "expires": show.day(last)}
     key = f"card-expires:{card.pk}:{step}"

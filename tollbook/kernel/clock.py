@@ -25,14 +25,27 @@ def today(zone: str) -> date:
     return day_in(now(), zone)
 
 
+def local(instant: datetime, zone: str) -> datetime:
+    """`instant` (aware) on the clocks of the IANA time zone `zone`; as it stands in the last hours
+    of the calendar, which only a slip stores and which the zone may not have."""
+    try:
+        return instant.astimezone(ZoneInfo(zone))
+    except OverflowError:
+        return instant
+
+
 def day_in(instant: datetime, zone: str) -> date:
     """The day of `instant` (aware) in the IANA time zone `zone`."""
-    return instant.astimezone(ZoneInfo(zone)).date()
+    return local(instant, zone).date()
 
 
 def midnight(day: date, zone: str) -> datetime:
     """The first instant of `day` in `zone`, in UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    there = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+    try:
+        return there.astimezone(UTC)
+    except OverflowError:
+        return there.replace(tzinfo=UTC)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Days as people write them."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from tollbook.kernel.culture import culture_named
 from tollbook.kernel.entry import plain
@@ -25,6 +25,11 @@ HELP = (
 def order_of(culture: str) -> str:
     """How a culture writes a day: mdy, dmy or ymd."""
     return culture_named(culture).order
+
+
+def day_before(day: date) -> date:
+    """The day before; the first one of the calendar has none and stays."""
+    return day if day == date.min else day - timedelta(days=1)
 
 
 def day_of(text: str, today: date, order: str = "mdy") -> date | None:

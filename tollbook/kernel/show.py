@@ -7,8 +7,8 @@ American. ISO forms belong to files, not to pages.
 
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
+from tollbook.kernel import clock
 from tollbook.kernel.culture import THIN_BLANK, marked, present
 
 MINUS = "\N{MINUS SIGN}"
@@ -92,7 +92,7 @@ def day_range(first: date, last: date) -> str:
 
 def clock_time(value: datetime, zone: str) -> str:
     """4:52 PM in the IANA time zone `zone`; `value` is aware."""
-    local = value.astimezone(ZoneInfo(zone))
+    local = clock.local(value, zone)
     return f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"
 
 

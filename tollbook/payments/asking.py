@@ -1,13 +1,14 @@
 """What pages ask about cards, bank accounts and automatic payments; the same for everybody who
 types it: customers for themselves, staff on a customer's word."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 
 from tollbook.kernel.card_numbers import refuse_card_number
+from tollbook.kernel.days import day_before
 from tollbook.kernel.form_fields import AmountField
 from tollbook.kernel.regions import PROVINCES, US_STATES
 from tollbook.payments.methods import CardAddress, CardChange, NewBank, NewCard
@@ -237,7 +238,7 @@ def as_saved(method: Method) -> dict[str, object]:
 
 def last_month(expires_on: date) -> date:
     """A day of the last month in which a card is good. expires_on: the first day it is not."""
-    return expires_on - timedelta(days=1)
+    return day_before(expires_on)
 
 
 class AutoForm(WithoutCardNumber):

@@ -3,9 +3,10 @@
 import re
 import struct
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
+from tollbook.kernel.days import day_before
 from tollbook.kernel.paper import FONTS
 from tollbook.kernel.period import Period
 
@@ -136,7 +137,7 @@ def clock(when: datetime) -> str:
 
 def days(period: Period) -> str:
     """First and last day of `period`: "Nov 12 - Dec 11" with an en dash; a single day alone."""
-    last = period.end - timedelta(days=1)
+    last = day_before(period.end)
     if last == period.start:
         return short_day(last)
     return f"{short_day(period.start)}\u00a0\u2013 {short_day(last)}"
@@ -144,7 +145,7 @@ def days(period: Period) -> str:
 
 def days_with_year(period: Period) -> str:
     """The same with the year, on both sides only where it changes."""
-    last = period.end - timedelta(days=1)
+    last = day_before(period.end)
     if last == period.start:
         return day(last)
     first = short_day(period.start) if last.year == period.start.year else day(period.start)

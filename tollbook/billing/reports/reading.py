@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from tollbook.billing.front import ONE_TAX_TOTAL
 from tollbook.billing.models import Invoice, InvoiceLine, Settings
@@ -12,6 +11,7 @@ from tollbook.billing.reports.facts import Calls, Facts, Item, LongCall, SubBill
 from tollbook.billing.structure import bills_of_structure, printed_name
 from tollbook.billing.types import LineKind, Section
 from tollbook.catalog.models import AreaCode, TaxCategory
+from tollbook.kernel.clock import day_in
 from tollbook.kernel.period import Period
 from tollbook.kernel.phones import normalise, shown
 from tollbook.kernel.regions import countries, states_of
@@ -217,7 +217,7 @@ def _long(calls: CallsOf, seconds_min: int) -> Sequence[LongCall]:
 
 
 def _long_call(call: Call, zone: str) -> LongCall:
-    local: date = call.started_at.astimezone(ZoneInfo(zone)).date()
+    local: date = day_in(call.started_at, zone)
     return LongCall(
         at=f"{day(local)}, {clock_time(call.started_at, zone)}",
         own=shown(call.billed_number),

@@ -15,6 +15,7 @@ from tollbook.billing.rules.minimum import CORPORATE_RULES, LONG_DISTANCE_RULES,
 from tollbook.billing.types import LineKind
 from tollbook.kernel import show
 from tollbook.kernel.culture import marked
+from tollbook.kernel.days import day_before
 from tollbook.kernel.money import from_micros, settle, settle_down, settle_up
 
 Reckoning = Mapping[str, Any]
@@ -169,7 +170,7 @@ def _served(line: LineFacts) -> str:
     """, Nov 12 – Dec 11."""
     if line.start is None or line.end is None:
         return ""
-    return f", {show.day_range(line.start, date.fromordinal(line.end.toordinal() - 1))}"
+    return f", {show.day_range(line.start, day_before(line.end))}"
 
 
 def _part(line: LineFacts) -> _Sum:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import format_html
@@ -16,7 +15,9 @@ from django.utils.safestring import SafeString
 
 from tollbook.entrance import look
 from tollbook.kernel import phones, show
+from tollbook.kernel.clock import day_in
 from tollbook.kernel.culture import THIN_BLANK, present
+from tollbook.kernel.days import day_before
 from tollbook.kernel.listing import Listing
 from tollbook.kernel.money import from_micros, settle
 from tollbook.kernel.period import Period
@@ -148,7 +149,7 @@ def day_range(first: date, last: date) -> str:
 @register.filter
 def period(value: Period) -> str:
     """The days of a half-open period, its last day named: Nov 12 – Dec 11."""
-    return show.day_range(value.start, date.fromordinal(value.end.toordinal() - 1))
+    return show.day_range(value.start, day_before(value.end))
 
 
 @register.filter
@@ -160,7 +161,7 @@ def clock_time(value: datetime, zone: str) -> str:
 @register.filter
 def day_at(value: datetime | None, zone: str) -> SafeString | str:
     """The day of an instant on the calendar of `zone`: Dec 5, 2026 in a `time` element."""
-    return _time(value and value.astimezone(ZoneInfo(zone)).date(), show.day)
+    return _time(value and day_in(value, zone), show.day)
 
 
 @register.filter
@@ -258,4 +259,4 @@ def days(first: date, end: date | None) -> str:
     """The days from `first` up to and without `end`: Nov 12 – Dec 11; one day where none ends."""
     if end is None:
         return show.short_day(first)
-    return show.day_range(first, date.fromordinal(end.toordinal() - 1))
+    return show.day_range(first, day_before(end))

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from tollbook.customers.types import AccountRef
+from tollbook.kernel.days import day_before
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO
 from tollbook.kernel.show import figures, quantity
@@ -186,7 +187,7 @@ def last_month(method: Method) -> str:
     """The last month in which a card pays, such as 12/2030; "" where none is known."""
     if method.expires_on is None:
         return ""
-    return f"{date.fromordinal(method.expires_on.toordinal() - 1):%m/%Y}"
+    return f"{day_before(method.expires_on):%m/%Y}"
 
 
 def surcharge_words(method: Method, rule: RuleFacts, *, is_exempt: bool) -> str:

@@ -7,6 +7,8 @@ Source: docs/money/payments.md.
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
+from tollbook.kernel.days import day_before
+
 # Days after the first decline of a card on which it is tried again.
 CARD_RETRY_DAYS = (3, 5, 7)
 # What a bank debit may be sent again for, and how often: only R01 and R09 (NACHA rules, 2.13.4),
@@ -53,5 +55,5 @@ def taken_on(day: int | None, due_on: date) -> date:
         return due_on
     if day <= due_on.day:
         return due_on.replace(day=day)
-    before = due_on.replace(day=1) - timedelta(days=1)
+    before = day_before(due_on.replace(day=1))
     return before.replace(day=min(day, monthrange(before.year, before.month)[1]))

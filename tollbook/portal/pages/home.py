@@ -21,6 +21,7 @@ from tollbook.billing.queries import (
 from tollbook.billing.queries.records import cycle_codes_of
 from tollbook.content.queries import brand_of, news_for, past_news_for
 from tollbook.customers.types import Viewer
+from tollbook.kernel.days import day_before
 from tollbook.kernel.money import ZERO
 from tollbook.kernel.show import currency_name
 from tollbook.ledger.queries import newest_payment_for
@@ -197,7 +198,7 @@ class Ending:
     def last_day(self) -> date:
         """The last day on which it pays."""
         assert self.plan.method.expires_on is not None, "only cards end"
-        return self.plan.method.expires_on - timedelta(days=1)
+        return day_before(self.plan.method.expires_on)
 
     @property
     def url(self) -> str:

@@ -1,7 +1,7 @@
 """Lists of one customer: invoices, transactions."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.shortcuts import render
 from tollbook.billing.models import Invoice
 from tollbook.billing.queries import with_open_amount
 from tollbook.billing.queries.records import invoices_of
+from tollbook.kernel.days import day_before
 from tollbook.kernel.listing import Column, listing_from
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import entries_of
@@ -107,7 +108,7 @@ class InvoiceRow:
 
     @property
     def last_day(self) -> date:
-        return self.invoice.period_end - timedelta(days=1)
+        return day_before(self.invoice.period_end)
 
 
 def invoice_rows(invoices: QuerySet[Invoice], today: date, limit: int) -> list[InvoiceRow]:

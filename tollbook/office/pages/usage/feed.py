@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -48,7 +47,7 @@ class Shown:
         """Day and time of the start on the clock of the feed."""
         if self.row.started_at is None:
             return None
-        local = self.row.started_at.astimezone(ZoneInfo(self.zone))
+        local = clock.local(self.row.started_at, self.zone)
         return local.date(), f"{local:%H:%M:%S}"
 
     @property
