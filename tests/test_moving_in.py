@@ -17,6 +17,7 @@ from tollbook.commands.main import main
 from tollbook.flows.check import check_books
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import aging_of, balance_of
+from tollbook.usage.tests.calls import line, taken
 
 DAY = INVOICE_DATES[0].isoformat()
 NEW = NewBill(
@@ -201,3 +202,20 @@ def test_rates_of_the_past_come_into_a_deck_only_on_purpose(town: Town, tmp_path
 
     assert main(["load", "deck_rates", str(path), "--again", "--force-status"]) == 0
     assert [each.valid_from.year for each in rates.all()] == [2001, 2090]
+
+
+def test_a_rate_of_the_past_takes_no_calls_from_a_shorter_prefix_that_priced_some(
+    town: Town, tmp_path: Path
+) -> None:
+    taken(tmp_path / "calls.csv", town.feed, [line("k1", to="011442079460000")])
+    told = {"deck": town.shop.deck.code, "destination": "Near", "rate": "0.1"}
+    since = {"valid_from": "2026-04-01"}
+    rows = [told | since | {"prefix": prefix} for prefix in ("442079", "888")]
+    path = written(tmp_path, rows, "deck_rates")
+
+    assert main(["load", "deck_rates", str(path), "--force-status"]) == 1
+
+    assert [(each["reject_line"], each["reject_code"]) for each in rejects(path)] == [
+        ("2", "past-priced")
+    ]
+    assert town.shop.deck.rows.filter(prefix="888").exists()

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from tests.town import NOW, Town
+from tests.fixtures import SYSTEM
+from tests.town import NOW, TODAY, Town
 from tollbook.access.models import Change
 from tollbook.access.types import Actor, Face
-from tollbook.catalog.actions import drop_terms, mark_sizes_used
+from tollbook.catalog.actions import add_rate_rule, drop_terms, mark_sizes_used
 from tollbook.catalog.models import (
     Allotment,
     AllotmentTerms,
@@ -66,6 +67,24 @@ def test_a_rule_that_priced_a_call_keeps_its_price_and_stays(town: Town, tmp_pat
     assert not refused(lambda: RateRule.objects.filter(pk=idle.pk).update(rate_micros=1))
     assert not refused(idle.delete)
     assert stored("rule_id", "deck_row_id") == told
+
+
+def test_a_kind_of_call_of_the_past_comes_into_no_plan_that_priced_calls_then(
+    town: Town, tmp_path: Path
+) -> None:
+    """Calls within an account would be of that kind instead of the one that they were priced by."""
+    taken(tmp_path / "calls.csv", town.feed, [line("k1", started_at="2026-04-10T14:00:00Z")])
+    plan, today = town.shop.plan, TODAY
+    plan.rules.filter(category__in=("on_net", "premium")).delete()
+    since = {"valid_from": date(2026, 4, 10), "rate_micros": 0}
+
+    with pytest.raises(Refused) as refusal:
+        add_rate_rule(plan=plan, facts={"category": "on_net", **since}, today=today, by=SYSTEM)
+    add_rate_rule(plan=plan, facts={"category": "premium", **since}, today=today, by=SYSTEM)
+    since["valid_from"] = date(2026, 4, 11)
+    add_rate_rule(plan=plan, facts={"category": "on_net", **since}, today=today, by=SYSTEM)
+
+    assert refusal.value.code == "past-priced"
 
 
 def test_rating_anew_keeps_what_prices_the_calls_now(town: Town, tmp_path: Path) -> None:

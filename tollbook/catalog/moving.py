@@ -103,7 +103,7 @@ def bring_deck_rows(*, rows: Sequence[DeckRow], today: date, by: Actor) -> list[
     """Rates of decks, written together, one line of history for each deck.
 
     A rate of the past is refused where its deck has priced calls, unless nothing covered its
-    prefix then.
+    prefix then, a shorter one neither.
     """
     past = [each for each in rows if each.valid_from < today]
     acting = {deck.pk for deck in {each.deck for each in past} if has_priced(deck)}
@@ -118,6 +118,8 @@ def bring_deck_rows(*, rows: Sequence[DeckRow], today: date, by: Actor) -> list[
 
 
 def _covered(row: DeckRow, today: date) -> bool:
-    others = DeckRow.objects.filter(deck=row.deck_id, prefix=row.prefix, band=row.band)
-    begun = others.filter(valid_from__lt=today)
-    return any(each.valid_to is None or each.valid_to >= row.valid_from for each in begun)
+    heads = [row.prefix[:digits] for digits in range(1, len(row.prefix) + 1)]
+    others = DeckRow.objects.filter(deck=row.deck_id, prefix__in=heads, valid_from__lt=today)
+    if row.band:
+        others = others.filter(band__in=("", row.band))
+    return any(each.valid_to is None or each.valid_to >= row.valid_from for each in others)

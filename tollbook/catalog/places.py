@@ -7,6 +7,7 @@ from then on; calls that lie in the store keep their kind until somebody rates t
 import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
+from io import StringIO
 from typing import TypeVar
 
 from django.db import transaction
@@ -17,6 +18,13 @@ from tollbook.access.types import Actor, FieldChange
 from tollbook.catalog.models import AreaCode, CallingArea, Exchange, TaxPlace
 from tollbook.kernel.errors import Refused
 
+# The columns of a file.
+HEADS = {
+    "areas": ("caller_prefix", "called_prefix", "kind"),
+    "codes": ("code", "country", "state", "place"),
+    "exchanges": ("npanxx", "lata", "place"),
+    "taxes": ("npanxx", "state", "county", "city"),
+}
 ROWS_MAX = 500_000
 ROWS_PER_BATCH = 1000
 KINDS = ("local", "eas", "elc")
@@ -79,11 +87,10 @@ def _set(model: type[Place], key: Mapping[str, str], facts: Mapping[str, str], b
 def load_places(*, kind: str, text: str, by: Actor) -> int:
     """Rows of a CSV file with headings, all or none; what was known before is replaced.
 
-    kind: areas (caller_prefix, called_prefix, kind), codes (code, country, state, place),
-    exchanges (npanxx, lata, place) or taxes (npanxx, state, county, city).
+    kind: one of HEADS, which names the columns.
     """
-    model, clean, key = _LOADS[kind]
-    rows, fields = _read(text, clean), {}
+    model, _clean, key = _LOADS[kind]
+    rows, fields = _read(text, kind), {}
     for row in rows:
         fields[tuple(row[name] for name in key)] = row
     if len(fields) != len(rows):
@@ -100,19 +107,42 @@ def load_places(*, kind: str, text: str, by: Actor) -> int:
     return len(rows)
 
 
-def _read(text: str, clean: Callable[[Mapping[str, str]], dict[str, str]]) -> list[dict[str, str]]:
+def _read(text: str, kind: str) -> list[dict[str, str]]:
+    clean, heads = _LOADS[kind][1], HEADS[kind]
     rows = []
-    reader = csv.DictReader(text.removeprefix("\ufeff").splitlines())
-    for told in reader:
-        try:
+    reader = _reader(text.removeprefix("\ufeff"))
+    try:
+        _refuse_head(reader, heads)
+        for told in reader:
             rows.append(clean({name: value or "" for name, value in told.items() if name}))
-        except Refused as refusal:
-            raise Refused(refusal.code, f"Line {reader.line_num}: {refusal}") from refusal
-        if len(rows) > ROWS_MAX:
-            raise Refused("file-long", f"A file may have {ROWS_MAX:,} rows.")
+            if len(rows) > ROWS_MAX:
+                raise Refused("file-long", f"A file may have {ROWS_MAX:,} rows.")
+    except Refused as refusal:
+        raise Refused(refusal.code, f"Line {reader.line_num}: {refusal}") from refusal
+    except csv.Error as error:
+        told_of = f"Line {reader.line_num + 1} is no row of CSV: {error}."
+        raise Refused("file-broken", told_of) from error
     if not rows:
         raise Refused("file-empty", "The file has no rows under its headings.")
     return rows
+
+
+def _reader(text: str) -> "csv.DictReader[str]":
+    """The rows of a file with commas, semicolons or tabs."""
+    head, _, _ = text.partition("\n")
+    return csv.DictReader(StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+
+
+def _refuse_head(reader: "csv.DictReader[str]", heads: Sequence[str]) -> None:
+    """Headings may stand in any letters and order. One that lacks is refused: its column would be
+    emptied in every row that is known.
+    """
+    named = ["_".join(each.casefold().split()) for each in reader.fieldnames or ()]
+    missing = [name for name in heads if name not in named]
+    if missing:
+        lack = " and no column ".join(missing)
+        raise Refused("file-head", f"There is no column {lack}.")
+    reader.fieldnames = named
 
 
 def _calling_area(told: Mapping[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import Any
 
 from tollbook.catalog.types import SheetRow
 from tollbook.kernel.errors import Refused
@@ -48,11 +49,11 @@ def read_sheet(text: str) -> tuple[list[SheetRow], list[SheetFault]]:
     head = lines[0] if lines else ""
     divider = max(",;\t", key=head.count)
     reader = csv.reader(lines, delimiter=divider)
-    places = _places(next(reader, []))
+    places = _places(next(_cells(reader), []))
     rows: list[SheetRow] = []
     faults: list[SheetFault] = []
     seen: dict[str, int] = {}
-    for cells in reader:
+    for cells in _cells(reader):
         if not any(cell.strip() for cell in cells):
             continue
         try:
@@ -70,6 +71,16 @@ def read_sheet(text: str) -> tuple[list[SheetRow], list[SheetFault]]:
     if not rows and not faults:
         raise Refused("sheet-empty", "The file has no rows under its headings.")
     return rows, faults
+
+
+def _cells(reader: Any) -> Iterator[list[str]]:
+    """The cells of each row; refuses a file of which a row is none."""
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise Refused(
+            "sheet-broken", f"Line {reader.line_num + 1} is no row of CSV: {error}."
+        ) from error
 
 
 def _places(head: Sequence[str]) -> dict[str, int]:

@@ -35,6 +35,8 @@ Row = TypeVar("Row", RateRule, ExceptionRate, DeckRow)
 MINUTES_OF_DAY = 1440
 BEGUN = "This row has begun. Add a new row that acts from a later day instead."
 TWICE = "There is a row for the same calls from the same day already."
+PAST = "Calls of those days have a price already. Begin today or later."
+WITHIN = "on_net"
 
 
 @transaction.atomic
@@ -56,8 +58,18 @@ def add_rate_rule(*, plan: RatePlan, facts: Mapping[str, Any], today: date, by: 
     """A rule of the plan; facts: category and the fields of a price."""
     _refuse_band(plan, facts.get("band", ""))
     rule = RateRule(plan=plan, **facts)
+    if rule.category == WITHIN and rule.valid_from < today:
+        _refuse_another_kind(plan, rule.valid_from)
     others = plan.rules.filter(category=rule.category)
     return _added(rule, others, today, by)
+
+
+def _refuse_another_kind(plan: RatePlan, since: date) -> None:
+    """Calls within an account are of that kind only where the plan has a rule for it, so one of the
+    past would take calls that have a price as another kind.
+    """
+    if UsedPlan.objects.filter(plan=plan, last_day__gte=since).exists():
+        raise Refused("past-priced", PAST)
 
 
 @transaction.atomic
@@ -78,9 +90,7 @@ def _added(row: Row, others: "QuerySet[Row]", today: date, by: Actor) -> Row:
         raise Refused("row-twice", TWICE)
     overlapping = others.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=row.valid_from))
     if row.valid_from < today and overlapping.filter(valid_from__lt=today).exists():
-        raise Refused(
-            "past-priced", "Calls of those days have a price already. Begin today or later."
-        )
+        raise Refused("past-priced", PAST)
     try:
         with transaction.atomic():
             return _tracked(row, by)

@@ -5,6 +5,7 @@ alone: one whose size or time changed within the last minute, or whose name says
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,14 +56,25 @@ def take_watched(*, now: datetime, tell: Tell) -> list[Arrival]:
 
 
 def finished_files(folder: Path, now: datetime) -> Iterator[Path]:
-    """The files of `folder` that nobody writes any more, in the order of their times."""
+    """The files of `folder` that nobody writes any more, in the order of their times. Whoever lays
+    files down may take one away or name it anew at any moment.
+    """
     if not folder.is_dir():
         return
-    found = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
-    for path in sorted(found, key=lambda each: (each.stat().st_mtime_ns, each.name)):
-        is_quiet = now.timestamp() - path.stat().st_mtime >= QUIET_SECONDS
+    names = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    found = [(at, path) for path in names if (at := _written_at(path)) is not None]
+    for at, path in sorted(found, key=lambda each: (each[0], each[1].name)):
+        is_quiet = now.timestamp() - at >= QUIET_SECONDS and _written_at(path) == at
         if is_quiet and path.suffix.casefold() not in UNFINISHED:
             yield path
+
+
+def _written_at(path: Path) -> float | None:
+    """When the file was written last; None where it is no file, or gone."""
+    try:
+        return path.stat().st_mtime if path.is_file() else None
+    except FileNotFoundError:
+        return None
 
 
 def _take(path: Path, feed: Feed, now: datetime) -> Arrival:
@@ -83,4 +95,5 @@ def _move(path: Path, folder: str) -> None:
     place, number = target / path.name, 1
     while place.exists():
         place, number = target / f"{path.stem}-{number}{path.suffix}", number + 1
-    path.rename(place)
+    with suppress(FileNotFoundError):  # whoever laid it down has taken it away
+        path.rename(place)

@@ -5,7 +5,7 @@ import re
 TOLL_FREE_CODES = ("800", "833", "844", "855", "866", "877", "888")
 SHORT_CODES = frozenset({"0", "00", "988"} | {f"{digit}11" for digit in "23456789"})
 
-_WITH_PLUS = re.compile("[ \t]*[+]")
+_WITH_PLUS = re.compile("[^0-9]*[+]")  # before the first digit, as in (+65) too
 
 
 def digits_of(text: str) -> str:

@@ -53,6 +53,25 @@ def test_a_file_still_being_written_is_left_alone(incoming: Path) -> None:
     assert len(list(incoming.iterdir())) == 3
 
 
+def test_a_file_that_somebody_takes_away_meanwhile_stops_no_other(incoming: Path) -> None:
+    month = months()[0]
+    drop(incoming, "a.csv", seconds_ago=9999)
+    names = [f"{letter}.csv" for letter in "bc"]
+    for name in names:
+        drop(incoming, name, seconds_ago=9998, content=switch_file(*month) + b"\n")
+
+    def tell(words: str) -> None:
+        """The first two go away: one as it is about to be taken, one before that."""
+        for name in ("a.csv", "b.csv"):
+            (incoming / name).unlink(missing_ok=True)
+
+    arrivals = take_watched(now=NOW, tell=tell)
+
+    assert [each.name for each in arrivals] == ["a.csv", "c.csv"]
+    assert arrivals[0].refusal.startswith("a.csv cannot be read")
+    assert (incoming.parent / "done" / "c.csv").exists()
+
+
 def test_a_file_that_cannot_be_read_goes_to_failed_with_a_sentence(incoming: Path) -> None:
     drop(incoming, "empty.csv", seconds_ago=9999, content=b"")
 

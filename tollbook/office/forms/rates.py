@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from tollbook.kernel.phones import normalise
+from tollbook.kernel.phones import area_code_of, normalise
 from tollbook.office.forms.customers import input_of
 from tollbook.office.forms.fields import (
     choice_field,
@@ -138,6 +138,16 @@ class CallForm(forms.Form):
         if not number:
             raise forms.ValidationError("Enter a telephone number or a short code such as 411.")
         return number
+
+    def clean(self) -> dict[str, Any]:
+        """Seven digits are a number in the area code of the billed one, as on the way in."""
+        told = super().clean() or {}
+        ours, other = ("to_number", "from_number")
+        if told.get("direction") == "out":
+            ours, other = other, ours
+        if told.get(ours) and told.get(other):
+            told[other] = normalise(told[other], area_code_of(told[ours]))
+        return told
 
 
 class RerateForm(forms.Form):

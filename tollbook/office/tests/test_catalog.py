@@ -182,11 +182,20 @@ def test_places_are_set_one_by_one_or_from_a_file(town: Town, client_of_sam: Cli
     sent(client_of_sam, "catalog/places/exchanges/load/", file=SimpleUploadedFile("a.csv", text))
     bad = SimpleUploadedFile("b.csv", b"npanxx,lata,place\n218555,624,Duluth\n12,1,X\n")
     body = refused(client_of_sam, "catalog/places/exchanges/load/", file=bad)
+    sheet = SimpleUploadedFile("c.csv", b"Country;Code;State;Place\r\nUS;219;in;Gary\r\n")
+    sent(client_of_sam, "catalog/places/codes/load/", file=sheet)
+    short = SimpleUploadedFile("d.csv", b"code,country,province\n218,US,MN\n")
+    lacking = refused(client_of_sam, "catalog/places/codes/load/", file=short)
+    broken = SimpleUploadedFile("e.csv", b"npanxx,lata,place\n218555,624," + b"x" * 140_000)
+    no_csv = refused(client_of_sam, "catalog/places/exchanges/load/", file=broken)
 
     area = CallingArea.objects.get(caller_prefix="1218", called_prefix="1715")
     assert AreaCode.objects.get(code="218").place == "North"
     assert Exchange.objects.count() == 2
     assert "Line 3: An exchange is area code and three digits" in body
+    assert "There is no column state and no column place." in lacking
+    assert [AreaCode.objects.get(code=each).state for each in ("218", "219")] == ["MN", "IN"]
+    assert "Line 2 is no row of CSV" in no_csv
     assert "1218 to 1715" in said(client_of_sam.get("/office/catalog/places/areas/?q=1218"))
     assert "Duluth" in said(client_of_sam.get("/office/catalog/places/exchanges/"))
     sent(client_of_sam, f"catalog/areas/{area.pk}/")
@@ -210,6 +219,8 @@ def test_the_calculator_tells_kind_row_and_sum(town: Town, client_of_sam: Client
     assert "0.025 × 66 / 60 = 0.0275" in by_plan
     assert (nobody.status_code, neither.status_code) == (422, 422)
     assert "Choose a rate plan" in said(neither)
+    near = f"/office/catalog/calculator/?{CALL}&to_number=555-0199&account=100100"
+    assert "This is a local call" in said(client_of_sam.get(near))
     assert "Work it out" in said(client_of_sam.get("/office/catalog/calculator/"))
 
 

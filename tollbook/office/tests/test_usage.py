@@ -56,6 +56,7 @@ def test_a_file_sent_by_hand_is_taken_and_shown(
     assert taken.rows_read == taken.accepted + taken.rejected + taken.skipped + taken.duplicate
     assert "The sum agrees." in text
     assert f"= {taken.rows_read} rows read" in text
+    assert "1 without owner" in page(client_of_sam, FILES)
 
 
 @pytest.mark.accepts("money-2")

@@ -131,7 +131,7 @@ def normalised(column: str, area: str, told: str = "") -> str:
     told = told or digits(column)
     return f"""CASE
         WHEN strlen({told}) <= 3 AND {one_of(told, sorted(SHORT_CODES))} THEN {told}
-        WHEN {column} <> {told} AND regexp_matches({column}, '^[ \\t]*[+]')
+        WHEN {column} <> {told} AND regexp_matches({column}, '^[^0-9]*[+]')
             THEN {_plausible(told)}
         WHEN starts_with({told}, '011') THEN {_plausible(f"substr({told}, 4)")}
         WHEN strlen({told}) = 10 THEN '1' || {told}
