@@ -16,7 +16,7 @@ from tollbook.kernel.money import ZERO
 from tollbook.kernel.phones import shown
 from tollbook.kernel.show import clock_length, minutes
 from tollbook.usage.queries import listed_calls
-from tollbook.usage.types import Call as StoredCall
+from tollbook.usage.types import ListedCall
 
 # More would make a book of a bill; it says so, and the portal has them all.
 CALLS_PRINTED_MAX = 20_000
@@ -50,7 +50,7 @@ def product_kind(line: InvoiceLine) -> str:
 
 
 def _product_calls(
-    told: Sequence[tuple[StoredCall, datetime]], own: Lines, write: Written
+    told: Sequence[tuple[ListedCall, datetime]], own: Lines, write: Written
 ) -> ProductCalls:
     """The calls of one product under its own lines' amount."""
     return ProductCalls(
@@ -62,7 +62,7 @@ def _product_calls(
     )
 
 
-def _call(call: StoredCall, at: datetime, write: Written) -> Call:
+def _call(call: ListedCall, at: datetime, write: Written) -> Call:
     return Call(
         at=at,
         to=shown(call.other_number) or UNKNOWN,

@@ -133,14 +133,13 @@ ALL_CALLS = CallFilters()
 
 
 @dataclass(frozen=True)
-class Call:
-    """One call of the store, the columns of the same names; instants are UTC."""
+class ListedCall:
+    """What lists show of a call of the store, the columns of the same names; instants are UTC."""
 
     feed_id: int
     call_key: str
     file_id: int
     line: int
-    pass_id: int
     started_at: datetime
     local_day: date
     seconds: int
@@ -149,28 +148,16 @@ class Call:
     billed_number: str
     direction: str
     account_code: str
-    trunk: str
     account_id: int
     product_id: int
-    owner_reason: str
     category: str
     place: str
-    plan_id: int
-    rule_id: int
-    deck_row_id: int
-    prefix: str
     band: str
     billed_seconds: int
     free_seconds: int
-    allotments: str
-    price_micros_x60: int
     price_micros: int
     unrated: str
-    engine: str
     invoice_id: int
-    exception_id: int
-    decimals: int
-    round_up: bool
 
     @property
     def other_number(self) -> str:
@@ -178,6 +165,26 @@ class Call:
         return self.from_number if self.direction == "in" else self.to_number
 
 
+@dataclass(frozen=True)
+class Call(ListedCall):
+    """One call of the store with all that says where it came from and how it was priced."""
+
+    pass_id: int
+    trunk: str
+    owner_reason: str
+    plan_id: int
+    rule_id: int
+    deck_row_id: int
+    prefix: str
+    allotments: str
+    price_micros_x60: int
+    engine: str
+    exception_id: int
+    decimals: int
+    round_up: bool
+
+
+LISTED_COLUMNS: Final = tuple(field.name for field in fields(ListedCall))
 CALL_COLUMNS: Final = tuple(field.name for field in fields(Call))
 
 
@@ -185,7 +192,7 @@ CALL_COLUMNS: Final = tuple(field.name for field in fields(Call))
 class CallPage:
     """Calls newest first; `after` asks for those that follow, "" at the end."""
 
-    calls: tuple[Call, ...]
+    calls: tuple[ListedCall, ...]
     after: str
 
 

@@ -1,5 +1,6 @@
 """TMF635 Usage Management: the calls of one account, billed or not, and the files of its calls."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -30,7 +31,7 @@ from tollbook.usage.queries import (
     feed_codes,
     place_of,
 )
-from tollbook.usage.types import UNBILLED, Call, CallFilters, CallScope
+from tollbook.usage.types import UNBILLED, CallFilters, CallScope, ListedCall
 
 PATH = "usageManagement/v4"
 ROUTER = Router(tags=["TMF635 Usage"])
@@ -123,7 +124,7 @@ def usages(request: ApiRequest, wanted: Query[WantedCalls]) -> HttpResponse:
         calls_sum(scope, filters).calls,
         calls_page(scope, filters, wanted.after, wanted.limit),
     )
-    shown = (chosen(each, wanted.fields) for each in shapes_of(account, list(page.calls)))
+    shown = (chosen(each, wanted.fields) for each in shapes_of(account, page.calls))
     response = listed(shown, total=total, offset=1 if wanted.after else 0)
     if page.after:
         query = request.GET.copy()
@@ -213,7 +214,7 @@ def _filters(wanted: WantedCalls) -> CallFilters:
     return CallFilters(wanted.since, wanted.until, category=wanted.usage_type)
 
 
-def shapes_of(account: Account, calls: list[Call]) -> list[dict[str, Any]]:
+def shapes_of(account: Account, calls: Sequence[ListedCall]) -> list[dict[str, Any]]:
     """Calls as the document describes them."""
     feeds = feed_codes()
     products = {each.id: each.number for each in usage_products_of((account.pk,))}
@@ -224,7 +225,9 @@ def shapes_of(account: Account, calls: list[Call]) -> list[dict[str, Any]]:
     ]
 
 
-def _shape(account: Account, call: Call, feed: str, product: str, unit: str) -> dict[str, Any]:
+def _shape(
+    account: Account, call: ListedCall, feed: str, product: str, unit: str
+) -> dict[str, Any]:
     key = f"{account.number}/{feed}/{call.call_key}"
     found = {
         "id": key,
@@ -242,7 +245,7 @@ def _shape(account: Account, call: Call, feed: str, product: str, unit: str) -> 
     return found
 
 
-def _facts(call: Call, product: str) -> list[dict[str, Any]]:
+def _facts(call: ListedCall, product: str) -> list[dict[str, Any]]:
     facts = {
         "from_number": call.from_number,
         "to_number": call.to_number,

@@ -18,7 +18,7 @@ from tollbook.kernel.regions import countries, states_of
 from tollbook.kernel.show import clock_time, day
 from tollbook.services.models import Product
 from tollbook.usage.queries import CallGroup, call_groups, call_groups_by_hour, longest_calls
-from tollbook.usage.types import UNBILLED, Call, CallFilters, CallScope
+from tollbook.usage.types import UNBILLED, CallFilters, CallScope, ListedCall
 
 LONG_CALLS_MAX = 100
 PHONE_DIGITS_MIN = 10
@@ -216,7 +216,7 @@ def _long(calls: CallsOf, seconds_min: int) -> Sequence[LongCall]:
     return [_long_call(call, calls.zone) for call in found]
 
 
-def _long_call(call: Call, zone: str) -> LongCall:
+def _long_call(call: ListedCall, zone: str) -> LongCall:
     local: date = day_in(call.started_at, zone)
     return LongCall(
         at=f"{day(local)}, {clock_time(call.started_at, zone)}",

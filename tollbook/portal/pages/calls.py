@@ -27,7 +27,7 @@ from tollbook.services.queries import usage_products_of
 from tollbook.services.types import UsageProduct
 from tollbook.usage.queries import calls_page, calls_stream, calls_sum, feed_codes
 from tollbook.usage.queries.narrowing import DIRECTIONS
-from tollbook.usage.types import Call, CallFilters, CallScope, CallSum
+from tollbook.usage.types import CallFilters, CallScope, CallSum, ListedCall
 
 HEAD = (
     *("Date", "Time", "Product", "Direction", "From", "To", "Place", "Type", "Hours"),
@@ -51,7 +51,7 @@ COLUMNS = (
 class CallRow:
     """A call as the list shows it; `url` explains it."""
 
-    call: Call
+    call: ListedCall
     product: str
     url: str
     account: str = ""
@@ -115,7 +115,7 @@ def list_context(form: CallFilter, listing: Listing, sums: CallSum) -> dict[str,
 
 
 def rows_of(
-    found: Sequence[Call], products: Sequence[UsageProduct], invoice: Invoice
+    found: Sequence[ListedCall], products: Sequence[UsageProduct], invoice: Invoice
 ) -> list[CallRow]:
     """The calls with their product and the address that explains each."""
     labels, feeds = {each.id: each.number for each in products}, feed_codes()

@@ -36,7 +36,7 @@ from tollbook.usage.queries import (
     included_use,
     usage_shares,
 )
-from tollbook.usage.types import Call, CallScope, UsageShare
+from tollbook.usage.types import CallScope, ListedCall, UsageShare
 
 NOT_BILLED = 0
 INCLUDED_MAX = 100  # a parent with more finds them account by account
@@ -112,7 +112,7 @@ def included_rows(viewer: Viewer) -> list[IncludedRow]:
 
 
 def rows_of(
-    found: Sequence[Call], products: Sequence[UsageProduct], viewer: Viewer
+    found: Sequence[ListedCall], products: Sequence[UsageProduct], viewer: Viewer
 ) -> list[CallRow]:
     """The calls with their product, account and the address that explains each."""
     labels, feeds = {each.id: each.number for each in products}, feed_codes()

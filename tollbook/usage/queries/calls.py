@@ -4,9 +4,10 @@ The scope names accounts that the caller has checked; every question reads only 
 catalog says may hold an answer. Paging is by key: a page costs the same wherever it begins.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 import pyarrow as pa
 
@@ -19,11 +20,13 @@ from tollbook.usage.types import (
     ALL_CALLS,
     CALL_COLUMNS,
     CALLS_PER_PAGE_MAX,
+    LISTED_COLUMNS,
     Call,
     CallFilters,
     CallPage,
     CallScope,
     CallSum,
+    ListedCall,
     UsageShare,
 )
 
@@ -31,7 +34,8 @@ NUMBER_DIGITS_MIN = 3
 ROWS_PER_BATCH = 5_000
 FIRST_MONTHS = 3  # read at once for a page; more when they hold too few
 
-_COLUMNS = ", ".join(CALL_COLUMNS)
+_ALL = ", ".join(CALL_COLUMNS)
+_LISTED = ", ".join(LISTED_COLUMNS)
 _NEWEST_FIRST = "ORDER BY started_at DESC, file_id DESC, line DESC"
 _SUMS = ", ".join(
     f"CAST(coalesce(sum({name}), 0) AS BIGINT)"
@@ -56,7 +60,7 @@ def calls_page(scope: CallScope, filters: CallFilters, after: str | None, limit:
         # The bare bound lets whole row groups be passed over.
         where += f" AND started_at <= {started}"
         files = [file for file in files if file.started.low <= started_us]
-    found: list[Call] = []
+    found: list[ListedCall] = []
     for part in _by_months(files):
         found += _newest(part, where, limit + 1 - len(found))
         if len(found) > limit:
@@ -89,7 +93,7 @@ def calls_stream(scope: CallScope, filters: CallFilters) -> Iterator[pa.RecordBa
     """
     where = conditions(scope, filters)
     for _month, files in groupby(_files(scope, filters), key=lambda file: file.month):
-        sql = f"SELECT {_COLUMNS} FROM {calls_in(files)} WHERE {where} {_NEWEST_FIRST}"
+        sql = f"SELECT {_LISTED} FROM {calls_in(files)} WHERE {where} {_NEWEST_FIRST}"
         with reading() as connected:
             yield from connected.sql(sql).to_arrow_reader(ROWS_PER_BATCH)
 
@@ -99,7 +103,7 @@ def call_of(scope: CallScope, feed_code: str, call_key: str) -> Call:
     feed_id = Feed.objects.filter(code=feed_code).values_list("pk", flat=True).first()
     where = f"{conditions(scope, ALL_CALLS)} AND feed_id = $feed AND call_key = $key"
     found = rows(
-        f"SELECT {_COLUMNS} FROM {calls_in(_files(scope, ALL_CALLS))} WHERE {where} LIMIT 1",
+        f"SELECT {_ALL} FROM {calls_in(_files(scope, ALL_CALLS))} WHERE {where} LIMIT 1",
         {"feed": feed_id or 0, "key": call_key},
     )
     if not found:
@@ -107,17 +111,26 @@ def call_of(scope: CallScope, feed_code: str, call_key: str) -> Call:
     return call_from(found[0])
 
 
-def _newest(files: list[StoredFile], where: str, limit: int) -> list[Call]:
-    sql = f"SELECT {_COLUMNS} FROM {calls_in(files)} WHERE {where} {_NEWEST_FIRST} LIMIT {limit}"
-    return [call_from(row) for row in rows(sql)]
+def _newest(files: list[StoredFile], where: str, limit: int) -> list[ListedCall]:
+    sql = f"SELECT {_LISTED} FROM {calls_in(files)} WHERE {where} {_NEWEST_FIRST} LIMIT {limit}"
+    return [listed_from(row) for row in rows(sql)]
+
+
+def listed_from(row: tuple[object, ...]) -> ListedCall:
+    """A row in the order of `LISTED_COLUMNS` as a call of a list."""
+    return ListedCall(**_told(LISTED_COLUMNS, row))
 
 
 def call_from(row: tuple[object, ...]) -> Call:
     """A row in the order of `CALL_COLUMNS` as a call."""
-    told = dict(zip(CALL_COLUMNS, row, strict=True))
+    return Call(**_told(CALL_COLUMNS, row))
+
+
+def _told(columns: Sequence[str], row: tuple[object, ...]) -> dict[str, Any]:
+    told = dict(zip(columns, row, strict=True))
     started_at = told["started_at"]
     assert isinstance(started_at, datetime)
-    return Call(**told | {"started_at": started_at.replace(tzinfo=UTC)})  # type: ignore[arg-type]
+    return told | {"started_at": started_at.replace(tzinfo=UTC)}
 
 
 def _sum_of(row: tuple[int, ...]) -> CallSum:

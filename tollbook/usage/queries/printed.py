@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from tollbook.usage.queries.calls import call_from, calls_from, conditions
+from tollbook.usage.queries.calls import calls_from, conditions, listed_from
 from tollbook.usage.store.read import rows
-from tollbook.usage.types import ALL_CALLS, CALL_COLUMNS, Call, CallFilters, CallScope
+from tollbook.usage.types import ALL_CALLS, LISTED_COLUMNS, CallFilters, CallScope, ListedCall
 
 _OTHER = "CASE direction WHEN 'in' THEN from_number ELSE to_number END"
 _QUARTER_SECONDS: Final = 900
@@ -65,7 +65,9 @@ def _together(key: str, groups: list[CallGroup]) -> CallGroup:
     )
 
 
-def listed_calls(scope: CallScope, limit: int, filters: CallFilters = ALL_CALLS) -> list[Call]:
+def listed_calls(
+    scope: CallScope, limit: int, filters: CallFilters = ALL_CALLS
+) -> list[ListedCall]:
     """The first `limit` calls of a scope, by product and then as they began."""
     order = "billed_number, product_id, started_at, file_id, line"
     return _calls(scope, filters, "TRUE", order, limit)
@@ -73,15 +75,17 @@ def listed_calls(scope: CallScope, limit: int, filters: CallFilters = ALL_CALLS)
 
 def longest_calls(
     scope: CallScope, seconds_min: int, limit: int, filters: CallFilters = ALL_CALLS
-) -> list[Call]:
+) -> list[ListedCall]:
     """Calls of at least so many billed seconds, the longest first, then as they began."""
     order = "billed_seconds DESC, started_at, file_id, line"
     return _calls(scope, filters, f"billed_seconds >= {seconds_min:d}", order, limit)
 
 
-def _calls(scope: CallScope, filters: CallFilters, only: str, order: str, limit: int) -> list[Call]:
+def _calls(
+    scope: CallScope, filters: CallFilters, only: str, order: str, limit: int
+) -> list[ListedCall]:
     found = rows(
-        f"SELECT {', '.join(CALL_COLUMNS)} FROM {calls_from(scope, filters)} "
+        f"SELECT {', '.join(LISTED_COLUMNS)} FROM {calls_from(scope, filters)} "
         f"WHERE {conditions(scope, filters)} AND {only} ORDER BY {order} LIMIT {limit:d}"
     )
-    return [call_from(row) for row in found]
+    return [listed_from(row) for row in found]

@@ -48,6 +48,12 @@ CATALOG = "tollbook"
 NAMESPACE = "usage"
 TABLE = "calls"
 SQLITE_WAIT_SECONDS = 20
+# Asked before each look, so it is put together once.
+_NEWEST = select(IcebergTables.metadata_location).where(
+    IcebergTables.catalog_name == CATALOG,
+    IcebergTables.table_namespace == NAMESPACE,
+    IcebergTables.table_name == TABLE,
+)
 DJANGO_OPTIONS = frozenset({"pool", "isolation_level", "server_side_binding", "assume_role"})
 
 
@@ -167,13 +173,8 @@ class Shelf:
         self._catalog.drop_table((NAMESPACE, TABLE))
 
     def _newest(self) -> str:
-        wanted = select(IcebergTables.metadata_location).where(
-            IcebergTables.catalog_name == CATALOG,
-            IcebergTables.table_namespace == NAMESPACE,
-            IcebergTables.table_name == TABLE,
-        )
         with self._catalog.engine.connect() as connected:
-            return str(connected.execute(wanted).scalar())
+            return str(connected.execute(_NEWEST).scalar())
 
     def _listed(self) -> tuple[StoredFile, ...]:
         snapshot = self.table.current_snapshot()

@@ -32,7 +32,7 @@ from tollbook.usage.queries import (
     usage_shares,
 )
 from tollbook.usage.queries.narrowing import DIRECTIONS
-from tollbook.usage.types import UNBILLED, Call, CallScope, UsageShare
+from tollbook.usage.types import UNBILLED, CallScope, ListedCall, UsageShare
 
 COLUMNS = (
     Column("Date and time"),
@@ -54,7 +54,7 @@ WHOLE_CENT = 10_000  # micros
 class CallRow:
     """A call as the list shows it; `url` explains it."""
 
-    call: Call
+    call: ListedCall
     url: str
 
     @property
@@ -105,11 +105,11 @@ def unbilled(request: OfficeRequest, number: str) -> HttpResponse:
     return render(request, "office/customers/unbilled.html", context)
 
 
-def rows_of(found: Sequence[Call], number: str) -> list[CallRow]:
+def rows_of(found: Sequence[ListedCall], number: str) -> list[CallRow]:
     """The calls, each with the address that explains it."""
     feeds = feed_codes()
 
-    def address(call: Call) -> str:
+    def address(call: ListedCall) -> str:
         told = [number, feeds.get(call.feed_id, "-"), call.call_key]
         return reverse("office-unbilled-explain", args=told)
 

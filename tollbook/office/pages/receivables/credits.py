@@ -39,7 +39,7 @@ from tollbook.office.pages.catalog.shared import Act, acting
 from tollbook.office.pages.shared import Badge, crumb, say, sent_by
 from tollbook.office.request import OfficeRequest
 from tollbook.usage.queries import calls_page, feed_codes
-from tollbook.usage.types import Call, CallFilters, CallPage, CallScope
+from tollbook.usage.types import CallFilters, CallPage, CallScope, ListedCall
 
 CALLS_SHOWN = 100
 PHONE_DIGITS = (10, 11)
@@ -274,7 +274,7 @@ def _older(search: CallSearch, after: str) -> str:
     return "?" + urlencode({**{key: text for key, text in asked.items() if text}, "after": after})
 
 
-def _key(call: Call) -> str:
+def _key(call: ListedCall) -> str:
     return f"{feed_codes().get(call.feed_id, '')}/{call.call_key}"
 
 
