@@ -1,5 +1,6 @@
 """Saved cards and bank accounts, automatic payments and checks in the portal."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from tests.test_payment_pages import pay, words
 from tests.town import Town
 from tollbook.access.actions import set_group
 from tollbook.access.models import User
+from tollbook.kernel import clock
 from tollbook.payments.actions import write_text
 from tollbook.payments.gateways.sandbox import Sandbox
 from tollbook.payments.models import (
@@ -92,6 +94,43 @@ def test_the_billing_address_of_a_card_begins_as_that_of_the_bills(
     card.refresh_from_db()
     kept = (card.address_1, card.city, card.state, card.nickname)
     assert kept == ("9 Quay", "", "WI", "Shop")
+
+
+def test_a_card_is_good_until_its_last_evening_where_the_customer_lives(
+    till: Till, town: Town
+) -> None:
+    page = f"/payments/methods/{till.card().handle}/"
+    typed = {"holder": "Ben Bell", "state": "MN", "expires": "05/2026"}
+    found = []
+
+    # The first of June in Chicago, then ten in the evening of the day before.
+    for hour in (12, 3):
+        with clock.at(datetime(2026, 6, 1, hour, tzinfo=UTC)):
+            found.append(signed_in(town.users["100100"]).post(page, typed).status_code)
+
+    assert found == [422, 302]
+
+
+def test_a_new_name_of_a_card_can_be_taken_back_for_ten_minutes(
+    till: Till, client_of_bell: Client, client_of_cyd: Client
+) -> None:
+    card, cards = till.card(), "/payments/cards/"
+    page = f"/payments/methods/{card.handle}/"
+    typed = {"holder": "Ben Bell", "state": "MN", "expires": "12/2030"}
+    for name in ("Shop", "Bakery"):
+        client_of_bell.post(page, typed | {"nickname": name})
+    offered = client_of_bell.get(cards).content.decode()
+    newest = client_of_bell.session["undo"][-1]["id"]
+
+    client_of_cyd.post(cards, {"undo": newest})
+    untouched = Method.objects.get().nickname
+    client_of_bell.post(cards, {"undo": newest})
+    back = Method.objects.get().nickname
+    again = client_of_bell.post(cards, {"undo": newest}, follow=True)
+
+    assert "Visa ending in 4242 is called “Bakery” now." in offered
+    assert (untouched, back, Method.objects.get().nickname) == ("Bakery", "Shop", "Shop")
+    assert "It is too late to undo this." in again.content.decode()
 
 
 def test_a_card_that_the_bank_sent_again_gets_its_new_date(

@@ -77,7 +77,8 @@ def test_everything_due_is_paid_in_three_steps(till: Till, client_of_bell: Clien
     receipt = client_of_bell.post(review["Location"], follow=True)
 
     assert "81.40" in words(first)
-    assert "Nothing is taken until you press the button" in words(second)
+    said = "Nothing is taken until you press the button below. It cannot be undone here."
+    assert said in words(second)
     assert not nothing_yet
     assert "Paid, thank you" in words(receipt)
     assert balance_of(till.account.pk) == 0

@@ -7,9 +7,12 @@ import pytest
 from django.test import Client
 
 from tests.crawl import address_of, is_owned, on_face, ticket_of
+from tests.plan import HOUSE
 from tests.town import Town
 from tollbook.access.types import SIGNED_IN
 from tollbook.config.routes import PORTAL
+from tollbook.payments.models import BasePayment
+from tollbook.payments.tests.people import till_of
 from tollbook.portal.tests.bills import bill_four_months
 
 ACCOUNTS = ("200100", "200101", "200102")
@@ -26,6 +29,7 @@ FOLLOWS = {
     "/services/tickets/": (ACCOUNTS, ("200101",)),
     "/linked-accounts/": (ACCOUNTS, ACCOUNTS),
 }
+TRANSACTIONS = "/billing/transactions/"
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
 # Forms of the frame and of the choice itself change nothing of an account.
 OF_NO_VIEW = (
@@ -110,3 +114,35 @@ def test_every_form_of_the_portal_carries_the_view_it_was_drawn_for(
     }
 
     assert without == set()
+
+
+def test_no_form_that_a_template_of_the_portal_holds_lacks_its_view() -> None:
+    templates = HOUSE / "portal" / "templates"
+
+    without = {
+        str(path.relative_to(templates))
+        for path in templates.rglob("*.html")
+        for form in FORM.findall(path.read_text())
+        if 'name="view"' not in form
+    }
+
+    # A payment by link knows no viewer, nor does a bank; the others choose what is viewed.
+    assert without == {
+        *("portal/accounts/list.html", "portal/viewing/page.html"),
+        *("portal/payments/link.html", "portal/payments/link_done.html"),
+        *("portal/payments/link_review.html", "portal/payments/test_bank.html"),
+    }
+
+
+def test_what_is_not_posted_yet_stands_above_the_list(
+    small_town: Town, client_of_bell: Client
+) -> None:
+    before = client_of_bell.get(TRANSACTIONS).content.decode()
+    BasePayment.objects.create(base=small_town.north, post_at_once=False)
+    till_of(small_town).pays("20.00")
+
+    page = client_of_bell.get(TRANSACTIONS)
+
+    assert "received." not in before
+    assert page.context["waiting"] == Decimal("20.00")
+    assert "It stands here, and in the balance, once it is posted." in page.content.decode()

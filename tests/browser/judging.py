@@ -71,6 +71,11 @@ MOVES = """() => [...document.querySelectorAll('*')].filter(e => {
 ON_PAPER = """() => [
     ...document.querySelectorAll('.rail, .topbar, .tabs, .skip, main .btn, .pager'),
   ].filter(e => e.checkVisibility()).map(e => 'printed: ' + e.outerHTML.slice(0, 90)).slice(0, 3)"""
+# A table wider than its box is cut off on paper; one that became cards has lost columns there.
+CUT_TABLES = """() => [...document.querySelectorAll('.table-box > .table')]
+  .filter(t => t.scrollWidth - t.parentElement.clientWidth > 1
+    || getComputedStyle(t).display !== 'table')
+  .map(t => 'cut table: ' + t.outerHTML.slice(0, 90)).slice(0, 3)"""
 
 # The line around a field is what shows that there is one: three to one against its ground, whatever
 # way its colour is written.
@@ -152,7 +157,7 @@ def flaws_on_paper(page: Page) -> list[str]:
     """What paper has no use for, and what would be cut off at its edge."""
     page.set_viewport_size({"width": PAPER_PX, "height": 900})
     page.emulate_media(media="print")
-    found: list[str] = page.evaluate(ON_PAPER)
+    found: list[str] = page.evaluate(ON_PAPER) + page.evaluate(CUT_TABLES)
     wide = page.evaluate(WIDER)
     page.emulate_media(media="screen")
     return found + ([f"{wide} px cut off on paper"] if wide > ROUNDED_PX else [])

@@ -1,7 +1,9 @@
 """The portal's pages in a real browser: nothing for axe to say, nothing sideways, both themes."""
 
+import io
 import re
 
+import pypdf
 import pytest
 from playwright.sync_api import expect
 
@@ -184,3 +186,19 @@ def test_a_file_is_sent_and_says_what_became_of_its_rows(
     expect(visit.page.get_by_text("is no line of yours in service.")).to_be_visible()
     found += [*visit.flaws(), visit.sideways() > 0]
     assert found == [False, False, False]
+
+
+@pytest.mark.parametrize("user_id", ["100100", "200100"])
+def test_home_is_printed_on_one_page_and_a_list_with_all_its_columns(
+    billed: Town, windows: Windows, user_id: str
+) -> None:
+    visit = windows.of(billed.users[user_id])
+
+    home = pypdf.PdfReader(io.BytesIO(visit.open("/").pdf(format="Letter")))
+    products = pypdf.PdfReader(io.BytesIO(visit.open("/services/products/").pdf(format="A4")))
+    words = products.pages[0].extract_text()
+
+    assert len(home.pages) == 1
+    assert "Total due" in home.pages[0].extract_text()
+    assert all(each in words for each in ("Description", "Disconnect", "Active"))
+    assert "Export" not in words

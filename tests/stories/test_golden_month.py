@@ -13,6 +13,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from tests.fixtures import signed_in
 from tests.town import Town
 from tollbook.access.types import Actor, Face
 from tollbook.billing.actions import NewRun
@@ -98,6 +99,8 @@ def test_the_golden_month_to_the_cent(billed_town: Town) -> None:
     for number in BILLED:
         prove(invoices[number])
     assert check_books() == []
+    listed = signed_in(billed_town.users["200101"]).get("/billing/statements/")
+    assert listed.context["rows"][0].state[0] == f"Included in {invoices['200100'].number}"
 
 
 def prove(invoice: Invoice) -> None:

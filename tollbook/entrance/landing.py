@@ -31,12 +31,15 @@ def asked_for(request: HttpRequest, user: User) -> str:
 
 def own_page(request: HttpRequest, user: User, asked: str) -> str:
     """`asked` if it lies on this site inside the person's own face, else the landing page."""
-    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    is_own = is_here(request, asked) and face_of(asked) == face_of(landing_of(user))
+    return asked if is_own else landing_of(user)
+
+
+def is_here(request: HttpRequest, asked: str) -> bool:
+    """Whether `asked` is a path on this site, and not a name or a number that leads nowhere."""
     is_path = asked.startswith("/") and not asked.startswith("//")
-    return (
-        asked
-        if safe and is_path and face_of(asked) == face_of(landing_of(user))
-        else (landing_of(user))
+    return is_path and url_has_allowed_host_and_scheme(
+        asked, {request.get_host()}, request.is_secure()
     )
 
 

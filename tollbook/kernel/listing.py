@@ -7,7 +7,7 @@ gate says for the person who asks (`prefer_rows`).
 
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from tollbook.kernel import show
@@ -50,6 +50,12 @@ class Listing:
     def key(self) -> str:
         """The sort key without direction."""
         return self.sort.removeprefix("-")
+
+    def within(self, total: int) -> "Listing":
+        """The same list on a page that it has: an address may name one behind the last, because
+        rows have gone since or because it was typed so."""
+        last = max(1, -(-total // self.rows))
+        return self if self.page <= last else replace(self, page=last)
 
     def link(self, **changes: object) -> str:
         """The address of the same list with `changes`; None drops a key."""

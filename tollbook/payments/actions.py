@@ -39,6 +39,7 @@ from tollbook.payments.methods import (
     choose_default,
     mark_expiry_told,
     remove,
+    rename,
 )
 from tollbook.payments.posting import mark_returned_told, mark_told, post_attempt, take_back
 from tollbook.payments.profiles import (
@@ -106,6 +107,7 @@ __all__ = [
     "refund",
     "refuse_guessing",
     "remove",
+    "rename",
     "resolve",
     "resume",
     "review_form",

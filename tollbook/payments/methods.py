@@ -10,6 +10,8 @@ from tollbook.access.actions import save_tracked, seal
 from tollbook.access.queries import keyed_hash
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account
+from tollbook.customers.queries import base_of
+from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import Refused
 from tollbook.payments.gateways.registry import gateway
 from tollbook.payments.models import AutoPlan, Method, PaymentProfile, Settings
@@ -83,7 +85,7 @@ def add_card(*, account: Account, new: NewCard, by: Actor) -> Method:
 def card_of(account: Account, new: NewCard, by: Actor) -> Method:
     """The card behind a token, not stored yet; raises Refused for one that has expired."""
     facts = gateway(new.gateway).card(new.token)
-    if facts.expires_on <= by.at.date():
+    if facts.expires_on <= _today(account, by):
         raise Refused("card-expired", "This card has expired. Add another one.")
     method = Method(
         account=account,
@@ -101,6 +103,11 @@ def card_of(account: Account, new: NewCard, by: Actor) -> Method:
     )
     _put_address(method, new.address)
     return method
+
+
+def _today(account: Account, by: Actor) -> date:
+    """The day on the calendar of the account: a card is good until its last evening there."""
+    return day_in(by.at, base_of(account).company.time_zone)
 
 
 def _renew(card: Method, year: int, month: int, today: date) -> None:
@@ -180,12 +187,20 @@ def change_bank(*, method: Method, nickname: str, holder: str, email: str, by: A
 
 
 @transaction.atomic
+def rename(*, method: Method, nickname: str, by: Actor) -> Method:
+    """Call a saved method otherwise; nothing else of it changes."""
+    method.nickname = nickname
+    save_tracked(row=method, by=by, account=method.account.number)
+    return method
+
+
+@transaction.atomic
 def change_card(*, method: Method, change: CardChange, by: Actor) -> Method:
     """Change what people call a card, where its statements go and until when it is good; a new
     number is a new method. Raises Refused for a date that is over, or that the processor refuses.
     """
     if change.expires and month_after(*change.expires) != method.expires_on:
-        _renew(method, *change.expires, by.at.date())
+        _renew(method, *change.expires, _today(method.account, by))
     method.nickname, method.holder = change.nickname, change.holder
     _put_address(method, change.address)
     save_tracked(row=method, by=by, account=method.account.number)

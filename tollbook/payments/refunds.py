@@ -5,7 +5,7 @@ or a bank could not give back after all is `returned`, and waits for a person wh
 way.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,6 +13,8 @@ from django.db.models import Q, Sum
 
 from tollbook.access.actions import record_event
 from tollbook.access.types import Actor, Face
+from tollbook.customers.queries import base_of
+from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import from_micros, settle
 from tollbook.kernel.rows import Micros
@@ -136,7 +138,7 @@ def came_back(*, made: Refund, code: str, by: Actor) -> bool:
         return False
     entry = Entry.objects.get(source=_source(made))
     words = f"Refund came back ({code})" if code else "Refund came back"
-    reverse(entry=entry, on=by.at.date(), now=by.at, reason=words)
+    reverse(entry=entry, on=_day_of(made, by), now=by.at, reason=words)
     return True
 
 
@@ -219,6 +221,11 @@ def _source(made: Refund) -> str:
     return f"refund:{made.key}"
 
 
+def _day_of(made: Refund, by: Actor) -> date:
+    """The day of a booking, on the calendar of the account that paid."""
+    return day_in(by.at, base_of(made.attempt.account).company.time_zone)
+
+
 def _post(made: Refund, by: Actor) -> None:
     """The refund raises the balance of the account that paid."""
     attempt = made.attempt
@@ -227,7 +234,7 @@ def _post(made: Refund, by: Actor) -> None:
         kind=EntryKind.DEBIT,
         amount=made.amount,
         source=_source(made),
-        effective_on=by.at.date(),
+        effective_on=_day_of(made, by),
         classification="refund",
         description=f"Refund to {attempt.method_words}",
         reference=confirmation_number(attempt),

@@ -40,6 +40,7 @@ from tollbook.billing.queries.invoices import (
     open_amount_of,
     statement_sums,
     with_open_amount,
+    with_parents_bill,
 )
 from tollbook.billing.queries.lines import (
     LocationSummary,
@@ -117,4 +118,5 @@ __all__ = [
     "statement_sums",
     "tax_preview",
     "with_open_amount",
+    "with_parents_bill",
 ]

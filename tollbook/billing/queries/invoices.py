@@ -22,7 +22,14 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from tollbook.billing.models import BillingProfile, Document, Invoice, InvoiceCredit, Void
+from tollbook.billing.models import (
+    BillingProfile,
+    Document,
+    Invoice,
+    InvoiceCredit,
+    Transfer,
+    Void,
+)
 from tollbook.billing.rules.periods import cycle_grid
 from tollbook.catalog.types import Interval
 from tollbook.customers.queries.sight import in_view_of, seen_by
@@ -66,7 +73,7 @@ def invoice_for(viewer: Viewer, number: str) -> Invoice:
     """The issued invoice `number` of an allowed account; raises NotFound."""
     found = _issued().select_related("account__group__base").filter(number=number)
     found = found.filter(seen_by(viewer, "account"))
-    invoice: Invoice | None = with_open_amount(found).first()
+    invoice: Invoice | None = with_parents_bill(with_open_amount(found)).first()
     if invoice is None:
         raise NotFound("invoice", number)
     return invoice
@@ -99,6 +106,14 @@ def with_open_amount(invoices: QuerySet[Invoice]) -> "QuerySet[Any, Any]":
         credited_micros=Coalesce(Subquery(_credited()), Value(0)),
         is_void=Exists(Void.objects.filter(invoice=OuterRef("pk"))),
     )
+
+
+def with_parents_bill(invoices: QuerySet[Invoice]) -> "QuerySet[Any, Any]":
+    """The same invoices with `parents_bill`: the number of the parent's bill that took one over,
+    "" until the parent has that bill, None where nobody took it over."""
+    taken = Transfer.objects.filter(invoice=OuterRef("pk"), of_sub__isnull=False)
+    number = taken.values(number=Coalesce("shown_on__number", Value("")))[:1]
+    return invoices.annotate(parents_bill=Subquery(number))
 
 
 def _credited() -> "QuerySet[Any, Any]":

@@ -4,7 +4,8 @@ Templates place and never reckon; a value that needs more than a format is made 
 """
 
 import re
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -25,6 +26,7 @@ from tollbook.kernel.period import Period
 register = template.Library()
 
 KEPT_PHONE = re.compile(r"\+\d{7,15}", re.ASCII)
+KEPT_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 TONES = {"good", "warn", "bad", "info"}
 
 
@@ -165,6 +167,12 @@ def day_at(value: datetime | None, zone: str) -> SafeString | str:
 
 
 @register.filter
+def short_day_at(value: datetime | None, zone: str) -> SafeString | str:
+    """The day of an instant on the calendar of `zone`: Dec 5 in a `time` element."""
+    return _time(value and day_in(value, zone), show.short_day)
+
+
+@register.filter
 def call_length(seconds: int) -> str:
     """A call's length as 12:41."""
     return show.length(seconds)
@@ -196,9 +204,27 @@ def written_phone(number: str) -> str:
 
 
 @register.filter
-def as_kept(text: str) -> str:
-    """A value of the history: a telephone number in its usual form, anything else as it is."""
-    return phones.shown(text[1:]) if KEPT_PHONE.fullmatch(text) else text
+def as_kept(text: str, zone: str) -> str:
+    """A value of the history as pages write it: a telephone number in its usual form, a day and an
+    instant as everywhere, the instant in `zone`; anything else as it is."""
+    if KEPT_PHONE.fullmatch(text):
+        return phones.shown(text[1:])
+    if (at := _instant_in(text)) is not None:
+        return f"{show.day(day_in(at, zone))}, {show.clock_time(at, zone)}"
+    return show.day(on) if (on := _day_in(text)) is not None else text
+
+
+def _instant_in(text: str) -> datetime | None:
+    """The instant that the history has kept as `text`, None where it is something else."""
+    with suppress(ValueError):
+        return datetime.strptime(text, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC)
+    return None
+
+
+def _day_in(text: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(text) if KEPT_DAY.fullmatch(text) else None
+    return None
 
 
 @register.filter

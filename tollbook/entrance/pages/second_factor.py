@@ -31,6 +31,7 @@ from tollbook.access.types import Actor
 from tollbook.customers.types import SecondFactorPolicy
 from tollbook.entrance import ceremonies, factors
 from tollbook.entrance.landing import security_of
+from tollbook.entrance.pages.security import zone_of
 from tollbook.entrance.picture import picture_of
 from tollbook.entrance.steps import onward
 from tollbook.flows.actions import change_second_factor
@@ -53,6 +54,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "is_off": policy == SecondFactorPolicy.OFF,
         "browsers": trusted_browsers_of(user, clock.now()),
         "waiting": waiting_reset_of(user),
+        "zone": zone_of(request),
         "crumbs": [{"label": "Security", "url": security_of(user)}, {"label": "Second factor"}],
         "next": urlencode({"next": overview_of(user)}),
     }

@@ -2,12 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from tollbook.access.actions import set_theme
 from tollbook.access.models import User
 from tollbook.entrance.forms import ThemeChoice
+from tollbook.entrance.landing import is_here
 
 COOKIE_SECONDS = 365 * 86_400
 
@@ -17,7 +17,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Keep the choice and come back to the same page."""
     assert isinstance(request.user, User)
     back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+    if not is_here(request, back):
         back = "/"
     form = ThemeChoice(request.POST)
     response = redirect(back)

@@ -58,6 +58,13 @@ def test_the_pager_knows_its_ends() -> None:
     assert [rows for rows, _, chosen in last.rows_links if chosen] == [25]
 
 
+@pytest.mark.parametrize(
+    ("asked", "total", "page"), [(4, 60, 3), (3, 60, 3), (99, 50, 2), (9, 0, 1), (1, 1, 1)]
+)
+def test_a_page_behind_the_last_is_the_last(asked: int, total: int, page: int) -> None:
+    assert listing(page=str(asked)).within(total).page == page
+
+
 def test_the_second_page_leads_back_to_the_plain_address() -> None:
     assert Pager(listing(page="2"), total=60, shown=25).newer == "?"
 

@@ -14,6 +14,7 @@ from tollbook.access.types import ABOVE, Kind
 from tollbook.customers.queries.agents import agent_with_id
 from tollbook.flows.actions import reset_second_factor, withdraw_factor_reset
 from tollbook.kernel import show
+from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.office.forms.upkeep import Reason
 from tollbook.office.pages.customers.acting import member_for
@@ -107,5 +108,5 @@ def _asked(request: OfficeRequest, user: User, reason: str) -> str:
     asked = reset_second_factor(user=user, reason=reason, by=request.actor)
     if asked.outcome:
         return f"{user.user_id} signs in with the password alone now."
-    day = show.day(asked.due_at.date())
+    day = show.day(day_in(asked.due_at, request.viewer.zone))
     return f"The second factor of {user.user_id} goes on {day}; the contact of record is told."

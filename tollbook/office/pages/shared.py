@@ -52,6 +52,7 @@ def ordered(
 def paged(rows: QuerySet[Row], listing: Listing) -> tuple[list[Row], Pager]:
     """One page of `rows` and its pager; two statements."""
     total = rows.count()
+    listing = listing.within(total)
     shown = list(rows[listing.start : listing.start + listing.rows])
     kind = Pager if listing.key in BY_TIME else PlainPager
     return shown, kind(listing, total, len(shown))
@@ -64,6 +65,7 @@ def paged_of_many(rows: QuerySet[Row], listing: Listing) -> tuple[list[Row], Pag
     a database would sort the whole rows.
     """
     counted = rows.order_by()[: COUNTED_MAX + 1].count()
+    listing = listing if counted > COUNTED_MAX else listing.within(counted)
     part = rows.values("pk")[listing.start : listing.start + listing.rows + 1]
     found = list(rows.filter(pk__in=part))
     shown = found[: listing.rows]

@@ -5,13 +5,14 @@ from decimal import Decimal
 import pytest
 
 from tollbook.kernel.errors import Refused
+from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import balance_of, check
 from tollbook.payments.actions import ask_about_refunds, refund, settle_refund
 from tollbook.payments.models import Attempt, Refund, SandboxCharge
 from tollbook.payments.queries import check as check_payments
 from tollbook.payments.queries.desk import refundable_of
 from tollbook.payments.refunds import hear_of_refund
-from tollbook.payments.tests.people import NOON, REFUSED, Till, at, by
+from tollbook.payments.tests.people import NOON, REFUSED, TODAY, Till, at, by
 from tollbook.payments.types import Answer, AttemptState, Outcome
 
 
@@ -31,6 +32,16 @@ def test_a_refund_gives_money_back_once_and_raises_the_balance(till: Till) -> No
     assert balance_of(till.account.pk) == Decimal("20.00")
     assert SandboxCharge.objects.get(key=attempt.key).refunded == Decimal("20.00")
     assert check() == []
+
+
+def test_a_refund_of_the_evening_is_booked_on_the_day_that_the_customer_has(till: Till) -> None:
+    """Eleven hours after noon in UTC it is the 21st; in Chicago it is still the 20th."""
+    attempt = till.pays("50.00")
+
+    refund(key="r-1", attempt=attempt, amount=Decimal(20), reason="Paid twice", by=by(at(60 * 9)))
+
+    assert by(at(60 * 9)).at.day == 21
+    assert Entry.objects.get(source="refund:r-1").effective_on == TODAY
 
 
 def test_all_refunds_together_are_never_more_than_was_paid(till: Till) -> None:

@@ -14,6 +14,7 @@ from tollbook.customers.models import Account, Agent, Location
 from tollbook.customers.queries import account_for, agents_for, base_of, bill_to_of
 from tollbook.customers.queries.papers import notes_for_agents
 from tollbook.kernel import phones, show
+from tollbook.kernel.clock import day_in
 from tollbook.kernel.listing import Column, Pager, listing_from
 from tollbook.portal.agent.forms import CustomerFilter
 from tollbook.portal.pages.shared import chips, crumb
@@ -67,6 +68,8 @@ def directory(request: PortalRequest) -> HttpResponse:
     listing = listing_from(request.GET, sorts=ORDERS, default="name")
     sign = "-" if listing.descending else ""
     found = form.applied(viewer).order_by(*(sign + each for each in ORDERS[listing.key]))
+    total = found.count()
+    listing = listing.within(total)
     shown = list(found[listing.start : listing.start + listing.rows])
     places, names = bill_to_of(shown), {each.pk: str(each) for each in agents}
     context = {
@@ -77,7 +80,7 @@ def directory(request: PortalRequest) -> HttpResponse:
             CustomerRow(each, places.get(each.pk), names.get(each.agent_id or 0, ""))
             for each in shown
         ],
-        "pager": Pager(listing, found.count(), len(shown), "Back", "Next"),
+        "pager": Pager(listing, total, len(shown), "Back", "Next"),
         "chips": chips(listing, filter_words(form)),
     }
     return render(request, "agent/customers.html", context)
@@ -108,7 +111,7 @@ def record(request: PortalRequest, number: str) -> HttpResponse:
             _agent(agents.get(account.agent_id or 0)),
             _delivery(account, profile),
             _reports(account, profile),
-            *_notes(account),
+            *_notes(account, request.viewer.zone),
         ],
         "sees_products": request.viewer.may("Products_AgentLevel.Access"),
         "sees_orders": request.viewer.may("Orders_AgentLevel.Access"),
@@ -118,10 +121,10 @@ def record(request: PortalRequest, number: str) -> HttpResponse:
     return render(request, "agent/customer.html", context)
 
 
-def _notes(account: Account) -> list[Part]:
+def _notes(account: Account, zone: str) -> list[Part]:
     """Notes that staff let the agent see; nothing where there are none."""
     notes = list(notes_for_agents(account)[:NOTES_SHOWN])
-    facts = [(show.day(each.written_at.date()), each.text) for each in notes]
+    facts = [(show.day(day_in(each.written_at, zone)), each.text) for each in notes]
     return [Part("Notes", facts, "What we noted for you, the newest first.")] if facts else []
 
 

@@ -50,6 +50,7 @@ def places(request: PortalRequest, number: str) -> HttpResponse:
     listing = listing_from(request.GET, sorts=PLACE_SORTS, default="place")
     found, sign = locations_of(account), "-" if listing.descending else ""
     total = found.count()
+    listing = listing.within(total)
     ordered = found.order_by(*(_turned(each, sign) for each in PLACE_SORTS[listing.key]))
     shown = list(ordered[listing.start : listing.start + listing.rows])
     counts = product_counts_of_places([each.pk for each in shown], request.viewer.today)
@@ -71,6 +72,7 @@ def products(request: PortalRequest, number: str) -> HttpResponse:
     listing = listing_from(request.GET, sorts=PRODUCT_SORTS, default="type")
     found = products_for(request.viewer).filter(account=account)
     total, sign = found.count(), "-" if listing.descending else ""
+    listing = listing.within(total)
     ordered = found.order_by(*(_turned(each, sign) for each in PRODUCT_SORTS[listing.key]))
     shown = list(ordered[listing.start : listing.start + listing.rows])
     context = {

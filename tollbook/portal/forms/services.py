@@ -40,9 +40,10 @@ def lines(label: str, size: int, rows: int, words: str = "") -> forms.CharField:
 
 
 class WorkFilter(RangeFilter):
-    """Range of days, product, text, account of orders or tickets."""
+    """Range of days, product, location, text, account of orders or tickets."""
 
     product = forms.CharField(required=False, max_length=40)
+    location = forms.CharField(required=False, max_length=60)
     text = forms.CharField(required=False, max_length=60)
 
     def applied(self, rows: QuerySet[Task], zone: Any) -> QuerySet[Task]:
@@ -56,6 +57,8 @@ class WorkFilter(RangeFilter):
             rows = rows.filter(account__number=number)
         if product := self.value("product"):
             rows = with_product(rows, product.strip())
+        if place := self.value("location"):
+            rows = rows.filter(location__description__icontains=place.strip())
         if text := self.value("text"):
             rows = rows.filter(
                 Q(number__iexact=text.strip())

@@ -101,6 +101,7 @@ def linked(request: PortalRequest) -> HttpResponseBase:
     if request.GET.get("format") in FORMATS:
         sheet = Sheet("linked-accounts", HEAD, lambda: sheet_rows(found), len(found))
         return file_of(viewer, sheet, request.GET["format"])
+    listing = listing.within(len(found))
     shown = found[listing.start : listing.start + listing.rows]
     context = {
         "viewer": viewer,

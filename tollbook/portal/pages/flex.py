@@ -160,10 +160,9 @@ def _beside(request: PortalRequest, wish: Wish, wanted: str) -> HttpResponse:
 
 
 def _shown(request: PortalRequest, wish: Wish) -> HttpResponse:
-    listing, plan = wish.listing, wish.plan
-    span = (listing.start, listing.rows)
+    plan = wish.plan
     try:
-        result = result_of(plan, request.viewer, span, PAGE_SECONDS)
+        listing, result = _page(request, wish)
         chart = _chart(request, wish, result)
     except TooSlow:
         return render(request, "portal/flex/slow.html", _frame(wish) | {"format": Format.CSV})
@@ -183,6 +182,17 @@ def _shown(request: PortalRequest, wish: Wish) -> HttpResponse:
         "several": "c-rest" in _places(plan),
     }
     return render(request, "portal/flex/report.html", context)
+
+
+def _page(request: PortalRequest, wish: Wish) -> tuple[Listing, Result]:
+    """The page asked for, the last one where that lies behind it."""
+    listing = wish.listing
+    result = result_of(wish.plan, request.viewer, (listing.start, listing.rows), PAGE_SECONDS)
+    if result.rows or not result.count:
+        return listing, result
+    listing = listing.within(result.count)
+    span = (listing.start, listing.rows)
+    return listing, result_of(wish.plan, request.viewer, span, PAGE_SECONDS)
 
 
 def _frame(wish: Wish) -> dict[str, object]:

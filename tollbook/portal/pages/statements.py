@@ -18,6 +18,7 @@ from tollbook.billing.queries import (
     open_amount_of,
     statement_sums,
     with_open_amount,
+    with_parents_bill,
 )
 from tollbook.customers.types import Viewer
 from tollbook.kernel import show
@@ -53,10 +54,11 @@ def statements(request: PortalRequest) -> HttpResponseBase:
     listing = listing_from(request.GET, sorts=ORDER, default="-date")
     found = form.applied(invoices_for(viewer))
     sums = statement_sums(found)
-    wanted = ordered(with_open_amount(found), listing)
+    wanted = ordered(with_parents_bill(with_open_amount(found)), listing)
     if request.GET.get("format") in FORMATS:
         sheet = Sheet("statements", HEAD, lambda: sheet_rows(wanted), sums.count)
         return file_of(viewer, sheet, request.GET["format"])
+    listing = listing.within(sums.count)
     rows = list(wanted[listing.start : listing.start + listing.rows])
     context = {
         "viewer": viewer,
@@ -126,14 +128,23 @@ class StatementRow:
 
 
 def state_of(invoice: Invoice, today: date) -> tuple[str, str, str]:
-    """Word, icon and tone of how far `invoice` (with its open amount) is paid on `today`."""
+    """Word, icon and tone of how far `invoice` (with its open amount and the parent's bill) is paid
+    on `today`."""
     if invoice.is_void:  # type: ignore[attr-defined]
         return "Voided", "info", ""
     if open_amount_of(invoice) <= 0:
-        return "Paid", "check", "good"
+        return paid_how(invoice)
     if invoice.due_on < today:
         return "Past due", "clock", "bad"
     return "Open", "dot", ""
+
+
+def paid_how(invoice: Invoice) -> tuple[str, str, str]:
+    """Paid by somebody, or taken over by the bill of the parent."""
+    over: str | None = invoice.parents_bill  # type: ignore[attr-defined]
+    if over is None:
+        return "Paid", "check", "good"
+    return f"Included in {over or 'the next bill of the parent'}", "tree", ""
 
 
 def ordered(invoices: QuerySet[Invoice], listing: Listing) -> QuerySet[Invoice]:

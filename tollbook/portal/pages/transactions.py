@@ -16,6 +16,7 @@ from tollbook.kernel.listing import Column, Listing, Pager, listing_from
 from tollbook.kernel.show import currency_name
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import entries_for, entry_sums, signed
+from tollbook.payments.queries import waiting_sum
 from tollbook.portal.files import FORMATS, Sheet, file_of
 from tollbook.portal.forms.transactions import TransactionFilter
 from tollbook.portal.pages.shared import billing_crumbs, chips, crumb
@@ -60,6 +61,7 @@ def transactions(request: PortalRequest) -> HttpResponseBase:
     if request.GET.get("format") in FORMATS:
         sheet = Sheet("transactions", HEAD, lambda: sheet_rows(wanted), sums.count)
         return file_of(viewer, sheet, request.GET["format"])
+    listing = listing.within(sums.count)
     entries = list(wanted[listing.start : listing.start + listing.rows])
     numbers = invoice_numbers_of([entry.pk for entry in entries])
     several = len(viewer.in_view) > 1
@@ -72,6 +74,7 @@ def transactions(request: PortalRequest) -> HttpResponseBase:
         "rows": [Row(entry, numbers.get(entry.pk, "")) for entry in entries],
         "pager": Pager(listing, sums.count, len(entries)),
         "several": several,
+        "waiting": waiting_sum(viewer.in_view_ids),
         "statement_days": days_asked(form),
         "chips": chips(listing, filter_words(form)),
         "crumbs": billing_crumbs(crumb("Transaction history")),

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from tollbook.customers.types import ENTIRE_VIEW, AccountRef
+from tollbook.billing.queries import invoice_for
+from tollbook.customers.types import ENTIRE_VIEW, AccountRef, Viewer
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.listing import Pager, listing_from
 from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
+from tollbook.work.queries import task_for
 
 # A page about one object leads to its list, because the object may lie outside the new view.
 LIST_OF = {
@@ -36,7 +39,7 @@ def choose(request: PortalRequest) -> HttpResponse:
     if chosen != ENTIRE_VIEW and chosen not in {each.number for each in request.viewer.allowed}:
         raise NotFound("account", chosen)
     request.session["viewing"] = chosen
-    return redirect(_back(request))
+    return redirect(_back(request, chosen))
 
 
 def choices(request: PortalRequest) -> HttpResponse:
@@ -51,7 +54,7 @@ def choices(request: PortalRequest) -> HttpResponse:
         piece = "_picks" if request.htmx.target == "viewing-picks" else "_options"
         context |= {"accounts": found[:OFFERED_MAX], "id": "viewing-picks", "scrolls": True}
         return render(request, f"portal/viewing/{piece}.html", context)
-    listing = listing_from(request.GET, sorts=("number",), default="number")
+    listing = listing_from(request.GET, sorts=("number",), default="number").within(len(found))
     shown = found[listing.start : listing.start + listing.rows]
     context |= {
         "accounts": shown,
@@ -72,10 +75,31 @@ def matching(accounts: Iterable[AccountRef], text: str) -> list[AccountRef]:
     ]
 
 
-def _back(request: PortalRequest) -> str:
-    """The page the form stood on, without the page number and filters of the old view."""
+def _back(request: PortalRequest, chosen: str) -> str:
+    """The page the form stood on, without the page number and filters of the old view; the list of
+    an object that lies outside the new one."""
     asked = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
+    is_here = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    if not is_here or not asked.startswith("/"):
         return "/"
     path = asked.partition("?")[0]
+    owner = owner_of(request.viewer, path)
+    if owner and chosen in (ENTIRE_VIEW, owner):
+        return path
     return next((there for prefix, there in LIST_OF.items() if path.startswith(prefix)), path)
+
+
+def owner_of(viewer: Viewer, path: str) -> str:
+    """The number of the account that a page about one object belongs to, "" for any other page."""
+    try:
+        asked = resolve(path).kwargs
+        if "account" in asked:
+            return str(asked["account"])
+        number = str(asked.get("number", ""))
+        if path.startswith("/billing/invoices/") and number:
+            return invoice_for(viewer, number).account.number
+        if path.startswith(("/services/tickets/", "/services/orders/")) and number:
+            return task_for(viewer, number).account.number
+    except (Resolver404, NotFound):
+        return ""
+    return ""

@@ -55,3 +55,16 @@ def test_a_page_that_is_not_there_leads_home_and_to_contact_us(
     assert 'href="/"' in main
     assert 'href="/help/contact/"' in main
     assert 'href="/help/contact/"' not in strangers.content.decode()
+
+
+def test_words_are_asked_for_only_where_somebody_reads_them(
+    town: Town, client_of_bell: Client
+) -> None:
+    read = client_of_bell.get("/help/contact/").content.decode()
+    town.north.customer_service_email = ""
+    town.north.save()
+    unread = client_of_bell.get("/help/contact/").content.decode()
+
+    assert "Write to us" in read
+    assert "Write to us" not in unread
+    assert "How to reach us" in unread

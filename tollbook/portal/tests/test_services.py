@@ -72,6 +72,19 @@ def test_a_place_shows_its_products_and_what_911_knows(town: Town, client_of_acm
     assert "PHONE-1" in refused
 
 
+def test_the_bill_to_place_says_where_e_mail_and_phones_are_changed(
+    town: Town, client_of_acme: Client
+) -> None:
+    own = client_of_acme.get("/services/locations/200100/0/edit/").content.decode()
+    of_sub = client_of_acme.get("/services/locations/200101/0/edit/").content.decode()
+    client_of_acme.post("/viewing/", {"account": "200101"})
+    chosen = client_of_acme.get("/services/locations/200101/0/edit/").content.decode()
+
+    assert '<a href="/profile/contact/">Contact information</a>' in own
+    assert "once you view 200101" in of_sub
+    assert '<a href="/profile/contact/">Contact information</a>' in chosen
+
+
 def test_a_customer_acknowledges_what_911_cannot_do(
     town: Town, client_of_acme: Client, client_of_cyd: Client, client_of_bell: Client
 ) -> None:
@@ -250,6 +263,20 @@ def test_three_lines_become_one_task_that_lists_them(town: Town) -> None:
     assert (task.task_type.code, task.location and task.location.code) == ("new-service", 1)
     assert f"Your request is {task.number}" in done.content.decode()
     assert task.number in client.get("/services/tickets/").content.decode()
+
+
+def test_a_request_that_is_refused_at_the_end_comes_back_whole(town: Town) -> None:
+    offer_voice(town, "NewService.Add")
+    TaskType.objects.get(code="new-service").statuses.update(is_initial=False)
+    sent = wish(do="send", account="200101", location="0", view="all 200100")
+    response = signed_in(town.users["200100"]).post("/services/request/", sent)
+    page = response.content.decode()
+
+    assert (response.status_code, Task.objects.count()) == (422, 0)
+    assert "has no status that work begins in yet" in page
+    assert '<option value="200101" selected>' in page
+    assert "Before June." in page
+    assert 'aria-label="Breadcrumb"' in page
 
 
 @pytest.mark.accepts("portal-57")

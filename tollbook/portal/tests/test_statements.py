@@ -43,7 +43,8 @@ def test_the_newest_bill_stands_first(small_town: Town, client_of_bell: Client) 
         ("?start=2026-02-13&end=2026-03-13", ["L1009", "L1005"]),
         ("?start=nonsense", ["L1013", "L1009", "L1005", "L1001"]),
         ("?account=200100", ["L1013", "L1009", "L1005", "L1001"]),
-        ("?page=2", []),
+        ("?page=2", ["L1013", "L1009", "L1005", "L1001"]),
+        ("?page=99999", ["L1013", "L1009", "L1005", "L1001"]),
     ],
 )
 def test_sorting_and_filters(

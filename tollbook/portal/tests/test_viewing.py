@@ -75,5 +75,44 @@ def test_a_filter_offers_accounts_while_one_types(many: Town, client_of_acme: Cl
     )
 
 
+@pytest.mark.parametrize("asked", ["nowhere", "-1", "9" * 40, "//x.example/", "a\0b", ""])
+def test_a_choice_of_the_frame_leads_back_to_a_page_whatever_it_was_sent(
+    town: Town, client_of_bell: Client, asked: str
+) -> None:
+    response = client_of_bell.post("/theme/", {"theme": "dark", "next": asked})
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/")
+
+
 def test_who_is_no_parent_has_nothing_to_choose_from(town: Town, client_of_bell: Client) -> None:
     assert client_of_bell.get("/viewing/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "chosen", "back"),
+    [
+        ("/services/locations/200101/0/", "200101", "/services/locations/200101/0/"),
+        ("/services/locations/200101/0/?x=1", "all", "/services/locations/200101/0/"),
+        ("/services/locations/200101/0/", "200102", "/services/locations/"),
+        (
+            "/services/products/200101/7155550130/",
+            "200101",
+            "/services/products/200101/7155550130/",
+        ),
+        ("/billing/invoices/L1002/calls/", "200100", "/billing/invoices/L1002/calls/"),
+        ("/billing/invoices/L1002/calls/", "200101", "/billing/invoices/"),
+        ("/billing/invoices/L1001/", "200101", "/billing/invoices/"),
+        ("/services/tickets/T9/", "all", "/services/tickets/"),
+        ("/services/nothing/", "all", "/services/nothing/"),
+        ("//elsewhere.example/", "200101", "/"),
+        ("nowhere", "200101", "/"),
+        ("-1", "all", "/"),
+    ],
+)
+def test_who_chooses_a_view_comes_back_to_the_page_or_to_its_list(
+    small_town: Town, client_of_acme: Client, page: str, chosen: str, back: str
+) -> None:
+    """L1002 is a bill of the parent itself, L1001 one of Bell Bakery."""
+    response = client_of_acme.post("/viewing/", {"account": chosen, "next": page})
+
+    assert response.headers["Location"] == back

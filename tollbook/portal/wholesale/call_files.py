@@ -65,6 +65,7 @@ def call_files(request: PortalRequest) -> HttpResponse:
     listing = listing_from(request.GET, sorts=("date",), default="-date")
     found = call_files_for(viewer, account).filter(kind=kind)
     total = found.count()
+    listing = listing.within(total)
     files = list(found[listing.start : listing.start + listing.rows])
     context = {
         "kind": kind,

@@ -65,6 +65,7 @@ def lines(request: PortalRequest) -> HttpResponse:
     listing = listing_from(request.GET, sorts=SORTS, default="id")
     found = products_in_view_for(viewer).filter(in_service_on(viewer.today))
     count, sign = found.count(), "-" if listing.descending else ""
+    listing = listing.within(count)
     ordered = found.order_by(*(sign + each for each in SORTS[listing.key]))
     shown = with_charges(ordered, viewer.today)[listing.start : listing.start + listing.rows]
     rows = [LineRow(each) for each in shown]

@@ -130,6 +130,7 @@ def sent_files(request: PortalRequest) -> HttpResponse:
     listing = listing_from(request.GET, sorts=("date",), default="-date")
     found = sent_files_for(viewer)
     total = found.count()
+    listing = listing.within(total)
     rows = list(found[listing.start : listing.start + listing.rows])
     context = {
         "ways": ways_of(request),
@@ -184,6 +185,7 @@ def sent_file(request: PortalRequest, handle: str) -> HttpResponseBase:
         return file_of(request.viewer, sheet, "csv")
     listing = listing_from(request.GET, sorts=("line",), default="line")
     total = faults.count()
+    listing = listing.within(total)
     shown = list(faults[listing.start : listing.start + listing.rows])
     context = {
         "file": file,

@@ -56,6 +56,7 @@ __all__ = [
     "portal_ticket_type",
     "product_types_asked_for",
     "status_for",
+    "status_labels",
     "statuses_of",
     "steps_for",
     "subject_from",
@@ -248,6 +249,15 @@ def counts_by_status(rows: QuerySet[Task]) -> dict[int, int]:
     """How many of `rows` stand in each status."""
     found = rows.order_by().values("status").annotate(count=Count("pk"))
     return {row["status"]: row["count"] for row in found}
+
+
+def status_labels(*, orders: bool) -> list[str]:
+    """What customers find orders, or else tickets, to be in: each name once, in the order of their
+    ways."""
+    kinds = [WorkKind.ORDER.value] if orders else TICKETS
+    rows = TaskStatus.objects.filter(task_type__kind__in=kinds, task_type__portal_visible=True)
+    ways = rows.order_by("task_type__list_order", "task_type__name", "order", "pk")
+    return list(dict.fromkeys(ways.values_list("label", flat=True)))
 
 
 def statuses_of(types: Iterable[TaskType]) -> list[TaskStatus]:

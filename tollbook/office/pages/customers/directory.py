@@ -124,6 +124,7 @@ def hits_page(viewer: Viewer, hits: dict[int, Hit], form: AccountFilter, listing
     else:
         left = set(seen.values_list("pk", flat=True))
         keys = [key for key in hits if key in left]
+    listing = listing.within(len(keys))
     shown = keys[listing.start : listing.start + listing.rows]
     reasons = with_reasons(accounts_for(viewer).filter(pk__in=shown), form.value("q"), hits)
     reasons.sort(key=lambda row: shown.index(row[0].pk))

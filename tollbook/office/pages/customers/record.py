@@ -19,6 +19,7 @@ from tollbook.customers.queries.sight import may_see
 from tollbook.customers.types import NoteLevel
 from tollbook.fields.queries import options_by_list
 from tollbook.kernel import show
+from tollbook.kernel.clock import day_in
 from tollbook.ledger.queries import aging_of
 from tollbook.ledger.types import Aging
 from tollbook.office.pages.customers.states import status_badge
@@ -200,7 +201,8 @@ def _alarms(
     codes: exception codes of products.
     """
     currency = base_of(account).company.currency
-    found = [_note(each) for each in notes_shown(account, request.viewer.today)]
+    zone = request.viewer.zone
+    found = [_note(each, zone) for each in notes_shown(account, request.viewer.today)]
     found += [
         each
         for each in (
@@ -216,10 +218,10 @@ def _alarms(
     return found
 
 
-def _note(note: Note) -> Alarm:
+def _note(note: Note, zone: str) -> Alarm:
     author = note.author
     who = (author.name or author.user_id) if author else ""
-    by = ", ".join(each for each in (who, show.short_day(note.written_at.date())) if each)
+    by = ", ".join(each for each in (who, show.short_day(day_in(note.written_at, zone))) if each)
     return Alarm(*LEVELS[note.level], note.text, by)
 
 

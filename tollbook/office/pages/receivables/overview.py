@@ -71,6 +71,7 @@ def aging(request: OfficeRequest) -> HttpResponseBase:
     rows = narrowed(aged_accounts_for(viewer, on), form, listing)
     if request.GET.get("format") == "csv":
         return aging_file(rows, on)
+    listing = listing.within(len(rows))
     shown = rows[listing.start : listing.start + listing.rows]
     context = {
         "form": form,
@@ -90,6 +91,7 @@ def unapplied(request: OfficeRequest) -> HttpResponse:
     """Accounts with payments or credits that settle nothing yet."""
     listing = listing_from(request.GET, sorts=("account",), default="account")
     rows = [row for row in aged_accounts_for(request.viewer, request.viewer.today) if row.unapplied]
+    listing = listing.within(len(rows))
     shown = rows[listing.start : listing.start + listing.rows]
     context = {
         "listing": listing,

@@ -41,6 +41,7 @@ def suspensions(request: OfficeRequest) -> HttpResponse:
         return redirect(request.get_full_path())
     listing = listing_from(request.GET, sorts=tuple(KEYS), default="-late")
     found = shown_of(late_customers_for(viewer, viewer.today, asked.days), asked, listing)
+    listing = listing.within(len(found))
     page = found[listing.start : listing.start + listing.rows]
     ticked = ticked_in(request)
     context = {

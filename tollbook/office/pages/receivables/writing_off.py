@@ -50,6 +50,7 @@ def write_offs(request: OfficeRequest) -> HttpResponse:
     listing = listing_from(request.GET, sorts=("account", "late", "balance"), default="-late")
     owing = [row for row in aged_accounts_for(viewer, viewer.today) if row.balance > 0]
     rows = narrowed(owing, asked, listing)
+    listing = listing.within(len(rows))
     page = rows[listing.start : listing.start + listing.rows]
     context = {
         "asked": asked,

@@ -50,6 +50,7 @@ def locks(request: OfficeRequest) -> HttpResponse:
     listing = listing_from(request.GET, sorts=("until",), default="-until")
     found = locks_at(clock.now())
     total = found.count()
+    listing = listing.within(total)
     rows = found[listing.start : listing.start + listing.rows]
     pager: Pager = PlainPager(listing, total, len(rows))
     context = {

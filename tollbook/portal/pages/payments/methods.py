@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from tollbook.access.types import Actor
+from tollbook.kernel import clock
 from tollbook.kernel.errors import Refused
 from tollbook.payments.actions import (
     add_bank,
@@ -15,6 +15,7 @@ from tollbook.payments.actions import (
     change_card,
     choose_default,
     remove,
+    rename,
 )
 from tollbook.payments.models import AutoPlan, Method
 from tollbook.payments.queries import (
@@ -47,8 +48,10 @@ from tollbook.portal.pages.payments.shared import (
 )
 from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
+from tollbook.portal.undo import remember, taken, undoable
 
 ROUTE_OF = {MethodKind.CARD: "pay-cards", MethodKind.BANK: "pay-banks"}
+TOO_LATE = "It is too late to undo this. Edit the name instead."
 BACK = {"pay": "pay", "auto": "pay-auto"}
 
 
@@ -68,6 +71,8 @@ def cards(request: PortalRequest) -> HttpResponse:
     """The saved cards."""
     payer = payer_of(request)
     refuse_without_cards(payer)
+    if request.method == "POST":
+        return _undone(request, MethodKind.CARD)
     return _list(request, payer, MethodKind.CARD)
 
 
@@ -75,7 +80,21 @@ def banks(request: PortalRequest) -> HttpResponse:
     """The saved bank accounts."""
     payer = payer_of(request)
     refuse_without_banks(payer)
+    if request.method == "POST":
+        return _undone(request, MethodKind.BANK)
     return _list(request, payer, MethodKind.BANK)
+
+
+def _undone(request: PortalRequest, kind: MethodKind) -> HttpResponse:
+    """A name that was given a moment ago is taken back, once."""
+    facts = taken(request, ROUTE_OF[kind], request.POST.get("undo", ""), request.actor.at)
+    if facts is None:
+        request.session["notice"] = TOO_LATE
+    else:
+        method = method_for(request.viewer, facts["handle"])
+        rename(method=method, nickname=facts["nickname"], by=request.actor)
+        request.session["notice"] = f"{method} is called as before."
+    return redirect(ROUTE_OF[kind])
 
 
 def _list(request: PortalRequest, payer: Payer, kind: MethodKind) -> HttpResponse:
@@ -93,6 +112,7 @@ def _list(request: PortalRequest, payer: Payer, kind: MethodKind) -> HttpRespons
         "plan": shown,
         "next": next_of(payer, shown) if shown else None,
         "may_change": request.viewer.may("Customers_CustomerLevel.Update"),
+        "undoable": undoable(request, ROUTE_OF[kind], clock.now()),
         "may_delete": payer.profile.method_delete >= 0,
         "add_url": reverse("pay-card-add" if is_card else "pay-bank-add"),
         "tabs": tabs_of(payer, ROUTE_OF[kind]),
@@ -198,7 +218,7 @@ def changing(request: PortalRequest, handle: str) -> HttpResponse:
     route = ROUTE_OF[kind]
     if request.method == "POST" and form.is_valid():
         try:
-            _changed(form, method, request.actor)
+            _changed(request, form, method)
         except Refused as refused:
             form.add_error(field_of(refused, form), str(refused))
         else:
@@ -223,13 +243,23 @@ def _change_form(request: PortalRequest, method: Method) -> CardChangeForm | Ban
     return kind(sent, initial=as_saved(method))
 
 
-def _changed(form: CardChangeForm | BankChangeForm, method: Method, by: Actor) -> None:
+def _changed(request: PortalRequest, form: CardChangeForm | BankChangeForm, method: Method) -> None:
+    by = request.actor
+    before = method.nickname
     if isinstance(form, CardChangeForm):
         change_card(method=method, change=form.change, by=by)
     else:
         change_bank(method=method, by=by, **form.facts)
     if form.cleaned_data["is_default"] and not method.is_default:
         choose_default(method=method, by=by)
+    if method.nickname != before:
+        words = (
+            f"{method} is called “{method.nickname}” now."
+            if method.nickname
+            else (f"{method} has no name of its own now.")
+        )
+        facts = {"handle": method.handle, "nickname": before}
+        remember(request, ROUTE_OF[MethodKind(method.kind)], words, facts, by.at)
 
 
 def making_default(request: PortalRequest, handle: str) -> HttpResponse:

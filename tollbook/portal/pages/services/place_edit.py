@@ -14,7 +14,7 @@ from tollbook.customers.queries.locations import (
 )
 from tollbook.customers.queries.picking import fill_place, places_in_doubt, take_place
 from tollbook.customers.queries.places import place_named
-from tollbook.customers.types import Place
+from tollbook.customers.types import Place, Viewer
 from tollbook.flows.actions import change_location
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.record import Reading, Section
@@ -64,6 +64,7 @@ def editing(request: PortalRequest, account: str, place_code: int) -> HttpRespon
         "place": found,
         "sheet": sheet,
         "places": places,
+        "is_shown": found.account_id == shown_account_id(request.viewer),
         "has_911": badge_of(registration_at(found)) is not None,
         "crumbs": services_crumbs(
             crumb("Locations", "locations"),
@@ -73,6 +74,12 @@ def editing(request: PortalRequest, account: str, place_code: int) -> HttpRespon
     }
     status = 422 if sheet.errors and wish == "save" else 200
     return render(request, "portal/services/location_edit.html", context, status=status)
+
+
+def shown_account_id(viewer: Viewer) -> int:
+    """The account that the profile shows: the chosen one, in the entire view the parent's own."""
+    chosen = viewer.home if viewer.sees_entire_view else viewer.in_view[0]
+    return chosen.id if chosen else 0
 
 
 def words_for(place: Location) -> str:

@@ -79,6 +79,7 @@ def locations(request: PortalRequest) -> HttpResponseBase:
     if request.GET.get("format") in FORMATS:
         sheet = Sheet("locations", HEAD, lambda: sheet_rows(wanted, viewer.today), count)
         return file_of(viewer, sheet, request.GET["format"])
+    listing = listing.within(count)
     rows = list(wanted[listing.start : listing.start + listing.rows])
     counts = product_counts_of_places([each.pk for each in rows], viewer.today)
     several = len(viewer.in_view) > 1

@@ -132,6 +132,7 @@ def products(request: PortalRequest) -> HttpResponseBase:
     if request.GET.get("format") in FORMATS:
         sheet = Sheet("products", HEAD, lambda: sheet_rows(wanted), count)
         return file_of(viewer, sheet, request.GET["format"])
+    listing = listing.within(count)
     rows = [ProductRow(each) for each in wanted[listing.start : listing.start + listing.rows]]
     several = len(viewer.in_view) > 1
     context = {
@@ -141,6 +142,7 @@ def products(request: PortalRequest) -> HttpResponseBase:
         "columns": columns(several=several),
         "rows": rows,
         "count": count,
+        "has_ended": not count and products_in_view_for(viewer).exists(),
         "several": several,
         "pager": Pager(listing, count, len(rows), "Back", "Next"),
         "chips": chips_of(listing, form, dict(named)),

@@ -83,6 +83,11 @@ def request_service(request: PortalRequest) -> HttpResponse:
         if wish == "send":
             return sent(request, counter, form)
         return review(request, counter, form)
+    return page_of(request, counter, form)
+
+
+def page_of(request: PortalRequest, counter: Counter, form: ServiceWish) -> HttpResponse:
+    """The form, with what is wrong in it."""
     context = {
         "viewer": request.viewer,
         "counter": counter,
@@ -168,8 +173,7 @@ def sent(request: PortalRequest, counter: Counter, form: ServiceWish) -> HttpRes
         task = open_work(key=key, wanted=wanted, by=request.actor)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        context = {"viewer": request.viewer, "counter": counter, "form": form}
-        return render(request, "portal/services/request.html", context, status=422)
+        return page_of(request, counter, form)
     request.session[SENT] = task.number
     return redirect("service-requested")
 

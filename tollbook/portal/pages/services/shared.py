@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from tollbook.access.models import User
 from tollbook.customers.types import Viewer
 from tollbook.kernel.listing import Listing
 from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
 from tollbook.work.models import Task
-from tollbook.work.queries import comments_for, files_for, steps_for
+from tollbook.work.queries import comments_for, files_for, status_labels, steps_for
 
 Badge = tuple[str, str, str]  # word, icon, tone
 OPEN, ALL = "open", "all"
+IN_STATUS = "in:"  # before the name of one status
+STATUS_LENGTH_MAX = 60
 
 
 def services_crumbs(*steps: dict[str, str]) -> list[dict[str, str]]:
@@ -45,13 +49,31 @@ def rows_of(work: list[Task] | None) -> list[WorkRow] | None:
 
 
 def state_asked(request: PortalRequest, key: str) -> str:
-    """Open or all, as the address says, else as it was last chosen in this session."""
+    """Open, all, or one status, as the address says, else as it was last chosen in this session;
+    one status is not remembered."""
     asked = request.GET.get("state", "")
+    if asked.startswith(IN_STATUS):
+        return asked[:STATUS_LENGTH_MAX]
     if asked in (OPEN, ALL):
         if request.session.get(key, OPEN) != asked:
             request.session[key] = asked
         return asked
     return str(request.session.get(key, OPEN))
+
+
+def in_state(rows: QuerySet[Task], state: str) -> QuerySet[Task]:
+    """The work that stands so."""
+    if state.startswith(IN_STATUS):
+        return rows.filter(status__label=state.removeprefix(IN_STATUS))
+    return rows.filter(closed_at__isnull=True) if state == OPEN else rows
+
+
+def states_offered(state: str, *, orders: bool) -> list[tuple[str, str]]:
+    """What a list may be narrowed to; a status that an address names stays to be seen."""
+    named = [IN_STATUS + label for label in status_labels(orders=orders)]
+    asked = [state] if state.startswith(IN_STATUS) and state not in named else []
+    every = [(each, each.removeprefix(IN_STATUS)) for each in (*named, *asked)]
+    return [(OPEN, "Open"), (ALL, "All"), *every]
 
 
 def without_filters(listing: Listing) -> str:

@@ -19,10 +19,14 @@ from tollbook.kernel.listing import Column, Listing, Pager, listing_from
 from tollbook.portal.files import FORMATS, Sheet, file_of
 from tollbook.portal.forms.services import Again, Comment, WorkFilter
 from tollbook.portal.pages.services.shared import (
+    ALL,
+    IN_STATUS,
     OPEN,
     WorkRow,
+    in_state,
     services_crumbs,
     state_asked,
+    states_offered,
     story_of,
     without_filters,
 )
@@ -73,8 +77,7 @@ def listed(request: PortalRequest, *, orders: bool) -> HttpResponseBase:
     found = form.applied(
         in_view_for(viewer, orders=orders), lambda day: clock.midnight(day, viewer.zone)
     )
-    if state == OPEN:
-        found = found.filter(closed_at__isnull=True)
+    found = in_state(found, state)
     count = found.count()
     sign = "-" if listing.descending else ""
     wanted = found.order_by(*(sign + field for field in sorts[listing.key]))
@@ -83,6 +86,7 @@ def listed(request: PortalRequest, *, orders: bool) -> HttpResponseBase:
         page = "orders" if orders else "tickets"
         sheet = Sheet(page, head, lambda: sheet_rows(wanted, orders=orders), count)
         return file_of(viewer, sheet, request.GET["format"])
+    listing = listing.within(count)
     rows = [WorkRow(each) for each in wanted[listing.start : listing.start + listing.rows]]
     several = viewer.sees_several
     context = {
@@ -90,6 +94,9 @@ def listed(request: PortalRequest, *, orders: bool) -> HttpResponseBase:
         "form": form,
         "listing": listing,
         "state": state,
+        "states": states_offered(state, orders=orders),
+        "is_narrowed": is_narrowed(listing, state),
+        "is_order": orders,
         "columns": (order_columns if orders else ticket_columns)(several=several),
         "rows": rows,
         "count": count,
@@ -130,10 +137,18 @@ def chips_of(listing: Listing, form: WorkFilter, state: str) -> list[tuple[str, 
         "start": f"From {show.day(first)}" if first else "From ?",
         "end": f"To {show.day(last)}" if last else "To ?",
         "product": f"Product {form.value('product')}",
+        "location": f"Location {form.value('location')}",
         "text": f"“{form.value('text')}”",
     }
-    is_open = [("Open", listing.link(state="all", page=None))] if state == OPEN else []
-    return is_open + chips(listing, words)
+    if state != ALL:
+        stands = "Open" if state == OPEN else state.removeprefix(IN_STATUS)
+        return [(stands, listing.link(state=ALL, page=None)), *chips(listing, words)]
+    return chips(listing, words)
+
+
+def is_narrowed(listing: Listing, state: str) -> bool:
+    """Whether more is asked for than open or all, so that an empty list says little."""
+    return bool(listing.filters.keys() - {"state"}) or state not in (OPEN, ALL)
 
 
 def ticket_columns(*, several: bool) -> tuple[Column, ...]:
