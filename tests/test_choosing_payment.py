@@ -9,6 +9,7 @@ from tests.test_payment_pages import PAY, choose, till, words
 from tests.town import DULUTH, Town
 from tollbook.customers.actions import add_account
 from tollbook.customers.models import Account, Base, Company
+from tollbook.payments.models import Attempt, CycleGateways
 from tollbook.payments.tests.people import Till, till_of
 
 __all__ = ["till"]  # Bell, owing 81.40
@@ -77,6 +78,37 @@ def test_a_choice_of_somebody_else_is_not_brought_back(
 
     assert page.status_code == 200
     assert "invoice:M" not in page.content.decode()
+
+
+def test_what_is_on_its_way_is_told_and_more_is_asked_about(
+    till: Till, client_of_bell: Client
+) -> None:
+    """A bank payment of the only bill waits for its file."""
+    till.begun(till.wish(till.bank(), till.own("81.40")))
+
+    page = client_of_bell.get(PAY)
+    again = choose(client_of_bell, till)
+    ticked = choose(client_of_bell, till, amount="invoices", invoice="invoice:L1001")
+    paying = client_of_bell.post(ticked["Location"])
+    sure = choose(client_of_bell, till, more="on")
+
+    assert "$ 81.40 is on its way" in words(page)
+    assert "81.40 is on its way already. Pay 81.40 more than you owe?" in words(again)
+    assert "A payment of this is on its way already." in words(paying)
+    assert [each.status_code for each in (again, ticked, paying, sure)] == [422, 302, 422, 302]
+    assert Attempt.objects.count() == 1
+
+
+def test_where_only_banks_are_taken_a_bank_account_is_asked_for(
+    till: Till, client_of_bell: Client
+) -> None:
+    CycleGateways.objects.update(card_gateway="")
+
+    page = client_of_bell.get("/payments/auto/").content.decode()
+
+    assert "Save a bank account first" in page
+    assert 'href="/payments/banks/add/?next=auto"' in page
+    assert "/payments/cards/add/" not in page
 
 
 def test_the_review_folds_the_shares_of_many_accounts(town: Town, client_of_acme: Client) -> None:

@@ -21,7 +21,7 @@ from tollbook.customers.types import AccountRef, Viewer
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.money import ZERO
 from tollbook.payments.models import Method
-from tollbook.payments.queries import undecided_of
+from tollbook.payments.queries import undecided_of, waiting_sum
 from tollbook.payments.queries.choosing import (
     EVERY_ACCOUNT,
     MORE,
@@ -206,6 +206,7 @@ def page_of(request: PortalRequest, counter: Counter, form: PayChoice) -> dict[s
         "asks_more": form.has_error(NON_FIELD_ERRORS, MORE),
         "disclosures": payer.texts("disclosure"),
         "checking": undecided_of(viewer.in_view_ids).first(),
+        "waiting": waiting_sum(viewer.in_view_ids),
         "tabs": tabs_of(payer, "pay"),
         "crumbs": crumbs(crumb("Make a payment")),
         **sum_shown(request, counter, form),
