@@ -1,9 +1,13 @@
 """What cannot be read is answered with a page of the brand, like what is not there."""
 
-from django.test import Client
+from pathlib import Path
+from shutil import copytree
+
+from django.test import Client, override_settings
 
 from tests.fixtures import signed_in
 from tests.town import Town
+from tollbook.usage.store.shelf import shelf
 
 FIELDS_TOO_MANY = {f"field{number}": "x" for number in range(5001)}
 
@@ -37,3 +41,18 @@ def test_a_name_that_is_none_of_ours_shows_no_brand(town: Town) -> None:
     assert "Nobody lives at this name" in page
     assert town.north.name not in page
     assert "<script" not in page
+
+
+def test_a_page_that_cannot_be_shown_says_why_and_speaks_of_no_saving(
+    town: Town, tmp_path: Path
+) -> None:
+    moved = copytree(shelf().folder, tmp_path / "moved")
+
+    with override_settings(CALL_STORE_DIR=moved):
+        answer = signed_in(town.users["100100"]).get("/billing/unbilled/")
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "<h1>That cannot be shown now</h1>" in page
+    assert f"the settings name {moved}" in page
+    assert "Nothing was saved" not in page
