@@ -211,7 +211,7 @@ def _quoted(text: str) -> str:
     return "'{}'".format(text.replace("'", "''"))
 
 
-def _mark_of(call: Call) -> str:
+def _mark_of(call: ListedCall) -> str:
     started_us = (call.started_at.replace(tzinfo=None) - _EPOCH) // timedelta(microseconds=1)
     return f"{started_us:x}-{call.file_id:x}-{call.line:x}"
 
