@@ -5,6 +5,7 @@ import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +13,18 @@ import pytest
 from tests.pages import DOCS, Row, cells, section, table, tables
 from tests.town import Town
 from tollbook.access.types import Actor, Face
+from tollbook.billing import verify, watching
 from tollbook.billing.models import BaseBilling, BillingProfile, Invoice
+from tollbook.billing.rules.causes import LineFact, causes_of
 from tollbook.billing.rules.wording import LINES_OF_KIND
 from tollbook.billing.tests.carrier import Carrier, new_carrier
 from tollbook.billing.tests.lines import drafted
-from tollbook.billing.types import ChargeKind
+from tollbook.billing.types import ChargeKind, LineKind
 from tollbook.catalog.models import TaxPlace
 from tollbook.catalog.types import ItemKind
 from tollbook.customers.models import Account
+from tollbook.flows import bill as flow_of_bills
+from tollbook.office.pages.billing.states import CAUSE_WORDS
 from tollbook.services.actions import change_charge
 from tollbook.services.models import Product
 from tollbook.usage.models import UsageProfile
@@ -81,6 +86,62 @@ def test_a_changed_quantity(carrier: Carrier, row: Row) -> None:
     for bill in (FEB_13, MAR_13):
         lines = Invoice.objects.get(invoice_on=bill).lines.order_by("period_start")
         assert ", ".join(str(each.amount) for each in lines) == row[f"bill of {bill}"]
+
+
+@pytest.mark.parametrize("row", table(MONEY / "recurring.md", "Once"))
+def test_what_is_charged_once(carrier: Carrier, row: Row) -> None:
+    product = line(carrier, "1.00", date(2026, 1, 1))
+    carrier.charge(
+        product,
+        "75.00",
+        item_kind=ItemKind.ONE_TIME,
+        item_code="set-up",
+        active_on=date.fromisoformat(row["day of the charge"]),
+        ended_on=None if row["ended"] == "-" else date.fromisoformat(row["ended"]),
+    )
+    carrier.bill(FEB_13)
+    carrier.bill(MAR_13)
+
+    for on in (FEB_13, MAR_13):
+        found = Invoice.objects.get(invoice_on=on).lines.filter(kind=LineKind.ONE_TIME)
+        assert (", ".join(str(each.amount) for each in found) or "-") == row[f"bill of {on}"]
+
+
+@pytest.mark.parametrize("row", table(MONEY / "review.md", "Why a bill differs"))
+def test_why_a_bill_differs(row: Row) -> None:
+    same = LineFact(LineKind.RECURRING, "charge:1", 1, Decimal(1), Decimal(5), Decimal(5))
+    of_product = {"known": 1, "new": 2, "gone": 2, "none": None}[row["product"]]
+
+    def bill(cell: str) -> list[LineFact]:
+        if cell == "-":
+            return [same]
+        count, price = map(Decimal, cell.split(" x "))
+        kind = LineKind(row["line"])
+        return [same, LineFact(kind, "line:2", of_product, count, price, count * price)]
+
+    causes = causes_of(bill(row["this bill"]), bill(row["last bill"]))
+
+    told = [[CAUSE_WORDS[cause], str(amount)] for cause, amount in causes.items()]
+    assert told == [cells(row, "cause", "change")]
+
+
+def test_every_cause_stands_in_the_review() -> None:
+    rows = table(MONEY / "review.md", "Why a bill differs")
+    assert {row["cause"] for row in rows} == set(CAUSE_WORDS.values())
+
+
+def test_what_a_verification_may_find() -> None:
+    """The page names exactly what the checks say, at its level."""
+    found = set()
+    for module in (verify, watching, flow_of_bills):
+        text = Path(str(module.__file__)).read_text()
+        found |= set(re.findall(r'(error|warning|information)\(\s*"([a-z-]+)"', text))
+        found |= {
+            ("information", code) for code in re.findall(r'INFORMATION, code="([a-z-]+)"', text)
+        }
+
+    rows = table(MONEY / "verify.md", "Before a run")
+    assert {(row["level"], row["code"]) for row in rows} == found
 
 
 def as_billed(carrier: Carrier, bill: Row) -> list[list[str]]:

@@ -39,6 +39,7 @@ from tollbook.billing.models import (
 from tollbook.billing.printing import bill_of
 from tollbook.billing.queries.credits import creditable_lines, left_of
 from tollbook.billing.queries.journal import journal
+from tollbook.billing.queries.moved import moved_on
 from tollbook.billing.types import CreditKind, LineKind, NewCredit, RunKind, Section
 from tollbook.catalog.models import TaxRule
 from tollbook.flows.queries import check_books
@@ -272,6 +273,9 @@ def test_a_quick_run_bills_a_voided_invoice_anew(newest: Invoice, sam: Actor) ->
     assert (bill.total_current, bill.calls_count) == (newest.total_current, newest.calls_count)
     assert calls_page(CallScope((newest.account_id,), bill.pk), ALL_CALLS, None, 5).calls
     assert balance_of(newest.account_id) == before == bill.total_due
+    # What its paper lists as moved is what its figures say; it stands once among the last ones.
+    assert sum(each.amount for each in moved_on(bill)) == bill.payments + bill.adjustments
+    assert [each.day for each in bill_of(bill).past].count(bill.invoice_on) == 1
     told = list(journal(date(2026, 1, 1), date(2026, 4, 30)))
     assert {sum(line.amount for line in each.lines) for each in told} == {Decimal(0)}
     assert check_books() == []

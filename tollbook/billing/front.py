@@ -66,6 +66,10 @@ LEFT JOIN (
 """
 
 
+# A bill that a parent takes over asks for nothing, so it tells nobody to pay.
+OWING = "SELECT account_id FROM account ANTI JOIN moved USING (account_id) WHERE balance_micros > 0"
+
+
 def put_fronts(facts: Columns, day: BillDay, account_ids: Sequence[int]) -> None:
     """Add the table `front`: for each account the members of JSON that its bill carries."""
     facts.put("report_bits", read_columns(_report_bits(account_ids), BITS))
@@ -165,9 +169,7 @@ def _late(
     """The step that each late account has reached; none for those exempt from late notices."""
     if not steps:
         return []
-    owing = [
-        row[0] for row in facts.rows("SELECT account_id FROM account WHERE balance_micros > 0")
-    ]
+    owing = [row[0] for row in facts.rows(OWING)]
     told = profiles.filter(account__in=among(owing), late_notice_exempt=False)
     adjusted = {pk: days or 0 for pk, days in told.values_list("account", "due_adjust_days")}
     aged = aging_of_many(adjusted, day.invoice_on)

@@ -13,14 +13,14 @@ from tollbook.kernel.errors import Refused, WrongFields
 LONG_AGO = date(2000, 1, 1)
 # The words that a carrier begins with; it may change them and add its own for a base.
 SHIPPED_LATE = {
-    30: "Part of your balance is more than 30 days past due. If you have paid it, thank you. If "
-    "not, please pay it now.",
-    60: "Part of your balance is more than 60 days past due. Please pay it now, or call us so that "
-    "we can find a way together.",
-    90: "Part of your balance is more than 90 days past due. Please pay it within ten days, or "
+    30: "Part of your balance has been open for 30 days or more. If you have paid it, thank you. "
+    "If not, please pay it now.",
+    60: "Part of your balance has been open for 60 days or more. Please pay it now, or call us so "
+    "that we can find a way together.",
+    90: "Part of your balance has been open for 90 days or more. Please pay it within ten days, or "
     "call us. Service may be suspended for a balance that stays unpaid.",
-    120: "Part of your balance is more than 120 days past due. Please call us today about how you "
-    "will pay it.",
+    120: "Part of your balance has been open for 120 days or more. Please call us today about how "
+    "you will pay it.",
 }
 
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Q
+
 from tollbook.billing.documents.bill import (
     Bill,
     Brand,
@@ -23,11 +25,12 @@ from tollbook.billing.documents.bill import (
 from tollbook.billing.front import ONE_TAX_TOTAL, PAGE_BREAK
 from tollbook.billing.models import Invoice, InvoiceLine
 from tollbook.billing.printed_calls import printed_calls, product_kind
-from tollbook.billing.queries.moved import Moved, moved_on
+from tollbook.billing.queries.moved import Moved, handed_to, moved_on
 from tollbook.billing.queries.others import taken_over
 from tollbook.billing.reports.all import made
 from tollbook.billing.reports.reading import ALL_TAXES, facts_of, reports_wanted
 from tollbook.billing.rules.notes import note_of
+from tollbook.billing.rules.wording import CALL_WORDS
 from tollbook.billing.types import LineKind, Section
 from tollbook.catalog.types import TaxLevel
 from tollbook.content.models import BaseLook
@@ -79,6 +82,7 @@ def bill_of(invoice: Invoice) -> Bill:
         due_day=invoice.due_on,
         totals=_totals(invoice),
         taken_over=taken_over(invoice),
+        handed_to=handed_to(invoice),
         currency=front["currency"],
         messages=tuple(front["messages"]),
         payments=tuple(_entry(each) for each in moved if each.is_payment),
@@ -266,9 +270,15 @@ def _providers(sheet: _Sheet) -> tuple[ProviderCharges, ...]:
 
 def _usage(sheet: _Sheet) -> tuple[UsageRow, ...]:
     by_words: dict[str, list[InvoiceLine]] = {}
-    for line in sheet.section(Section.USAGE):
+    for line in sorted(sheet.section(Section.USAGE), key=_kind_of_call):
         by_words.setdefault(line.description, []).append(line)
     return tuple(_usage_row(words, group) for words, group in by_words.items())
+
+
+def _kind_of_call(line: InvoiceLine) -> int:
+    """Where the line's kind of call stands: from the neighbour to the far end of the world."""
+    kinds = list(CALL_WORDS)
+    return kinds.index(line.call_category) if line.call_category in kinds else len(kinds)
 
 
 def _usage_row(words: str, lines: Lines) -> UsageRow:
@@ -286,9 +296,10 @@ def _usage_total(sheet: _Sheet) -> UsageRow | None:
 
 
 def _past(invoice: Invoice) -> tuple[PastBill, ...]:
-    """The last bills up to this one, oldest first."""
+    """The last bills up to this one, oldest first; voided ones were none."""
+    stands = Q(issued_at__isnull=False, void__isnull=True) | Q(pk=invoice.pk)
     bills = Invoice.objects.filter(
-        account=invoice.account, issued_at__isnull=False, invoice_on__lte=invoice.invoice_on
+        stands, account=invoice.account, invoice_on__lte=invoice.invoice_on
     ).order_by("-invoice_on", "-pk")
     rows = list(bills.values_list("invoice_on", "total_current")[:PAST_BILLS])
     return tuple(PastBill(*row) for row in reversed(rows))

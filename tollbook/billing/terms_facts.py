@@ -6,6 +6,7 @@ accounts that such a term can act on are read, so that a run without them costs 
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
@@ -268,12 +269,14 @@ def _put_old_items(facts: Columns, on: date) -> None:
     read = items.values_list("pk", "account", Cast(F("effective_on"), CharField()), "open_micros")
     facts.put("old_item", read_columns(read, OLD_ITEM))
     entries = [row[0] for row in facts.rows("SELECT entry_id FROM old_item")]
-    bills = Invoice.objects.filter(entry__in=among(entries)).values("pk")
-    inside = (
-        InvoiceLine.objects.filter(invoice__in=bills, kind=LineKind.FINANCE)
-        .order_by()
-        .values_list("invoice__entry")
-        .annotate(micros=Sum(Micros("amount")))
-    )
-    rows = read_columns(inside, OLD_FINANCE) if entries else OLD_FINANCE.empty_table()
-    facts.put("old_finance", rows)
+    # Of an account's own bills, and of those that it took over of its subs.
+    posted = [_finance_inside(name, entries) for name in ("entry", "transfer__of_parent")]
+    parts = [read_columns(each, OLD_FINANCE) for each in posted] if entries else []
+    facts.put("old_finance", pa.concat_tables([OLD_FINANCE.empty_table(), *parts]))
+
+
+def _finance_inside(posted: str, entries: Sequence[int]) -> "QuerySet[InvoiceLine, Any]":
+    """Entry -> the finance charges of the bill behind it. posted: which entry of a bill it is."""
+    bills = Invoice.objects.filter(**{f"{posted}__in": among(entries)}).values("pk")
+    lines = InvoiceLine.objects.filter(invoice__in=bills, kind=LineKind.FINANCE).order_by()
+    return lines.values_list(f"invoice__{posted}").annotate(micros=Sum(Micros("amount")))

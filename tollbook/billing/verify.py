@@ -272,7 +272,9 @@ def corporate_cycles_differ(run: Run) -> Iterator[Finding]:
     """A sub that bills in another cycle or group than its parent."""
     subs = billed_accounts(run).filter(corporate_parent__isnull=False)
     cycle = BillingProfile.objects.filter(account=OuterRef("corporate_parent"))
-    other = ~Exists(cycle.filter(cycle=run.cycle)) | ~Q(group=F("corporate_parent__group"))
+    one_group = Q(group=F("corporate_parent__group"))
+    one_group |= Q(group__isnull=True, corporate_parent__group__isnull=True)
+    other = ~Exists(cycle.filter(cycle=run.cycle)) | ~one_group
     for sub in _some(subs.filter(other).select_related("corporate_parent")):
         words = f"Account {sub.number} and its parent are in different cycles or groups."
         yield warning("corporate-differs", words, sub.pk)

@@ -143,9 +143,9 @@ SHIPPED: dict[NoticeKind, Message] = {
         ),
     ),
     NoticeKind.LATE_NOTICE: Message(
-        subject="{base_name}: {amount} is {days_late} days late",
+        subject="{base_name}: account {account} is {days_late} days late",
         text=(
-            "Account {account}, {name}, is {days_late} days late. Open: {amount}.\n\n"
+            "Account {account}, {name}, is {days_late} days late. In all {amount} is open.\n\n"
             "Have you paid in the last days? Then there is nothing to do.\n\n"
             "[Pay now]({link})\n\n"
             "You cannot pay all of it now? Call {base_phone}; we find a way."

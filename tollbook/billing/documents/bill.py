@@ -202,7 +202,8 @@ class Bill:
     places: the service charges (recurring, one-time, discounts), whose totals are
     `totals.service_charges` together; calls are not among them but in `usage` and `calls`.
     calls_left_out: calls that are not printed because there are too many.   page_break: each report
-    begins on a new page.   taken_over: part of the adjustments.   past: the last bills, oldest
+    begins on a new page.   taken_over: part of the adjustments.   handed_to: the account that pays
+    this bill in place of its own.   past: the last bills, oldest
     first, this one last, at most four.
     """
 
@@ -215,6 +216,7 @@ class Bill:
     due_day: date
     totals: Totals
     taken_over: TakenOver = TakenOver()
+    handed_to: str = ""
     currency: str = "USD"
     autopay: str = ""
     messages: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """A report as the texts that the template places."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,8 @@ from tollbook.billing.documents.wording import plain
 from tollbook.billing.reports.shape import Block, Cell, Column, Holds, Report, Row
 from tollbook.kernel.show import clock_length, minutes
 
+# A telephone number stays on one line.
+AREA_CODE = re.compile(r"(\(\d{3}\)) (?=\d{3}-)")
 WRITTEN: dict[Holds, Callable[[Any], str]] = {
     Holds.TEXT: plain,
     Holds.COUNT: "{:,}".format,
@@ -50,6 +53,6 @@ def _cells(row: Row, report: Report) -> list[str]:
 def written(cell: Cell, column: Column) -> str:
     """A cell as its column writes it; an empty one, such as beside a sum, stays empty."""
     if isinstance(cell, str):
-        return plain(cell)
+        return AREA_CODE.sub("\\1\u00a0", plain(cell))
     assert isinstance(cell, int | Decimal)
     return WRITTEN[column.holds](cell)

@@ -83,6 +83,7 @@ def _front(bill: Bill) -> Sheet:
         "due": wording.day(bill.due_day),
         "payable": bill.is_payable,
         "autopay": plain(bill.autopay),
+        "handed_to": plain(bill.handed_to),
         "earlier": _earlier(bill),
         "subs": _subs(bill),
         "others": _others(bill),
@@ -105,21 +106,20 @@ def _earlier(bill: Bill) -> str | None:
 
 
 def _subs(bill: Bill) -> str | None:
-    """What of the total due stands on the bills of sub accounts, and what of that is for others."""
+    """What of the total due stands on the bills of sub accounts."""
     taken = bill.taken_over
     if not 0 < taken.amount <= bill.totals.due:
         return None
     amount = wording.money_with_sign(taken.amount, bill.currency)
-    words = f"{amount} of it is from bills of your sub accounts"
-    if not taken.other_providers:
-        return words
-    others = wording.money_with_sign(taken.other_providers, bill.currency)
-    return f"{words}, which hold {others} for other providers"
+    return f"{amount} of it is from bills of your sub accounts"
 
 
 def _others(bill: Bill) -> str | None:
-    """What of the total due is asked for other companies, wherever that total stands."""
-    others = bill.totals.other_providers
+    """What of the total due is asked for other companies, wherever that total stands.
+
+    Bills of subs that are taken over are part of the total, and so is what they hold for others.
+    """
+    others = bill.totals.other_providers + bill.taken_over.other_providers
     return wording.money_with_sign(others, bill.currency) if others else None
 
 

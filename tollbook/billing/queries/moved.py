@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tollbook.billing.models import Invoice, Transfer
-from tollbook.kernel.money import ZERO
 from tollbook.ledger.models import Entry
 from tollbook.ledger.types import RAISING, EntryKind
 
@@ -41,12 +40,11 @@ def moved_on(invoice: Invoice) -> list[Moved]:
 
 
 def _entries(invoice: Invoice) -> QuerySet[Entry]:
+    # A bill that was made anew follows the voided one of the same day, as its figures do.
+    earlier = Q(invoice_on__lt=invoice.invoice_on)
+    earlier |= Q(invoice_on=invoice.invoice_on, pk__lt=invoice.pk)
     before = (
-        Invoice.objects.filter(
-            account=invoice.account_id,
-            issued_at__isnull=False,
-            invoice_on__lt=invoice.invoice_on,
-        )
+        Invoice.objects.filter(earlier, account=invoice.account_id, issued_at__isnull=False)
         .order_by("-invoice_on", "-pk")
         .first()
     )
@@ -77,9 +75,14 @@ def _words(bill: Invoice) -> str:
     return f"{number} of {account['number']} {account['name']}"
 
 
-def _handed_over(invoice: Invoice) -> list[Moved]:
+def handed_to(invoice: Invoice) -> str:
+    """Number and name of the account that takes this bill over; "" where none does."""
     handed = Transfer.objects.filter(invoice=invoice).select_related("parent").first()
-    if handed is None or handed.amount == ZERO:
+    return f"{handed.parent.number} {handed.parent.name}" if handed else ""
+
+
+def _handed_over(invoice: Invoice) -> list[Moved]:
+    handed = Transfer.objects.filter(invoice=invoice).first()
+    if handed is None:
         return []
-    words = f"Billed to {handed.parent.number} {handed.parent.name}"
-    return [Moved(invoice.invoice_on, words, -handed.amount)]
+    return [Moved(invoice.invoice_on, f"Billed to {handed_to(invoice)}", -handed.amount)]

@@ -224,7 +224,10 @@ def totals_by_kind_of(run: Run) -> list[tuple[str, str, int, Decimal]]:
 def changed_bills_of(run: Run) -> "QuerySet[Any, Any]":
     """The bills of the run beside the account's last one, those that moved most first."""
     before = Invoice.objects.filter(
-        account=OuterRef("account"), issued_at__isnull=False, invoice_on__lt=OuterRef("invoice_on")
+        account=OuterRef("account"),
+        issued_at__isnull=False,
+        void__isnull=True,
+        invoice_on__lt=OuterRef("invoice_on"),
     ).order_by("-invoice_on", "-pk")
     return (
         Invoice.objects.filter(run=run)

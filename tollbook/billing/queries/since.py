@@ -46,7 +46,10 @@ def since_last_of(
     """Why the invoice (with its `lines`) differs from the account's last one; None where that has
     no lines or is not there. Taxes in one are a cause, but no line. One statement."""
     earlier = Invoice.objects.filter(
-        account=invoice.account_id, issued_at__isnull=False, invoice_on__lt=invoice.invoice_on
+        account=invoice.account_id,
+        issued_at__isnull=False,
+        void__isnull=True,
+        invoice_on__lt=invoice.invoice_on,
     ).order_by("-invoice_on", "-pk")
     found = InvoiceLine.objects.filter(invoice__in=earlier.values("pk")[:1])
     before = list(found.select_related("invoice").order_by("position"))

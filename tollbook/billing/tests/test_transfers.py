@@ -2,20 +2,25 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.db import DatabaseError, transaction
+from pypdf import PdfReader
 
 from tollbook.billing import run as running
 from tollbook.billing import stamping
 from tollbook.billing.check import check
+from tollbook.billing.documents.pdf import render
 from tollbook.billing.issuing import issue
-from tollbook.billing.models import BillingProfile, Invoice, Run, RunAccount, Transfer
+from tollbook.billing.messages import install_late_messages
+from tollbook.billing.models import BaseBilling, BillingProfile, Invoice, Run, RunAccount, Transfer
+from tollbook.billing.printing import bill_of as bill_printed
 from tollbook.billing.queries.corporate import corporate_summary_of, corporate_total
 from tollbook.billing.queries.moved import moved_on
 from tollbook.billing.run import approve, draft, draft_batch, hold, release
 from tollbook.billing.tests.carrier import NOON, Carrier, new_carrier
-from tollbook.billing.types import RunState
+from tollbook.billing.types import LineKind, RunState
 from tollbook.customers.models import Account
 from tollbook.ledger import queries as ledger
 from tollbook.ledger.actions import post
@@ -210,6 +215,46 @@ def test_a_posted_transfer_is_in_ink_and_the_books_prove_it(carrier: Carrier) ->
         row._raw_delete("default")
 
     assert Entry.objects.filter(classification__code="transfer").count() == 4
+
+
+def test_a_bill_that_the_parent_pays_says_so_and_asks_nobody_to_pay(carrier: Carrier) -> None:
+    install_late_messages()
+    BillingProfile.objects.update(billed_to_parent=False)
+    carrier.bill(FEB_13)
+    BillingProfile.objects.filter(account__number="200101").update(billed_to_parent=True)
+
+    carrier.bill(APR_13)
+
+    moved, kept, top = (bill_of(n, APR_13) for n in ("200101", "200102", "200100"))
+    asked = [any("open for" in each for each in bill.front["messages"]) for bill in (moved, kept)]
+    assert asked == [False, True]
+    assert [bill_printed(each).handed_to for each in (moved, kept, top)] == [
+        "200100 Customer 200100",
+        "",
+        "",
+    ]
+    text = PdfReader(BytesIO(render(bill_printed(moved)))).pages[0].extract_text()
+    assert "Nothing to pay. Billed to 200100 Customer 200100." in " ".join(text.split())
+    assert "200100 Customer 200100 pays this bill." in " ".join(text.split())
+
+
+def test_a_finance_charge_that_a_sub_hands_over_bears_none(carrier: Carrier) -> None:
+    ProductCharge.objects.filter(product__account__number="200101").update(price=Decimal(2000))
+    BillingProfile.objects.update(billed_to_parent=False, finance_start_days=0, finance_method=2)
+    BaseBilling.objects.update(finance_percent=Decimal("1.50"))
+    BillingProfile.objects.exclude(account__number="200101").update(late_fees_waived=True)
+    carrier.bill(FEB_13)
+    BillingProfile.objects.filter(account__number="200101").update(billed_to_parent=True)
+    carrier.bill(MAR_13)
+    top = BillingProfile.objects.filter(account__number="200100")
+    top.update(late_fees_waived=False)
+    carrier.bill(APR_13)
+
+    handed = Transfer.objects.get(invoice=bill_of("200101", MAR_13))
+    assert handed.amount == Decimal("4030.00")  # two months, and 30.00 on the first
+    (late,) = bill_of("200100", APR_13).lines.filter(kind=LineKind.FINANCE)
+    # Its own two bills of 10.00 and what it took over, less the finance charge inside.
+    assert late.amount == Decimal("60.30")
 
 
 def states(run: Run) -> list[str]:

@@ -165,6 +165,10 @@ def test_a_sub_in_another_cycle_than_its_parent_is_warned_of(carrier: Carrier) -
     BillingProfile.objects.filter(account=parent).update(cycle=other)
 
     assert found(verified(carrier)) == [(Level.WARNING, "corporate-differs")]
+    # Without any group both are in the same one.
+    BillingProfile.objects.update(cycle=carrier.cycle)
+    Account.objects.update(group=None)
+    assert found(verified(carrier)) == []
 
 
 def test_verifying_again_replaces_what_was_found(carrier: Carrier) -> None:

@@ -127,7 +127,9 @@ def test_column_names_and_product_stand_on_each_page_of_calls() -> None:
 
     assert len(pages) >= 2
     assert all(
-        re.search(r"Date Time To Place Type Minutes Price\s+Hosted voice", page.extract_text())
+        re.search(
+            r"Date Time Other number Place Type Minutes Price\s+Hosted voice", page.extract_text()
+        )
         for page in pages
     )
 
@@ -389,4 +391,6 @@ def test_a_parents_bill_tells_its_subs_bills_from_earlier_ones() -> None:
     text = text_of(replace(variants.past_due(), taken_over=taken))
 
     assert "$12.40 of it is from earlier bills $200.00 of it is from bills of your sub" in text
-    assert "sub accounts, which hold $18.00 for other providers" in text
+    # 70.00 of its own and 18.00 of the subs' bills, beside the total and on the slip.
+    assert "sub accounts $88.00 of it is for other providers" in text
+    assert "of it other providers $88.00" in text
