@@ -1,5 +1,6 @@
 """The billed town: made once by the real code, laid down for each test."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 
 from tests.town import INVOICE_DATES, NOW, Town
 from tollbook.access.types import Actor, Face
-from tollbook.billing.actions import NewRun, draft, open_run, verify, void_invoice
+from tollbook.billing.actions import NewRun, approve, draft, issue, open_run, verify, void_invoice
 from tollbook.billing.models import BillingProfile, Invoice, InvoiceLine
 from tollbook.billing.queries import corporate_summary_of
 from tollbook.billing.rules.minimum import COUNTED_KINDS
@@ -93,6 +94,20 @@ def test_a_corporate_minimum_measures_no_voided_bill_of_a_sub(billed_town: Town)
         kind__in=COUNTED_KINDS,
     )
     assert line.amount == Decimal("5000.00") - sum(each.amount for each in counted)
+
+
+def test_a_sub_reads_on_its_bill_who_pays_it(billed_town: Town, client_of_sub: Client) -> None:
+    BillingProfile.objects.filter(account=billed_town.superior).update(billed_to_parent=True)
+    wanted = NewRun(billed_town.cycle, date(2026, 5, 13), RunKind.PRODUCTION)
+    run = draft(run=verify(run=open_run(wanted=wanted, now=NOW), now=NOW))
+    issue(run=approve(run=run, now=NOW), now=NOW)
+    bill = Invoice.objects.get(run=run, account=billed_town.superior)
+
+    page = client_of_sub.get(f"/billing/invoices/{bill.number}/").text
+
+    assert bill.total_due == 0
+    assert "Billed to 200100 Acme</p>" in page
+    assert "of it is for other providers" not in page
 
 
 @pytest.mark.accepts("money-17")

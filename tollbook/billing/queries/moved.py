@@ -77,6 +77,8 @@ def _words(bill: Invoice) -> str:
 
 def handed_to(invoice: Invoice) -> str:
     """Number and name of the account that takes this bill over; "" where none does."""
+    if invoice.parent_id is None:
+        return ""
     handed = Transfer.objects.filter(invoice=invoice).select_related("parent").first()
     return f"{handed.parent.number} {handed.parent.name}" if handed else ""
 

@@ -21,6 +21,8 @@ from tollbook.billing.queries import (
     newest_invoice_for,
     open_amount_of,
 )
+from tollbook.billing.queries.moved import handed_to
+from tollbook.billing.queries.others import taken_over
 from tollbook.billing.queries.reports import has_reports
 from tollbook.billing.types import LineKind, Section
 from tollbook.customers.models import Base
@@ -89,6 +91,8 @@ def summary(request: PortalRequest, number: str) -> HttpResponse:
         "blocks": blocks,
         "brought_forward": invoice.previous_balance + invoice.payments + invoice.adjustments,
         "own_total": invoice.total_current - invoice.other_providers,
+        "others": others_of(invoice),
+        "handed_to": handed_to(invoice),
         "shares": segments(shares),
         "carrier": base.name,
         "since": since_last(invoice, lines, taxes_in_one=hidden),
@@ -96,6 +100,12 @@ def summary(request: PortalRequest, number: str) -> HttpResponse:
     in_view = invoice.account_id in request.viewer.in_view_ids
     context["may_pay"] = in_view and open_amount_of(invoice) > 0
     return render(request, "portal/invoices/summary.html", context)
+
+
+def others_of(invoice: Invoice) -> Decimal:
+    """What of the total is for other providers; what a parent takes over is an adjustment."""
+    taken = taken_over(invoice).other_providers if invoice.adjustments else ZERO
+    return invoice.other_providers + taken
 
 
 def corporate(request: PortalRequest, number: str) -> HttpResponse:
