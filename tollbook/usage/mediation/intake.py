@@ -38,11 +38,18 @@ from tollbook.usage.rate_calls import Workshop, rate_calls, same_of_new
 from tollbook.usage.store.read import calls_in, rows
 from tollbook.usage.store.schema import FILE_KEY_DIGITS
 from tollbook.usage.store.shelf import StoredFile, shelf
-from tollbook.usage.store.write import Change, commit, files_of_batch, working, writing
+from tollbook.usage.store.write import (
+    Change,
+    commit,
+    files_of_new,
+    lay_buckets,
+    working,
+    writing,
+)
 from tollbook.usage.used_prices import keep_prices
 
 ROWS_PER_BATCH = 2_000
-LINES_PER_BATCH = 2_000_000  # rated and sorted at once; some 300 bytes each
+LINES_PER_BATCH = 2_000_000  # rated and written at once; some 300 bytes each
 PASSED = "code = '' AND skip = ''"
 HASH_BLOCK_BYTES = 1 << 20
 
@@ -232,12 +239,12 @@ def _store(taking: Taking, lines: Lines, now: datetime) -> None:
     )
     priced = rate_calls(shop, "accepted")
     added: list[DataFile] = []
-    accounts = accounts_with_numbers(taking.connected)
+    lay_buckets(taking.connected, pa.array(accounts_with_numbers(taking.connected), pa.int64()))
     same |= same_of_new(this_pass.pk)
     taking.step("rated")
     for first in range(0, lines.last_line + 1, LINES_PER_BATCH):
         batch = f"(FROM {priced} WHERE line BETWEEN {first} AND {first + LINES_PER_BATCH - 1})"
-        added += files_of_batch(taking.connected, batch, accounts, same)
+        added += files_of_new(taking.connected, batch, taking.scratch, same)
     taking.step("written")
     keep_prices(taking.connected, f"read_parquet({[each.file_path for each in added]})")
     commit(Change((), added, {"tollbook.pass": str(this_pass.pk)}))

@@ -100,16 +100,23 @@ PROPERTIES = {
 }
 
 
-def copy_options(names: Iterable[str]) -> str:
+def copy_options(names: Iterable[str], rows_per_group: int = ROWS_PER_GROUP) -> str:
     """What COPY needs so that every reader of Iceberg finds the columns by their ids."""
     ids = ", ".join(f"{name}: {FIELD_ID[name]}" for name in names)
     return (
-        f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROWS_PER_GROUP}, "
+        f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {rows_per_group}, "
         f"FIELD_IDS {{{ids}}}"
     )
 
 
 COPY_OPTIONS = copy_options(COLUMNS)
+# Of calls as they come in, which are read whole once more before many look one account up.
+ROWS_PER_GROUP_OF_NEW = 122_880
+COPY_OPTIONS_OF_NEW = (
+    f"{copy_options(COLUMNS, ROWS_PER_GROUP_OF_NEW)}, "
+    # Of more distinct values a dictionary costs more time than it saves room.
+    "DICTIONARY_SIZE_LIMIT 1000"
+)
 STORED_ORDER = ("account_id", "started_at", "file_id", "line")
 
 _bucket_of = BucketTransform(BUCKETS).pyarrow_transform(LongType())

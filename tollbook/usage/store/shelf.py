@@ -87,6 +87,7 @@ class StoredFile:
     passes: Span
     keys: tuple[str, str]  # the smallest and the largest file_key
     lacks: tuple[str, ...]  # columns that the store did not have when it was written
+    is_sorted: bool  # by account and start; calls that came in since the last night are not
     entry: DataFile
 
     def __hash__(self) -> int:
@@ -115,6 +116,7 @@ def stored_file(entry: DataFile) -> StoredFile:
         passes=span("pass_id"),
         keys=_keys(entry),
         lacks=tuple(name for name in ADDED if FIELD_ID[name] not in entry.value_counts),
+        is_sorted=bool(entry.sort_order_id),
         entry=entry,
     )
 

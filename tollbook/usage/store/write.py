@@ -29,13 +29,21 @@ from pyiceberg.io.pyarrow import (
 )
 from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
 from pyiceberg.table import Table
+from pyiceberg.table.sorting import UNSORTED_SORT_ORDER_ID
 from pyiceberg.typedef import Record
 from pyiceberg.types import StringType
 
 from tollbook.rating.engine import refuse_floats
 from tollbook.usage.store.durable import to_disk
 from tollbook.usage.store.read import calls_in
-from tollbook.usage.store.schema import COLUMNS, COPY_OPTIONS, NAMES, STORED_ORDER, buckets_of
+from tollbook.usage.store.schema import (
+    COLUMNS,
+    COPY_OPTIONS,
+    COPY_OPTIONS_OF_NEW,
+    NAMES,
+    STORED_ORDER,
+    buckets_of,
+)
 from tollbook.usage.store.shelf import StoredFile, shelf
 
 ATTEMPTS_MAX = 8
@@ -174,28 +182,29 @@ def files_of(connected: DuckDBPyConnection, calls: str, scratch: Path) -> list[D
     ]
 
 
-def files_of_batch(
-    connected: DuckDBPyConnection, calls: str, account_ids: Iterable[int], same: Mapping[str, str]
+def files_of_new(
+    connected: DuckDBPyConnection, calls: str, scratch: Path, same: Mapping[str, str]
 ) -> list[DataFile]:
-    """The same for rows that fit into memory, which are asked for once; `account_ids` are all
-    accounts that may be among them.
+    """The same for rows that come in, which are asked for once and written as they come: the night
+    sorts them (`compact`). `buckets` is laid out for all accounts that may be among them.
 
-    same: columns that say the same in all rows, and that as SQL. They are neither kept nor sorted,
-    which is half of the work.
+    same: columns that say the same in all rows, and that as SQL. They are written once.
     """
-    _lay_buckets(connected, pa.array(account_ids, pa.int64()))
     others = [name for name in COLUMNS if name not in same]
-    connected.execute(f"CREATE OR REPLACE TABLE batch AS {_placed(calls, others)}")
-    places = connected.sql("SELECT DISTINCT month, bucket FROM batch ORDER BY ALL").fetchall()
     told = ", ".join(
         f"{_once(name, same[name])} AS {name}" if name in same else name for name in COLUMNS
     )
-    order = ", ".join(name for name in STORED_ORDER if name not in same)
+    parts = scratch / f"parts-{uuid.uuid4().hex}"
+    connected.execute(
+        f"COPY (SELECT {told}, month, bucket FROM ({_placed(calls, others)})) TO '{parts}' "
+        f"({COPY_OPTIONS_OF_NEW}, PARTITION_BY (month, bucket))"
+    )
     written = []
-    for month, bucket in places:
-        sorted_rows = f"FROM batch WHERE month = {month} AND bucket = {bucket} ORDER BY {order}"
-        written.append(_file(connected, f"SELECT {told} FROM ({sorted_rows})", (month, bucket)))
-    connected.execute("DROP TABLE batch")
+    for part in sorted(parts.glob("month=*/bucket=*/*.parquet")):
+        place = _place_of(part.parent)
+        path = _path_in(place)
+        part.rename(path)
+        written.append(entry_of(path, place, is_sorted=False))
     return written
 
 
@@ -215,10 +224,10 @@ def _placed(calls: str, names: Iterable[str]) -> str:
 
 def _register_buckets(connected: DuckDBPyConnection, calls: str) -> None:
     accounts = connected.sql(f"SELECT DISTINCT account_id FROM {calls}").to_arrow_table()
-    _lay_buckets(connected, accounts["account_id"].combine_chunks())
+    lay_buckets(connected, accounts["account_id"].combine_chunks())
 
 
-def _lay_buckets(connected: DuckDBPyConnection, ids: pa.Array) -> None:
+def lay_buckets(connected: DuckDBPyConnection, ids: pa.Array) -> None:
     connected.register("buckets", pa.table({"account_id": ids, "bucket": buckets_of(ids)}))
 
 
@@ -236,16 +245,21 @@ def _sorted_file(connected: DuckDBPyConnection, calls: str, place: tuple[int, in
 
 def _file(connected: DuckDBPyConnection, statement: str, place: tuple[int, int]) -> DataFile:
     """Write what `statement` gives, in its order."""
+    path = _path_in(place)
+    connected.execute(f"COPY ({statement}) TO '{path}' ({COPY_OPTIONS})")
+    return entry_of(path, place, is_sorted=True)
+
+
+def _path_in(place: tuple[int, int]) -> Path:
+    """Where a new file of this month and bucket goes."""
     month, bucket = place
     folder = Path(shelf().table.location()) / "data" / f"{month}" / f"{bucket}"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{uuid.uuid4().hex}.parquet"
-    connected.execute(f"COPY ({statement}) TO '{path}' ({COPY_OPTIONS})")
-    return entry_of(path, place)
+    return folder / f"{uuid.uuid4().hex}.parquet"
 
 
-def entry_of(path: Path, place: tuple[int, int]) -> DataFile:
-    """What the catalog keeps about a written file: its place, its size and its bounds."""
+def entry_of(path: Path, place: tuple[int, int], *, is_sorted: bool) -> DataFile:
+    """What the catalog keeps about a written file: its place, its order, its size and bounds."""
     table = shelf().table
     to_disk(path)
     written = pq.read_metadata(path)
@@ -261,7 +275,7 @@ def entry_of(path: Path, place: tuple[int, int]) -> DataFile:
         file_format=FileFormat.PARQUET,
         partition=Record(*place),
         file_size_in_bytes=path.stat().st_size,
-        sort_order_id=table.sort_order().order_id,
+        sort_order_id=table.sort_order().order_id if is_sorted else UNSORTED_SORT_ORDER_ID,
         spec_id=table.metadata.default_spec_id,
         equality_ids=None,
         key_metadata=None,
@@ -285,27 +299,33 @@ def rewrite(
 
 
 def compact() -> int:
-    """Make one file of each month and bucket that has several; gives how many files went."""
+    """Make one sorted file of each month and bucket that has several, or one as its calls came in;
+    gives how many files went.
+    """
     gone = 0
     with writing() as scratch, working(scratch) as connected:
 
         def merged(files: tuple[StoredFile, ...]) -> Change:
             nonlocal gone
-            crowded = _crowded(files)
-            gone = len(crowded)
-            entries = rewrite(connected, crowded, f"SELECT {NAMES} FROM {{calls}}")
-            return Change(crowded, entries, {"tollbook.act": "compact"})
+            loose = _loose(files)
+            gone = len(loose)
+            entries = rewrite(connected, loose, f"SELECT {NAMES} FROM {{calls}}")
+            return Change(loose, entries, {"tollbook.act": "compact"})
 
         replace(merged)
     return gone
 
 
-def _crowded(files: Iterable[StoredFile]) -> list[StoredFile]:
+def _loose(files: Iterable[StoredFile]) -> list[StoredFile]:
     places: dict[tuple[int, int], list[StoredFile]] = {}
     for file in files:
         places.setdefault((file.month, file.bucket), []).append(file)
-    crowds = [group for group in places.values() if len(group) > FILES_PER_PLACE_MAX]
-    return [file for group in crowds for file in group]
+    groups = [
+        group
+        for group in places.values()
+        if len(group) > FILES_PER_PLACE_MAX or not group[0].is_sorted
+    ]
+    return [file for group in groups for file in group]
 
 
 def tidy(*, now: datetime) -> int:

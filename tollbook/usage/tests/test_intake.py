@@ -7,9 +7,12 @@ import pytest
 
 from tests.town import NOW, Town
 from tollbook.kernel.errors import Refused
+from tollbook.usage.actions import compact_store
 from tollbook.usage.mediation.intake import take
 from tollbook.usage.models import CallFile
 from tollbook.usage.queries import complete_up_to, latest_pass
+from tollbook.usage.store.read import calls_in, rows
+from tollbook.usage.store.shelf import shelf
 from tollbook.usage.tests.calls import counts, line, stored, taken, written
 from tollbook.usage.types import words_for
 
@@ -42,6 +45,21 @@ def test_every_row_of_a_mixed_file_ends_exactly_once(town: Town, tmp_path: Path)
     ]
     assert words_for("missing_fields") == "The row has fewer columns than the format asks for."
     assert list(file.skips.values_list("reason", "row_count")) == [("not_answered", 1)]
+
+
+def test_calls_lie_as_they_came_until_the_night_sorts_them_once(town: Town, tmp_path: Path) -> None:
+    days = (9, 3, 17)
+    lines = [line(f"k{day}", started_at=f"2026-04-{day:02}T14:00:00Z") for day in days]
+    taken(tmp_path / "calls.csv", town.feed, lines)
+    before = shelf().files()
+
+    assert compact_store() == len(before)
+    assert compact_store() == 0
+
+    after = shelf().files()
+    found = rows(f"SELECT call_key, rule_id <> 0 FROM {calls_in(after)}")
+    assert [each.is_sorted for each in (*before, *after)] == [False, True]
+    assert found == [("k3", True), ("k9", True), ("k17", True)]
 
 
 @pytest.mark.accepts("money-4")
