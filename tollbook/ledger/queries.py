@@ -74,6 +74,7 @@ __all__ = [
     "open_items_of_many",
     "opening_items",
     "payments_like",
+    "posted_anew",
     "queue_sums",
     "settlement_of",
     "signed",
@@ -133,6 +134,14 @@ def checks_posted_since(at: datetime, limit: int) -> list[Entry]:
 def balances(account_ids: Collection[int]) -> dict[int, Decimal]:
     """The balance of each account, 0.00 without entries; one statement."""
     return {pk: standing.balance for pk, standing in standings(account_ids).items()}
+
+
+def posted_anew(entry: Entry) -> Entry:
+    """The entry that stands for this one now: where staff posted it anew, for other debts or for
+    another account, the newest; else itself."""
+    while (again := Entry.objects.filter(source=f"again:{entry.pk}").first()) is not None:
+        entry = again
+    return entry
 
 
 def balance_of(account_id: int) -> Decimal:

@@ -49,9 +49,11 @@ def _matching() -> Iterator[Fault]:
 
 def _taken_back() -> Iterator[Fault]:
     """What the bank returned does not count as paid any more."""
-    shares = AttemptShare.objects.filter(
-        attempt__state=AttemptState.RETURNED, entry__isnull=False, entry__reversed_by=None
+    moved = Entry.objects.filter(
+        source=Concat(Value("again:"), Cast(OuterRef("entry"), CharField())), reversed_by=None
     )
+    shares = AttemptShare.objects.filter(attempt__state=AttemptState.RETURNED, entry__isnull=False)
+    shares = shares.filter(Q(entry__reversed_by=None) | Exists(moved))
     for share in shares.select_related("attempt").order_by("pk")[:FAULTS_PER_CHECK_MAX]:
         yield Fault(CODE, f"Payment {_named(share)} was returned and still counts as paid.")
 

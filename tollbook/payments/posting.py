@@ -11,6 +11,7 @@ from tollbook.kernel.asked import INTEGERS, TEXTS, Asked
 from tollbook.kernel.money import settle
 from tollbook.ledger.actions import post, post_many, reverse
 from tollbook.ledger.models import Entry
+from tollbook.ledger.queries import posted_anew
 from tollbook.ledger.types import EntryKind, Posting
 from tollbook.payments.models import Attempt, AttemptShare, BasePayment
 from tollbook.payments.rules.declines import DISPUTED
@@ -112,7 +113,8 @@ def take_back(*, key: str, code: str, on: date, now: datetime) -> bool:
     reason = f"Returned by the bank ({code})"
     for share in attempt.shares.select_related("entry", "account__group__base"):
         if share.entry is not None:
-            reverse(entry=share.entry, on=on, now=now, reason=reason)
+            # Where staff moved it to another account, the money counts there.
+            reverse(entry=posted_anew(share.entry), on=on, now=now, reason=reason)
             _take_back_surcharge(attempt, share, on, now)
     if code != DISPUTED:
         _charge_fee(attempt, on, now)

@@ -21,6 +21,7 @@ from tollbook.kernel.rows import Micros
 from tollbook.kernel.show import figures
 from tollbook.ledger.actions import post, reverse
 from tollbook.ledger.models import Entry
+from tollbook.ledger.queries import posted_anew
 from tollbook.ledger.types import EntryKind, Posting
 from tollbook.payments.gateways.registry import gateway
 from tollbook.payments.models import Attempt, Method, Refund
@@ -28,6 +29,10 @@ from tollbook.payments.posting import confirmation_number
 from tollbook.payments.types import Answer, AttemptState, Outcome, Silent
 
 BY_CHECK = "This bank account is gone. Give it back by check, and note it as a debit in the ledger."
+REVERSED = (
+    "The entry of this payment was reversed in the ledger, so giving it back would be booked twice."
+    " Enter the payment there once more first."
+)
 IN_A_FILE = "This refund is in a bank file already, or over. It cannot be stopped."
 # What these hold back of a payment can be given back again.
 OVER = (AttemptState.DECLINED, AttemptState.CANCELLED, AttemptState.RETURNED)
@@ -164,6 +169,8 @@ def _begun(key: str, attempt: Attempt, amount: Decimal, reason: str, by: Actor) 
         return known
     if locked.state != AttemptState.SUCCEEDED or not locked.is_posted:
         raise Refused("not-paid", "Only a payment that has been taken and posted can be refunded.")
+    if _was_reversed(locked):
+        raise Refused("reversed", REVERSED)
     given = locked.refunds.exclude(state__in=OVER).aggregate(m=Sum(Micros("amount")))["m"] or 0
     left = settle(locked.amount + locked.surcharge - from_micros(given))
     if amount <= 0 or settle(amount) != amount or amount > left:
@@ -178,6 +185,14 @@ def _begun(key: str, attempt: Attempt, amount: Decimal, reason: str, by: Actor) 
     )
     _note(made, "gave money back", reason, by)
     return made
+
+
+def _was_reversed(attempt: Attempt) -> bool:
+    """Whether somebody took an entry of the payment out of the ledger: what is given back would be
+    booked a second time."""
+    entries = [share.entry for share in attempt.shares.select_related("entry") if share.entry]
+    standing = [posted_anew(each).pk for each in entries]
+    return Entry.objects.filter(reverses__in=standing).exists()
 
 
 def _asked(made: Refund) -> Answer:

@@ -189,3 +189,14 @@ def test_who_may_change_a_field_follows_from_its_rights() -> None:
         *(True, False),
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        *(("0", 0), ("12", 12), ("9" * 12, 10**12 - 1)),
+        *((each, None) for each in ("", "-1", "\u00b2", "\u0663", "9" * 13, "9" * 5000)),
+    ],
+)
+def test_only_a_number_that_a_page_of_ours_wrote_is_one(text: str, number: int | None) -> None:
+    assert entry.number_sent(text) == number

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tollbook.kernel import show
+from tollbook.kernel import clock, days, show
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,24 @@ def test_counts_and_initials() -> None:
     assert show.initials("sam") == "S"
     assert show.quantity(Decimal("14.00")) == "14"
     assert show.quantity(Decimal("2.50")) == "2.5"
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Chicago", "UTC"])
+@pytest.mark.parametrize(
+    "instant",
+    [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)],
+    ids=["first", "last"],
+)
+def test_instants_at_the_ends_of_the_calendar_have_a_day_and_a_time(
+    zone: str, instant: datetime
+) -> None:
+    day = clock.day_in(instant, zone)
+
+    assert abs((day - instant.date()).days) <= 1
+    assert show.clock_time(instant, zone)[-2:] in ("AM", "PM")
+    assert clock.midnight(instant.date(), zone).tzinfo == UTC
+
+
+def test_the_first_day_of_the_calendar_has_none_before_it() -> None:
+    assert days.day_before(date(2026, 1, 1)) == date(2025, 12, 31)
+    assert days.day_before(date.min) == date.min

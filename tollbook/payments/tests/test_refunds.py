@@ -4,10 +4,15 @@ from decimal import Decimal
 
 import pytest
 
+from tests.town import Town
+from tollbook.access.models import User
+from tollbook.access.types import Actor, Face, Kind
 from tollbook.kernel.errors import Refused
+from tollbook.ledger.actions import post_anew, reverse
 from tollbook.ledger.models import Entry
 from tollbook.ledger.queries import balance_of, check
-from tollbook.payments.actions import ask_about_refunds, refund, settle_refund
+from tollbook.ledger.types import Move
+from tollbook.payments.actions import ask_about_refunds, refund, settle_refund, take_back
 from tollbook.payments.models import Attempt, Refund, SandboxCharge
 from tollbook.payments.queries import check as check_payments
 from tollbook.payments.queries.desk import refundable_of
@@ -126,3 +131,48 @@ def test_a_refund_that_was_on_its_way_and_refused_is_told_to_a_person(till: Till
     made.refresh_from_db()
     assert made.state == "returned"
     assert [*check(), *check_payments()] == []
+
+
+def moved(attempt: Attempt, number: str) -> None:
+    """Staff post a payment anew for another account."""
+    entry = Entry.objects.get(source__startswith=f"payment:{attempt.key}:")
+    user = User.objects.create(user_id="chief", kind=Kind.STAFF, is_superuser=True)
+    chief = Actor(at=NOON, face=Face.OFFICE, user=user)
+    post_anew(entry=entry, move=Move(number, None, TODAY, "Meant for them"), by=chief)
+
+
+def test_a_payment_that_was_moved_is_taken_back_where_it_stands(town: Town, till: Till) -> None:
+    """The bank takes back what counts for another account by then."""
+    till.owes("50.00")
+    attempt = till.pays("50.00")
+    moved(attempt, town.acme.number)
+    before = [balance_of(each.pk) for each in (till.account, town.acme)]
+
+    for _ in range(2):
+        take_back(key=attempt.key, code="insufficient", on=TODAY, now=at(60))
+
+    after = [balance_of(each.pk) for each in (till.account, town.acme)]
+    assert (before, after) == ([Decimal(50), Decimal(-50)], [Decimal(50), Decimal(0)])
+    assert [*check(), *check_payments()] == []
+
+
+def test_books_in_which_a_returned_payment_counts_elsewhere_are_told(
+    town: Town, till: Till
+) -> None:
+    attempt = till.pays("50.00")
+    moved(attempt, town.acme.number)
+
+    Attempt.objects.filter(pk=attempt.pk).update(state=AttemptState.RETURNED)
+
+    assert ["still counts as paid" in str(each) for each in check_payments()] == [True]
+
+
+def test_what_was_reversed_in_the_ledger_is_not_booked_a_second_time(till: Till) -> None:
+    attempt = till.pays("50.00")
+    entry = Entry.objects.get(source__startswith="payment:")
+    reverse(entry=entry, on=TODAY, now=at(1), reason="Mistake")
+
+    with pytest.raises(Refused, match="was reversed in the ledger"):
+        give(attempt, "20.00", "r-1")
+
+    assert not Refund.objects.exists()

@@ -29,6 +29,7 @@ from tollbook.customers.models import Base
 from tollbook.customers.queries import base_of
 from tollbook.customers.types import Viewer
 from tollbook.kernel import phones, show
+from tollbook.kernel.days import day_before
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.money import ZERO
 from tollbook.kernel.show import currency_name
@@ -162,8 +163,7 @@ def number_of(invoice: Invoice) -> str:
 
 def last_day_included(cycle: CycleRef) -> str:
     """The cycle's days for a drop-down: Nov 12 – Dec 11, 2026."""
-    last = cycle.period.end.toordinal() - 1
-    first, end = cycle.period.start, cycle.period.start.fromordinal(last)
+    first, end = cycle.period.start, day_before(cycle.period.end)
     return f"{show.short_day(first)} {show.EN_DASH} {show.day(end)}"
 
 

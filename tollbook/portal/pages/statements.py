@@ -1,5 +1,6 @@
 """Billing statements: every bill of the accounts in view."""
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from tollbook.billing.queries import (
 )
 from tollbook.customers.types import Viewer
 from tollbook.kernel import show
+from tollbook.kernel.days import day_before
 from tollbook.kernel.export import Cell
 from tollbook.kernel.listing import Column, Listing, Pager, listing_from
 from tollbook.kernel.show import currency_name
@@ -124,7 +126,7 @@ class StatementRow:
 
     @property
     def last_day(self) -> date:
-        return date.fromordinal(self.invoice.period_end.toordinal() - 1)
+        return day_before(self.invoice.period_end)
 
 
 def state_of(invoice: Invoice, today: date) -> tuple[str, str, str]:
@@ -180,8 +182,7 @@ def strip_months(months: Sequence[BilledMonth]) -> list[strip.Month]:
 
 def month_url(day: date) -> str:
     """The statements of the month of `day`."""
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    last = date.fromordinal(following.toordinal() - 1)
+    last = day.replace(day=monthrange(day.year, day.month)[1])
     return f"{reverse('statements')}?start={day.replace(day=1)}&end={last}"
 
 
@@ -190,7 +191,7 @@ def sheet_rows(invoices: QuerySet[Invoice]) -> Iterator[Sequence[Cell]]:
     for each in invoices.iterator(chunk_size=1000):
         yield (
             *(each.invoice_on, each.account.number, each.account.name, each.number),
-            *(each.period_start, date.fromordinal(each.period_end.toordinal() - 1)),
+            *(each.period_start, day_before(each.period_end)),
             *(each.previous_balance, each.payments, each.adjustments, each.total_current),
             *(each.total_due, each.due_on, open_amount_of(each)),
         )
