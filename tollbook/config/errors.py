@@ -28,6 +28,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "errors/404.html", status=404)
 
 
+def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """An address that is only sent to, opened as a page: there is nothing to see under it."""
+    request.resolver_match = None
+    page = render(request, "errors/404.html", status=405)
+    page.headers["Allow"] = allowed
+    return page
+
+
 def forbidden(request: HttpRequest, reason: str = "", title: str = "") -> HttpResponse:
     """A right is missing; staff are told which."""
     return render(request, "errors/403.html", {"reason": reason, "title": title}, status=403)

@@ -76,6 +76,8 @@ class GateMiddleware:
             response = self.get_response(request)
         if is_for_programs:
             response = machine.plain(response)
+        elif response.status_code == 405 and not request.path.startswith(EVERYBODYS):
+            response = errors.not_allowed(request, response.headers.get("Allow", ""))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if "public" not in response.headers.get("Cache-Control", ""):
             patch_vary_headers(response, ["HX-Request"])

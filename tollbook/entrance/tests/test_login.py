@@ -74,7 +74,9 @@ def test_signing_out_ends_the_session(town: Town, client_of_bell: Client) -> Non
 
 
 def test_signing_out_is_a_post(town: Town, client_of_bell: Client) -> None:
-    assert client_of_bell.get("/logout/").status_code == 405
+    page = client_of_bell.get("/logout/")
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "Nothing here under that address." in page.content.decode()
     assert client_of_bell.get("/").status_code == 200
 
 

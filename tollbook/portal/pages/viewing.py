@@ -8,16 +8,26 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tollbook.billing.queries import invoice_for
+from tollbook.content.queries import brand_of, has_forms, links_of
+from tollbook.content.types import LinkPlace
+from tollbook.customers.queries import viewer_of
 from tollbook.customers.types import ENTIRE_VIEW, AccountRef, Viewer
+from tollbook.kernel import clock
 from tollbook.kernel.errors import NotFound
 from tollbook.kernel.listing import Pager, listing_from
 from tollbook.portal.pages.shared import crumb
 from tollbook.portal.request import PortalRequest
+from tollbook.services.queries import has_ring_to
+from tollbook.services.queries.offered import resources_for
 from tollbook.work.queries import task_for
 
 # A page about one object leads to its list, because the object may lie outside the new view.
 LIST_OF = {
     "/billing/invoices/": "/billing/invoices/",
+    "/billing/unbilled/": "/billing/unbilled/",
+    "/payments/pay/": "/payments/pay/",
+    "/profile/people/": "/profile/people/",
+    "/reports/files/": "/reports/",
     "/viewing/": "/",
     **{
         f"/services/{name}/": f"/services/{name}/"
@@ -86,7 +96,23 @@ def _back(request: PortalRequest, chosen: str) -> str:
     owner = owner_of(request.viewer, path)
     if owner and chosen in (ENTIRE_VIEW, owner):
         return path
-    return next((there for prefix, there in LIST_OF.items() if path.startswith(prefix)), path)
+    back = next((there for prefix, there in LIST_OF.items() if path.startswith(prefix)), path)
+    after = viewer_of(request.viewer.user, viewing=chosen, now=clock.now())
+    return back if is_there(after, back) else "/"
+
+
+def is_there(viewer: Viewer, path: str) -> bool:
+    """Whether a page that not every account has stands in a view; any other page does."""
+    match path.strip("/").split("/"):
+        case ["services", "ring-to", *_]:
+            return brand_of(viewer.base_id).shows_ring_to and has_ring_to(viewer)
+        case ["services", "resources", key, *_]:
+            return key in {each.key for each in resources_for(viewer)}
+        case ["forms", *_]:
+            return has_forms(viewer)
+        case ["links", *_]:
+            return bool(links_of(viewer.base_id, LinkPlace.LINKS))
+    return True
 
 
 def owner_of(viewer: Viewer, path: str) -> str:
