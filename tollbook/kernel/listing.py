@@ -43,6 +43,11 @@ class Listing:
         return (self.page - 1) * self.rows
 
     @property
+    def span(self) -> slice:
+        """The rows of this page."""
+        return slice(self.start, self.start + self.rows)
+
+    @property
     def descending(self) -> bool:
         return self.sort.startswith("-")
 

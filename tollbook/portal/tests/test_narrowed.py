@@ -1,5 +1,7 @@
 """Lists under Services, narrowed down to little or to nothing."""
 
+from decimal import Decimal
+
 from django.test import Client
 
 from tests.fixtures import SYSTEM
@@ -59,3 +61,20 @@ def test_products_that_have_all_ended_are_one_press_away(
     assert "No product is active." in page
     assert '<a href="?status=any">Show all</a>' in page
     assert every > 0
+
+
+def test_the_sum_above_the_products_is_that_of_the_filter(
+    town: Town, client_of_bell: Client, client_of_acme: Client
+) -> None:
+    def told(client: Client, query: str) -> tuple[Decimal, Decimal]:
+        context = client.get(f"/services/products/?{query}").context
+        shown = [row.monthly for row in context["rows"] if row.monthly is not None]
+        return context["monthly"], sum(shown, Decimal(0))
+
+    everything, line = told(client_of_bell, "status=any"), told(client_of_bell, "type=line")
+    of_acme = told(client_of_acme, "")
+
+    for total, shown in (everything, line, of_acme):
+        assert total == shown > 0
+    assert line[0] < everything[0]
+    assert client_of_bell.get("/services/products/?text=nothing").context["monthly"] is None

@@ -75,49 +75,48 @@ def test_a_filter_offers_accounts_while_one_types(many: Town, client_of_acme: Cl
     )
 
 
-@pytest.mark.parametrize("asked", ["nowhere", "-1", "9" * 40, "//x.example/", "a\0b", ""])
 def test_a_choice_of_the_frame_leads_back_to_a_page_whatever_it_was_sent(
-    town: Town, client_of_bell: Client, asked: str
+    town: Town, client_of_bell: Client
 ) -> None:
-    response = client_of_bell.post("/theme/", {"theme": "dark", "next": asked})
+    for asked in ("nowhere", "-1", "9" * 40, "//x.example/", "a\0b", ""):
+        response = client_of_bell.post("/theme/", {"theme": "dark", "next": asked})
 
-    assert (response.status_code, response.headers["Location"]) == (302, "/")
+        assert (response.status_code, response.headers["Location"]) == (302, "/"), asked
 
 
 def test_who_is_no_parent_has_nothing_to_choose_from(town: Town, client_of_bell: Client) -> None:
     assert client_of_bell.get("/viewing/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("page", "chosen", "back"),
-    [
-        ("/services/locations/200101/0/", "200101", "/services/locations/200101/0/"),
-        ("/services/locations/200101/0/?x=1", "all", "/services/locations/200101/0/"),
-        ("/services/locations/200101/0/", "200102", "/services/locations/"),
-        (
-            "/services/products/200101/7155550130/",
-            "200101",
-            "/services/products/200101/7155550130/",
-        ),
-        ("/billing/invoices/L1002/calls/", "200100", "/billing/invoices/L1002/calls/"),
-        ("/billing/invoices/L1002/calls/", "200101", "/billing/invoices/"),
-        ("/billing/invoices/L1001/", "200101", "/billing/invoices/"),
-        ("/services/tickets/T9/", "all", "/services/tickets/"),
-        ("/services/nothing/", "all", "/services/nothing/"),
-        ("/payments/pay/" + "a" * 32 + "/", "200101", "/payments/pay/"),
-        ("/profile/people/200100/", "200101", "/profile/people/"),
-        ("/services/ring-to/", "200101", "/"),
-        ("/services/resources/nothing/", "200101", "/"),
-        ("/forms/", "200101", "/"),
-        ("//elsewhere.example/", "200101", "/"),
-        ("nowhere", "200101", "/"),
-        ("-1", "all", "/"),
-    ],
+# Where one is, what one chooses, where one comes back to. L1002 is a bill of the parent itself,
+# L1001 one of Bell Bakery.
+WAYS_BACK = (
+    ("/services/locations/200101/0/", "200101", "/services/locations/200101/0/"),
+    ("/services/locations/200101/0/?x=1", "all", "/services/locations/200101/0/"),
+    ("/services/locations/200101/0/", "200102", "/services/locations/"),
+    ("/services/products/200101/7155550130/", "200101", "/services/products/200101/7155550130/"),
+    ("/billing/invoices/L1002/calls/", "200100", "/billing/invoices/L1002/calls/"),
+    ("/billing/invoices/L1002/calls/", "200101", "/billing/invoices/"),
+    ("/billing/invoices/L1001/", "200101", "/billing/invoices/"),
+    ("/services/tickets/T9/", "all", "/services/tickets/"),
+    ("/services/nothing/", "all", "/services/nothing/"),
+    ("/payments/pay/" + "a" * 32 + "/", "200101", "/payments/pay/"),
+    ("/profile/people/200100/", "200101", "/profile/people/"),
+    ("/services/ring-to/", "200101", "/"),
+    ("/services/resources/nothing/", "200101", "/"),
+    ("/forms/", "200101", "/"),
+    ("//elsewhere.example/", "200101", "/"),
+    ("nowhere", "200101", "/"),
+    ("-1", "all", "/"),
 )
-def test_who_chooses_a_view_comes_back_to_the_page_or_to_its_list(
-    small_town: Town, client_of_acme: Client, page: str, chosen: str, back: str
-) -> None:
-    """L1002 is a bill of the parent itself, L1001 one of Bell Bakery."""
-    response = client_of_acme.post("/viewing/", {"account": chosen, "next": page})
 
-    assert response.headers["Location"] == back
+
+def test_who_chooses_a_view_comes_back_to_the_page_or_to_its_list(
+    small_town: Town, client_of_acme: Client
+) -> None:
+    found = []
+    for page, chosen, _ in WAYS_BACK:
+        response = client_of_acme.post("/viewing/", {"account": chosen, "next": page})
+        found.append((page, chosen, response.headers["Location"]))
+
+    assert found == list(WAYS_BACK)

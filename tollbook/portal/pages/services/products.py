@@ -29,6 +29,7 @@ from tollbook.services.queries import (
     status_changes_of,
     with_charges,
 )
+from tollbook.services.queries.listed import monthly_sum, page_and_count
 from tollbook.services.queries.offered import resources_on
 from tollbook.usage.queries import calls_sum, complete_up_to, included_use
 from tollbook.usage.types import CallFilters, CallScope
@@ -49,6 +50,8 @@ HEAD = (
     *("Location", "Parent", "Status", "Active", "Disconnect", "Monthly charge"),
 )
 NOT_BILLED = 0
+# Of more products than this the sum above the list would cost more than the page.
+SUMMED_MAX = 1000
 TONES: dict[str, Badge] = {
     "active": ("Active", "check", "good"),
     "new": ("New", "clock", "info"),
@@ -124,16 +127,14 @@ def products(request: PortalRequest) -> HttpResponseBase:
     form = ProductFilter(request.GET, viewer=viewer, types=named)
     listing = listing_from(request.GET, sorts=ORDER, default="type")
     found = form.applied(products_in_view_for(viewer), in_service_on(viewer.today))
-    count = found.count()
     sign = "-" if listing.descending else ""
     wanted = with_charges(
         found.order_by(*(sign + each for each in ORDER[listing.key])), viewer.today
     )
     if request.GET.get("format") in FORMATS:
-        sheet = Sheet("products", HEAD, lambda: sheet_rows(wanted), count)
+        sheet = Sheet("products", HEAD, lambda: sheet_rows(wanted), found.count())
         return file_of(viewer, sheet, request.GET["format"])
-    listing = listing.within(count)
-    rows = [ProductRow(each) for each in wanted[listing.start : listing.start + listing.rows]]
+    listing, rows, count = page_of(wanted, listing)
     several = len(viewer.in_view) > 1
     context = {
         "viewer": viewer,
@@ -142,6 +143,7 @@ def products(request: PortalRequest) -> HttpResponseBase:
         "columns": columns(several=several),
         "rows": rows,
         "count": count,
+        "monthly": monthly_sum(found, viewer.today) if 0 < count <= SUMMED_MAX else None,
         "has_ended": not count and products_in_view_for(viewer).exists(),
         "several": several,
         "pager": Pager(listing, count, len(rows), "Back", "Next"),
@@ -151,6 +153,15 @@ def products(request: PortalRequest) -> HttpResponseBase:
         "crumbs": services_crumbs(crumb("Products")),
     }
     return render(request, "portal/services/products.html", context)
+
+
+def page_of(wanted: QuerySet[Product], listing: Listing) -> tuple[Listing, list[ProductRow], int]:
+    """The rows of the page asked for, the last one where that lies behind it, and the count."""
+    rows, count = page_and_count(wanted, listing.span)
+    if count and not rows:
+        listing = listing.within(count)
+        rows, _ = page_and_count(wanted, listing.span)
+    return listing, [ProductRow(each) for each in rows], count
 
 
 def chips_of(listing: Listing, form: ProductFilter, types: dict[str, str]) -> list[tuple[str, str]]:
