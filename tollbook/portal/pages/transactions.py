@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from tollbook.billing.queries import invoice_numbers_of
-from tollbook.kernel import show
+from tollbook.kernel import clock, show
 from tollbook.kernel.export import Cell
 from tollbook.kernel.listing import Column, Listing, Pager, listing_from
 from tollbook.kernel.show import currency_name
@@ -59,7 +59,7 @@ def transactions(request: PortalRequest) -> HttpResponseBase:
     sums = entry_sums(found)
     wanted = ordered(found, listing)
     if request.GET.get("format") in FORMATS:
-        sheet = Sheet("transactions", HEAD, lambda: sheet_rows(wanted), sums.count)
+        sheet = Sheet("transactions", HEAD, lambda: sheet_rows(wanted, viewer.zone), sums.count)
         return file_of(viewer, sheet, request.GET["format"])
     listing = listing.within(sums.count)
     entries = list(wanted[listing.start : listing.start + listing.rows])
@@ -125,11 +125,11 @@ def filter_words(form: TransactionFilter) -> dict[str, str]:
     }
 
 
-def sheet_rows(entries: QuerySet[Entry]) -> Iterator[Sequence[Cell]]:
-    """The rows of the file."""
+def sheet_rows(entries: QuerySet[Entry], zone: str) -> Iterator[Sequence[Cell]]:
+    """The rows of the file, each time on the clock of the reader."""
     for entry in entries.iterator(chunk_size=1000):
         yield (
             *(entry.effective_on, entry.account.number, entry.kind.capitalize()),
             *(entry.description, entry.reference, signed(entry), entry.balance_after),
-            entry.posted_at,
+            clock.local(entry.posted_at, zone),
         )

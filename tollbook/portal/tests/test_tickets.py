@@ -220,6 +220,7 @@ def test_an_order_is_listed_opened_and_exported(town: Town, client_of_bell: Clie
     assert "Received" in one
     assert "Add a comment" not in one
     assert text.splitlines()[1].startswith(f"{order.number},100100,Bell Bakery,New Service,")
+    assert ",2026-04-20T10:00:00-05:00," in text
     assert order.number in client_of_bell.get("/").content.decode()
     assert client_of_bell.get(f"/services/tickets/{order.number}/").status_code == 404
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -84,7 +84,7 @@ def listed(request: PortalRequest, *, orders: bool) -> HttpResponseBase:
     if request.GET.get("format") in FORMATS:
         head = (*ORDER_HEAD, "Status", "Wanted for", *TIMES) if orders else (*TICKET_HEAD, *TIMES)
         page = "orders" if orders else "tickets"
-        sheet = Sheet(page, head, lambda: sheet_rows(wanted, orders=orders), count)
+        sheet = Sheet(page, head, lambda: sheet_rows(wanted, viewer.zone, orders=orders), count)
         return file_of(viewer, sheet, request.GET["format"])
     listing = listing.within(count)
     rows = [WorkRow(each) for each in wanted[listing.start : listing.start + listing.rows]]
@@ -182,10 +182,11 @@ def order_columns(*, several: bool) -> tuple[Column, ...]:
     )
 
 
-def sheet_rows(found: QuerySet[Task], *, orders: bool) -> Iterator[Sequence[Cell]]:
-    """The rows of the file."""
+def sheet_rows(found: QuerySet[Task], zone: str, *, orders: bool) -> Iterator[Sequence[Cell]]:
+    """The rows of the file, each time on the clock of the page."""
     for each in found.iterator(chunk_size=500):
-        times: tuple[datetime | None, ...] = (each.opened_at, each.changed_at, each.closed_at)
+        closed = clock.local(each.closed_at, zone) if each.closed_at else None
+        times = (clock.local(each.opened_at, zone), clock.local(each.changed_at, zone), closed)
         first = (each.number, each.account.number, each.account.name)
         if orders:
             kind = (each.task_type.get_order_class_display(), each.task_type.name, each.subject)
