@@ -1,6 +1,7 @@
 """The worked tables of docs/money on automatic charges, storage, minimum and finance charge."""
 
 import json
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,14 @@ from typing import Any
 import pytest
 
 from tests.pages import DOCS, Row, table
-from tollbook.billing.models import BaseBilling, BillingProfile, InvoiceLine, Settings
+from tollbook.billing.messages import install_late_messages
+from tollbook.billing.models import (
+    BaseBilling,
+    BillingProfile,
+    Invoice,
+    InvoiceLine,
+    Settings,
+)
 from tollbook.billing.rules.explain import LineFacts, explain
 from tollbook.billing.run import draft
 from tollbook.billing.tests.carrier import NOON, Carrier, new_carrier
@@ -222,6 +230,24 @@ def test_when_a_finance_charge_begins(carrier: Carrier, row: Row) -> None:
 
     seen_on = JAN_13 + timedelta(days=int(row["days"]))
     assert charged(carrier, account, "finance", seen_on) == row["charge"]
+
+
+@pytest.mark.parametrize("row", table(MONEY / "aging.md", "Late words on a bill"))
+def test_late_words_on_a_bill(carrier: Carrier, row: Row) -> None:
+    install_late_messages()
+    account = carrier.account(
+        "100100",
+        due_adjust_days=None if row["adjust"] == "-" else int(row["adjust"]),
+        late_notice_exempt=row["exempt"] == "yes",
+    )
+    owing(account, "200.00", JAN_13)
+    owing(account, row["paid"], JAN_13, EntryKind.PAYMENT)
+
+    carrier.bill(JAN_13 + timedelta(days=int(row["days since"])))
+
+    told = " ".join(Invoice.objects.get().front["messages"])
+    steps = re.findall(r"open for (\d+) days or more", told)
+    assert (steps or ["none"]) == [row["step"]]
 
 
 @pytest.mark.accepts("customers-31")
