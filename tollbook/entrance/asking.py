@@ -11,6 +11,7 @@ from tollbook.kernel.addresses import address_of
 from tollbook.kernel.errors import NotFound
 
 NOBODY_TO_CALL = "customer service"
+TOO_MANY = 429
 
 
 def address_asking(request: HttpRequest) -> str:
@@ -30,6 +31,13 @@ def attempt_of(request: HttpRequest, name: str, how: str = "password") -> Attemp
 def guess_of(request: HttpRequest, purpose: Purpose, name: str) -> Guess:
     """A try at a secret that happens now; see `access.guessing`."""
     return Guess(purpose, name, address_asking(request), clock.now())
+
+
+def status_of(request: HttpRequest, *, too_many: bool = False) -> int:
+    """Of a page that is shown: opened, sent and come back, or sent after too many tries."""
+    if too_many:
+        return TOO_MANY
+    return 422 if request.method == "POST" else 200
 
 
 def help_phone(request: HttpRequest) -> str:

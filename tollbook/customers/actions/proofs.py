@@ -9,10 +9,12 @@ from tollbook.access.actions import save_tracked, seal
 from tollbook.access.queries import opened
 from tollbook.access.types import Actor
 from tollbook.customers.models import Account
+from tollbook.customers.queries import base_of
 from tollbook.customers.queries.proofs import account_words, security_of
 from tollbook.customers.rules.answers import normalised, refuse_answer, refuse_code
 from tollbook.fields.queries import options_of_list
 from tollbook.fields.types import QUESTIONS
+from tollbook.kernel.clock import day_in
 from tollbook.kernel.entry import chosen
 from tollbook.kernel.errors import Refused
 
@@ -84,5 +86,5 @@ def set_security_code(*, account: Account, code: str, by: Actor) -> None:
     elif not row.code_cipher:
         return
     row.code_cipher = seal(code)
-    row.code_set_on = by.at.date() if code else None
+    row.code_set_on = day_in(by.at, base_of(account).company.time_zone) if code else None
     save_tracked(row=row, by=by, account=account.number)

@@ -18,7 +18,7 @@ from tollbook.customers.queries import log_in_named
 from tollbook.customers.queries.passwords import password_rules_of
 from tollbook.customers.queries.proofs import questions_asked
 from tollbook.customers.queries.users import home_account_of
-from tollbook.entrance.asking import address_asking, attempt_of, guess_of, help_phone
+from tollbook.entrance.asking import address_asking, attempt_of, guess_of, help_phone, status_of
 from tollbook.entrance.forms import Answers, ChosenPassword, Forgot
 from tollbook.entrance.pages.login import NOTICE_KEY
 from tollbook.entrance.standins import is_stand_in, offer_of_passkey, passkey
@@ -55,8 +55,8 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
             ask(asked=Asked.RESET, attempt=attempt, email=form.cleaned_data["email"])
             return render(request, "entrance/reset_asked.html")
         refusal = taken.words(help_phone(request))
-    status = 422 if request.method == "POST" else 200
     context = {"form": form, "refusal": refusal}
+    status = status_of(request, too_many=bool(refusal))
     return render(request, "entrance/forgot.html", context, status=status)
 
 
@@ -104,11 +104,12 @@ def _questions(request: HttpRequest, secret: OneTimeSecret, account: Account) ->
     user = secret.user
     assert user is not None
     form = Answers(request.POST or None)
-    refusal = ""
+    refusal, is_locked = "", False
     if form.is_valid():
         guess = guess_of(request, Purpose.RESET, user.user_id)
         taken = take_try(guess=guess)
-        if taken.is_refused:
+        is_locked = taken.is_refused
+        if is_locked:
             refusal = taken.words(help_phone(request))
         elif not take_answer(secret=secret, at=clock.now()):
             return gone(request, SPENT)
@@ -128,7 +129,7 @@ def _questions(request: HttpRequest, secret: OneTimeSecret, account: Account) ->
         "letter": request.session.pop("letter", ""),
         "passkey": offer_of_passkey(request, [user]),
     }
-    status = 422 if request.method == "POST" else 200
+    status = status_of(request, too_many=is_locked)
     return render(request, "entrance/reset_questions.html", context, status=status)
 
 
@@ -155,7 +156,7 @@ def _password(request: HttpRequest, secret: OneTimeSecret, user: User) -> HttpRe
             request.session[NOTICE_KEY] = CHANGED
             return redirect("login")
     context = {"form": form, "hint": hint_for(user, password_rules_of(user))}
-    status = 422 if request.method == "POST" else 200
+    status = status_of(request)
     return render(request, "entrance/reset_password.html", context, status=status)
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tollbook.access.actions import end_visit
 from tollbook.access.models import User
-from tollbook.entrance.asking import may_register_at
+from tollbook.entrance.asking import TOO_MANY, may_register_at
 from tollbook.entrance.forms import SignIn
 from tollbook.entrance.landing import landing_of
 from tollbook.entrance.signing import tried
@@ -16,7 +16,6 @@ from tollbook.entrance.steps import Half, begin_half
 
 NOTICE_KEY = "gate_notice"
 TYPED_MAX = 150
-TOO_MANY = 429
 
 
 @never_cache

@@ -31,7 +31,7 @@ from tollbook.customers.queries.passwords import password_rules_of_account
 from tollbook.customers.queries.proofs import questions_asked, questions_offered
 from tollbook.customers.queries.users import account_numbered, free_user_id, may_register
 from tollbook.customers.types import SecondFactorPolicy
-from tollbook.entrance.asking import attempt_of, guess_of, help_phone, may_register_at
+from tollbook.entrance.asking import attempt_of, guess_of, help_phone, may_register_at, status_of
 from tollbook.entrance.forms import AccountCode, Answers, AskCode, NewUser
 from tollbook.entrance.pages.forgot import somebody
 from tollbook.entrance.standins import is_stand_in, offer_of_passkey, passkey
@@ -71,7 +71,7 @@ def ask_for_code(request: HttpRequest) -> HttpResponse:
             request.session[NUMBER_KEY] = number
             return redirect("new-user-code")
         refusal = taken.words(help_phone(request))
-    status = 422 if request.method == "POST" else 200
+    status = status_of(request, too_many=bool(refusal))
     context = {"form": form, "refusal": refusal}
     return render(request, "entrance/new_user.html", context, status=status)
 
@@ -82,20 +82,21 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     """The code that was sent; a right one opens the last page for half an hour."""
     refuse_where_off(request)
     form = AccountCode(request.POST or None, initial={"account": known_number(request)})
-    refusal = ""
+    refusal, is_locked = "", False
     if form.is_valid():
         number, code = form.cleaned_data["account"], form.cleaned_data["code"]
         account = account_numbered(number)
         guess = guess_of(request, Purpose.ACTIVATION, f"code {number}")
         taken = take_try(guess=guess)
-        if taken.is_refused:
+        is_locked = taken.is_refused
+        if is_locked:
             refusal = taken.words(help_phone(request))
         elif (secret := _taken(account, number, code)) and account:
             pass_try(guess=guess)
             return _granted(request, account, is_proved=secret.came_by_post)
         else:
             refusal = WRONG_CODE
-    status = 422 if request.method == "POST" else 200
+    status = status_of(request, too_many=is_locked)
     context = {"form": form, "refusal": refusal, "asked": NUMBER_KEY in request.session}
     return render(request, "entrance/new_user_code.html", context, status=status)
 
@@ -152,11 +153,12 @@ def choose(request: HttpRequest) -> HttpResponse:
 def _questions(request: HttpRequest, account: Account, leave: OneTimeSecret) -> HttpResponse:
     form = Answers(request.POST or None)
     people = [each.user for each in members_of(account) if each.user.is_active]
-    refusal = ""
+    refusal, is_locked = "", False
     if form.is_valid():
         guess = guess_of(request, Purpose.ACTIVATION, f"answers {account.number}")
         taken, now = take_try(guess=guess), clock.now()
-        if taken.is_refused:
+        is_locked = taken.is_refused
+        if is_locked:
             refusal = taken.words(help_phone(request))
         elif not take_answer(secret=leave, at=now):
             return _spent(request)
@@ -174,7 +176,7 @@ def _questions(request: HttpRequest, account: Account, leave: OneTimeSecret) -> 
         "questions": questions_asked(account),
         "passkey": offer_of_passkey(request, people),
     }
-    status = 422 if request.method == "POST" else 200
+    status = status_of(request, too_many=is_locked)
     return render(request, "entrance/new_user_questions.html", context, status=status)
 
 

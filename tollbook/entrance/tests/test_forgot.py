@@ -296,7 +296,7 @@ def test_asking_again_and_again_is_locked_for_known_and_unknown_names_alike(town
     known = [ask_for_link("100100", OWN, first).status_code for _ in range(7)]
     unknown = [ask_for_link("nobody", OWN, second).status_code for _ in range(7)]
 
-    assert known == unknown == [200] * 6 + [422]
+    assert known == unknown == [200] * 6 + [429]
 
 
 @pytest.mark.parametrize(

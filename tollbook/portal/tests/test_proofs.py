@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.fixtures import signed_in
 from tests.recovery import posted
-from tests.town import NOW, Town
+from tests.town import NOW, TODAY, Town
 from tollbook.access.actions import set_group
 from tollbook.access.models import Change
 from tollbook.access.queries import opened
@@ -93,6 +94,14 @@ def test_a_security_code_is_set_replaced_and_taken_away_without_being_shown(
     assert not secured()
     with clock.at(NOW + timedelta(minutes=1)):
         assert len(posted()) == 2
+
+
+def test_a_code_of_the_evening_is_set_on_the_day_that_the_customer_has(town: Town) -> None:
+    """Eleven in the evening in Chicago: there it is still the 20th."""
+    with clock.at(NOW + timedelta(hours=13)):
+        signed_in(town.users["100100"]).post(CODE, {"code": "Larch88x"})
+
+    assert AccountSecurity.objects.get(account=town.bell).code_set_on == TODAY
 
 
 @pytest.mark.parametrize(
