@@ -294,7 +294,6 @@ def _put_charges(facts: Columns, account_ids: Sequence[int], day: BillDay) -> No
         *(_text("ended_on"), "billed_until"),
     )
     facts.put("charge_read", read_columns(read, CHARGE))
-    _put_quantities(facts, account_ids)
     items = ChargeItem.objects.values_list(
         *("pk", "description", "kind", "interval", "is_prorated", "tax_category__code"),
         "provider",
@@ -303,13 +302,21 @@ def _put_charges(facts: Columns, account_ids: Sequence[int], day: BillDay) -> No
     facts.keep("cycle", f"SELECT '{day.grid.interval.value}' AS interval")
     facts.keep("told", CHARGES_TOLD)
     _put_periods(facts, day)
+    _put_quantities(facts)
     facts.keep("charge", CHARGES)
     _put_billed(facts)
 
 
-def _put_quantities(facts: Columns, account_ids: Sequence[int]) -> None:
-    """How many there were before each day on which a quantity changed."""
-    changes = QuantityChange.objects.filter(charge__product__account__in=among(account_ids))
+def _put_quantities(facts: Columns) -> None:
+    """How many there were before each change that a period to be billed may have seen.
+
+    Changes are few, so all of these days are read: looking for each charge would cost more.
+    """
+    ((first_on,),) = facts.rows("SELECT min(start_on) FROM natural_period")
+    if first_on is None:
+        facts.put("quantity_change", QUANTITY.empty_table())
+        return
+    changes = QuantityChange.objects.filter(changed_on__gt=first_on)
     read = changes.values_list("charge", _text("changed_on"), "quantity_before")
     facts.put("quantity_change", read_columns(read, QUANTITY))
 
