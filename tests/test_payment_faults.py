@@ -6,6 +6,7 @@ of the database. They share a copy of the test database. The seed that orders th
 """
 
 import json
+import os
 import random
 import sqlite3
 import subprocess
@@ -295,6 +296,34 @@ def test_killed_before_any_write_there_is_one_charge_or_none(world: World, dies:
 
     # The last one was over before it could be killed: every write has had its turn.
     assert 6 <= killed < KILLS_MAX - 1
+
+
+def banked(world: World) -> Step:
+    """A bill of Bell's and a bank account that pays by file."""
+
+    def step() -> tuple[int, int]:
+        till = Till(Account.objects.get(pk=world.account))
+        return till.bank().pk, till.owes(str(OWED), "invoice:by-bank").pk
+
+    return step
+
+
+@pytest.mark.accepts("money-23")
+def test_two_tabs_that_pay_a_bill_by_bank_in_the_same_moment_are_one(world: World) -> None:
+    """Nothing is charged before the file, so no balance tells the second of the first."""
+    (made,) = world.do(banked(world))
+    method, debt = made
+
+    def tab() -> str:
+        return str(pays(world, method, f"tab-{os.getpid()}", debt)())
+
+    answers = world.do(tab, workers=3)
+
+    assert sorted(answers) == ["on-its-way", "on-its-way", "queued"]
+    (states,) = world.do(
+        lambda: list(Attempt.objects.filter(method=method).values_list("state", flat=True))
+    )
+    assert states == ["queued"]
 
 
 def told(kind: str, status: str, key: str) -> Step:
