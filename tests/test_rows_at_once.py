@@ -1,18 +1,20 @@
 """Rows that are made or written many at once are those that the models make and write."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Model
 
 from tests.town import Town
 from tollbook.billing.models import BillingProfile, InvoiceReports
 from tollbook.catalog.models import ChargeItem, ItemPrice, TaxCategory
-from tollbook.customers.models import Account, AccountSecurity
+from tollbook.customers.models import Account, AccountSecurity, SearchText
+from tollbook.customers.models.search import COLUMNS
 from tollbook.kernel.fresh import fresh
-from tollbook.kernel.rows import PARAMETERS_MAX, insert_rows, update_models
+from tollbook.kernel.rows import PARAMETERS_MAX, insert_rows, put_rows, take_ids, update_models
 from tollbook.payments.models import PaymentProfile
 from tollbook.usage.models import UsageProfile
 
@@ -70,6 +72,39 @@ def test_amounts_are_written_to_the_cent(town: Town) -> None:
 
     stored = BillingProfile.objects.get(pk=profile.pk)
     assert (str(stored.toll_free_fee), stored.finance_percent) == ("2.50", None)
+
+
+def test_of_rows_with_one_key_the_last_is_kept_and_one_that_stands_is_written_anew(
+    town: Town,
+) -> None:
+    bell, acme = town.bell.pk, town.acme.pk
+    put_rows(SearchText, "account", COLUMNS, [(bell, "a", "b", "c")])
+
+    put_rows(
+        *(SearchText, "account", COLUMNS),
+        [(bell, "1", 'x "y", \\{z}', ""), (acme, "3", "Öst", "NULL"), (bell, "2", "x", "")],
+    )
+
+    stored = SearchText.objects.filter(account__in=[bell, acme]).order_by("codes")
+    found = [(each.account_id, each.codes, each.words, each.digits) for each in stored]
+    assert found == [(bell, "2", "x", ""), (acme, "3", "Öst", "NULL")]
+
+
+def test_what_is_too_long_is_refused_and_never_cut(town: Town) -> None:
+    """SQLite knows no lengths; no column of it is shorter than what forms let through."""
+    town.bell.phone = "1" * 60
+
+    with pytest.raises(DataError) if connection.vendor == "postgresql" else nullcontext():
+        update_models([town.bell], ["phone"])
+
+
+def test_keys_are_fresh_and_nobody_elses(town: Town) -> None:
+    highest = max(Account.objects.values_list("pk", flat=True))
+
+    first, more = take_ids(Account, 3), take_ids(Account, 2)
+
+    assert len({*first, *more}) == 5
+    assert min(*first, *more) > highest
 
 
 PRICE = ("item", "valid_from", "amount")

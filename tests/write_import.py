@@ -54,7 +54,7 @@ tollbook export DIR                     # everything again, as files that load
 
 ## What is written down
 
-Each line is checked by the same rules as the form, in batches of 500, and each batch is saved
+Each line is checked by the same rules as the form, in batches of 1,000, and each batch is saved
 together with how far the file has got. Killed and started again, a load goes on behind its last
 batch. A file is known by its bytes: loaded once, it is refused unless `--again` is said; a file
 that broke off is not. In a folder such a file is passed over with a word, and the others are taken:

@@ -5,6 +5,7 @@ floating-point number on our side.
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
@@ -16,13 +17,19 @@ from typing import Any
 import pyarrow as pa
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections, models, transaction
-from django.db.models import BigIntegerField, Func, Q, QuerySet
+from django.db.models import BigIntegerField, BooleanField, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 DATE = pa.date32()
 FLAG = pa.bool_()
 INTEGERS, TEXTS = "bigint", "text"  # kinds of keys, as PostgreSQL calls them
 MANY = 50  # rows that are worth the way around the ORM
+# The sequence is looked up once and not for each key.
+NEXT_KEYS = """
+WITH own AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS keys)
+SELECT nextval(keys) FROM own, generate_series(1, %s)
+"""
+_LENGTH = re.compile(r"\(.*?\)")
 PARAMETERS_MAX = 999  # of a statement, that every SQLite takes
 
 
@@ -82,6 +89,24 @@ def among_texts(texts: Iterable[str]) -> RawSQL:
     return among_parameter(TEXTS, one_parameter(texts))
 
 
+class OneOf(Func):
+    """Whether a text is one of many, which are one parameter; its index answers on both databases,
+    also while a table is being filled and no plan knows how full it is."""
+
+    output_field = BooleanField()
+
+    def __init__(self, text: Any, texts: Iterable[str], **more: Any) -> None:
+        super().__init__(text, **more)
+        self.texts = tuple(texts)
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> Any:  # type: ignore[override]
+        sql, params = compiler.compile(self.source_expressions[0])
+        many = "= ANY (%s::text[])"
+        if connection.vendor != "postgresql":
+            many = "IN (SELECT value FROM json_each(%s))"
+        return f"{sql} {many}", [*params, one_parameter(self.texts)]
+
+
 def among_parameter(kind: str, parameter: object) -> RawSQL:
     """What `among` gives for the keys of a kind that stand in one parameter."""
     if connection.vendor == "postgresql":
@@ -124,10 +149,7 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
     at_once = nullcontext() if connection.in_atomic_block else transaction.atomic()
     with at_once, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [table, count],
-            )
+            cursor.execute(NEXT_KEYS, [table, count])
             return [row[0] for row in cursor.fetchall()]
         moved = "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq"
         newest = cursor.execute(moved, [count, table]).fetchone()
@@ -180,18 +202,35 @@ def put_rows(
     model: type[models.Model], key: str, fields: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
     """Insert `rows`, values in the order of `key` and `fields`; where the unique `key` stands
-    already, write the fields anew. One prepared statement serves them all."""
-    places_of = {field.name: field.column or field.name for field in model._meta.concrete_fields}
-    quoted = [connection.ops.quote_name(places_of[name]) for name in (key, *fields)]
-    places = ", ".join(["%s"] * len(quoted))
+    already, write the fields anew. Of rows with the same key the last one holds."""
+    wanted = [model._meta.get_field(name) for name in (key, *fields)]
+    quoted = [connection.ops.quote_name(field.column) for field in wanted]
     puts = ", ".join(f"{name} = excluded.{name}" for name in quoted[1:])
-    table = connection.ops.quote_name(model._meta.db_table)
-    put = (
-        f"INSERT INTO {table} ({', '.join(quoted)}) VALUES ({places}) "  # noqa: S608
-        f"ON CONFLICT ({quoted[0]}) DO UPDATE SET {puts}"
-    )
+    begun = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(quoted)}) "
+    ended = f" ON CONFLICT ({quoted[0]}) DO UPDATE SET {puts}"
+    if connection.vendor == "postgresql":
+        _in_one(f"{begun}SELECT * FROM {_unnested(wanted)}{ended}", rows, place=0)  # noqa: S608
+        return
+    places = ", ".join(["%s"] * len(quoted))
     with connection.cursor() as cursor:
-        cursor.executemany(put, rows)
+        cursor.executemany(f"{begun}VALUES ({places}){ended}", rows)
+
+
+def _in_one(sql: str, rows: Sequence[Sequence[Any]], *, place: int) -> None:
+    """Run a statement of PostgreSQL over all rows; of those alike at `place`, over the last."""
+    last = {row[place]: row for row in rows}
+    if last:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [list(column) for column in zip(*last.values(), strict=True)])
+
+
+def _unnested(fields: Sequence[Any]) -> str:
+    """Rows of PostgreSQL, each column one parameter.
+
+    Without lengths: with one, what is too long for a column would be cut off silently.
+    """
+    kinds = (_LENGTH.sub("", field.db_type(connection)) for field in fields)
+    return f"unnest({', '.join(f'%s::{kind}[]' for kind in kinds)})"
 
 
 def insert_models(objects: Sequence[Any]) -> None:
@@ -216,18 +255,25 @@ def insert_models(objects: Sequence[Any]) -> None:
 def update_models(objects: Sequence[Any], names: Sequence[str]) -> None:
     """Write these fields of standing rows of one model, as `bulk_update` does.
 
-    One prepared statement serves them all; `bulk_update` builds a case for each value.
+    One statement serves them all; `bulk_update` builds a case for each value.
     """
     if not objects:
         return
     model = objects[0]._meta.model
     key = model._meta.pk
     fields = [model._meta.get_field(name) for name in names]
-    quote = connection.ops.quote_name
-    puts = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    update = f"UPDATE {quote(model._meta.db_table)} SET {puts} WHERE {quote(key.column)} = %s"  # noqa: S608
+    rows = _rows_of(objects, [*fields, key], is_new=False)
+    quoted = [connection.ops.quote_name(field.column) for field in (*fields, key)]
+    begun = f"UPDATE {connection.ops.quote_name(model._meta.db_table)} AS own SET "  # noqa: S608
+    if connection.vendor == "postgresql":
+        puts = ", ".join(f"{name} = new.{name}" for name in quoted[:-1])
+        source = f"{_unnested([*fields, key])} AS new ({', '.join(quoted)})"
+        where = f"own.{quoted[-1]} = new.{quoted[-1]}"
+        _in_one(f"{begun}{puts} FROM {source} WHERE {where}", rows, place=-1)
+        return
+    puts = ", ".join(f"{name} = %s" for name in quoted[:-1])
     with connection.cursor() as cursor:
-        cursor.executemany(update, _rows_of(objects, [*fields, key], is_new=False))
+        cursor.executemany(f"{begun}{puts} WHERE {quoted[-1]} = %s", rows)
 
 
 def _rows_of(objects: Sequence[Any], fields: Sequence[Any], *, is_new: bool) -> list[list[Any]]:

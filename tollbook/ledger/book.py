@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import connection
-
 from tollbook.access.models import User
 from tollbook.customers.models import Account
 from tollbook.kernel.asked import INTEGERS, TEXTS, Asked
 from tollbook.kernel.errors import Refused
 from tollbook.kernel.money import ZERO, settle
-from tollbook.kernel.rows import among, insert_rows, instant_text, take_ids
+from tollbook.kernel.rows import among, insert_rows, instant_text, put_rows, take_ids
 from tollbook.ledger.models import Allocation, Choice, Classification, Entry, Head
 from tollbook.ledger.queries import open_items_of_many
 from tollbook.ledger.rules.allocation import oldest_first
@@ -33,14 +31,7 @@ ENTRY_FIELDS = (
     *("reverses", "digest"),
 )
 ALLOCATION_FIELDS = ("taken_from", "settles", "amount", "made_at", "digest")
-SAVE_HEAD = """
-INSERT INTO ledger_head
-    (account_id, position, balance, unapplied, digest, allocations, allocations_digest)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (account_id) DO UPDATE SET position = excluded.position, balance = excluded.balance,
-    unapplied = excluded.unapplied, digest = excluded.digest,
-    allocations = excluded.allocations, allocations_digest = excluded.allocations_digest
-"""
+HEAD_FIELDS = ("position", "balance", "unapplied", "digest", "allocations", "allocations_digest")
 
 
 @dataclass(slots=True)
@@ -61,7 +52,7 @@ class Page:
         return self.unapplied > 0 and self.balance + self.unapplied > 0
 
     def row(self) -> tuple[str | int, ...]:
-        """Its head, in the order of SAVE_HEAD."""
+        """Its head, the account and HEAD_FIELDS."""
         sums = (str(self.balance), str(self.unapplied), self.digest)
         return (self.account_id, self.position, *sums, self.allocations, self.allocations_digest)
 
@@ -149,8 +140,7 @@ class Book:
     def close(self) -> None:
         """Save the heads; the last step of every act."""
         rows = [page.row() for page in self.pages.values() if page.position]
-        with connection.cursor() as cursor:
-            cursor.executemany(SAVE_HEAD, rows)
+        put_rows(Head, "account", HEAD_FIELDS, rows)
 
 
 def _lock(account_ids: Sequence[int]) -> None:

@@ -59,7 +59,6 @@ def written_number(scheme: AccountNumberScheme, counter: int) -> str:
     return f"{scheme.prefix}{str(counter).zfill(scheme.padding_digits)}{scheme.suffix}"
 
 
-@transaction.atomic
 def clean_number(text: str, *, of: Account | None = None, known: Known | None = None) -> str:
     """A number typed by hand, upper-cased; raises WrongFields where it cannot be had.
 
@@ -74,15 +73,22 @@ def clean_number(text: str, *, of: Account | None = None, known: Known | None = 
     if not _SIGNS.fullmatch(number):
         raise WrongFields({"number": WRONG_SIGNS})
     known = known or Known()
-    if not known.has_looked_up(number):
+    if known.has_looked_up(number):
+        _refuse_taken(number, of, known)
+        return number
+    with transaction.atomic():
         claim_name(name=number)
+        _refuse_taken(number, of, known)
+    return number
+
+
+def _refuse_taken(number: str, of: Account | None, known: Known) -> None:
     owner = known.owner(number)
     if owner is not None and (of is None or owner.pk != of.pk):
         words = f"This value is already used by account {owner.shown_number}."
         raise WrongFields({"number": ("UNI", words)})
     if is_user_id(number, but=of) if of else known.is_user_id(number):
         raise WrongFields({"number": USER_ID})
-    return number
 
 
 def refuse_account_number(user_id: str) -> None:

@@ -15,6 +15,7 @@ from tollbook.customers.models import Account, Agent, Base, FormerNumber, Group,
 from tollbook.customers.queries import default_base
 from tollbook.customers.queries.numbers import is_user_id, number_is, owner_of_number
 from tollbook.customers.queries.places import Look, places_of
+from tollbook.kernel.rows import OneOf
 
 OF_RECORD = ("group", "agent", "term", "status", "corporate_parent")
 
@@ -106,13 +107,14 @@ class Known:
         wanted = sorted({each.upper() for each in numbers})
         self._looked_up |= set(wanted)
         lowered = User.objects.annotate(key=Lower("user_id"))
-        taken = set(lowered.filter(key__in=[each.lower() for each in wanted]).values_list("key"))
+        lower = [each.lower() for each in wanted]
+        taken = set(lowered.filter(OneOf(Lower("user_id"), lower)).values_list("key"))
         self._user_ids |= {each: (each.lower(),) in taken for each in wanted}
         self._owners |= dict.fromkeys(wanted)
-        former = FormerNumber.objects.annotate(key=Upper("number")).filter(key__in=wanted)
+        former = FormerNumber.objects.filter(OneOf(Upper("number"), wanted))
         for each in former.select_related("account"):
             self._owners[each.number.upper()] = each.account
         # The number that an account has now goes before one that another had.
-        present = Account.objects.annotate(key=Upper("number")).filter(key__in=wanted)
+        present = Account.objects.filter(OneOf(Upper("number"), wanted))
         for account in present.select_related(*OF_RECORD):
             self._owners[account.number.upper()] = account

@@ -28,6 +28,7 @@ from tollbook.flows.exchange.tables import (
 from tollbook.kernel.entry import REQUIRED_TEXT
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.fresh import point
+from tollbook.kernel.rows import OneOf
 
 ACCOUNT = Column(
     "account_number",
@@ -83,7 +84,7 @@ class Batch:
 def owners_of(lines: Sequence[Line]) -> dict[str, Account]:
     """The accounts that lines name, by number in capitals; two statements."""
     wanted = {line["account_number"].strip().upper() for line in lines}
-    rows = Account.objects.annotate(upper=Upper("number")).filter(upper__in=wanted)
+    rows = Account.objects.filter(OneOf(Upper("number"), wanted))
     statuses = Status.objects.in_bulk()
     found: dict[str, Account] = {each.number.upper(): each for each in rows}
     for account in found.values():

@@ -19,7 +19,7 @@ from tollbook.flows.models import LoadedFile, RejectedLine
 from tollbook.kernel import export, show
 from tollbook.kernel.errors import Refused
 
-AT_ONCE = 500
+AT_ONCE = 1000
 TOLD_EACH = 5000
 BUSY = "Somebody else is loading this file. Wait until that has ended."
 REJECTS = ".rejects.csv"

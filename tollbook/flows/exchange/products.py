@@ -21,7 +21,7 @@ from tollbook.flows.exchange.tables import Job, Values, told
 from tollbook.kernel.errors import WrongFields
 from tollbook.kernel.fresh import point
 from tollbook.kernel.record import Kind
-from tollbook.kernel.rows import among
+from tollbook.kernel.rows import OneOf, among
 from tollbook.services import actions as services
 from tollbook.services.models import Product, ProductCharge
 from tollbook.services.types import NewCharge, NewProduct
@@ -43,7 +43,7 @@ def _number(path: str) -> Cell:
 def _known(numbers: Sequence[str], job: Job) -> dict[int, Account]:
     """The accounts of a batch, kept by number in capitals; given by their keys."""
     wanted = {each.upper() for each in numbers}
-    rows = Account.objects.annotate(upper=Upper("number")).filter(upper__in=wanted)
+    rows = Account.objects.filter(OneOf(Upper("number"), wanted))
     job.kept[OWNERS] = {each.number.upper(): each for each in rows}
     return {each.pk: each for each in job.kept[OWNERS].values()}
 
