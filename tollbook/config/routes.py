@@ -64,7 +64,15 @@ SHARED = tuple(
     for route in PORTAL_ROUTES
     if route.name.startswith("invoice") or route.name == "account-statement"
 )
-IN_OFFICE = [replace(route, right="Customers.Access", change="") for route in SHARED]
+# A statement tells every balance that was.
+IN_OFFICE = [
+    replace(
+        route,
+        right="Accounting.Access" if route.name == "account-statement" else "Customers.Access",
+        change="",
+    )
+    for route in SHARED
+]
 # Flex reports: the module that each names opens it, so the page itself asks for the right.
 IN_OFFICE += [
     replace(route, right=SIGNED_IN)

@@ -203,7 +203,7 @@ def put_rows(
 ) -> None:
     """Insert `rows`, values in the order of `key` and `fields`; where the unique `key` stands
     already, write the fields anew. Of rows with the same key the last one holds."""
-    wanted = [model._meta.get_field(name) for name in (key, *fields)]
+    wanted: list[Any] = [model._meta.get_field(name) for name in (key, *fields)]
     quoted = [connection.ops.quote_name(field.column) for field in wanted]
     puts = ", ".join(f"{name} = excluded.{name}" for name in quoted[1:])
     begun = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(quoted)}) "

@@ -63,6 +63,7 @@ GENERIC_USER_ID = {
     Kind.AGENT: "GenericAgent",
 }
 
+BLIND_WITHOUT_ACCESS = frozenset({"Update", "Delete"})
 RIGHTS_SECONDS = 60
 LENT_KEY = "rights:lent"
 
@@ -151,9 +152,15 @@ def is_above(person: User, user: User) -> bool:
 
 
 def may(user: User, right: str) -> bool:
-    """Whether `user` has "Module.Right"; PUBLIC and SIGNED_IN are marks, not rights."""
+    """Whether `user` has "Module.Right"; PUBLIC and SIGNED_IN are marks, not rights.
+
+    Who may not see a module neither changes nor deletes there, whatever was ticked.
+    """
     if right in (PUBLIC, SIGNED_IN):
         return right == PUBLIC or user.is_authenticated
+    module, _, act = right.partition(".")
+    if act in BLIND_WITHOUT_ACCESS and not user.has_perm(f"access.{module}.Access"):
+        return False
     return user.has_perm(f"access.{right}")
 
 

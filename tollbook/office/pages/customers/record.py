@@ -68,6 +68,12 @@ TABS = (
         ),
     ),
 )
+# Tabs that ask for another right than the record itself.
+OTHER_RIGHTS = {
+    "office-customer-locations": "Locations.Access",
+    "office-customer-entries": "Accounting.Access",
+    "office-customer-payments": "Accounting.Access",
+}
 # Which page of the record each tab of the declared sections stands on.
 TAB_ROUTES = {
     "general": "office-customer",
@@ -96,6 +102,17 @@ class Alarm:
 
 
 @dataclass(frozen=True)
+class Tab:
+    """A tab of the record. missing: the right without which it does not open."""
+
+    words: str
+    url: str
+    is_here: bool
+    count: int | None
+    missing: str
+
+
+@dataclass(frozen=True)
 class Record:
     """What the head of every tab shows."""
 
@@ -111,6 +128,7 @@ class Record:
     alarms: list[Alarm]
     moves: list[Action]  # actions that this person may run on it
     sees_parent: bool = True
+    missing: Mapping[str, str] = field(default_factory=dict)  # the right that a tab lacks
 
     @property
     def badge(self) -> Badge:
@@ -133,15 +151,18 @@ class Record:
         return f"Days Late (Net {days})" if days else "Days Late"
 
     @property
-    def groups(self) -> list[tuple[str, list[tuple[str, str, bool, int | None]]]]:
-        """The record's tabs: heading, then (words, address, here, count)."""
+    def groups(self) -> list[tuple[str, list[Tab]]]:
+        """The record's tabs under their headings."""
         counts: Mapping[str, int] = {"Products": self.product_count}
         number = self.account.number
         return [
             (
                 heading,
                 [
-                    (word, reverse(name, args=[number]), name == self.here, counts.get(word))
+                    Tab(
+                        *(word, reverse(name, args=[number]), name == self.here),
+                        *(counts.get(word), self.missing.get(name, "")),
+                    )
                     for word, name in tabs
                 ],
             )
@@ -172,8 +193,15 @@ def record_of(request: OfficeRequest, number: str) -> Record:
         labels=[*_labels(account), *kinds],
         alarms=_alarms(request, account, profile, aging, codes),
         moves=actions_for(request.viewer, account),
+        missing=_missing(request),
         sees_parent=is_top or may_see(request.viewer, account.corporate_parent_id or account.pk),
     )
+
+
+def _missing(request: OfficeRequest) -> dict[str, str]:
+    """The rights that this person lacks, by the tabs that ask for them."""
+    may = request.viewer.may
+    return {name: right for name, right in OTHER_RIGHTS.items() if not may(right)}
 
 
 def last_changed(record: Record) -> tuple[str, object] | None:

@@ -17,6 +17,8 @@ from tollbook.office.pages.customers import (
 )
 
 SEES: Final = "Customers.Access"
+# Balances beyond the head of the record.
+SEES_MONEY: Final = "Accounting.Access"
 EDITS: Final = "Customers.Update"
 CUSTOMER: Final = "customers/<str:number>/"
 EDIT: Final = CUSTOMER + "edit/<slug:section>/"
@@ -46,7 +48,7 @@ ROUTES: list[Route] = [
     Route(CUSTOMER + "history/", history.history, "office-customer-history", SEES),
     Route(CUSTOMER + "products/", products.products, "office-customer-products", SEES),
     Route(CUSTOMER + "invoices/", lists.invoices, "office-customer-invoices", SEES),
-    Route(CUSTOMER + "transactions/", lists.entries, "office-customer-entries", SEES),
+    Route(CUSTOMER + "transactions/", lists.entries, "office-customer-entries", SEES_MONEY),
     Route(
         CUSTOMER + "unbilled/",
         unbilled.unbilled,

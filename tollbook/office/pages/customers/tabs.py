@@ -102,8 +102,15 @@ def _newest(request: OfficeRequest, account: Account, record: Any) -> dict[str, 
         "subs": subs[:SUBS_MAX],
         "more_subs": len(subs) > SUBS_MAX,
         "invoices": invoice_rows(invoices_of(account), record.today, NEWEST),
-        "entries": [EntryRow(entry) for entry in entries_of(account.pk)[:NEWEST]],
+        "entries": _newest_entries(request, account),
     }
+
+
+def _newest_entries(request: OfficeRequest, account: Account) -> list[EntryRow] | None:
+    """The newest transactions with their balances; None for who sees no balances."""
+    if not request.viewer.may("Accounting.Access"):
+        return None
+    return [EntryRow(entry) for entry in entries_of(account.pk)[:NEWEST]]
 
 
 def find_field(request: OfficeRequest, number: str) -> HttpResponse:

@@ -15,9 +15,10 @@ SECTIONS: tuple[tuple[str, dict[str, str]], ...] = (
             "Orders": "Orders of staff.",
             "TroubleTickets": "Tickets of staff.",
             "Accounting": (
-                "Receivables: entries, batches, aging, journal. Add: make entries, delete and post "
-                "one's own; Delete: delete those of others before they are posted; Admin: post "
-                "those of others, approve, reverse, refund."
+                "Receivables: entries, batches, aging, journal; of a customer transactions, "
+                "statement and payments. Add: make entries, delete and post one's own; Delete: "
+                "delete those of others before they are posted; Admin: post those of others, "
+                "approve, reverse, refund."
             ),
             "Billing": "Cycles and bill runs; Admin: approve and issue.",
             "Usage": "Feeds, call files, rejects, calls without owner or price.",
