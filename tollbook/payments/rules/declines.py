@@ -31,6 +31,8 @@ WORDS: Final = {
         "Payments of this account go through another processor now. Add this card or bank account "
         "once more."
     ),
+    "currency": "Payments in the currency of this account are not taken this way.",
+    "too-much": "This payment is above the most that is taken at once.",
     "over-ceiling": "This payment is above the most that is taken at once.",
     NEVER_ARRIVED: "The payment never reached the processor, so nothing was taken.",
     NOT_ACCEPTED: (

@@ -1,5 +1,6 @@
 """Automatic payments: each bill once, never more than is open, tried again, switched off."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from tollbook.payments import automatic
 from tollbook.payments.actions import ask_again, collect, resolve, switch_off, switch_on
 from tollbook.payments.automatic import AutoWish, Due
 from tollbook.payments.models import AutoPlan, AutoTry, Method, PaymentProfile, SandboxCharge
+from tollbook.payments.rules.declines import words_of
 from tollbook.payments.tests.people import (
     CYCLE,
     REFUSED,
@@ -135,6 +137,20 @@ def test_a_try_that_was_given_up_and_was_taken_after_all_is_paid(till: Till) -> 
     turn.refresh_from_db()
     assert (turn.outcome, turn.told, AutoTry.objects.count()) == ("paid", False, 1)
     assert balance_of(till.account.pk) == 0
+
+
+def test_money_that_no_file_can_hold_is_not_taken_and_told_in_its_own_words(till: Till) -> None:
+    till.owes("81.40")
+    made = plan(till, till.bank())
+    in_canada = replace(due(till), currency="CAD")
+
+    turn = collect(due=in_canada, on=DUE_ON, by=by(at(days=8)))
+
+    assert turn is not None
+    assert (turn.outcome, turn.attempt) == ("currency", None)
+    assert "currency of this account" in words_of(turn.outcome)
+    made.refresh_from_db()
+    assert not made.is_on
 
 
 class Killed(Exception):
