@@ -3,6 +3,7 @@ of each base.
 
 Knows: news with audience and dates, custom links and their places, logos and colour tokens.
 Must not know: accounts, money, pages.
-Tables: News, CustomLink, BaseLook, BrandImage, TermsDocument, DownloadForm, SocialLink.
+Tables: News, NewsHidden, CustomLink, BaseLook, BrandImage, TermsDocument, DownloadForm,
+SocialLink.
 Doors: models, queries, actions, types.
 """

@@ -48,6 +48,24 @@ class News(models.Model):
         return self.title
 
 
+class NewsHidden(models.Model):
+    """A log-in that does not want an item on its Home any more."""
+
+    news = models.ForeignKey(News, models.CASCADE, related_name="hidden_by")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "hidden news"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["news", "user"], name="news_is_hidden_once_by_a_log_in"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.news_id} for {self.user_id}"
+
+
 class BaseLook(models.Model):
     """The look of a base: what its pages have now, a draft that waits, and what stood before.
 

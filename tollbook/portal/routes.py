@@ -82,6 +82,7 @@ def report_routes(right: str) -> list[Route]:
 ROUTES: list[Route] = [
     Route("", home.home, "home", SEE),
     Route("news/", home.news, "news", SEE),
+    Route("news/hide/", home.hiding, "news-hide", SEE),
     Route("viewing/", viewing.viewing, "viewing", SEE),
     Route("linked-accounts/", accounts.linked, "linked-accounts", SEE),
     Route("profile/", page.profile, "profile", SEE),

@@ -3,6 +3,6 @@
 Knows: which product an account had on which day and what it carries.
 Must not know: calls, bills, payments.
 Tables: Product, ProductCharge, RingToChange, E911Registration, ResourceOrder,
-ResourceSwitch.
+ResourceSwitch, QuantityChange.
 Doors: models, queries, actions, types.
 """

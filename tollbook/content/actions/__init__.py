@@ -10,14 +10,25 @@ from django.core.cache import cache
 from django.db import transaction
 
 from tollbook.access.actions import record_changes, save_tracked
+from tollbook.access.models import User
 from tollbook.access.types import Actor, FieldChange
-from tollbook.content.models import CustomLink, DownloadForm, News, SocialLink
+from tollbook.content.models import CustomLink, DownloadForm, News, NewsHidden, SocialLink
 from tollbook.content.queries import FORMS_KEY, links_key, social_key
 from tollbook.customers.actions.papers import put_away
 from tollbook.customers.models import Base
 from tollbook.kernel.errors import Refused, WrongFields
 
 HTTPS = "Enter a web address beginning with https://."
+
+
+def hide_news(*, news: News, user: User) -> None:
+    """Leave an item away from the Home of a log-in; twice is once."""
+    NewsHidden.objects.get_or_create(news=news, user=user)
+
+
+def show_news_again(*, news: News, user: User) -> None:
+    """Put it back."""
+    NewsHidden.objects.filter(news=news, user=user).delete()
 
 
 @transaction.atomic

@@ -3,11 +3,18 @@
 from datetime import date, timedelta
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from tollbook.access.types import Kind
-from tollbook.content.models import BaseLook, CustomLink, DownloadForm, News, SocialLink
+from tollbook.content.models import (
+    BaseLook,
+    CustomLink,
+    DownloadForm,
+    News,
+    NewsHidden,
+    SocialLink,
+)
 from tollbook.content.queries.looks import look_in_force, whole_sheet
 from tollbook.content.queries.terms import terms_in_force
 from tollbook.content.rules.cleaning import left_out
@@ -127,6 +134,12 @@ def news_for(viewer: Viewer, on: date) -> QuerySet[News]:
         audience__in=_audiences_of(viewer),
         starts_on__lte=on,
     ).order_by("-starts_on", "-pk")
+
+
+def news_kept_for(viewer: Viewer, on: date) -> QuerySet[News]:
+    """Those of them that the log-in has not hidden."""
+    hidden = NewsHidden.objects.filter(news=OuterRef("pk"), user=viewer.user)
+    return news_for(viewer, on).exclude(Exists(hidden))
 
 
 def links_of(base_id: int, place: LinkPlace) -> tuple[Link, ...]:

@@ -8,8 +8,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from tollbook.billing.queries import (
     BilledMonth,
@@ -19,8 +20,11 @@ from tollbook.billing.queries import (
     recent_bills_for,
 )
 from tollbook.billing.queries.records import cycle_codes_of
-from tollbook.content.queries import brand_of, news_for, past_news_for
+from tollbook.content.actions import hide_news, show_news_again
+from tollbook.content.models import News
+from tollbook.content.queries import brand_of, news_for, news_kept_for, past_news_for
 from tollbook.customers.types import Viewer
+from tollbook.kernel import clock
 from tollbook.kernel.days import day_before
 from tollbook.kernel.money import ZERO
 from tollbook.kernel.show import currency_name
@@ -40,11 +44,13 @@ from tollbook.portal.pages.late import Debts, debts_of
 from tollbook.portal.pages.services.shared import rows_of
 from tollbook.portal.pages.statements import month_url
 from tollbook.portal.request import PortalRequest
+from tollbook.portal.undo import remember, taken, undoable
 from tollbook.services.queries.resources import rejected_places_for
 from tollbook.work.queries import newest_open_for
 
 BILLS_SHOWN = 4
 NEWS_SHOWN = 5
+HIDING = "news-hide"
 ACCOUNTS_SHOWN = 4
 WORK_SHOWN = 5
 # A card that automatic payments use is told of this long before it ends.
@@ -119,7 +125,9 @@ def home(request: PortalRequest) -> HttpResponse:
         "payment": newest_payment_for(viewer),
         "waiting": waiting_sum(viewer.in_view_ids),
         "trend": trend.drawn([drawn_bill(bill) for bill in bills]),
-        "news": news_for(viewer, viewer.today)[:NEWS_SHOWN],
+        "news": news_kept_for(viewer, viewer.today)[:NEWS_SHOWN],
+        "undoable": undoable(request, HIDING, clock.now()),
+        "undo_url": reverse(HIDING),
         **work_open(viewer),
         "rejected_911": rejected_places_for(viewer),
         "icons": icons(viewer),
@@ -306,6 +314,29 @@ def inside(viewer: Viewer, month: date, number: str) -> tuple[bars.Amount, ...]:
     """The locations of one account."""
     billed = billed_by_place_for(viewer, month, number)
     return tuple(bars.Amount(each.place, each.amount) for each in billed)
+
+
+@require_POST
+def hiding(request: PortalRequest) -> HttpResponse:
+    """Leave an item away from one's Home, or put the one back that was hidden a moment ago."""
+    viewer, wanted = request.viewer, request.POST.get("hide", "")
+    if "undo" in request.POST:
+        facts = taken(request, HIDING, request.POST["undo"], request.actor.at)
+        if found := _news_called(viewer, facts["news"] if facts else ""):
+            show_news_again(news=found, user=viewer.user)
+        else:
+            request.session["notice"] = "It is too late to undo this. All news are still there."
+    elif found := _news_called(viewer, wanted):
+        hide_news(news=found, user=viewer.user)
+        words = f"“{found.title}” is hidden here; it stays among all news."
+        remember(request, HIDING, words, {"news": str(found.pk)}, request.actor.at)
+    return redirect("home")
+
+
+def _news_called(viewer: Viewer, key: str) -> News | None:
+    """One of the live items of the viewer."""
+    known = key.isascii() and key.isdigit() and len(key) < 18
+    return news_for(viewer, viewer.today).filter(pk=int(key)).first() if known else None
 
 
 def news(request: PortalRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from tests.town import NOW, Town
 from tollbook.billing.models import BillingProfile, Invoice, Settings
 from tollbook.content.models import News
 from tollbook.customers.models import Location
+from tollbook.kernel import clock
 from tollbook.payments.models import AutoPlan, CycleGateways, Method
 from tollbook.portal.tests.bills import pay
 from tollbook.services.actions import answer_911, order_911
@@ -174,6 +175,35 @@ def test_news_are_live_and_for_customers_of_the_base(
     titles = [item.title for item in client_of_bell.get("/").context["news"]]
 
     assert titles == ["New fiber streets", "Winter office hours"]
+
+
+def test_an_item_of_news_is_hidden_by_one_log_in_and_put_back_for_ten_minutes(
+    small_town: Town, client_of_bell: Client, client_of_acme: Client
+) -> None:
+    def titles(client: Client) -> list[str]:
+        return [item.title for item in client.get("/").context["news"]]
+
+    south = News.objects.create(
+        title="South only", body="x", base=small_town.south, starts_on="2026-01-01"
+    )
+    fiber = News.objects.get(title="New fiber streets")
+    for key in (fiber.pk, fiber.pk, south.pk, "x", "9" * 30):
+        assert client_of_bell.post("/news/hide/", {"hide": key}).status_code == 302
+    hidden, of_acme = titles(client_of_bell), titles(client_of_acme)
+    page = client_of_bell.get("/").content.decode()
+    everything = client_of_bell.get("/news/").content.decode()
+    newest = client_of_bell.session["undo"][-1]["id"]
+    client_of_acme.post("/news/hide/", {"undo": newest})
+    still = titles(client_of_bell)
+    client_of_bell.post("/news/hide/", {"undo": newest})
+
+    assert hidden == still == ["Winter office hours"]
+    assert of_acme == titles(client_of_bell) == ["New fiber streets", "Winter office hours"]
+    assert "“New fiber streets” is hidden here" in page
+    assert "New fiber streets" in everything
+    with clock.at(NOW + timedelta(minutes=11)):
+        late = client_of_bell.post("/news/hide/", {"undo": newest}, follow=True)
+    assert "It is too late to undo this." in late.content.decode()
 
 
 @pytest.mark.parametrize("user_id", ["100100", "200100"])
