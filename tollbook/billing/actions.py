@@ -10,7 +10,7 @@ from tollbook.billing.emailing import (
     take_ready,
 )
 from tollbook.billing.extras import drop_extra, save_message, save_override
-from tollbook.billing.issuing import issue
+from tollbook.billing.issuing import issue, note_autopay
 from tollbook.billing.lateness import forget_late, keep_late_step
 from tollbook.billing.lists import save_billing_list
 from tollbook.billing.making import make_documents
@@ -76,6 +76,7 @@ __all__ = [
     "make_documents",
     "make_paper_files",
     "mark_sent",
+    "note_autopay",
     "open_profile",
     "open_reports",
     "open_run",

@@ -29,6 +29,8 @@ LATE_STEPS = (120, 90, 60, 30)
 PAGE_BREAK = "page_break"
 # One sum in place of each tax: the account's custom field Suppress Tax Detail.
 ONE_TAX_TOTAL = "one_tax_total"
+# Words of a bill that is paid without its customer doing anything; noted at the issue.
+AUTOPAY = "autopay"
 INT, TEXT = pa.int64(), pa.string()
 BITS = pa.schema([("account_id", INT), ("bits", INT)])
 GROUPS = pa.schema([("account_id", INT), ("group_id", INT)])

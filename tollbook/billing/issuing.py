@@ -6,13 +6,15 @@ document, or none of these. Called again after a kill at any point it does what 
 nothing twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from tollbook.access.models import User
 from tollbook.billing.calls import STORED_CALLS, Calls, calls_of
+from tollbook.billing.front import AUTOPAY
 from tollbook.billing.given import use_credits
 from tollbook.billing.models import ChargeStamp, Document, Invoice, InvoiceSequence, Run, RunAccount
 from tollbook.billing.run import Step, quiet
@@ -103,6 +105,19 @@ def _issue_batch(run: Run, account_ids: Sequence[int], now: datetime, by: User |
     _store(found, entries, now)
     _keep_list_prices(found)
     RunAccount.objects.filter(run=run, account__in=among(keys)).update(state="issued")
+
+
+@transaction.atomic
+def note_autopay(*, run: Run, words: Mapping[int, str]) -> None:
+    """Which drafts of an approved run are paid without their customer doing anything, by key: their
+    words are printed in place of the slip to pay with. Told anew, the last words hold."""
+    lock_approved(run)
+    drafts = Invoice.objects.filter(run=run, issued_at__isnull=True)
+    wrong = drafts.filter(Q(pk__in=among(words)) | Q(front__has_key=AUTOPAY))
+    noted = list(wrong.only("front"))
+    for draft in noted:
+        draft.front[AUTOPAY] = words.get(draft.pk, "")
+    Invoice.objects.bulk_update(noted, ["front"], batch_size=500)
 
 
 def _number(drafts: Sequence[Invoice]) -> None:

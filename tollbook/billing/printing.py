@@ -22,7 +22,7 @@ from tollbook.billing.documents.bill import (
     Totals,
     UsageRow,
 )
-from tollbook.billing.front import ONE_TAX_TOTAL, PAGE_BREAK
+from tollbook.billing.front import AUTOPAY, ONE_TAX_TOTAL, PAGE_BREAK
 from tollbook.billing.models import Invoice, InvoiceLine
 from tollbook.billing.printed_calls import printed_calls, product_kind
 from tollbook.billing.queries.moved import Moved, handed_to, moved_on
@@ -84,6 +84,7 @@ def bill_of(invoice: Invoice) -> Bill:
         taken_over=taken_over(invoice),
         handed_to=handed_to(invoice),
         currency=front["currency"],
+        autopay=front.get(AUTOPAY, ""),
         messages=tuple(front["messages"]),
         payments=tuple(_entry(each) for each in moved if each.is_payment),
         adjustments=tuple(_entry(each) for each in moved if not each.is_payment),

@@ -347,6 +347,5 @@ def _do(run: Run, step: Step, now: datetime, by: User | None) -> None:
     elif step == Step.PAPER:
         billing.make_paper_files(run=run, now=now)
     else:
-        billing.issue(run=run, now=now, calls=billing.STORED_CALLS, by=by)
-        write_months(now=now)
+        issue_approved(run=run, now=now, by=by)
         billing.make_documents(now=now, run=run)

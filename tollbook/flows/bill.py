@@ -6,14 +6,15 @@ from datetime import date, datetime
 from tollbook.access.models import User
 from tollbook.billing import actions
 from tollbook.billing.actions import NewRun
-from tollbook.billing.models import Cycle, Finding, Run, RunAccount
+from tollbook.billing.models import Cycle, Finding, Invoice, Run, RunAccount
 from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.flows.call_files import write_months
 from tollbook.flows.included import share_out
 from tollbook.kernel.errors import NotFound, Refused
-from tollbook.kernel.show import counted
-from tollbook.payments.queries import undecided_of
+from tollbook.kernel.rows import among
+from tollbook.kernel.show import counted, day
+from tollbook.payments.queries import plans_that_are_on, taken_on, undecided_of
 
 Tell = Callable[[str], None]
 ERRORS_TOLD_MAX = 5
@@ -105,10 +106,27 @@ def issue(*, run: Run, now: datetime, tell: Tell = quiet, by: User | None = None
 
 def issue_approved(*, run: Run, now: datetime, tell: Tell = quiet, by: User | None = None) -> Run:
     """Issue a run that a person has approved, and its call files; called again it goes on."""
+    if run.state == RunState.APPROVED:
+        actions.note_autopay(run=run, words=autopay_words(run))
     issued = actions.issue(run=run, now=now, by=by, step=tell)
     tell("call files")
     write_months(now=now)
     return issued
+
+
+def autopay_words(run: Run) -> dict[int, str]:
+    """Words of the drafts that an automatic payment will pay whole, by the key of the draft."""
+    plans = {plan.account_id: plan for plan in plans_that_are_on()}
+    drafts = Invoice.objects.filter(run=run, issued_at__isnull=True, total_due__gt=0)
+    own = drafts.filter(account__in=among(plans), transfer__isnull=True)
+    found = (
+        (draft, plans[draft.account_id]) for draft in own.only("account", "total_due", "due_on")
+    )
+    return {
+        draft.pk: f"{plan.method} pays this bill on {day(taken_on(plan.day, draft.due_on))}"
+        for draft, plan in found
+        if plan.limit is None or plan.limit >= draft.total_due
+    }
 
 
 def end_trial(*, run: Run) -> None:
