@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.town import INVOICE_DATES, ZONE, Town
-from tollbook.billing.actions import NewRun, note_autopay
+from tollbook.billing.actions import NewRun, approve, note_autopay
 from tollbook.billing.models import Invoice, Run
 from tollbook.billing.printing import bill_of
 from tollbook.billing.types import RunKind
@@ -37,7 +37,7 @@ def drafted(town: Town) -> Run:
     """The first run of the town, drafted and approved."""
     wanted = NewRun(cycle=town.cycle, invoice_on=DAY, kind=RunKind.PRODUCTION)
     run = bill.prepare(wanted=wanted, now=AT, by=town.users["sam"])
-    return bill.actions.approve(run=run, now=AT, by=town.users["sam"])
+    return approve(run=run, now=AT, by=town.users["sam"])
 
 
 def printed(town: Town) -> str:
