@@ -76,7 +76,7 @@ def test_the_overview_says_what_is_owed_and_what_waits(owed: Town, client_of_sam
 
     assert "60 to 89 40.00" in told
     assert "Balance of all accounts 45.00" in told
-    assert "to be posted 1" in told
+    assert "to post 1" in told
     assert "Unapplied cash 1 account $ 5.00" in told
 
 
