@@ -61,6 +61,7 @@ NO_PAGE = frozenset(
         "invoice-pdf-file",
         "invoices",
         "location-911-read",
+        "news-hide",
         "order-file",
         "pay-cancel",
         "pay-confirm",
