@@ -132,3 +132,10 @@ def test_balances_beyond_the_head_of_the_record_are_for_accounting(town: Town) -
     assert "Newest transactions" not in page
     assert [counts.get(each).status_code for each in addresses] == [200, 200]
     assert "Newest transactions" in counts.get(BELL).content.decode()
+
+
+def test_places_beyond_the_bill_to_are_for_who_may_see_places(town: Town) -> None:
+    looks = clerk(town, "Customers.Access").get(BELL).content.decode()
+    walks = clerk(town, "Customers.Access", "Locations.Access").get(BELL).content.decode()
+
+    assert ['id="g-locations"' in page for page in (looks, walks)] == [False, True]

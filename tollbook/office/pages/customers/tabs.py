@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tollbook.billing.queries.records import invoices_of, messages_of, overrides_of
-from tollbook.customers.models import Account
+from tollbook.customers.models import Account, Location
 from tollbook.customers.queries import account_for, locations_of, members_of, subs_for
 from tollbook.flows.queries import all_sections, reading_for, row_of, sections_on
 from tollbook.kernel.record import Kind, Section, shown
@@ -97,13 +97,20 @@ def _newest(request: OfficeRequest, account: Account, record: Any) -> dict[str, 
     is_top = account.billing_type == "corporate"
     subs = list(subs_for(request.viewer, account)[: SUBS_MAX + 1]) if is_top else []
     return {
-        "locations": locations_of(account)[:NEWEST],
+        "locations": _first_locations(request, account),
         "members": members_of(account)[:NEWEST],
         "subs": subs[:SUBS_MAX],
         "more_subs": len(subs) > SUBS_MAX,
         "invoices": invoice_rows(invoices_of(account), record.today, NEWEST),
         "entries": _newest_entries(request, account),
     }
+
+
+def _first_locations(request: OfficeRequest, account: Account) -> list[Location] | None:
+    """The first places of the account; None for who sees none but the Bill To."""
+    if not request.viewer.may("Locations.Access"):
+        return None
+    return list(locations_of(account)[:NEWEST])
 
 
 def _newest_entries(request: OfficeRequest, account: Account) -> list[EntryRow] | None:
