@@ -1,6 +1,6 @@
 """A bill that an automatic payment pays says so, in place of the slip to pay it with."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,11 +12,12 @@ from tollbook.billing.actions import NewRun, approve, note_autopay
 from tollbook.billing.models import Invoice, Run
 from tollbook.billing.printing import bill_of
 from tollbook.billing.types import RunKind
+from tollbook.customers.models import Group
 from tollbook.flows import bill
 from tollbook.kernel.show import day
 from tollbook.payments.actions import switch_off, switch_on
-from tollbook.payments.models import AutoPlan
-from tollbook.payments.queries import AutoWish
+from tollbook.payments.models import AutoPlan, Method
+from tollbook.payments.queries import AutoWish, taken_on
 from tollbook.payments.tests.people import Till, by, till_of
 
 DAY = INVOICE_DATES[0]
@@ -55,6 +56,34 @@ def test_the_bill_names_the_card_and_the_day(town: Town, till: Till) -> None:
     assert {bill_of(each).autopay for each in others} == {""}
 
 
+def test_of_a_chosen_day_that_has_gone_by_it_is_the_night_of_the_issue(
+    town: Town, till: Till
+) -> None:
+    pays_itself(till, day=5)
+    bill.issue_approved(run=drafted(town), now=AT)
+
+    due_on = Invoice.objects.get(account=town.bell).due_on
+    assert taken_on(5, due_on) < DAY
+    assert printed(town) == f"Visa ending in 4242 pays this bill on {day(DAY)}"
+
+
+def test_what_will_not_be_paid_by_then_keeps_its_slip(town: Town, till: Till) -> None:
+    """A card that has ended before, and a group whose bills post no charge to collect."""
+    plan = pays_itself(till)
+    run = drafted(town)
+    due_on = Invoice.objects.get(account=town.bell).due_on
+    words = [bill.autopay_words(run, AT)]
+
+    for ends in (due_on + timedelta(days=1), due_on):
+        Method.objects.filter(pk=plan.method_id).update(expires_on=ends)
+        words.append(bill.autopay_words(run, AT))
+    Method.objects.filter(pk=plan.method_id).update(expires_on=None)
+    Group.objects.update(charge_posting_skipped=True)
+    words.append(bill.autopay_words(run, AT))
+
+    assert [len(each) for each in words] == [1, 1, 0, 0]
+
+
 @pytest.mark.parametrize("cents_short", [0, 1])
 def test_a_limit_below_the_bill_leaves_the_slip(town: Town, till: Till, cents_short: int) -> None:
     run = drafted(town)
@@ -69,7 +98,7 @@ def test_a_limit_below_the_bill_leaves_the_slip(town: Town, till: Till, cents_sh
 def test_the_words_of_the_issue_hold_and_no_earlier_or_later_ones(town: Town, till: Till) -> None:
     plan = pays_itself(till)
     run = drafted(town)
-    note_autopay(run=run, words=bill.autopay_words(run))
+    note_autopay(run=run, words=bill.autopay_words(run, AT))
     switch_off(plan=plan, reason="switched off by the customer", by=by(), is_staff=False)
 
     run = bill.issue_approved(run=run, now=AT)

@@ -31,6 +31,8 @@ PAGE_BREAK = "page_break"
 ONE_TAX_TOTAL = "one_tax_total"
 # Words of a bill that is paid without its customer doing anything; noted at the issue.
 AUTOPAY = "autopay"
+# Its group skipped billing transactions on the day of the issue; noted then too.
+POSTING_SKIPPED = "posting_skipped"
 INT, TEXT = pa.int64(), pa.string()
 BITS = pa.schema([("account_id", INT), ("bits", INT)])
 GROUPS = pa.schema([("account_id", INT), ("group_id", INT)])

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from tollbook.access.models import User
 from tollbook.billing.calls import STORED_CALLS, Calls, calls_of
-from tollbook.billing.front import AUTOPAY
+from tollbook.billing.front import AUTOPAY, POSTING_SKIPPED
 from tollbook.billing.given import use_credits
 from tollbook.billing.models import ChargeStamp, Document, Invoice, InvoiceSequence, Run, RunAccount
 from tollbook.billing.run import Step, quiet
@@ -53,8 +53,6 @@ GROUP BY line.source, line.invoice_id
 ON CONFLICT (charge_id) DO UPDATE
 SET billed_until = excluded.billed_until, invoice_id = excluded.invoice_id
 """
-# In the front of a bill: its group skipped billing transactions on the day of the issue.
-POSTING_SKIPPED = "posting_skipped"
 NUMBERED = """
 UPDATE billing_invoice SET number = %s, sequence = %s, issued_at = %s, entry_id = %s WHERE id = %s
 """
@@ -113,11 +111,10 @@ def note_autopay(*, run: Run, words: Mapping[int, str]) -> None:
     words are printed in place of the slip to pay with. Told anew, the last words hold."""
     lock_approved(run)
     drafts = Invoice.objects.filter(run=run, issued_at__isnull=True)
-    wrong = drafts.filter(Q(pk__in=among(words)) | Q(front__has_key=AUTOPAY))
-    noted = list(wrong.only("front"))
-    for draft in noted:
+    told = drafts.filter(Q(pk__in=among(words)) | Q(front__has_key=AUTOPAY)).only("front")
+    for draft in told:
         draft.front[AUTOPAY] = words.get(draft.pk, "")
-    Invoice.objects.bulk_update(noted, ["front"], batch_size=500)
+    Invoice.objects.bulk_update(told, ["front"], batch_size=500)
 
 
 def _number(drafts: Sequence[Invoice]) -> None:

@@ -9,11 +9,14 @@ from tollbook.billing.actions import NewRun
 from tollbook.billing.models import Cycle, Finding, Invoice, Run, RunAccount
 from tollbook.billing.types import Level, RunKind, RunState
 from tollbook.customers.models import Account
+from tollbook.customers.queries import base_of
 from tollbook.flows.call_files import write_months
 from tollbook.flows.included import share_out
+from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.rows import among
 from tollbook.kernel.show import counted, day
+from tollbook.payments.models import AutoPlan
 from tollbook.payments.queries import plans_that_are_on, taken_on, undecided_of
 
 Tell = Callable[[str], None]
@@ -107,26 +110,34 @@ def issue(*, run: Run, now: datetime, tell: Tell = quiet, by: User | None = None
 def issue_approved(*, run: Run, now: datetime, tell: Tell = quiet, by: User | None = None) -> Run:
     """Issue a run that a person has approved, and its call files; called again it goes on."""
     if run.state == RunState.APPROVED:
-        actions.note_autopay(run=run, words=autopay_words(run))
+        actions.note_autopay(run=run, words=autopay_words(run, now))
     issued = actions.issue(run=run, now=now, by=by, step=tell)
     tell("call files")
     write_months(now=now)
     return issued
 
 
-def autopay_words(run: Run) -> dict[int, str]:
+def autopay_words(run: Run, now: datetime) -> dict[int, str]:
     """Words of the drafts that an automatic payment will pay whole, by the key of the draft."""
     plans = {plan.account_id: plan for plan in plans_that_are_on()}
-    drafts = Invoice.objects.filter(run=run, issued_at__isnull=True, total_due__gt=0)
-    own = drafts.filter(account__in=among(plans), transfer__isnull=True)
-    found = (
-        (draft, plans[draft.account_id]) for draft in own.only("account", "total_due", "due_on")
-    )
-    return {
-        draft.pk: f"{plan.method} pays this bill on {day(taken_on(plan.day, draft.due_on))}"
-        for draft, plan in found
-        if plan.limit is None or plan.limit >= draft.total_due
-    }
+    drafts = Invoice.objects.filter(run=run, issued_at__isnull=True, transfer__isnull=True)
+    asking = drafts.filter(account__in=among(plans), total_current__gt=0, total_due__gt=0)
+    posted = asking.exclude(account__group__charge_posting_skipped=True)
+    told = {draft.pk: _autopay_words(plans[draft.account_id], draft, now) for draft in posted}
+    return {key: words for key, words in told.items() if words}
+
+
+def _autopay_words(plan: AutoPlan, draft: Invoice, now: datetime) -> str:
+    """Such as: Visa ending in 4242 pays this bill on Apr 28, 2026. Nothing where it will not, or
+    not the whole bill.
+
+    Of a chosen day that has gone by already it is the night of the issue.
+    """
+    today = day_in(now, base_of(plan.account).company.time_zone)
+    on, ends = max(taken_on(plan.day, draft.due_on), today), plan.method.expires_on
+    is_whole = plan.limit is None or plan.limit >= draft.total_due
+    is_good = ends is None or on < ends
+    return f"{plan.method} pays this bill on {day(on)}" if is_whole and is_good else ""
 
 
 def end_trial(*, run: Run) -> None:

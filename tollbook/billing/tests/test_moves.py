@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from tollbook.access.models import User
+from tollbook.billing import issuing
 from tollbook.billing.check import check
 from tollbook.billing.models import BaseBilling, BillingProfile, Cycle, Invoice, Run
 from tollbook.billing.queries import corporate_summary_of, explained_line_of
@@ -146,6 +147,19 @@ def test_bills_stay_posted_or_not_when_their_account_changes_its_group(
     posted = Invoice.objects.order_by("invoice_on").values_list("entry", flat=True)
     assert [entry is None for entry in posted] == [skips_first, not skips_first]
     assert check() == []
+
+
+def test_a_bill_of_an_earlier_release_is_unposted_as_its_group_says(carrier: Carrier) -> None:
+    """It does not say so itself, and what is issued never changes."""
+    sold(carrier, "100100", "31.00")
+    Group.objects.update(charge_posting_skipped=True)
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr(issuing, "POSTING_SKIPPED", "said_nothing")
+        carrier.bill(FEB_13)
+
+    assert check() == []
+    Group.objects.update(charge_posting_skipped=False)
+    assert [fault.code for fault in check()] == ["invoice-entry"]
 
 
 def test_of_two_who_approve_at_once_one_has_approved(
