@@ -29,7 +29,7 @@ LATE_STEPS = (120, 90, 60, 30)
 PAGE_BREAK = "page_break"
 # One sum in place of each tax: the account's custom field Suppress Tax Detail.
 ONE_TAX_TOTAL = "one_tax_total"
-# Words of a bill that is paid without its customer doing anything; noted at the issue.
+# How a bill is paid without its customer doing anything; noted at the issue.
 AUTOPAY = "autopay"
 # Its group skipped billing transactions on the day of the issue; noted then too.
 POSTING_SKIPPED = "posting_skipped"

@@ -27,7 +27,7 @@ from tollbook.billing.stamping import (
     stamp_claimed,
 )
 from tollbook.billing.transfers import link_pairs, pairs_of
-from tollbook.billing.types import RunState
+from tollbook.billing.types import Autopay, RunState
 from tollbook.catalog.actions import mark_item_prices_used
 from tollbook.customers.models import Group
 from tollbook.kernel.errors import Refused
@@ -106,14 +106,16 @@ def _issue_batch(run: Run, account_ids: Sequence[int], now: datetime, by: User |
 
 
 @transaction.atomic
-def note_autopay(*, run: Run, words: Mapping[int, str]) -> None:
-    """Which drafts of an approved run are paid without their customer doing anything, by key: their
-    words are printed in place of the slip to pay with. Told anew, the last words hold."""
+def note_autopay(*, run: Run, paid: Mapping[int, Autopay]) -> None:
+    """How drafts of an approved run, by key, are paid without their customer doing anything: it is
+    printed in place of the slip to pay with. Told anew, the last word holds."""
     lock_approved(run)
     drafts = Invoice.objects.filter(run=run, issued_at__isnull=True)
-    told = drafts.filter(Q(pk__in=among(words)) | Q(front__has_key=AUTOPAY)).only("front")
+    told = drafts.filter(Q(pk__in=among(paid)) | Q(front__has_key=AUTOPAY)).only("front")
     for draft in told:
-        draft.front[AUTOPAY] = words.get(draft.pk, "")
+        draft.front.pop(AUTOPAY, None)
+        if (how := paid.get(draft.pk)) is not None:
+            draft.front[AUTOPAY] = {"method": how.method, "on": how.on.isoformat()}
     Invoice.objects.bulk_update(told, ["front"], batch_size=500)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -31,7 +32,7 @@ from tollbook.billing.reports.all import made
 from tollbook.billing.reports.reading import ALL_TAXES, facts_of, reports_wanted
 from tollbook.billing.rules.notes import note_of
 from tollbook.billing.rules.wording import CALL_WORDS
-from tollbook.billing.types import LineKind, Section
+from tollbook.billing.types import Autopay, LineKind, Section
 from tollbook.catalog.types import TaxLevel
 from tollbook.content.models import BaseLook
 from tollbook.content.queries.looks import picture_of
@@ -84,7 +85,7 @@ def bill_of(invoice: Invoice) -> Bill:
         taken_over=taken_over(invoice),
         handed_to=handed_to(invoice),
         currency=front["currency"],
-        autopay=front.get(AUTOPAY, ""),
+        autopay=_autopay(front.get(AUTOPAY)),
         messages=tuple(front["messages"]),
         payments=tuple(_entry(each) for each in moved if each.is_payment),
         adjustments=tuple(_entry(each) for each in moved if not each.is_payment),
@@ -101,6 +102,10 @@ def bill_of(invoice: Invoice) -> Bill:
         page_break=bool(front.get(PAGE_BREAK)),
         past=_past(invoice),
     )
+
+
+def _autopay(told: dict[str, str] | None) -> Autopay | None:
+    return Autopay(told["method"], date.fromisoformat(told["on"])) if told else None
 
 
 def _mailing(parts: dict[str, str]) -> MailingBlock:

@@ -132,3 +132,11 @@ class Cause(StrEnum):
     GIVEN = "given"
     TAX = "tax"
     FEE = "fee"
+
+
+@dataclass(frozen=True)
+class Autopay:
+    """How a bill is paid without its customer doing anything: `method` in words, and the day."""
+
+    method: str
+    on: date

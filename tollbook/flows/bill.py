@@ -7,7 +7,7 @@ from tollbook.access.models import User
 from tollbook.billing import actions
 from tollbook.billing.actions import NewRun
 from tollbook.billing.models import Cycle, Finding, Invoice, Run, RunAccount
-from tollbook.billing.types import Level, RunKind, RunState
+from tollbook.billing.types import Autopay, Level, RunKind, RunState
 from tollbook.customers.models import Account
 from tollbook.customers.queries import base_of
 from tollbook.flows.call_files import write_months
@@ -15,7 +15,7 @@ from tollbook.flows.included import share_out
 from tollbook.kernel.clock import day_in
 from tollbook.kernel.errors import NotFound, Refused
 from tollbook.kernel.rows import among
-from tollbook.kernel.show import counted, day
+from tollbook.kernel.show import counted
 from tollbook.payments.models import AutoPlan
 from tollbook.payments.queries import plans_that_are_on, taken_on, undecided_of
 
@@ -110,26 +110,25 @@ def issue(*, run: Run, now: datetime, tell: Tell = quiet, by: User | None = None
 def issue_approved(*, run: Run, now: datetime, tell: Tell = quiet, by: User | None = None) -> Run:
     """Issue a run that a person has approved, and its call files; called again it goes on."""
     if run.state == RunState.APPROVED:
-        actions.note_autopay(run=run, words=autopay_words(run, now))
+        actions.note_autopay(run=run, paid=autopays(run, now))
     issued = actions.issue(run=run, now=now, by=by, step=tell)
     tell("call files")
     write_months(now=now)
     return issued
 
 
-def autopay_words(run: Run, now: datetime) -> dict[int, str]:
-    """Words of the drafts that an automatic payment will pay whole, by the key of the draft."""
+def autopays(run: Run, now: datetime) -> dict[int, Autopay]:
+    """The drafts that an automatic payment will pay whole, by key, and how."""
     plans = {plan.account_id: plan for plan in plans_that_are_on()}
     drafts = Invoice.objects.filter(run=run, issued_at__isnull=True, transfer__isnull=True)
     asking = drafts.filter(account__in=among(plans), total_current__gt=0, total_due__gt=0)
     posted = asking.exclude(account__group__charge_posting_skipped=True)
-    told = {draft.pk: _autopay_words(plans[draft.account_id], draft, now) for draft in posted}
-    return {key: words for key, words in told.items() if words}
+    found = {draft.pk: _autopay(plans[draft.account_id], draft, now) for draft in posted}
+    return {key: how for key, how in found.items() if how is not None}
 
 
-def _autopay_words(plan: AutoPlan, draft: Invoice, now: datetime) -> str:
-    """Such as: Visa ending in 4242 pays this bill on Apr 28, 2026. Nothing where it will not, or
-    not the whole bill.
+def _autopay(plan: AutoPlan, draft: Invoice, now: datetime) -> Autopay | None:
+    """How a plan pays a draft; None where it will not, or not the whole bill.
 
     Of a chosen day that has gone by already it is the night of the issue.
     """
@@ -137,7 +136,7 @@ def _autopay_words(plan: AutoPlan, draft: Invoice, now: datetime) -> str:
     on, ends = max(taken_on(plan.day, draft.due_on), today), plan.method.expires_on
     is_whole = plan.limit is None or plan.limit >= draft.total_due
     is_good = ends is None or on < ends
-    return f"{plan.method} pays this bill on {day(on)}" if is_whole and is_good else ""
+    return Autopay(str(plan.method), on) if is_whole and is_good else None
 
 
 def end_trial(*, run: Run) -> None:

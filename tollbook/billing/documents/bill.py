@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from tollbook.billing.reports.shape import Report
+from tollbook.billing.types import Autopay
 from tollbook.kernel.money import ZERO
 from tollbook.kernel.period import Period
 
@@ -218,7 +219,7 @@ class Bill:
     taken_over: TakenOver = TakenOver()
     handed_to: str = ""
     currency: str = "USD"
-    autopay: str = ""
+    autopay: Autopay | None = None
     messages: tuple[str, ...] = ()
     payments: tuple[Entry, ...] = ()
     adjustments: tuple[Entry, ...] = ()

@@ -82,7 +82,7 @@ def _front(bill: Bill) -> Sheet:
         "period": wording.days_with_year(bill.period),
         "due": wording.day(bill.due_day),
         "payable": bill.is_payable,
-        "autopay": plain(bill.autopay),
+        "autopay": _autopay(bill),
         "handed_to": plain(bill.handed_to),
         "earlier": _earlier(bill),
         "subs": _subs(bill),
@@ -95,6 +95,12 @@ def _front(bill: Bill) -> Sheet:
         "current": wording.money_with_sign(bill.totals.current, bill.currency),
         "credit": wording.money_with_sign(abs(bill.totals.due), bill.currency),
     }
+
+
+def _autopay(bill: Bill) -> str:
+    if bill.autopay is None:
+        return ""
+    return f"{plain(bill.autopay.method)} pays this bill on {wording.day(bill.autopay.on)}"
 
 
 def _earlier(bill: Bill) -> str | None:

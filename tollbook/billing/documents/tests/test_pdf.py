@@ -201,6 +201,8 @@ def test_a_bill_on_autopay_has_no_slip() -> None:
     text = text_of(variants.autopay())
 
     assert "Visa 4242 pays this bill on Dec 5, 2026" in text
+    # What is asked for others stands beside the total all the same.
+    assert "of it is for other providers" in text
     assert "Pay by check" not in text
 
 

@@ -16,6 +16,7 @@ from tollbook.billing.documents.bill import (
     Totals,
 )
 from tollbook.billing.documents.tests.samples import LARKSPUR, MONTH, calls_of, halloran
+from tollbook.billing.types import Autopay
 
 HERON = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 60">
 <circle cx="30" cy="30" r="26" fill="#8a2f4d"/>
@@ -109,7 +110,7 @@ def past_due() -> Bill:
 
 def autopay() -> Bill:
     """Paid by itself: no slip to send."""
-    return replace(halloran(), autopay="Visa 4242 pays this bill on Dec 5, 2026")
+    return replace(halloran(), autopay=Autopay("Visa 4242", date(2026, 12, 5)))
 
 
 def many_calls(count: int) -> Bill:
